@@ -1,0 +1,72 @@
+"""People who use us: users of the portal, and persons who write in the chat."""
+
+import enum
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from dooropener.database import Base
+from dooropener.states import Actor, ActorKind
+
+
+class Role(enum.StrEnum):
+    ADMIN = "admin"
+    ADVISOR = "advisor"
+    READER = "reader"
+
+
+class User(Base):
+    """Someone at the business office."""
+
+    __tablename__ = "portal_user"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    role: Mapped[Role]
+    language: Mapped[str] = mapped_column(default="sv")
+    password_hash: Mapped[str]
+    created_at: Mapped[datetime]
+    deactivated_at: Mapped[datetime | None]
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(ActorKind.ADVISOR, self.name, self.id)
+
+
+class PortalSession(Base):
+    """A signed-in browser. `key` is a hash: who reads the table cannot take over a session."""
+
+    __tablename__ = "portal_session"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("portal_user.id", ondelete="CASCADE"))
+    data: Mapped[bytes]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Attempt(Base):
+    """How often something was tried in a window of time; the counter behind rate limits."""
+
+    __tablename__ = "attempt"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    window_start: Mapped[datetime] = mapped_column(primary_key=True)
+    count: Mapped[int]
+
+
+class Person(Base):
+    """Someone who writes in the chat. Name and address are unknown until told."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(default="")
+    email: Mapped[str | None]
+    language: Mapped[str] = mapped_column(default="sv")
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(ActorKind.COMPANY, self.name or "company", self.id)

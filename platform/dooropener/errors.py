@@ -1,0 +1,40 @@
+"""What can go wrong, by kind. Each slice names the broken rule; each door maps kinds to its own words."""
+
+from typing import ClassVar
+
+
+class DoorOpenerError(Exception):
+    """The root. `code` is a stable key that doors translate; `details` fill the sentence."""
+
+    code: ClassVar[str] = "error"
+
+    def __init__(self, **details: object) -> None:
+        super().__init__(self.code, details)
+        self.details = details
+
+
+class NotFound(DoorOpenerError):
+    code = "not_found"
+
+
+class NotAllowed(DoorOpenerError):
+    code = "not_allowed"
+
+
+class Conflict(DoorOpenerError):
+    code = "conflict"
+
+
+class Invalid(DoorOpenerError):
+    code = "invalid"
+
+
+class DeliveryFailed(DoorOpenerError):
+    """A transport could not hand over. `permanent` says that trying again will not help."""
+
+    code = "delivery_failed"
+
+    def __init__(self, answer: str, *, permanent: bool) -> None:
+        super().__init__(answer=answer, permanent=permanent)
+        self.answer = answer
+        self.permanent = permanent

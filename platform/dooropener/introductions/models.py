@@ -1,0 +1,111 @@
+"""Introductions: an approved match on its way, state by state."""
+
+import enum
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, func
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from dooropener.database import Base
+from dooropener.matches.models import Match
+from dooropener.organisations.models import Contact
+from dooropener.regions.models import Route
+from dooropener.states import ActorKind, Machine, step
+
+
+class IntroductionState(enum.StrEnum):
+    PROPOSED = "proposed"
+    ASKED = "asked"
+    COMPANY_CONSENTED = "company_consented"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+    REPLIED = "replied"
+    QUESTION = "question"
+    PARTNER_CONSENTED = "partner_consented"
+    CONTACTS_EXCHANGED = "contacts_exchanged"
+    MEETING_BOOKED = "meeting_booked"
+    MET = "met"
+    NO_SHOW = "no_show"
+    NEGOTIATING = "negotiating"
+    AGREEMENT = "agreement"
+    IMPACT_CONFIRMED = "impact_confirmed"
+    SNOOZED = "snoozed"
+    CLOSED = "closed"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+class ClosedReason(enum.StrEnum):
+    COMPANY_DECLINED = "company_declined"
+    PARTNER_DECLINED = "partner_declined"
+    UNREACHABLE = "unreachable"
+    UNSUBSCRIBED = "unsubscribed"
+    NO_CONTACT = "no_contact"
+    NO_AGREEMENT = "no_agreement"
+
+
+_S = IntroductionState
+_ADVISOR, _COMPANY, _PARTNER, _MACHINE = ActorKind.ADVISOR, ActorKind.COMPANY, ActorKind.PARTNER, ActorKind.MACHINE
+
+ENDED = frozenset({_S.CLOSED, _S.EXPIRED, _S.WITHDRAWN, _S.IMPACT_CONFIRMED})
+OPEN = frozenset(IntroductionState) - ENDED
+
+INTRODUCTION = Machine(
+    "introduction",
+    [
+        step([_S.PROPOSED], [_S.ASKED], _ADVISOR),
+        step([_S.ASKED], [_S.COMPANY_CONSENTED, _S.CLOSED, _S.SNOOZED], _COMPANY),
+        step([_S.COMPANY_CONSENTED], [_S.SENT], _MACHINE),
+        step([_S.SENT], [_S.DELIVERED, _S.BOUNCED, _S.REPLIED, _S.EXPIRED], _MACHINE),
+        step([_S.DELIVERED], [_S.BOUNCED, _S.REPLIED, _S.EXPIRED], _MACHINE),
+        step([_S.SENT, _S.DELIVERED, _S.QUESTION], [_S.REPLIED], _PARTNER),
+        step([_S.BOUNCED], [_S.SENT], _MACHINE),
+        step([_S.BOUNCED], [_S.CLOSED], _ADVISOR),
+        step([_S.REPLIED], [_S.PARTNER_CONSENTED, _S.QUESTION, _S.SNOOZED, _S.CLOSED], _ADVISOR),
+        step([_S.REPLIED], [_S.SENT], _MACHINE),
+        step(OPEN, [_S.CLOSED], _MACHINE),
+        step([_S.QUESTION], [_S.REPLIED], _MACHINE),
+        step([_S.PARTNER_CONSENTED], [_S.CONTACTS_EXCHANGED], _MACHINE),
+        step([_S.CONTACTS_EXCHANGED], [_S.MEETING_BOOKED, _S.NEGOTIATING, _S.CLOSED], _ADVISOR),
+        step([_S.MEETING_BOOKED], [_S.MET, _S.NO_SHOW, _S.MEETING_BOOKED], _ADVISOR),
+        step([_S.MET, _S.NEGOTIATING], [_S.NEGOTIATING, _S.AGREEMENT, _S.CLOSED], _ADVISOR),
+        step([_S.AGREEMENT], [_S.IMPACT_CONFIRMED], _ADVISOR),
+        step([_S.SNOOZED], [_S.ASKED, _S.REPLIED], _MACHINE),
+        step(OPEN, [_S.WITHDRAWN], _COMPANY, _ADVISOR),
+        step([_S.CLOSED, _S.EXPIRED, _S.WITHDRAWN], [_S.REPLIED], _ADVISOR),
+    ],
+)
+"""The design's table, row by row. Where an advisor approves and a worker sends, the step is the worker's:
+the state says what has happened, and the approval stands in the history of the delivery."""
+
+
+class Introduction(Base):
+    """`addressee` is the contact the next letter goes to; `summary` is in `letter_language`, approved by an advisor."""
+
+    __tablename__ = "introduction"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    match_id: Mapped[int] = mapped_column(ForeignKey("match.id"), unique=True)
+    state: Mapped[IntroductionState] = mapped_column(default=IntroductionState.PROPOSED, index=True)
+    route: Mapped[Route] = mapped_column(default=Route.DIRECT)
+    route_reason: Mapped[str] = mapped_column(default="")
+    addressee_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"), index=True)
+    via_contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
+    via_agreed_at: Mapped[datetime | None]
+    company_contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
+    letter_language: Mapped[str | None]
+    summary: Mapped[str] = mapped_column(default="")
+    letter_approved_at: Mapped[datetime | None]
+    letter_approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("portal_user.id"))
+    closed_reason: Mapped[ClosedReason | None]
+    snoozed_until: Mapped[date | None]
+    resume_state: Mapped[IntroductionState | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    sent_at: Mapped[datetime | None]
+    last_contact_at: Mapped[datetime | None]
+
+    match: Mapped[Match] = relationship(lazy="raise")
+    addressee: Mapped[Contact | None] = relationship(foreign_keys=[addressee_id], lazy="raise")
+    via_contact: Mapped[Contact | None] = relationship(foreign_keys=[via_contact_id], lazy="raise")
+    company_contact: Mapped[Contact | None] = relationship(foreign_keys=[company_contact_id], lazy="raise")

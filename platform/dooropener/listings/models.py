@@ -1,0 +1,94 @@
+"""Listings: one offer or request of one organisation, the unit that is matched."""
+
+import enum
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, String, func
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.types import Text
+
+from dooropener.accounts.models import Person, User
+from dooropener.database import Base
+from dooropener.organisations.models import Contact, Organisation
+from dooropener.states import ActorKind, Machine, step
+from dooropener_matching import Kind, Partnership
+
+TITLE_LENGTH = 256
+SUMMARY_LENGTH = 500
+TEXT_LENGTH = 4000
+MAX_PARTNERSHIPS = 3
+VALID_DAYS = 365
+NOTICE_DAYS = 14
+
+
+class ListingState(enum.StrEnum):
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    PUBLISHED = "published"
+    ON_HOLD = "on_hold"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    ARCHIVED = "archived"
+
+
+_S = ListingState
+_ADVISOR, _COMPANY, _PARTNER, _MACHINE = ActorKind.ADVISOR, ActorKind.COMPANY, ActorKind.PARTNER, ActorKind.MACHINE
+
+LISTING = Machine(
+    "listing",
+    [
+        step([_S.DRAFT], [_S.IN_REVIEW], _ADVISOR, _COMPANY, _PARTNER, _MACHINE),
+        step([_S.IN_REVIEW], [_S.PUBLISHED, _S.REJECTED], _ADVISOR),
+        step([_S.IN_REVIEW, _S.REJECTED], [_S.DRAFT], _ADVISOR, _COMPANY, _PARTNER),
+        step([_S.PUBLISHED], [_S.ON_HOLD], _ADVISOR, _COMPANY, _PARTNER),
+        step([_S.PUBLISHED], [_S.IN_REVIEW], _ADVISOR, _COMPANY, _PARTNER),
+        step([_S.ON_HOLD], [_S.PUBLISHED], _ADVISOR, _COMPANY, _PARTNER),
+        step([_S.PUBLISHED, _S.ON_HOLD], [_S.EXPIRED], _MACHINE),
+        step([_S.EXPIRED], [_S.PUBLISHED], _ADVISOR, _COMPANY, _PARTNER),
+        step(
+            [_S.DRAFT, _S.IN_REVIEW, _S.PUBLISHED, _S.ON_HOLD, _S.REJECTED, _S.EXPIRED],
+            [_S.ARCHIVED],
+            _ADVISOR,
+            _COMPANY,
+            _PARTNER,
+            _MACHINE,
+        ),
+    ],
+)
+
+
+class Listing(Base):
+    __tablename__ = "listing"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    external_id: Mapped[str | None] = mapped_column(unique=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
+    kind: Mapped[Kind]
+    partnership: Mapped[list[str]]
+    title: Mapped[str] = mapped_column(String(TITLE_LENGTH))
+    summary: Mapped[str] = mapped_column(String(SUMMARY_LENGTH), default="")
+    text: Mapped[str] = mapped_column(String(TEXT_LENGTH))
+    language: Mapped[str]
+    target_regions: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    codes: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    certifications: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    exclusions: Mapped[str] = mapped_column(default="")
+    state: Mapped[ListingState] = mapped_column(default=ListingState.DRAFT, index=True)
+    author_user_id: Mapped[int | None] = mapped_column(ForeignKey("portal_user.id"))
+    author_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    source: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    published_at: Mapped[datetime | None]
+    valid_until: Mapped[date | None]
+    extended: Mapped[bool] = mapped_column(default=False)
+
+    organisation: Mapped[Organisation] = relationship(lazy="raise")
+    contact: Mapped[Contact | None] = relationship(lazy="raise")
+    author_user: Mapped[User | None] = relationship(lazy="raise")
+    author_person: Mapped[Person | None] = relationship(lazy="raise")
+
+    @property
+    def partnerships(self) -> tuple[Partnership, ...]:
+        return tuple(Partnership(value) for value in self.partnership)

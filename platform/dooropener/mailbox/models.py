@@ -1,0 +1,96 @@
+"""Mail in and out, kept raw, and what a reply seems to say."""
+
+import enum
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
+
+from dooropener.database import Base
+from dooropener.introductions.models import Introduction
+from dooropener.mailbox.reading import MailKind, ProposalLabel
+
+
+class Direction(enum.StrEnum):
+    IN = "in"
+    OUT = "out"
+
+
+class MessageState(enum.StrEnum):
+    """`received` is stored and not yet read; `triage` waits for a person to say where it belongs."""
+
+    RECEIVED = "received"
+    FILED = "filed"
+    TRIAGE = "triage"
+    DISMISSED = "dismissed"
+
+
+class ThreadedBy(enum.StrEnum):
+    TOKEN = "token"
+    REFERENCES = "references"
+    SENDER = "sender"
+    HAND = "hand"
+
+
+class Message(Base):
+    """A mail. `raw` is what came over the line, byte for byte; all else is read from it and can be read again."""
+
+    __tablename__ = "message"
+    __table_args__ = (UniqueConstraint("direction", "digest"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    direction: Mapped[Direction]
+    state: Mapped[MessageState] = mapped_column(index=True)
+    raw: Mapped[bytes] = deferred(mapped_column())
+    digest: Mapped[str]
+    envelope_from: Mapped[str] = mapped_column(default="")
+    envelope_to: Mapped[list[str]] = mapped_column(default=list)
+    at: Mapped[datetime]
+    message_id: Mapped[str | None] = mapped_column(index=True)
+    in_reply_to: Mapped[str | None]
+    references: Mapped[list[str]] = mapped_column(default=list)
+    from_address: Mapped[str] = mapped_column(default="")
+    from_name: Mapped[str] = mapped_column(default="")
+    subject: Mapped[str] = mapped_column(default="")
+    language: Mapped[str | None]
+    kind: Mapped[MailKind | None]
+    text: Mapped[str] = mapped_column(default="")
+    visible_text: Mapped[str] = mapped_column(default="")
+    attachments: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    notes: Mapped[list[str]] = mapped_column(default=list)
+    introduction_id: Mapped[int | None] = mapped_column(ForeignKey("introduction.id"), index=True)
+    threaded_by: Mapped[ThreadedBy | None]
+
+    introduction: Mapped[Introduction | None] = relationship(lazy="raise")
+
+
+class ProposalState(enum.StrEnum):
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
+
+
+class Proposal(Base):
+    """What a reply, or a choice on the partner's page, seems to say. An advisor confirms or corrects it."""
+
+    __tablename__ = "proposal"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    introduction_id: Mapped[int] = mapped_column(ForeignKey("introduction.id"), index=True)
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)
+    state: Mapped[ProposalState] = mapped_column(default=ProposalState.OPEN)
+    label: Mapped[ProposalLabel]
+    confidence: Mapped[float]
+    unsure: Mapped[bool]
+    evidence: Mapped[str] = mapped_column(default="")
+    referral: Mapped[str | None]
+    resume_on: Mapped[date | None]
+    made_at: Mapped[datetime]
+    decided_label: Mapped[ProposalLabel | None]
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("portal_user.id"))
+
+    introduction: Mapped[Introduction] = relationship(lazy="raise")
+    message: Mapped[Message | None] = relationship(lazy="raise")

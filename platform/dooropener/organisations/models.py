@@ -1,0 +1,99 @@
+"""Organisations, the contacts there, and who of the chat belongs to which."""
+
+import enum
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from dooropener.accounts.models import Person
+from dooropener.database import Base
+from dooropener.regions.models import Region
+from dooropener_matching import OrganisationKind
+
+
+class LawfulBasis(enum.StrEnum):
+    """Why we may hold a person's data (GDPR Art. 6)."""
+
+    CONSENT = "consent"
+    PUBLIC_TASK = "public_task"
+    LEGITIMATE_INTEREST = "legitimate_interest"
+
+
+class MembershipState(enum.StrEnum):
+    UNVERIFIED = "unverified"
+    VERIFIED = "verified"
+    ENDED = "ended"
+
+
+class Organisation(Base):
+    __tablename__ = "organisation"
+    __table_args__ = (
+        UniqueConstraint("country", "registration_number"),
+        Index("ix_organisation_name", text("lower(name)")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    kind: Mapped[OrganisationKind] = mapped_column(default=OrganisationKind.COMPANY)
+    region_id: Mapped[str] = mapped_column(ForeignKey("region.id"), index=True)
+    country: Mapped[str]
+    registration_number: Mapped[str | None]
+    legal_form: Mapped[str] = mapped_column(default="")
+    languages: Mapped[list[str]] = mapped_column(default=list)
+    sectors: Mapped[list[str]] = mapped_column(default=list)
+    source: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    region: Mapped[Region] = relationship(lazy="raise")
+    contacts: Mapped[list["Contact"]] = relationship(
+        back_populates="organisation", lazy="raise", order_by="Contact.id"
+    )
+
+
+class Contact(Base):
+    """A person at an organisation, with the reason why we hold the data and where they came from."""
+
+    __tablename__ = "contact"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    name: Mapped[str]
+    email: Mapped[str] = mapped_column(index=True)
+    role: Mapped[str] = mapped_column(default="")
+    language: Mapped[str]
+    lawful_basis: Mapped[LawfulBasis]
+    source: Mapped[str]
+    sourced_on: Mapped[date]
+    ended_at: Mapped[datetime | None]
+
+    organisation: Mapped[Organisation] = relationship(back_populates="contacts", lazy="raise")
+
+
+class Membership(Base):
+    """A person of the chat says to belong to an organisation; unverified until an advisor or a colleague's code confirms."""
+
+    __tablename__ = "membership"
+    __table_args__ = (UniqueConstraint("person_id", "organisation_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    state: Mapped[MembershipState] = mapped_column(default=MembershipState.UNVERIFIED)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    person: Mapped[Person] = relationship(lazy="raise")
+    organisation: Mapped[Organisation] = relationship(lazy="raise")
+
+
+class InvitationCode(Base):
+    """A code that a verified member gives to a colleague. Only its hash is kept; it works once."""
+
+    __tablename__ = "invitation_code"
+
+    code_hash: Mapped[str] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    invited_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]

@@ -1,0 +1,62 @@
+"""Everything that leaves: rows written in the transaction of the fact, and the addresses that said stop."""
+
+import enum
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from dooropener.database import Base
+
+
+class Channel(enum.StrEnum):
+    MAIL = "mail"
+    CHAT = "chat"
+
+
+class DeliveryState(enum.StrEnum):
+    PENDING = "pending"
+    SENT = "sent"
+    FAILED = "failed"
+    SUPPRESSED = "suppressed"
+
+
+class Delivery(Base):
+    """One letter or chat message on its way.
+
+    `recipient` is a mail address, or the id of a person of the chat. `payload` is all that the transport needs.
+    `message_id` is made before sending and kept on every retry. `after_sending` names the job that follows.
+    """
+
+    __tablename__ = "delivery"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel: Mapped[Channel]
+    fact: Mapped[str]
+    recipient: Mapped[str]
+    payload: Mapped[dict[str, Any]]
+    message_id: Mapped[str | None] = mapped_column(unique=True)
+    introduction_id: Mapped[int | None] = mapped_column(index=True)
+    state: Mapped[DeliveryState] = mapped_column(default=DeliveryState.PENDING, index=True)
+    attempts: Mapped[int] = mapped_column(default=0)
+    answer: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    next_attempt_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+
+
+class SuppressionReason(enum.StrEnum):
+    UNSUBSCRIBED = "unsubscribed"
+    BOUNCED = "bounced"
+    COMPLAINT = "complaint"
+
+
+class Suppression(Base):
+    """An address that is not written to. Only its hash is kept, so that a no stays a no after erasure."""
+
+    __tablename__ = "suppression"
+
+    address_hash: Mapped[str] = mapped_column(primary_key=True)
+    reason: Mapped[SuppressionReason]
+    at: Mapped[datetime]

@@ -1,0 +1,74 @@
+"""Everything that can be configured, read from the environment (and `.env` in the working folder)."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Environment(StrEnum):
+    DEMO = "demo"
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class TLS(StrEnum):
+    NONE = "none"
+    STARTTLS = "starttls"
+    TLS = "tls"
+
+
+class Settings(BaseSettings):
+    """One field, one environment variable of the same name in capitals."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    environment: Environment = Field(Environment.PRODUCTION, description="`demo`, `development` or `production`")
+    secret_key: SecretStr = Field(SecretStr(""), description="signs links, reply addresses and sessions; 32 characters or more")
+    public_url: str = Field("http://localhost:8000", description="where people reach the portal, no slash at the end")
+    host: str = Field("127.0.0.1", description="address the portal listens on")
+    port: int = Field(8000, description="port the portal listens on")
+
+    database_url: str | None = Field(None, description="a PostgreSQL server; without it one is started from a wheel")
+    data_folder: Path = Field(Path("var"), description="where the embedded database and the demo keep their data")
+
+    office_name: str = Field("Norrköpings kommun, Näringslivskontoret", description="who writes the letters")
+    office_city: str = Field("Norrköping", description="the city, as named in letters")
+    office_address: str = Field("601 81 Norrköping, Sweden", description="postal address under the letters")
+    office_email: str = Field("naringsliv@norrkoping.example", description="where people reach a person at the office")
+
+    mail_from: str = Field("dorroppnaren@norrkoping.example", description="sender of letters; replies come to this address plus a tag")
+    mail_redirect_all: str | None = Field(None, description="sends every letter to this one address, for trials")
+    smtp_host: str = Field("127.0.0.1", description="server that takes outgoing mail")
+    smtp_port: int = Field(2525, description="its port")
+    smtp_tls: TLS = Field(TLS.NONE, description="`none`, `starttls` or `tls`")
+    smtp_username: str | None = Field(None, description="for a server that asks")
+    smtp_password: SecretStr | None = Field(None, description="for a server that asks")
+    mail_in_host: str = Field("127.0.0.1", description="address the mail listener is bound to")
+    mail_in_port: int = Field(2526, description="port of the mail listener")
+    mail_in_lmtp: bool = Field(False, description="speak LMTP instead of SMTP")
+
+    telegram_token: SecretStr | None = Field(None, description="from BotFather; without it Telegram is off")
+    telegram_api_url: str = Field("https://api.telegram.org", description="another Bot API server, for trials")
+
+    embeddings_url: str | None = Field(None, description="an OpenAI-compatible embeddings server instead of the bundled model")
+    embeddings_model: str = Field("", description="the model to ask it for")
+    embeddings_key: SecretStr | None = Field(None, description="its key")
+
+    workers: int = Field(4, description="background jobs at a time in one process")
+
+    @property
+    def production(self) -> bool:
+        return self.environment is Environment.PRODUCTION
+
+    @property
+    def reply_domain(self) -> str:
+        return self.mail_from.rpartition("@")[2]
+
+    @model_validator(mode="after")
+    def _secret_is_long_enough(self) -> Self:
+        if len(self.secret_key.get_secret_value()) < 32:
+            raise ValueError("SECRET_KEY must be set, with 32 characters or more (try: openssl rand -hex 32)")
+        return self

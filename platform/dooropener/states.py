@@ -1,0 +1,166 @@
+"""State machines as readable tables, and the history that every change of state leaves."""
+
+import enum
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import Index, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from dooropener.database import Base
+from dooropener.errors import Conflict, NotAllowed
+
+
+class IllegalTransition(Conflict):
+    """The table has no such step from where the thing is now."""
+
+    code = "illegal_transition"
+
+
+class NotYours(NotAllowed):
+    """The table has the step, but not for this kind of actor."""
+
+    code = "not_yours"
+
+
+class ActorKind(enum.StrEnum):
+    ADVISOR = "advisor"
+    COMPANY = "company"
+    PARTNER = "partner"
+    MACHINE = "machine"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something: a portal user, a person of a company, a foreign contact, or the machine."""
+
+    kind: ActorKind
+    name: str
+    id: int | None = None
+
+
+MACHINE = Actor(ActorKind.MACHINE, "dooropener")
+
+
+class Change(Base):
+    """One change of state: who, when, why, on what evidence. Rows are only ever added."""
+
+    __tablename__ = "change"
+    __table_args__ = (Index("ix_change_subject", "subject", "subject_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject: Mapped[str]
+    subject_id: Mapped[int]
+    from_state: Mapped[str | None]
+    to_state: Mapped[str]
+    at: Mapped[datetime]
+    actor_kind: Mapped[ActorKind]
+    actor_id: Mapped[int | None]
+    actor_name: Mapped[str]
+    reason: Mapped[str] = mapped_column(default="")
+    evidence: Mapped[dict[str, Any] | None]
+
+
+class Stateful(Protocol):
+    """A mapped row with an id and a state."""
+
+    id: Mapped[int]
+    state: Mapped[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From any of `sources` to any of `targets`, by any of `actors`."""
+
+    sources: frozenset[str]
+    targets: frozenset[str]
+    actors: frozenset[ActorKind]
+
+
+def step(sources: Iterable[str], targets: Iterable[str], *actors: ActorKind) -> Step:
+    return Step(frozenset(sources), frozenset(targets), frozenset(actors))
+
+
+class Machine:
+    """The legal steps of one kind of thing."""
+
+    def __init__(self, subject: str, steps: Iterable[Step]) -> None:
+        self.subject = subject
+        self.steps = tuple(steps)
+
+    def targets(self, source: str, by: ActorKind) -> frozenset[str]:
+        """Where `by` may take a thing that is in `source`."""
+        found = (s.targets for s in self.steps if source in s.sources and by in s.actors)
+        return frozenset().union(*found)
+
+    def check(self, source: str, target: str, by: ActorKind) -> None:
+        """Raise `IllegalTransition` where the table has no such step, `NotYours` where it is another's."""
+        actors = {kind for s in self.steps if source in s.sources and target in s.targets for kind in s.actors}
+        if not actors:
+            raise IllegalTransition(subject=self.subject, source=source, target=target)
+        if by not in actors:
+            raise NotYours(subject=self.subject, source=source, target=target, by=by.value)
+
+    async def begin(self, session: AsyncSession, thing: Stateful, *, by: Actor, at: datetime, reason: str = "") -> Change:
+        """Write down how a new thing came to be in its first state."""
+        await session.flush()
+        return self._record(session, thing, None, by=by, at=at, reason=reason, evidence=None)
+
+    async def move(
+        self,
+        session: AsyncSession,
+        thing: Stateful,
+        to: enum.StrEnum,
+        *,
+        by: Actor,
+        at: datetime,
+        reason: str = "",
+        evidence: dict[str, Any] | None = None,
+    ) -> Change:
+        """Lock the row, check the step against the state it has now, take it, and write it down.
+
+        Two who act at once are taken in order: the second meets the state that the first left and is told.
+        """
+        await session.flush()
+        table = type(thing)
+        await session.execute(select(table.id).where(table.id == thing.id).with_for_update())
+        await session.refresh(thing, ["state"])
+        source = thing.state
+        self.check(source, to, by.kind)
+        thing.state = to  # type: ignore[assignment]  # a mapped attribute takes plain values
+        return self._record(session, thing, source, by=by, at=at, reason=reason, evidence=evidence)
+
+    def _record(
+        self,
+        session: AsyncSession,
+        thing: Stateful,
+        source: str | None,
+        *,
+        by: Actor,
+        at: datetime,
+        reason: str,
+        evidence: dict[str, Any] | None,
+    ) -> Change:
+        change = Change(
+            subject=self.subject,
+            subject_id=thing.id,
+            from_state=source,
+            to_state=str(thing.state),
+            at=at,
+            actor_kind=by.kind,
+            actor_id=by.id,
+            actor_name=by.name,
+            reason=reason,
+            evidence=evidence,
+        )
+        session.add(change)
+        return change
+
+
+async def history(session: AsyncSession, subject: str, subject_id: int) -> list[Change]:
+    """All changes of one thing, oldest first."""
+    query = select(Change).where(Change.subject == subject, Change.subject_id == subject_id).order_by(Change.id)
+    return list(await session.scalars(query))
