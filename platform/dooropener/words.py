@@ -1,0 +1,90 @@
+"""The words of all doors: gettext catalogues read from `locales/<language>/<domain>.po`, formats by Babel."""
+
+from datetime import date, datetime
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale, dates, lists
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+
+LANGUAGES = ("sv", "en", "it", "de")
+"""The finished languages: every word, letter and page exists in each."""
+
+ALL_LANGUAGES = ("sv", "en", "it", "de", "zh", "lv", "fi", "da", "nb", "is", "sw")
+"""The languages of the people we serve; those not finished get English by an advisor's explicit choice."""
+
+PORTAL_LANGUAGES = ("sv", "en")
+
+OFFICE_ZONE = ZoneInfo("Europe/Stockholm")
+
+
+def resource_folder(name: str) -> Path:
+    """`templates` or `locales`: in the repository in a checkout, inside the package when installed."""
+    package = Path(__file__).parent
+    inside = package / name
+    return inside if inside.is_dir() else package.parents[1] / name
+
+
+@cache
+def translations(language: str) -> NullTranslations:
+    """All catalogues of one language as one; message ids are English, so English may lack a catalogue."""
+    merged = Translations()
+    merged.add_fallback(NullTranslations())
+    for path in sorted((resource_folder("locales") / language).glob("*.po")):
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale=language.replace("-", "_"))
+        compiled = BytesIO()
+        write_mo(compiled, catalogue)
+        compiled.seek(0)
+        merged.merge(Translations(compiled))
+    return merged
+
+
+class Words:
+    """One reader's language: `_`, plural forms, dates, lists."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.locale = Locale.parse(language)
+        self._translations = translations(language)
+
+    def gettext(self, message: str, **values: object) -> str:
+        text = str(self._translations.gettext(message))
+        return text % values if values else text
+
+    __call__ = gettext
+
+    def ngettext(self, one: str, many: str, number: int, **values: object) -> str:
+        text = str(self._translations.ngettext(one, many, number))
+        return text % {"number": number, **values}
+
+    def pgettext(self, context: str, message: str, **values: object) -> str:
+        text = str(self._translations.pgettext(context, message))
+        return text % values if values else text
+
+    def date(self, value: date, form: str = "long") -> str:
+        return str(dates.format_date(value, form, locale=self.locale))
+
+    def time(self, value: datetime, form: str = "medium") -> str:
+        """Date and time at the office, with its zone not repeated: pages say once which zone they use."""
+        return str(dates.format_datetime(value, form, tzinfo=OFFICE_ZONE, locale=self.locale))
+
+    def ago(self, value: datetime, now: datetime) -> str:
+        return str(dates.format_timedelta(value - now, add_direction=True, locale=self.locale))
+
+    def join(self, items: list[str], style: str = "standard") -> str:
+        return str(lists.format_list(items, style=style, locale=self.locale)) if items else ""
+
+    def language_name(self, code: str) -> str:
+        return str(Locale.parse(code).get_language_name(self.language) or code)
+
+
+
+
+@cache
+def words(language: str) -> Words:
+    return Words(language)
