@@ -1,0 +1,169 @@
+"""The readable body of a mail: which parts are its text, which are attachments, and what could not be read."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email.message import Message
+from typing import NamedTuple
+
+from dooropener.mailbox.reading.charsets import decode
+from dooropener.mailbox.reading.flowed import unflow
+from dooropener.mailbox.reading.headers import words
+from dooropener.mailbox.reading.hypertext import text_of
+from dooropener.mailbox.reading.letters import Attachment
+
+LONGEST = 400_000
+"""Characters of text that are read; what is longer is a log file, not an answer. The raw message keeps the rest."""
+
+_MOST_PARTS = 200
+_DEEPEST = 20
+_OPAQUE = frozenset(
+    ["application/ms-tnef", "application/vnd.ms-tnef", "multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"]
+)
+_MACHINE = frozenset(["message/delivery-status", "message/disposition-notification", "text/rfc822-headers"])
+_STUB = re.compile(r"html", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\ufeff\u200b\u2060]")
+
+
+@dataclass(slots=True)
+class Body:
+    """`text` is the mail as text; `html_text` the HTML alternative as text where both came; `notes` stable keys."""
+
+    text: str = ""
+    html_text: str = ""
+    attachments: list[Attachment] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Collector:
+    enclosed: list[Message] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    parts: int = 0
+
+    def note(self, key: str) -> None:
+        if key not in self.notes:
+            self.notes.append(key)
+
+
+class _Forms(NamedTuple):
+    """The two forms in which a part may say the same; either is empty where it is missing."""
+
+    plain: str = ""
+    html: str = ""
+
+
+def read_body(message: Message) -> Body:
+    """Return the text and the attachments. Raises nothing for a broken part: it is noted and left out."""
+    found = _Collector()
+    forms = _collect(message, found, depth=0)
+    plain, html = forms.plain.strip("\n"), forms.html.strip("\n")
+    if not plain.strip() and not html.strip() and found.enclosed:
+        plain = read_body(found.enclosed[0]).text
+        found.note("forwarded_message")
+    if max(len(plain), len(html)) > LONGEST:
+        found.note("text_cut")
+    text = html if not plain.strip() or _is_stub(plain, html) else plain
+    return Body(text[:LONGEST], html[:LONGEST], found.attachments, found.notes)
+
+
+def _is_stub(plain: str, html: str) -> bool:
+    """"Your mail program cannot show HTML" is no answer."""
+    return len(plain) < 300 and len(html) > 2 * len(plain) and bool(_STUB.search(plain))
+
+
+def _collect(part: Message, found: _Collector, depth: int) -> _Forms:
+    found.parts += 1
+    if found.parts > _MOST_PARTS or depth > _DEEPEST:
+        found.note("too_many_parts")
+        return _Forms()
+    kind = part.get_content_type()
+    if kind in _OPAQUE or _filename(part).lower() == "winmail.dat":
+        found.note("unreadable_part")
+    if kind == "message/rfc822":
+        found.enclosed.extend(_children(part))
+    elif part.is_multipart():
+        forms = [_collect(child, found, depth + 1) for child in _children(part)]
+        return _one_of(forms) if kind == "multipart/alternative" else _all_of(forms)
+    elif kind in _MACHINE:
+        return _Forms()
+    elif _is_text(part, kind):
+        return _text(part, kind, found)
+    found.attachments.append(_attachment(part))
+    return _Forms()
+
+
+def _one_of(forms: list[_Forms]) -> _Forms:
+    """Of alternatives the last readable one of each form counts (RFC 2046, 5.1.4)."""
+    plain = [form.plain for form in forms if form.plain.strip()]
+    html = [form.html for form in forms if form.html.strip()]
+    return _Forms(plain[-1] if plain else "", html[-1] if html else "")
+
+
+def _all_of(forms: list[_Forms]) -> _Forms:
+    """Text parts in a row belong together, as Apple Mail sends them around a picture."""
+    plain = [form.plain if form.plain.strip() else form.html for form in forms]
+    html = [form.html if form.html.strip() else form.plain for form in forms]
+    has_html = any(form.html.strip() for form in forms)
+    joined = "\n\n".join(text.strip("\n") for text in html if text.strip()) if has_html else ""
+    if not any(form.plain.strip() for form in forms):
+        return _Forms("", joined)
+    return _Forms("\n\n".join(text.strip("\n") for text in plain if text.strip()), joined)
+
+
+def _children(part: Message) -> Iterator[Message]:
+    payload = part.get_payload()
+    if isinstance(payload, list):
+        yield from (child for child in payload if isinstance(child, Message))
+
+
+def _is_text(part: Message, kind: str) -> bool:
+    if kind not in {"text/plain", "text/html", "text/enriched"}:
+        return False
+    return part.get_content_disposition() != "attachment" and not (_filename(part) and kind != "text/html")
+
+
+def _text(part: Message, kind: str, found: _Collector) -> _Forms:
+    try:
+        data = part.get_payload(decode=True)
+    except (ValueError, AssertionError, LookupError):
+        data = None
+    if not isinstance(data, bytes):
+        found.note("unreadable_part")
+        return _Forms()
+    text = decode(data[: 4 * LONGEST], _parameter(part, "charset")).replace("\r\n", "\n").replace("\r", "\n")
+    if kind == "text/html":
+        return _Forms(html=text_of(text))
+    text = _CONTROL.sub("", text)
+    if _parameter(part, "format").lower() == "flowed":
+        text = unflow(text, delsp=_parameter(part, "delsp").lower() == "yes")
+    return _Forms(plain=text)
+
+
+def _parameter(part: Message, name: str) -> str:
+    try:
+        value = part.get_param(name)
+    except (ValueError, LookupError, TypeError):
+        return ""
+    if isinstance(value, tuple):
+        value = value[2]
+    return value.strip().strip("'\"") if isinstance(value, str) else ""
+
+
+def _filename(part: Message) -> str:
+    try:
+        return words(part.get_filename() or "")
+    except (ValueError, LookupError, TypeError):
+        return ""
+
+
+def _attachment(part: Message) -> Attachment:
+    try:
+        data = part.as_bytes() if part.is_multipart() else part.get_payload(decode=True)
+    except (ValueError, LookupError, TypeError, AssertionError, RecursionError):
+        data = b""
+    content = data if isinstance(data, bytes) else b""
+    digest = hashlib.sha256(content).hexdigest()
+    return Attachment(_filename(part), part.get_content_type(), len(content), digest)
