@@ -1,0 +1,1 @@
+"""The conversation with companies, and the channels it is held through."""

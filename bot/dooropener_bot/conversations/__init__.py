@@ -1,0 +1,1 @@
+"""One conversation engine, the same behind every door."""
