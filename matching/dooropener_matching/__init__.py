@@ -12,7 +12,11 @@ from dooropener_matching.encoders import (
     text_key,
 )
 from dooropener_matching.errors import EncoderFailed, ListingFault, ListingFileError, MatchingError
+from dooropener_matching.languages import LanguageGuess, detect_language
+from dooropener_matching.listing_files import read_listings
+from dooropener_matching.listing_rows import listing_from_row
 from dooropener_matching.listings import LANGUAGES, Kind, Listing, OrganisationKind, Partnership
+from dooropener_matching.places import RegionMention, find_regions
 from dooropener_matching.regions import Region, default_regions
 
 __all__ = [
@@ -22,6 +26,7 @@ __all__ = [
     "Encoder",
     "EncoderFailed",
     "Kind",
+    "LanguageGuess",
     "Listing",
     "ListingFault",
     "ListingFileError",
@@ -34,11 +39,16 @@ __all__ = [
     "Partnership",
     "Ranking",
     "Region",
+    "RegionMention",
     "Span",
     "VectorStore",
     "Verdict",
     "Withheld",
     "default_encoder",
     "default_regions",
+    "detect_language",
+    "find_regions",
+    "listing_from_row",
+    "read_listings",
     "text_key",
 ]

@@ -1,0 +1,110 @@
+"""One row of a listing file made a listing, with every fault of the row named."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from dooropener_matching.errors import ListingFault, ListingFileError
+from dooropener_matching.listings import Kind, Listing, OrganisationKind, Partnership
+
+REQUIRED = ("id", "organisation", "region", "kind", "partnership", "language", "title", "text")
+_LISTS = ("partnership", "target_regions", "codes", "certifications")
+_OPTIONAL_TEXTS = ("country", "registration_number", "contact_name", "contact_email", "contact_language")
+_SEPARATORS = re.compile(r"\s*[;|,\n、，；]\s*")
+_LANGUAGES_MEANT = {"no": "nb", "nn": "nb", "cn": "zh", "se": "sv", "dk": "da"}
+_Choice = TypeVar("_Choice", bound=StrEnum)
+
+
+def listing_from_row(row: Mapping[str, Any], *, line: int = 1) -> Listing:
+    """Return the listing that a row describes; fields that no listing has are left alone.
+
+    Raises :class:`ListingFileError` naming every field that is missing or wrong.
+    """
+    listing, faults = read_row(row, line)
+    if listing is None:
+        raise ListingFileError("row", faults)
+    return listing
+
+
+def read_row(row: Mapping[str, Any], line: int) -> tuple[Listing | None, list[ListingFault]]:
+    """Return the listing, or ``None`` and what is wrong with the row."""
+    reader = _RowReader(row, line)
+    values = reader.values()
+    return (None, reader.faults) if reader.faults else (Listing(**values), [])
+
+
+class _RowReader:
+    def __init__(self, row: Mapping[str, Any], line: int) -> None:
+        self._row = {str(key).strip().casefold(): value for key, value in row.items() if key is not None}
+        self._line = line
+        self.faults: list[ListingFault] = []
+
+    def values(self) -> dict[str, Any]:
+        values: dict[str, Any] = {name: self._text(name) for name in REQUIRED if name not in _LISTS}
+        values |= {name: self._list(name) for name in _LISTS}
+        values |= {name: self._text(name) or None for name in _OPTIONAL_TEXTS}
+        values |= {"summary": self._text("summary"), "exclusions": self._text("exclusions")}
+        for name in REQUIRED:
+            if not values[name]:
+                self._fault(name, "is missing")
+        values["kind"] = self._choice("kind", values["kind"], Kind)
+        values["partnership"] = tuple(
+            self._choice("partnership", word, Partnership) for word in values["partnership"]
+        )
+        said = self._text("organisation_kind")
+        values["organisation_kind"] = (
+            self._choice("organisation_kind", said, OrganisationKind) if said else None
+        )
+        values["language"] = _language(values["language"])
+        return values
+
+    def _text(self, name: str) -> str:
+        value = self._row.get(name)
+        if value is None:
+            return ""
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        if not isinstance(value, str | int | float) or isinstance(value, bool):
+            self._fault(name, f"must be text, not {type(value).__name__}")
+            return ""
+        return str(value).strip() if name not in ("title", "text") else str(value)
+
+    def _list(self, name: str) -> tuple[str, ...]:
+        value = self._row.get(name)
+        if value is None:
+            return ()
+        if isinstance(value, str):
+            value = self._written_list(name, value.strip())
+        if not isinstance(value, Iterable) or any(not isinstance(item, str | int | float) for item in value):
+            self._fault(name, "must be a list of words")
+            return ()
+        return tuple(dict.fromkeys(str(item).strip() for item in value if str(item).strip()))
+
+    def _written_list(self, name: str, written: str) -> list[Any]:
+        if written.startswith("["):
+            try:
+                return list(json.loads(written))
+            except ValueError:
+                self._fault(name, "looks like a JSON list but is not one")
+                return []
+        return _SEPARATORS.split(written)
+
+    def _choice(self, name: str, word: str, choices: type[_Choice]) -> _Choice | None:
+        key = re.sub(r"[\s-]+", "_", word.strip().casefold())
+        if not key:
+            return None
+        try:
+            return choices(key)
+        except ValueError:
+            self._fault(name, f"{word!r} is not one of {', '.join(choices)}")
+            return None
+
+    def _fault(self, name: str, reason: str) -> None:
+        self.faults.append(ListingFault(self._line, name, reason))
+
+
+def _language(code: str) -> str:
+    base = re.split(r"[-_]", code.casefold())[0]
+    return _LANGUAGES_MEANT.get(base, base)

@@ -1,0 +1,264 @@
+"""Finding partner regions in a text: countries, cities and their people, inflected, misspelt, in eleven languages."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from itertools import pairwise
+
+from rapidfuzz.distance import OSA
+
+from dooropener_matching import place_negation
+from dooropener_matching.languages import detect_language
+from dooropener_matching.place_forms import COMPASS, inflected
+from dooropener_matching.regions import Region
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_CJK = re.compile(r"[\u3400-\u9fff]")
+_LONGEST_NAME = 4
+_STEM_TAIL = 6
+_SHORTEST_MISSPELT = 6
+
+_CAPITAL_NEEDED = frozenset(
+    "ogre nokia ried enns wels assens monaco rom roma milan fyn nyborg norden asia vin".split()
+)
+"""Places whose name is also a common word, a firm or an abbreviation: lower case does not mean the place."""
+
+_NOT_MISSPELT = frozenset(
+    "irland ireland irlanda irlanti irlande irlandi irsko island islands australia australien australija austin "
+    "modern moderna moderne modell modelli german finans finland's norden order orders nordens kenyatta italics "
+    "indien indian indiana chinos machina cinema marina marino vienna verona savona lettera lettere letters lettar "
+    "estland estonia litauen polen holland england scotland skottland thailand".split()
+)
+"""Other countries and everyday words one letter away from a partner region."""
+
+_LANGUAGE_NAMED = re.compile(
+    r"\b(?:på|auf|till|från|in|into|al|dal|dallo|dall'|ins|aus dem|vom|til|fra|kwa|uz|no|á|úr|språk|språket|sprog|"
+    r"language|lingua|sprache|kieli|kieleksi|lugha ya|kutoka|tungumál)\s+"
+    r"(?:\w+(?:,|\s(?:och|and|e|und|og|ja|un|na|eller|or|o|oder))\s+)*$",
+    re.IGNORECASE,
+)
+_NOUN_FOLLOWS = re.compile(
+    r"\s+(?!(?:och|eller|and|or|und|oder|e|o|og|ja|tai|un|vai|tack|please|bitte|takk|tak|schreib\w*|sprech\w*)\b)[^\W\d_]"
+)
+_PEOPLE = ("arna", "arne", "erne", "ene", "ians", "iani", "iläiset", "eši", "erinnen")
+
+
+@dataclass(frozen=True, slots=True)
+class RegionMention:
+    """A place named in ``text[start:end]``; a group such as "the Nordic countries" gives one mention per region.
+
+    ``negated``: the words around it exclude the place ("utom Kina", "keine Ware aus Asien").
+    """
+
+    region_id: str
+    start: int
+    end: int
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Gazetteer:
+    forms: dict[str, tuple[str, ...]]
+    stems: tuple[tuple[str, str], ...]
+    characters: tuple[tuple[str, tuple[str, ...]], ...]
+    misspelt: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def find_regions(
+    text: str, regions: Sequence[Region], *, language: str | None = None
+) -> tuple[RegionMention, ...]:
+    """Return every mention of one of ``regions`` in ``text``, in the order of the text.
+
+    A country or a main city stands for the partner region in that country. ``language`` settles words that differ
+    between languages ("island"); without it the language is guessed only where it matters.
+    """
+    gazetteer = _gazetteer(tuple(regions))
+    found = [*_by_character(text, gazetteer), *_by_word(text, gazetteer, language)]
+    found.sort(key=lambda place: (place[0], -place[1]))
+    mentions = []
+    covered = 0
+    for start, end, ids in found:
+        if start < covered:
+            continue
+        covered = end
+        negated = place_negation.is_negated(text, start, end)
+        mentions += [RegionMention(region, start, end, negated) for region in ids]
+    return tuple(mentions)
+
+
+_Place = tuple[int, int, tuple[str, ...]]
+
+
+def _by_character(text: str, gazetteer: _Gazetteer) -> Iterator[_Place]:
+    if not _CJK.search(text):
+        return
+    for name, ids in gazetteer.characters:
+        start = text.find(name)
+        while start >= 0:
+            yield start, start + len(name), ids
+            start = text.find(name, start + len(name))
+
+
+def _by_word(text: str, gazetteer: _Gazetteer, language: str | None) -> Iterator[_Place]:
+    words = list(_WORD.finditer(text))
+    index = 0
+    while index < len(words):
+        place = _longest_name(text, words, index, gazetteer, language)
+        if place is None:
+            place = _single_word(text, words[index], gazetteer)
+            step = 1
+        else:
+            step = sum(1 for word in words[index:] if word.start() < place[1])
+        if place is not None:
+            yield place
+        index += step
+
+
+def _longest_name(
+    text: str, words: list[re.Match[str]], index: int, gazetteer: _Gazetteer, language: str | None
+) -> _Place | None:
+    for last in range(min(index + _LONGEST_NAME, len(words)), index, -1):
+        run = words[index:last]
+        if any(not _joins(text[a.end() : b.start()]) for a, b in pairwise(run)):
+            continue
+        written = text[run[0].start() : run[-1].end()]
+        key = " ".join(_folded(word.group()) for word in run)
+        ids = gazetteer.forms.get(key)
+        if ids and _means_place(written, key, text, language):
+            return run[0].start(), run[-1].end(), ids
+    return None
+
+
+def _joins(between: str) -> bool:
+    return len(between) <= 2 and not between.strip("-–/. ")
+
+
+def _means_place(written: str, key: str, text: str, language: str | None) -> bool:
+    if key in _CAPITAL_NEEDED and written[0].islower():
+        return False
+    if key == "island":
+        return (language or detect_language(text).language) != "en"
+    return True
+
+
+def _single_word(text: str, word: re.Match[str], gazetteer: _Gazetteer) -> _Place | None:
+    key = _folded(word.group())
+    if len(key) < 4:
+        return None
+    ids = _people(text, word, key, gazetteer)
+    if ids is None:
+        ids = _compound(key, gazetteer) or _misspelt(key, gazetteer)
+    return (word.start(), word.end(), ids) if ids else None
+
+
+def _people(text: str, word: re.Match[str], key: str, gazetteer: _Gazetteer) -> tuple[str, ...] | None:
+    """Return the region of a people's adjective, nothing for their language, ``None`` for any other word."""
+    for stem, region in gazetteer.stems:
+        if key.startswith(stem) and len(key) - len(stem) <= _STEM_TAIL:
+            return () if _names_language(text, word, key) or _speaks(key[len(stem) :]) else (region,)
+    return None
+
+
+def _names_language(text: str, word: re.Match[str], key: str) -> bool:
+    before = text[max(0, word.start() - 40) : word.start()]
+    if key.endswith(_PEOPLE) or not _LANGUAGE_NAMED.search(before):
+        return False
+    return not _NOUN_FOLLOWS.match(text, word.end())
+
+
+def _speaks(tail: str) -> bool:
+    return tail.startswith(("tal", "språ", "spra", "sprac", "spro", "kiel", "ski", "speak", "land", "ium"))
+
+
+def _compound(key: str, gazetteer: _Gazetteer) -> tuple[str, ...]:
+    for point in COMPASS:
+        if key.startswith(point) and len(key) - len(point) >= 4:
+            ids = gazetteer.forms.get(key[len(point) :])
+            if ids:
+                return ids
+    return ()
+
+
+def _misspelt(key: str, gazetteer: _Gazetteer) -> tuple[str, ...]:
+    if len(key) < _SHORTEST_MISSPELT or key in _NOT_MISSPELT or not key.isalpha():
+        return ()
+    allowed = 1 if len(key) < 10 else 2
+    best: tuple[int, tuple[str, ...]] | None = None
+    for name, ids in gazetteer.misspelt:
+        if name[0] == key[0] and abs(len(name) - len(key)) <= allowed:
+            distance = OSA.distance(name, key, score_cutoff=allowed)
+            if distance <= allowed and (best is None or distance < best[0]):
+                best = (distance, ids)
+    return best[1] if best else ()
+
+
+def _folded(word: str) -> str:
+    """Lower case without accents, so that "Forlì", "FORLI" and "forli" are one; ø, æ, ð and þ keep their sound."""
+    word = word.casefold().replace("’", "'")
+    if word.isascii():
+        return word
+    word = word.replace("ø", "o").replace("æ", "ae").replace("ð", "d").replace("þ", "th").replace("ß", "ss")
+    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+
+
+@lru_cache(maxsize=8)
+def _gazetteer(regions: tuple[Region, ...]) -> _Gazetteer:
+    known = json.loads(
+        (resources.files("dooropener_matching") / "data" / "places.json").read_text(encoding="utf-8")
+    )
+    forms: dict[str, tuple[str, ...]] = {}
+    characters: dict[str, tuple[str, ...]] = {}
+    stems: list[tuple[str, str]] = []
+    plain: dict[str, tuple[str, ...]] = {}
+    for region in regions:
+        extra = known["regions"].get(region.id, {"names": [], "stems": []})
+        stems += [(_folded(stem), region.id) for stem in extra["stems"]]
+        names = dict.fromkeys([*region.names.values(), *region.cities, *region.aliases, *extra["names"]])
+        for name in names:
+            _add(name, (region.id,), forms, characters, plain)
+    ids = {region.id for region in regions}
+    for group in known["groups"]:
+        members = tuple(region for region in group["regions"] if region in ids)
+        for name in group["words"] if members else ():
+            _add(name, members, forms, characters, plain)
+    for stem, _ in stems:
+        if stem not in plain:
+            forms.pop(stem, None)
+    return _Gazetteer(
+        forms=forms,
+        stems=tuple(sorted(stems, key=lambda pair: (-len(pair[0]), pair))),
+        characters=tuple(sorted(characters.items(), key=lambda pair: (-len(pair[0]), pair))),
+        misspelt=tuple(
+            (name, ids)
+            for name, ids in plain.items()
+            if len(name) >= _SHORTEST_MISSPELT and name not in _CAPITAL_NEEDED
+        ),
+    )
+
+
+def _add(
+    name: str,
+    ids: tuple[str, ...],
+    forms: dict[str, tuple[str, ...]],
+    characters: dict[str, tuple[str, ...]],
+    plain: dict[str, tuple[str, ...]],
+) -> None:
+    if _CJK.search(name):
+        characters.setdefault(name, ids)
+        return
+    for form in inflected(name):
+        forms.setdefault(_key(form), ids)
+    if " " not in name:
+        plain.setdefault(_key(name), ids)
+
+
+def _key(name: str) -> str:
+    return " ".join(_folded(word) for word in _words(name))
+
+
+def _words(name: str) -> Iterable[str]:
+    return (match.group() for match in _WORD.finditer(name))
