@@ -1,0 +1,140 @@
+"""What letters and pages are told about the two sides: only what they may tell."""
+
+import re
+from dataclasses import dataclass
+
+from dooropener.introductions.letter_drafts import origin, where
+from dooropener.listings.models import Listing
+from dooropener.matches.models import Match
+from dooropener.organisations.models import Contact, LawfulBasis, Organisation
+from dooropener.settings import Settings
+from dooropener.words import words
+from dooropener_matching import Verdict
+
+OWN_WORDS_LENGTH = 700
+MAX_REASONS = 3
+SHORTEST_QUOTE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Who writes. `signed_by` is the advisor's name, where one signs."""
+
+    name: str
+    city: str
+    address: str
+    email: str
+    signed_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """An organisation as letters name it: `place` is the bare name, `where` "in …", `origin` "from …"."""
+
+    name: str
+    place: str
+    where: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """A listing as its author wrote it. `language` is the language's name in the reader's; `shortened` says
+    that the page has more."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+    language: str
+    code: str
+    shortened: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One point in which the two listings meet, in the words of both; `local` may be empty."""
+
+    local: str
+    partner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A person and how to reach them. Only for `contacts_exchanged`."""
+
+    name: str
+    role: str
+    organisation: str
+    place: str
+    email: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataNote:
+    """Why we hold someone's data, and where and when they came from (GDPR Art. 14 (1)(c), (2)(f))."""
+
+    basis: LawfulBasis
+    source: str
+    since: str
+
+
+def office_of(settings: Settings, signed_by: str | None = None) -> Office:
+    return Office(
+        settings.office_name, settings.office_city, settings.office_address, settings.office_email, signed_by
+    )
+
+
+def party(organisation: Organisation, language: str) -> Party:
+    region = organisation.region
+    return Party(organisation.name, region.name(language), where(region, language), origin(region, language))
+
+
+def card(contact: Contact, organisation: Organisation, language: str) -> Card:
+    return Card(
+        name=contact.name,
+        role=contact.role,
+        organisation=organisation.name,
+        place=organisation.region.name(language),
+        email=contact.email,
+        language=words(language).language_name(contact.language),
+    )
+
+
+def data_note(contact: Contact, language: str) -> DataNote:
+    return DataNote(contact.lawful_basis, contact.source, words(language).date(contact.sourced_on))
+
+
+def own_words(listing: Listing, language: str, *, limit: int | None = OWN_WORDS_LENGTH) -> OwnWords:
+    """The listing's one plain sentence where its author gave one, else its text, cut after a whole sentence."""
+    whole = listing.summary.strip() or listing.text.strip()
+    text = whole if limit is None else _shorten(whole, limit)
+    return OwnWords(
+        title=listing.title,
+        paragraphs=tuple(part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()),
+        language=words(language).language_name(listing.language),
+        code=listing.language,
+        shortened=text != whole,
+    )
+
+
+def reasons(match: Match) -> tuple[Reason, ...]:
+    """Where the case says MATCH and the partner's own words show it: at most three, none said twice."""
+    found: list[Reason] = []
+    for criterion in match.case:
+        words_there = " ".join(str(criterion.get("partner_words") or "").split())
+        if criterion["verdict"] != Verdict.MATCH or len(words_there) < SHORTEST_QUOTE:
+            continue
+        if any(words_there.casefold() in reason.partner.casefold() for reason in found):
+            continue
+        found.append(Reason(" ".join(str(criterion.get("local_words") or "").split()), words_there))
+    return tuple(found[:MAX_REASONS])
+
+
+def _shorten(text: str, limit: int) -> str:
+    if len(text) <= limit:
+        return text
+    head = text[:limit]
+    ends = [found.end() for found in re.finditer(r"[.!?。！？](?=\s|$)", head)]
+    if ends and ends[-1] > limit // 2:
+        return head[: ends[-1]] + " …"
+    return head.rsplit(maxsplit=1)[0] + " …"

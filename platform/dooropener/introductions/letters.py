@@ -1,0 +1,255 @@
+"""The letters of an introduction: what goes into each, composed from a loaded introduction.
+
+Every function works on an `Introduction` whose match, listings, organisations with their regions, and contacts
+are loaded; none touches the database. The words stand in `templates/email/<fact>/<language>/`. No letter before
+`contacts_exchanged` is given a person of the company: what a template cannot see it cannot tell.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from dooropener.errors import Conflict, Invalid
+from dooropener.introductions.letter_drafts import describe, draft_summary
+from dooropener.introductions.letter_parts import (
+    Card,
+    DataNote,
+    Office,
+    OwnWords,
+    Party,
+    card,
+    data_note,
+    office_of,
+    own_words,
+    party,
+    reasons,
+)
+from dooropener.introductions.models import Introduction
+from dooropener.organisations.models import Contact
+from dooropener.settings import Settings
+from dooropener.templating import render
+from dooropener.words import LANGUAGES
+
+__all__ = [
+    "Card",
+    "DataNote",
+    "LanguageNotFinished",
+    "Letter",
+    "NobodyToWriteTo",
+    "Office",
+    "OwnWords",
+    "Party",
+    "Reader",
+    "compose_answer",
+    "compose_company_asked",
+    "compose_contacts_exchanged",
+    "compose_passing_on",
+    "compose_request",
+    "describe",
+    "draft_summary",
+]
+
+
+class LanguageNotFinished(Invalid):
+    """There are no letters in that language yet; the advisor may choose English."""
+
+    code = "language_not_finished"
+
+
+class NobodyToWriteTo(Conflict):
+    """The introduction names no contact for this letter."""
+
+    code = "nobody_to_write_to"
+
+
+class Reader(StrEnum):
+    """Whose copy of a letter that goes to both sides."""
+
+    COMPANY = "company"
+    PARTNER = "partner"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A subject of one line, the text, and the same as HTML; `language` is the BCP 47 tag of all three."""
+
+    subject: str
+    text: str
+    html: str
+    language: str
+
+
+def compose_request(
+    introduction: Introduction,
+    *,
+    settings: Settings,
+    language: str,
+    summary: str,
+    page_url: str,
+    stop_url: str,
+    signed_by: str | None = None,
+) -> Letter:
+    """The letter to the foreign firm (`introduction_requested`): who asks what, why you, how to answer.
+
+    `summary` is what the advisor approved, in `language`. `page_url` is the page without log-in (/p/…),
+    `stop_url` the page that ends all mail (/stop/…). `signed_by` is the advisor's name above the office's.
+    It carries what GDPR Art. 14 asks for: who we are, purpose, lawful basis, source and date of the data,
+    rights, complaint. Raises `NobodyToWriteTo` without an addressee.
+    """
+    reader = _contact(introduction.addressee)
+    values = _request_values(introduction, language, summary) | {
+        "reader": reader.name,
+        "data": data_note(reader, language),
+        "page_url": page_url,
+        "stop_url": stop_url,
+    }
+    return _compose("introduction_requested", language, office_of(settings, signed_by), values)
+
+
+def compose_passing_on(
+    introduction: Introduction,
+    *,
+    settings: Settings,
+    language: str,
+    summary: str,
+    page_url: str,
+    stop_url: str,
+    signed_by: str | None = None,
+) -> Letter:
+    """The letter to a trade contact or institution (`passing_on_requested`): pass on, or agree that we write.
+
+    It goes to `via_contact`, else to the addressee. Where that contact belongs to the matched organisation
+    itself (the match is with a trade contact), no firm is named and the question is whether it knows one.
+    """
+    reader = _contact(introduction.via_contact or introduction.addressee)
+    partner = introduction.match.partner
+    firm = (
+        None if reader.organisation_id == partner.organisation_id else party(partner.organisation, language)
+    )
+    values = _request_values(introduction, language, summary) | {
+        "reader": reader.name,
+        "firm": firm,
+        "data": data_note(reader, language),
+        "page_url": page_url,
+        "stop_url": stop_url,
+    }
+    return _compose("passing_on_requested", language, office_of(settings, signed_by), values)
+
+
+def compose_company_asked(
+    introduction: Introduction,
+    *,
+    settings: Settings,
+    language: str,
+    page_url: str,
+    signed_by: str | None = None,
+) -> Letter:
+    """The question to the local company (`company_asked`): who might be a partner, and why; yes, no or later.
+
+    `page_url` is the company's page (/c/…). The partner's organisation is named, its people are not.
+    """
+    partner = introduction.match.partner
+    values = {
+        "reader": _contact(introduction.company_contact).name,
+        "company": party(introduction.match.local.organisation, language),
+        "partner": party(partner.organisation, language),
+        "listing_title": introduction.match.local.title,
+        "description": describe(partner, language),
+        "own_words": own_words(partner, language),
+        "reasons": reasons(introduction.match),
+        "page_url": page_url,
+    }
+    return _compose("company_asked", language, office_of(settings, signed_by), values)
+
+
+def compose_contacts_exchanged(
+    introduction: Introduction,
+    *,
+    settings: Settings,
+    language: str,
+    reader: Reader,
+    signed_by: str | None = None,
+) -> Letter:
+    """The letter that puts both in contact (`contacts_exchanged`), a copy for each `reader` in its own language.
+
+    Only here are the people of both sides named, each to the other.
+    """
+    sides = {
+        Reader.COMPANY: card(
+            _contact(introduction.company_contact), introduction.match.local.organisation, language
+        ),
+        Reader.PARTNER: card(
+            _contact(introduction.addressee), introduction.match.partner.organisation, language
+        ),
+    }
+    other = Reader.PARTNER if reader is Reader.COMPANY else Reader.COMPANY
+    values = {
+        "you": sides[reader],
+        "other": sides[other],
+        "reader": sides[reader].name,
+        "to_company": reader is Reader.COMPANY,
+        "company": party(introduction.match.local.organisation, language),
+        "partner": party(introduction.match.partner.organisation, language),
+        "local_title": introduction.match.local.title,
+        "partner_title": introduction.match.partner.title,
+    }
+    return _compose("contacts_exchanged", language, office_of(settings, signed_by), values)
+
+
+def compose_answer(
+    introduction: Introduction,
+    *,
+    settings: Settings,
+    language: str,
+    question: str,
+    answer: str,
+    page_url: str,
+    stop_url: str,
+    signed_by: str | None = None,
+) -> Letter:
+    """The answer to the partner's question (`question_answered`). `question` may be empty."""
+    values = {
+        "reader": _contact(introduction.addressee).name,
+        "company": party(introduction.match.local.organisation, language),
+        "question": question.strip(),
+        "answer": answer.strip(),
+        "page_url": page_url,
+        "stop_url": stop_url,
+    }
+    return _compose("question_answered", language, office_of(settings, signed_by), values)
+
+
+def _request_values(introduction: Introduction, language: str, summary: str) -> dict[str, Any]:
+    local, partner = introduction.match.local, introduction.match.partner
+    return {
+        "company": party(local.organisation, language),
+        "partner": party(partner.organisation, language),
+        "summary": summary.strip(),
+        "own_words": own_words(local, language),
+        "partner_title": partner.title,
+        "reasons": reasons(introduction.match),
+    }
+
+
+def _contact(contact: Contact | None) -> Contact:
+    if contact is None:
+        raise NobodyToWriteTo
+    return contact
+
+
+def _compose(fact: str, language: str, office: Office, values: Mapping[str, Any]) -> Letter:
+    if language not in LANGUAGES:
+        raise LanguageNotFinished(language=language)
+    folder = f"email/{fact}/{language}"
+    subject = " ".join(render(f"{folder}/subject.txt", language, office=office, **values).split())
+    text = _tidy(render(f"{folder}/body.txt", language, office=office, **values))
+    html = render(f"{folder}/body.html", language, office=office, subject=subject, **values)
+    return Letter(subject, text, html, language)
+
+
+def _tidy(text: str) -> str:
+    """No spaces at line ends, never more than one empty line."""
+    lines = "\n".join(line.rstrip() for line in text.splitlines())
+    return re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"
