@@ -31,7 +31,9 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: DateTime(timezone=True),
-        enum.StrEnum: Enum(enum.StrEnum, native_enum=False, create_constraint=False, length=40, values_callable=_values),
+        enum.StrEnum: Enum(
+            enum.StrEnum, native_enum=False, create_constraint=False, length=40, values_callable=_values
+        ),
         dict[str, Any]: JSONB(none_as_null=True),
         list[dict[str, Any]]: JSONB(none_as_null=True),
         list[str]: ARRAY(Text),

@@ -20,6 +20,7 @@ def _config(connection: Connection | None, metadata: MetaData | None = None) -> 
     config.set_main_option("script_location", str(_FOLDER))
     config.attributes["connection"] = connection
     config.attributes["metadata"] = metadata
+    config.attributes["include_object"] = _ours
     return config
 
 

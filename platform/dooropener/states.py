@@ -98,13 +98,17 @@ class Machine:
 
     def check(self, source: str, target: str, by: ActorKind) -> None:
         """Raise `IllegalTransition` where the table has no such step, `NotYours` where it is another's."""
-        actors = {kind for s in self.steps if source in s.sources and target in s.targets for kind in s.actors}
+        actors = {
+            kind for s in self.steps if source in s.sources and target in s.targets for kind in s.actors
+        }
         if not actors:
             raise IllegalTransition(subject=self.subject, source=source, target=target)
         if by not in actors:
             raise NotYours(subject=self.subject, source=source, target=target, by=by.value)
 
-    async def begin(self, session: AsyncSession, thing: Stateful, *, by: Actor, at: datetime, reason: str = "") -> Change:
+    async def begin(
+        self, session: AsyncSession, thing: Stateful, *, by: Actor, at: datetime, reason: str = ""
+    ) -> Change:
         """Write down how a new thing came to be in its first state."""
         await session.flush()
         return self._record(session, thing, None, by=by, at=at, reason=reason, evidence=None)
@@ -162,5 +166,7 @@ class Machine:
 
 async def history(session: AsyncSession, subject: str, subject_id: int) -> list[Change]:
     """All changes of one thing, oldest first."""
-    query = select(Change).where(Change.subject == subject, Change.subject_id == subject_id).order_by(Change.id)
+    query = (
+        select(Change).where(Change.subject == subject, Change.subject_id == subject_id).order_by(Change.id)
+    )
     return list(await session.scalars(query))

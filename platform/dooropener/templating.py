@@ -27,6 +27,15 @@ def environment() -> Environment:
 def render(template: str, language: str, **values: Any) -> str:
     """Render `template` in `language`: it sees `words`, `_` and `ngettext` of that language."""
     reader: Words = words(language)
-    return environment().get_template(template).render(
-        words=reader, _=reader.gettext, ngettext=reader.ngettext, pgettext=reader.pgettext, language=language, **values
+    return (
+        environment()
+        .get_template(template)
+        .render(
+            words=reader,
+            _=reader.gettext,
+            ngettext=reader.ngettext,
+            pgettext=reader.pgettext,
+            language=language,
+            **values,
+        )
     )

@@ -83,8 +83,6 @@ class Words:
         return str(Locale.parse(code).get_language_name(self.language) or code)
 
 
-
-
 @cache
 def words(language: str) -> Words:
     return Words(language)

@@ -5,6 +5,7 @@ from alembic import context
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=context.config.attributes.get("metadata"),
+    include_object=context.config.attributes["include_object"],
     compare_type=True,
 )
 with context.begin_transaction():

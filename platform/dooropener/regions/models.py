@@ -31,7 +31,7 @@ class Region(Base):
     network: Mapped[str | None]
     languages: Mapped[list[str]]
     names: Mapped[dict[str, Any]]
-    cities: Mapped[list[dict[str, Any]]]
+    cities: Mapped[list[str]]
     aliases: Mapped[list[str]]
     lat: Mapped[float]
     lon: Mapped[float]

@@ -12,4 +12,5 @@ depends_on = None
 def upgrade() -> None:
     for extension in ("pg_trgm", "unaccent"):
         op.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
-    op.get_bind().exec_driver_sql(SchemaManager.get_schema())
+    # Straight to psycopg: several statements in one text need its simple protocol, which takes no parameters.
+    op.get_bind().connection.driver_connection.execute(SchemaManager.get_schema())

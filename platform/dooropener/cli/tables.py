@@ -1,0 +1,27 @@
+"""All tables of the house: the slices' and the bot's. Only the composition root sees both."""
+
+from importlib import import_module
+
+from sqlalchemy import MetaData
+
+from dooropener.database import Base
+
+MODELS = (
+    "dooropener.states",
+    "dooropener.outbox.models",
+    "dooropener.accounts.models",
+    "dooropener.regions.models",
+    "dooropener.organisations.models",
+    "dooropener.listings.models",
+    "dooropener.matches.models",
+    "dooropener.introductions.models",
+    "dooropener.mailbox.models",
+    "dooropener_bot.conversations.models",
+)
+
+
+def all_tables() -> MetaData:
+    """The metadata with every table registered."""
+    for module in MODELS:
+        import_module(module)
+    return Base.metadata

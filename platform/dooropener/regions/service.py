@@ -1,0 +1,77 @@
+"""What happens to regions."""
+
+from dataclasses import asdict
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+import dooropener_matching as matching
+from dooropener.errors import NotFound
+from dooropener.regions.models import Region, RegionKind, Route
+
+MAIL_RESTRICTED = frozenset({"DE", "AT"})
+"""Where unsolicited advertising mail to firms is restricted (§ 7 UWG, § 174 TKG 2021): an institution is asked first."""
+
+
+class UnknownRegion(NotFound):
+    code = "unknown_region"
+
+
+async def seed(session: AsyncSession) -> None:
+    """Add the regions that ship with the product and are not there yet; what an advisor changed stays."""
+    for region in matching.default_regions():
+        values = asdict(region)
+        route = Route.VIA_INSTITUTION if region.country in MAIL_RESTRICTED else Route.DIRECT
+        known = {column.name for column in Region.__table__.columns}
+        row = {name: _plain(value) for name, value in values.items() if name in known}
+        await session.execute(insert(Region).values(**row, route=route).on_conflict_do_nothing())
+
+
+def _plain(value: object) -> object:
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value
+
+
+async def all_regions(session: AsyncSession) -> list[Region]:
+    """All regions, the home region last."""
+    regions = await session.scalars(select(Region).order_by(Region.id))
+    return sorted(regions, key=lambda region: region.kind is RegionKind.HOME)
+
+
+async def get_region(session: AsyncSession, region_id: str) -> Region:
+    """Raise `UnknownRegion`."""
+    region = await session.get(Region, region_id)
+    if region is None:
+        raise UnknownRegion(id=region_id)
+    return region
+
+
+async def home_region(session: AsyncSession) -> Region:
+    """The region whose companies we open doors for. Raises `UnknownRegion` before `seed`."""
+    region = await session.scalar(select(Region).where(Region.kind == RegionKind.HOME))
+    if region is None:
+        raise UnknownRegion(id=RegionKind.HOME.value)
+    return region
+
+
+def as_matched(region: Region) -> matching.Region:
+    """The region as matching sees it."""
+    return matching.Region(
+        id=region.id,
+        country=region.country,
+        kind=region.kind,
+        languages=tuple(region.languages),
+        names=region.names,
+        cities=tuple(region.cities),
+        aliases=tuple(region.aliases),
+        network=region.network,
+        lat=region.lat,
+        lon=region.lon,
+        note_sv=region.note_sv,
+        note_en=region.note_en,
+    )
+
+
+async def matching_regions(session: AsyncSession) -> tuple[matching.Region, ...]:
+    """All regions as matching sees them, in the order of their ids."""
+    return tuple(as_matched(region) for region in await session.scalars(select(Region).order_by(Region.id)))
