@@ -1,5 +1,6 @@
-"""Sentences about a listing in another language, made from its slots; its own words stay quoted as written."""
+"""Sentences about a listing in another language, made from its slots; its own words stay as written."""
 
+from dooropener.introductions.letter_people import without_people
 from dooropener.introductions.models import Introduction
 from dooropener.listings.models import SUMMARY_LENGTH, Listing
 from dooropener.regions.models import Region
@@ -36,13 +37,14 @@ SOUGHT = {
 
 
 def draft_summary(introduction: Introduction, language: str) -> str:
-    """Who asks and what, in a sentence or two of `language`; at most 500 characters. An advisor reads it over."""
+    """Who asks and what, in a sentence or two of `language`, at most 500 characters, for advisors to edit."""
     match = introduction.match
-    return describe(match.local, language, sought_in=match.partner.organisation.region)
+    draft = describe(match.local, language, sought_in=match.partner.organisation.region)
+    return without_people(draft, introduction.company_contact, match.local.contact)
 
 
 def describe(listing: Listing, language: str, *, sought_in: Region | None = None) -> str:
-    """One listing in the reader's language: whose it is, whom it looks for (and where), its own title quoted."""
+    """One listing in the reader's language: whose it is, whom it looks for (and where), its title quoted."""
     reader = words(language)
     sentence = _sentence(listing, reader, sought_in)
     certificates = reader.join(listing.certifications)
@@ -53,7 +55,7 @@ def describe(listing: Listing, language: str, *, sought_in: Region | None = None
 
 
 def where(region: Region, language: str) -> str:
-    """As in "in Linz": a region of its own grammar has its words in `page.po`, others go into a general form."""
+    """As in "in Linz": a region of its own grammar has words in `page.po`, others take a general form."""
     return _placed(region, language, "where", "in %(region)s")
 
 

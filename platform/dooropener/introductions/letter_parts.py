@@ -1,11 +1,13 @@
 """What letters and pages are told about the two sides: only what they may tell."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dooropener.introductions.letter_drafts import origin, where
+from dooropener.introductions.letter_people import without_people
+from dooropener.introductions.models import Introduction
 from dooropener.listings.models import Listing
-from dooropener.matches.models import Match
 from dooropener.organisations.models import Contact, LawfulBasis, Organisation
 from dooropener.settings import Settings
 from dooropener.words import words
@@ -104,12 +106,33 @@ def data_note(contact: Contact, language: str) -> DataNote:
     return DataNote(contact.lawful_basis, contact.source, words(language).date(contact.sourced_on))
 
 
-def own_words(listing: Listing, language: str, *, limit: int | None = OWN_WORDS_LENGTH) -> OwnWords:
-    """The listing's one plain sentence where its author gave one, else its text, cut after a whole sentence."""
-    whole = listing.summary.strip() or listing.text.strip()
+def people_of(introduction: Introduction) -> tuple[Contact | None, ...]:
+    """Those whom nothing names before `contacts_exchanged`."""
+    match = introduction.match
+    return (
+        introduction.company_contact,
+        introduction.addressee,
+        introduction.via_contact,
+        match.local.contact,
+        match.partner.contact,
+    )
+
+
+def own_words(
+    listing: Listing,
+    language: str,
+    *,
+    unnamed: Iterable[Contact | None],
+    limit: int | None = OWN_WORDS_LENGTH,
+) -> OwnWords:
+    """The listing's one plain sentence where its author gave one, else its text, cut after a sentence.
+
+    People in it, the `unnamed` among them, are left out.
+    """
+    whole = without_people(listing.summary.strip() or listing.text.strip(), *unnamed)
     text = whole if limit is None else _shorten(whole, limit)
     return OwnWords(
-        title=listing.title,
+        title=without_people(listing.title, *unnamed),
         paragraphs=tuple(part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()),
         language=words(language).language_name(listing.language),
         code=listing.language,
@@ -117,17 +140,22 @@ def own_words(listing: Listing, language: str, *, limit: int | None = OWN_WORDS_
     )
 
 
-def reasons(match: Match) -> tuple[Reason, ...]:
+def reasons(introduction: Introduction) -> tuple[Reason, ...]:
     """Where the case says MATCH and the partner's own words show it: at most three, none said twice."""
+    unnamed = people_of(introduction)
     found: list[Reason] = []
-    for criterion in match.case:
-        words_there = " ".join(str(criterion.get("partner_words") or "").split())
+    for criterion in introduction.match.case:
+        words_there = _quoted(criterion["partner_words"], unnamed)
         if criterion["verdict"] != Verdict.MATCH or len(words_there) < SHORTEST_QUOTE:
             continue
         if any(words_there.casefold() in reason.partner.casefold() for reason in found):
             continue
-        found.append(Reason(" ".join(str(criterion.get("local_words") or "").split()), words_there))
+        found.append(Reason(_quoted(criterion["local_words"], unnamed), words_there))
     return tuple(found[:MAX_REASONS])
+
+
+def _quoted(passage: str, unnamed: Iterable[Contact | None]) -> str:
+    return " ".join(without_people(passage, *unnamed).split())
 
 
 def _shorten(text: str, limit: int) -> str:

@@ -1,8 +1,9 @@
 """The letters of an introduction: what goes into each, composed from a loaded introduction.
 
-Every function works on an `Introduction` whose match, listings, organisations with their regions, and contacts
-are loaded; none touches the database. The words stand in `templates/email/<fact>/<language>/`. No letter before
-`contacts_exchanged` is given a person of the company: what a template cannot see it cannot tell.
+Every function works on an `Introduction` whose match, listings, organisations with their regions, and
+contacts are loaded; none touches the database. The words stand in `templates/email/<fact>/<language>/`.
+No letter before `contacts_exchanged` is given a person of the company: what a template cannot see it cannot
+tell, and what a listing's text says of people is left out.
 """
 
 import re
@@ -24,8 +25,10 @@ from dooropener.introductions.letter_parts import (
     office_of,
     own_words,
     party,
+    people_of,
     reasons,
 )
+from dooropener.introductions.letter_people import without_people
 from dooropener.introductions.models import Introduction
 from dooropener.organisations.models import Contact
 from dooropener.settings import Settings
@@ -156,9 +159,9 @@ def compose_company_asked(
         "company": party(introduction.match.local.organisation, language),
         "partner": party(partner.organisation, language),
         "listing_title": introduction.match.local.title,
-        "description": describe(partner, language),
-        "own_words": own_words(partner, language),
-        "reasons": reasons(introduction.match),
+        "description": without_people(describe(partner, language), *people_of(introduction)),
+        "own_words": own_words(partner, language, unnamed=people_of(introduction)),
+        "reasons": reasons(introduction),
         "page_url": page_url,
     }
     return _compose("company_asked", language, office_of(settings, signed_by), values)
@@ -172,7 +175,7 @@ def compose_contacts_exchanged(
     reader: Reader,
     signed_by: str | None = None,
 ) -> Letter:
-    """The letter that puts both in contact (`contacts_exchanged`), a copy for each `reader` in its own language.
+    """The letter that puts both in contact (`contacts_exchanged`), for one `reader` in its own language.
 
     Only here are the people of both sides named, each to the other.
     """
@@ -227,9 +230,9 @@ def _request_values(introduction: Introduction, language: str, summary: str) -> 
         "company": party(local.organisation, language),
         "partner": party(partner.organisation, language),
         "summary": summary.strip(),
-        "own_words": own_words(local, language),
+        "own_words": own_words(local, language, unnamed=people_of(introduction)),
         "partner_title": partner.title,
-        "reasons": reasons(introduction.match),
+        "reasons": reasons(introduction),
     }
 
 

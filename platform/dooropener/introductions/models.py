@@ -46,7 +46,12 @@ class ClosedReason(enum.StrEnum):
 
 
 _S = IntroductionState
-_ADVISOR, _COMPANY, _PARTNER, _MACHINE = ActorKind.ADVISOR, ActorKind.COMPANY, ActorKind.PARTNER, ActorKind.MACHINE
+_ADVISOR, _COMPANY, _PARTNER, _MACHINE = (
+    ActorKind.ADVISOR,
+    ActorKind.COMPANY,
+    ActorKind.PARTNER,
+    ActorKind.MACHINE,
+)
 
 ENDED = frozenset({_S.CLOSED, _S.EXPIRED, _S.WITHDRAWN, _S.IMPACT_CONFIRMED})
 OPEN = frozenset(IntroductionState) - ENDED

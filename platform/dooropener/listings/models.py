@@ -33,7 +33,12 @@ class ListingState(enum.StrEnum):
 
 
 _S = ListingState
-_ADVISOR, _COMPANY, _PARTNER, _MACHINE = ActorKind.ADVISOR, ActorKind.COMPANY, ActorKind.PARTNER, ActorKind.MACHINE
+_ADVISOR, _COMPANY, _PARTNER, _MACHINE = (
+    ActorKind.ADVISOR,
+    ActorKind.COMPANY,
+    ActorKind.PARTNER,
+    ActorKind.MACHINE,
+)
 
 LISTING = Machine(
     "listing",

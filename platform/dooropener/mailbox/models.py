@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dooropener.database import Base
 from dooropener.introductions.models import Introduction
@@ -42,7 +42,7 @@ class Message(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     direction: Mapped[Direction]
     state: Mapped[MessageState] = mapped_column(index=True)
-    raw: Mapped[bytes] = deferred(mapped_column())
+    raw: Mapped[bytes] = mapped_column(deferred=True)
     digest: Mapped[str]
     envelope_from: Mapped[str] = mapped_column(default="")
     envelope_to: Mapped[list[str]] = mapped_column(default=list)

@@ -19,7 +19,13 @@ LONGEST = 400_000
 _MOST_PARTS = 200
 _DEEPEST = 20
 _OPAQUE = frozenset(
-    ["application/ms-tnef", "application/vnd.ms-tnef", "multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"]
+    [
+        "application/ms-tnef",
+        "application/vnd.ms-tnef",
+        "multipart/encrypted",
+        "application/pkcs7-mime",
+        "application/x-pkcs7-mime",
+    ]
 )
 _MACHINE = frozenset(["message/delivery-status", "message/disposition-notification", "text/rfc822-headers"])
 _STUB = re.compile(r"html", re.IGNORECASE)
@@ -70,7 +76,7 @@ def read_body(message: Message) -> Body:
 
 
 def _is_stub(plain: str, html: str) -> bool:
-    """"Your mail program cannot show HTML" is no answer."""
+    """ "Your mail program cannot show HTML" is no answer."""
     return len(plain) < 300 and len(html) > 2 * len(plain) and bool(_STUB.search(plain))
 
 

@@ -104,9 +104,17 @@ def _looks_chinese(data: bytes) -> bool:
     if not text:
         return False
     high = [character for character in text if ord(character) > 127]
-    common = sum("\u4e00" <= character <= "\u9fa5" or character in "，。！？：；“”（）、" for character in high)
+    common = sum(
+        "\u4e00" <= character <= "\u9fa5" or character in "，。！？：；“”（）、" for character in high
+    )
     pairs = sum(byte > 127 for byte in data) / 2
-    return bool(high) and common >= 0.9 * len(high) and common >= 0.8 * pairs and len(high) >= 2 and _common(high)
+    return (
+        bool(high)
+        and common >= 0.9 * len(high)
+        and common >= 0.8 * pairs
+        and len(high) >= 2
+        and _common(high)
+    )
 
 
 def _common(characters: list[str]) -> bool:

@@ -13,7 +13,16 @@ from dooropener.mailbox.reading.charsets import decode
 _LONGEST = 20_000
 """Characters of one header that are read; a list of ten thousand recipients is of no use to us."""
 
-_RECIPIENTS = ("Delivered-To", "X-Original-To", "X-Envelope-To", "Envelope-To", "X-Forwarded-To", "To", "Cc", "Resent-To")
+_RECIPIENTS = (
+    "Delivered-To",
+    "X-Original-To",
+    "X-Envelope-To",
+    "Envelope-To",
+    "X-Forwarded-To",
+    "To",
+    "Cc",
+    "Resent-To",
+)
 _ID = re.compile(r"<[^<>\s]{1,900}>")
 _ADDRESS = re.compile(r"[^\s<>\"'(),;:@\[\]]{1,200}@[^\s<>\"'(),;:@\[\]]{1,200}")
 _WORD_GAP = re.compile(r"(\?=)\s{1,20}(=\?)")

@@ -576,7 +576,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("raw", sa.NullType(), nullable=True),
+        sa.Column("raw", sa.LargeBinary(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("envelope_from", sa.String(), nullable=False),
         sa.Column("envelope_to", postgresql.ARRAY(sa.Text()), nullable=False),

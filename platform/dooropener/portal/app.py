@@ -1,0 +1,80 @@
+"""The portal as one ASGI application."""
+
+from collections.abc import AsyncIterator, Sequence
+
+from litestar import Litestar, Router
+from litestar.config.csrf import CSRFConfig
+from litestar.di import NamedDependency, Provide
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dooropener.house import House
+from dooropener.portal import (
+    assets,
+    front,
+    health,
+    introductions,
+    letters,
+    listings,
+    matches,
+    messages,
+    organisations,
+    settings,
+    steps,
+    today,
+)
+from dooropener.portal.desk import provide_desk
+from dooropener.portal.faults import CSRF_COOKIE, FAULTS
+from dooropener.portal.headers import SecurityHeaders
+from dooropener.portal.pages import secure
+from dooropener.portal.visits import VisitMiddleware
+
+PAGES = (
+    assets.static_file,
+    front.router,
+    health.process_answers,
+    health.database_answers,
+    introductions.router,
+    letters.router,
+    listings.router,
+    matches.router,
+    messages.router,
+    organisations.router,
+    settings.router,
+    steps.router,
+    today.router,
+)
+
+
+async def provide_session(house: NamedDependency[House]) -> AsyncIterator[AsyncSession]:
+    """One request, one transaction: it commits before the answer goes out, and a domain error rolls it back."""
+    async with house.sessions.begin() as session:
+        yield session
+
+
+def create_app(house: House, *, routers: Sequence[Router] = ()) -> Litestar:
+    """The portal, with further doors (`routers`) mounted by the composition root."""
+
+    async def provide_house() -> House:
+        return house
+
+    return Litestar(
+        route_handlers=[*PAGES, *routers],
+        dependencies={
+            "house": Provide(provide_house),
+            "session": Provide(provide_session),
+            "desk": Provide(provide_desk),
+        },
+        middleware=[VisitMiddleware(house)],
+        before_send=[SecurityHeaders(house)],
+        exception_handlers=FAULTS,
+        csrf_config=CSRFConfig(
+            secret=house.secret,
+            cookie_name=CSRF_COOKIE,
+            cookie_httponly=True,
+            cookie_secure=secure(house),
+            cookie_samesite="lax",
+        ),
+        openapi_config=None,
+        logging_config=None,
+        request_max_body_size=1_000_000,
+    )

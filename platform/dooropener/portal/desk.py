@@ -1,0 +1,56 @@
+"""What every page of the office holds: the reader, the transaction, the form, the moment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from litestar import Response
+from litestar.di import NamedDependency
+from litestar.response import Redirect
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dooropener.accounts import User
+from dooropener.house import House
+from dooropener.portal.forms import Form
+from dooropener.portal.guards import NotSignedIn
+from dooropener.portal.pages import AnyRequest, page, redirect
+from dooropener.portal.toasts import Fact, Toast
+from dooropener.portal.visits import visit_of
+from dooropener.portal.waiting import count_waiting
+from dooropener.words import Words, words
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One request of a signed-in user, in one transaction."""
+
+    request: AnyRequest
+    session: AsyncSession
+    house: House
+    user: User
+    form: Form
+    now: datetime
+
+    @property
+    def words(self) -> Words:
+        return words(self.user.language)
+
+    async def page(self, template: str, *, status: int = 200, **values: Any) -> Response[str]:
+        """Render with the counts of the navigation, seen after all that this request did."""
+        waiting = await count_waiting(self.session)
+        return page(self.request, template, status=status, waiting=waiting, now=self.now, **values)
+
+    def go(self, path: str, fact: Fact | None = None, number: int = 0) -> Redirect:
+        """On to `path`, saying there what was done."""
+        return redirect(self.house, path, toast=Toast(fact, number) if fact else None)
+
+
+async def provide_desk(
+    request: AnyRequest, session: NamedDependency[AsyncSession], house: NamedDependency[House]
+) -> Desk:
+    """The user is loaded again: what this request changes belongs to this request's transaction."""
+    visit = visit_of(request)
+    user = visit.user and await session.get(User, visit.user.id)
+    if user is None:
+        raise NotSignedIn
+    return Desk(request, session, house, user, Form(visit.posted), house.clock.now())

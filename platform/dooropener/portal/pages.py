@@ -1,0 +1,63 @@
+"""Rendering of pages and the ways from one to the next."""
+
+from typing import Any
+
+from litestar import Request, Response
+from litestar.datastructures import Cookie
+from litestar.enums import MediaType
+from litestar.response import Redirect
+from litestar.template.base import csrf_token
+
+from dooropener import terms
+from dooropener.accounts import Role
+from dooropener.house import House
+from dooropener.portal import toasts
+from dooropener.portal.assets import asset_url
+from dooropener.portal.guards import may
+from dooropener.portal.toasts import Toast
+from dooropener.portal.visits import visit_of
+from dooropener.templating import render
+from dooropener.words import PORTAL_LANGUAGES, words
+
+AnyRequest = Request[Any, Any, Any]
+
+
+def page(
+    request: AnyRequest, template: str, *, status: int = 200, headers: dict[str, str] | None = None, **values: Any
+) -> Response[str]:
+    """Render `templates/portal/<template>` for this reader, with what every page of the portal needs."""
+    visit = visit_of(request)
+    toast = toasts.toast_of(request)
+    html = render(
+        f"portal/{template}",
+        visit.language,
+        asset_url=asset_url,
+        csrf_token=csrf_token({"request": request}),
+        languages=PORTAL_LANGUAGES,
+        may_decide=may(visit.user, Role.ADVISOR),
+        may_manage=may(visit.user, Role.ADMIN),
+        path=request.url.path,
+        terms=terms.Terms(words(visit.language)),
+        toast=toast,
+        user=visit.user,
+        **{"waiting": None, **values},
+    )
+    cookies = [Cookie(key=toasts.COOKIE, max_age=0)] if toast else []
+    return Response(html, media_type=MediaType.HTML, status_code=status, headers=headers, cookies=cookies)
+
+
+def redirect(house: House, path: str, *, toast: Toast | None = None) -> Redirect:
+    """Go on to `path` by GET, where `toast` is shown."""
+    cookies = [toast.cookie(secure=secure(house))] if toast else []
+    return Redirect(path, status_code=303, cookies=cookies)
+
+
+def secure(house: House) -> bool:
+    """Whether cookies may travel over https only."""
+    return house.settings.public_url.startswith("https://")
+
+
+def local_path(path: str, default: str = "/") -> str:
+    """`path` where it stays on this site, else `default`: forms and links can be made up by others."""
+    stays = path.startswith("/") and path[1:2] not in {"/", "\\"} and path.isprintable()
+    return path if stays else default

@@ -1,0 +1,79 @@
+"""What was just done, said once on the next page, with the way back where there is one.
+
+A toast is a short-lived cookie that names a fact and a number. It can only choose among these sentences, so it needs
+no signature: the way back is a form like any other.
+"""
+
+import enum
+from dataclasses import dataclass
+
+from litestar.connection import ASGIConnection
+from litestar.datastructures import Cookie
+
+COOKIE = "toast"
+_SECONDS = 15
+"""A little more than the ten seconds that the undo button is shown: the next page has to arrive first."""
+
+
+class Fact(enum.StrEnum):
+    MATCH_APPROVED = "match_approved"
+    MATCH_REJECTED = "match_rejected"
+    MATCH_SNOOZED = "match_snoozed"
+    DECISION_UNDONE = "decision_undone"
+    LISTING_PUBLISHED = "listing_published"
+    LISTING_REJECTED = "listing_rejected"
+    LISTING_CHANGED = "listing_changed"
+    LISTING_HELD = "listing_held"
+    LISTING_RESUMED = "listing_resumed"
+    LISTING_ARCHIVED = "listing_archived"
+    LETTER_APPROVED = "letter_approved"
+    PROPOSAL_CONFIRMED = "proposal_confirmed"
+    PROPOSAL_CORRECTED = "proposal_corrected"
+    ANSWER_SENT = "answer_sent"
+    STEP_RECORDED = "step_recorded"
+    INTRODUCTION_WITHDRAWN = "introduction_withdrawn"
+    MESSAGE_ATTACHED = "message_attached"
+    MESSAGE_DISMISSED = "message_dismissed"
+    MEMBER_VERIFIED = "member_verified"
+    MEMBER_REFUSED = "member_refused"
+    CONTACT_ADDED = "contact_added"
+    USER_ADDED = "user_added"
+    USER_DEACTIVATED = "user_deactivated"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a fact, not a secret
+    SETTING_SAVED = "setting_saved"
+
+
+UNDO = {
+    Fact.MATCH_APPROVED: "/matches/{number}/undo",
+    Fact.MATCH_REJECTED: "/matches/{number}/undo",
+    Fact.MATCH_SNOOZED: "/matches/{number}/undo",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    fact: Fact
+    number: int
+
+    @property
+    def undo(self) -> str | None:
+        """Where to post to take it back."""
+        path = UNDO.get(self.fact)
+        return path and path.format(number=self.number)
+
+    def cookie(self, *, secure: bool) -> Cookie:
+        return Cookie(
+            key=COOKIE,
+            value=f"{self.fact}.{self.number}",
+            max_age=_SECONDS,
+            httponly=True,
+            samesite="lax",
+            secure=secure,
+        )
+
+
+def toast_of(connection: ASGIConnection[object, object, object, object]) -> Toast | None:
+    fact, _, number = connection.cookies.get(COOKIE, "").partition(".")
+    if fact not in set(Fact) or not number.isdecimal():
+        return None
+    return Toast(Fact(fact), int(number))
