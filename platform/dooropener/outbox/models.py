@@ -25,8 +25,9 @@ class DeliveryState(enum.StrEnum):
 class Delivery(Base):
     """One letter or chat message on its way.
 
-    `recipient` is a mail address, or the id of a person of the chat. `payload` is all that the transport needs.
-    `message_id` is made before sending and kept on every retry. `after_sending` names the job that follows.
+    `recipient` is a mail address, or the id of a person of the chat. `payload` is all that the transport
+    needs, and in `after_sending` the name of the job that follows. `message_id` is made before sending and
+    kept on every retry.
     """
 
     __tablename__ = "delivery"

@@ -1,0 +1,51 @@
+"""Owns everything that leaves: letters and chat messages, their sending, addresses that said stop."""
+
+from dooropener.outbox.letters import (
+    BOUNCE,
+    REPLY,
+    compose,
+    make_message_id,
+    plus_address,
+    reply_address,
+    return_path,
+    thread_id,
+)
+from dooropener.outbox.models import Channel, Delivery, DeliveryState, Suppression, SuppressionReason
+from dooropener.outbox.queries import (
+    UnknownDelivery,
+    deliveries_of,
+    failed_deliveries,
+    find_delivery,
+    get_delivery,
+)
+from dooropener.outbox.service import enqueue_chat, enqueue_mail, is_suppressed, suppress, sweep
+from dooropener.outbox.smtp import SmtpTransport
+from dooropener.outbox.tasks import deliver
+
+__all__ = [
+    "BOUNCE",
+    "REPLY",
+    "Channel",
+    "Delivery",
+    "DeliveryState",
+    "SmtpTransport",
+    "Suppression",
+    "SuppressionReason",
+    "UnknownDelivery",
+    "compose",
+    "deliver",
+    "deliveries_of",
+    "enqueue_chat",
+    "enqueue_mail",
+    "failed_deliveries",
+    "find_delivery",
+    "get_delivery",
+    "is_suppressed",
+    "make_message_id",
+    "plus_address",
+    "reply_address",
+    "return_path",
+    "suppress",
+    "sweep",
+    "thread_id",
+]

@@ -1,0 +1,138 @@
+"""The bytes of a letter: made from its delivery, the same on every try."""
+
+import hashlib
+import secrets
+from email.message import EmailMessage
+from email.policy import SMTP, EmailPolicy
+from email.utils import format_datetime, formataddr
+from typing import Any
+
+from dooropener.links import make_token
+from dooropener.outbox.models import Delivery
+from dooropener.settings import Settings
+
+BOUNCE = "bounce"
+"""Purpose of the token in the envelope sender: the id of the delivery that comes back."""
+
+REPLY = "reply"
+"""Purpose of the token in reply addresses: the id of the introduction."""
+
+MAX_ID_LENGTH = 70
+_NEVER_ENCODED = frozenset(
+    {"message-id", "in-reply-to", "references", "list-unsubscribe", "list-unsubscribe-post"}
+)
+_LINE = 76
+
+
+class LetterPolicy(EmailPolicy):
+    """Writes ids and links as they are, broken only between them.
+
+    The standard library turns an id longer than a line into an RFC 2047 word, which mail programs do not
+    thread by (https://github.com/python/cpython/issues/79986).
+    """
+
+    def fold(self, name: str, value: str) -> str:
+        """One header as text, folded at spaces only where encoding would spoil it."""
+        if name.lower() in _NEVER_ENCODED:
+            return _folded_at_spaces(name, value)
+        return str(super().fold(name, value))
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """The same as bytes, which is what goes over the line."""
+        if name.lower() in _NEVER_ENCODED:
+            return _folded_at_spaces(name, value).encode("ascii")
+        return super().fold_binary(name, value)
+
+
+LETTER = LetterPolicy(linesep=SMTP.linesep, max_line_length=_LINE)
+
+
+def _folded_at_spaces(name: str, value: str) -> str:
+    lines = [f"{name}:"]
+    for word in str(value).split():
+        if len(lines[-1]) + 1 + len(word) > _LINE and not lines[-1].endswith(":"):
+            lines.append("")
+        lines[-1] += f" {word}"
+    return "\r\n".join(lines) + "\r\n"
+
+
+def make_message_id(domain: str) -> str:
+    """A new Message-ID, short enough to stand on one line in every References header."""
+    message_id = f"<{secrets.token_hex(12)}@{domain}>"
+    if len(message_id) > MAX_ID_LENGTH:
+        raise ValueError(f"the mail domain is too long for a Message-ID of {MAX_ID_LENGTH} characters")
+    return message_id
+
+
+def plus_address(address: str, tag: str) -> str:
+    """`office@town.example` and a tag make `office+tag@town.example`."""
+    local, _, domain = address.rpartition("@")
+    return f"{local}+{tag}@{domain}"
+
+
+def reply_address(settings: Settings, introduction_id: int) -> str:
+    """Where answers about an introduction come in; it lives as long as the secret."""
+    token = make_token(settings.secret_key.get_secret_value(), REPLY, introduction_id)
+    return plus_address(settings.mail_from, token)
+
+
+def return_path(settings: Settings, delivery_id: int) -> str:
+    """The envelope sender of one delivery (VERP): what comes back here says which letter it is about."""
+    token = make_token(settings.secret_key.get_secret_value(), BOUNCE, delivery_id)
+    return plus_address(settings.mail_from, token)
+
+
+def thread_id(reply_to: str) -> str | None:
+    """An id for References that carries the tag of the reply address, for those who lose the address."""
+    local, _, domain = reply_to.rpartition("@")
+    tag = local.partition("+")[2]
+    return f"<{tag}@{domain}>" if tag else None
+
+
+def compose(delivery: Delivery, settings: Settings) -> EmailMessage:
+    """The letter as it goes out, from the row and the settings alone: a retry sends the same bytes.
+
+    Raises ValueError where an address or a header cannot be written.
+    """
+    payload = delivery.payload
+    letter = EmailMessage(policy=LETTER)
+    letter["From"] = formataddr((settings.office_name, settings.mail_from))
+    letter["To"] = settings.mail_redirect_all or ascii_address(delivery.recipient)
+    letter["Subject"] = _subject(delivery, settings)
+    letter["Date"] = format_datetime(delivery.created_at)
+    letter["Message-ID"] = delivery.message_id
+    if payload["reply_to"]:
+        letter["Reply-To"] = payload["reply_to"]
+    _add_references(letter, payload)
+    if settings.mail_redirect_all:
+        letter["X-Original-Recipient"] = ascii_address(delivery.recipient)
+    for name, value in payload["headers"].items():
+        letter[name] = value
+    letter.set_content(payload["text"], cte="quoted-printable")
+    letter.add_alternative(payload["html"], subtype="html", cte="quoted-printable")
+    letter.set_boundary("=_" + hashlib.sha256(str(delivery.message_id).encode()).hexdigest()[:32])
+    return letter
+
+
+def _subject(delivery: Delivery, settings: Settings) -> str:
+    subject = str(delivery.payload["subject"])
+    return f"[{delivery.recipient}] {subject}" if settings.mail_redirect_all else subject
+
+
+def _add_references(letter: EmailMessage, payload: dict[str, Any]) -> None:
+    references = list(payload["references"])
+    if references:
+        letter["In-Reply-To"] = references[-1]
+    thread = thread_id(payload["reply_to"] or "")
+    if thread and thread not in references:
+        references.insert(0, thread)
+    if references:
+        letter["References"] = " ".join(references)
+
+
+def ascii_address(address: str) -> str:
+    """The address with its domain as servers know it; ValueError where the local part is beyond ASCII."""
+    local, _, domain = address.rpartition("@")
+    if not local.isascii():
+        raise ValueError("mail addresses beyond ASCII are not supported")
+    return f"{local}@{domain.encode('idna').decode('ascii')}"

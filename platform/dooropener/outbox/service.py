@@ -1,0 +1,187 @@
+"""What happens to things that leave: written down, sent, tried again, given up in the end."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dooropener.errors import DeliveryFailed
+from dooropener.jobs import defer
+from dooropener.outbox.letters import make_message_id
+from dooropener.outbox.models import Channel, Delivery, DeliveryState, Suppression, SuppressionReason
+
+DELIVER = "outbox.deliver"
+AFTER_EVERY_MAIL = "mailbox.keep_sent"
+"""The job that keeps a copy of what went out. The mailbox stands above us: here it is but a name."""
+
+PATIENCE = timedelta(hours=72)
+FIRST_PAUSE = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(hours=4)
+
+
+async def enqueue_mail(
+    session: AsyncSession,
+    *,
+    fact: str,
+    recipient: str,
+    subject: str,
+    text: str,
+    html: str,
+    introduction_id: int | None = None,
+    reply_to: str | None = None,
+    references: Sequence[str] = (),
+    headers: Mapping[str, str] | None = None,
+    after_sending: str | None = None,
+    at: datetime,
+    message_id: str | None = None,
+) -> Delivery:
+    """Write a letter and its job in the caller's transaction.
+
+    `references` are Message-IDs, oldest first; the last is the one answered. `headers` are further ones, such
+    as List-Unsubscribe; `Auto-Submitted` belongs there for mail that no person decided on. After the letter
+    went out the job `after_sending` is enqueued with `delivery_id`. Without `message_id` one is made at the
+    domain of `reply_to`; one of the two is needed.
+    """
+    if message_id is None and reply_to is None:
+        raise ValueError("a letter needs a reply address or a Message-ID")
+    payload = {
+        "subject": " ".join(subject.split()),
+        "text": text,
+        "html": html,
+        "reply_to": reply_to,
+        "references": list(references),
+        "headers": dict(headers or {}),
+        "after_sending": after_sending,
+    }
+    delivery = Delivery(
+        channel=Channel.MAIL,
+        fact=fact,
+        recipient=recipient,
+        payload=payload,
+        message_id=message_id or make_message_id(str(reply_to).rpartition("@")[2]),
+        introduction_id=introduction_id,
+        created_at=at,
+    )
+    return await _enqueue(session, delivery)
+
+
+async def enqueue_chat(
+    session: AsyncSession,
+    *,
+    fact: str,
+    person_id: int,
+    values: Mapping[str, Any],
+    introduction_id: int | None = None,
+    at: datetime,
+) -> Delivery:
+    """Write a chat message and its job in the caller's transaction; the bot finds the words for it.
+
+    Messages to one person go out in the order in which they were written.
+    """
+    delivery = Delivery(
+        channel=Channel.CHAT,
+        fact=fact,
+        recipient=str(person_id),
+        payload={"values": dict(values), "after_sending": None},
+        introduction_id=introduction_id,
+        created_at=at,
+    )
+    return await _enqueue(session, delivery)
+
+
+async def _enqueue(session: AsyncSession, delivery: Delivery) -> Delivery:
+    delivery.state = DeliveryState.PENDING
+    delivery.attempts = 0
+    session.add(delivery)
+    await session.flush()
+    await schedule(session, delivery)
+    return delivery
+
+
+async def schedule(session: AsyncSession, delivery: Delivery) -> None:
+    """Enqueue the job that sends `delivery`, now or when its next attempt is due."""
+    lock = f"chat:{delivery.recipient}" if delivery.channel is Channel.CHAT else None
+    await defer(session, DELIVER, lock=lock, at=delivery.next_attempt_at, delivery_id=delivery.id)
+
+
+def pause_after(attempts: int) -> timedelta:
+    """How long to wait after that many failed attempts: doubling from a minute to four hours."""
+    doubled: timedelta = FIRST_PAUSE * 2 ** min(attempts - 1, 16)
+    return min(doubled, LONGEST_PAUSE)
+
+
+async def mark_sent(session: AsyncSession, delivery: Delivery, answer: str, *, at: datetime) -> None:
+    """It went out: keep the answer, and enqueue what follows in the same transaction."""
+    delivery.state = DeliveryState.SENT
+    delivery.attempts += 1
+    delivery.answer = answer
+    delivery.next_attempt_at = None
+    delivery.sent_at = at
+    await session.flush()
+    if delivery.channel is Channel.MAIL:
+        await defer(session, AFTER_EVERY_MAIL, delivery_id=delivery.id)
+    if delivery.payload["after_sending"]:
+        await defer(session, delivery.payload["after_sending"], delivery_id=delivery.id)
+
+
+async def mark_failed(
+    session: AsyncSession, delivery: Delivery, failure: DeliveryFailed, *, at: datetime
+) -> None:
+    """It did not go out: try again later, or give up when that is pointless or has lasted for 72 hours."""
+    delivery.attempts += 1
+    delivery.answer = failure.answer
+    due = at + pause_after(delivery.attempts)
+    if failure.permanent or due > delivery.created_at + PATIENCE:
+        delivery.state = DeliveryState.FAILED
+        delivery.next_attempt_at = None
+        return
+    delivery.next_attempt_at = due
+    await schedule(session, delivery)
+
+
+def address_hash(address: str) -> str:
+    """What is kept of an address that said stop."""
+    return hashlib.sha256(address.strip().lower().encode()).hexdigest()
+
+
+async def suppress(session: AsyncSession, address: str, *, reason: SuppressionReason, at: datetime) -> None:
+    """Never write to `address` again. The first reason stays, but a person's own stop outweighs a bounce."""
+    row = insert(Suppression).values(address_hash=address_hash(address), reason=reason, at=at)
+    if reason is SuppressionReason.UNSUBSCRIBED:
+        statement = row.on_conflict_do_update(
+            index_elements=["address_hash"], set_={"reason": reason, "at": at}
+        )
+    else:
+        statement = row.on_conflict_do_nothing()
+    await session.execute(statement)
+
+
+async def is_suppressed(session: AsyncSession, address: str) -> bool:
+    """Whether `address` must not be written to."""
+    return await session.get(Suppression, address_hash(address)) is not None
+
+
+async def sweep(session: AsyncSession, *, now: datetime) -> int:
+    """Give every due delivery a job that lacks a waiting one; return how many lacked it.
+
+    A job that is running does not count: its worker may be dead. If it lives, the row is locked.
+    """
+    waiting = sql(
+        "NOT EXISTS (SELECT FROM procrastinate_jobs AS job"
+        " WHERE job.status = 'todo' AND job.task_name = :task"
+        " AND (job.args ->> 'delivery_id')::bigint = delivery.id)"
+    ).bindparams(task=DELIVER)
+    query = select(Delivery).where(
+        Delivery.state == DeliveryState.PENDING,
+        (Delivery.next_attempt_at.is_(None)) | (Delivery.next_attempt_at <= now),
+        waiting,
+    )
+    forgotten = list(await session.scalars(query))
+    for delivery in forgotten:
+        await schedule(session, delivery)
+    return len(forgotten)
