@@ -1,0 +1,81 @@
+"""Owns organisations at home and abroad, the contacts there, and who of the chat belongs to which."""
+
+from dooropener.organisations.members import (
+    InvalidCode,
+    NotVerified,
+    UnknownMembership,
+    end,
+    get_membership,
+    invite,
+    members,
+    memberships,
+    redeem,
+    require_verified,
+    unverified,
+    verify,
+)
+from dooropener.organisations.models import (
+    Contact,
+    InvitationCode,
+    LawfulBasis,
+    Membership,
+    MembershipState,
+    Organisation,
+)
+from dooropener.organisations.queries import (
+    UnknownContact,
+    UnknownOrganisation,
+    contact_for,
+    get_contact,
+    get_organisation,
+    search,
+    trade_contacts,
+)
+from dooropener.organisations.registration import (
+    InvalidRegistrationNumber,
+    check_registration_number,
+    formatted,
+)
+from dooropener.organisations.service import (
+    InvalidName,
+    Registration,
+    add_contact,
+    find_by_number,
+    register_company,
+)
+
+__all__ = [
+    "Contact",
+    "InvalidCode",
+    "InvalidName",
+    "InvalidRegistrationNumber",
+    "InvitationCode",
+    "LawfulBasis",
+    "Membership",
+    "MembershipState",
+    "NotVerified",
+    "Organisation",
+    "Registration",
+    "UnknownContact",
+    "UnknownMembership",
+    "UnknownOrganisation",
+    "add_contact",
+    "check_registration_number",
+    "contact_for",
+    "end",
+    "find_by_number",
+    "formatted",
+    "get_contact",
+    "get_membership",
+    "get_organisation",
+    "invite",
+    "members",
+    "memberships",
+    "redeem",
+    "register_company",
+    "require_verified",
+    "search",
+    "trade_contacts",
+    "unverified",
+    "verify",
+]

@@ -1,0 +1,184 @@
+"""Who of the chat belongs to which organisation, and how that is confirmed."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+
+from dooropener import outbox
+from dooropener.accounts import Person, User
+from dooropener.errors import Invalid, NotAllowed, NotFound
+from dooropener.organisations.models import InvitationCode, Membership, MembershipState, Organisation
+from dooropener.states import ActorKind, Machine, step
+
+CODE_VALID = timedelta(days=7)
+_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # no letters or digits that look alike
+
+_S = MembershipState
+
+MEMBERSHIP = Machine(
+    "membership",
+    [
+        step([_S.UNVERIFIED], [_S.VERIFIED], ActorKind.ADVISOR, ActorKind.COMPANY),
+        step([_S.UNVERIFIED, _S.VERIFIED], [_S.ENDED], ActorKind.ADVISOR, ActorKind.COMPANY),
+        step([_S.ENDED], [_S.UNVERIFIED], ActorKind.COMPANY),
+    ],
+)
+
+
+class NotVerified(NotAllowed):
+    """Unverified people can draft, not consent."""
+
+    code = "not_verified"
+
+
+class InvalidCode(Invalid):
+    """Unknown, used or too old: which of these is not told."""
+
+    code = "invalid_code"
+
+
+class UnknownMembership(NotFound):
+    code = "unknown_membership"
+
+
+async def open_membership(session: AsyncSession, organisation: Organisation, person: Person) -> Membership:
+    """The person's membership, unverified when it is new."""
+    query = select(Membership).where(
+        Membership.organisation_id == organisation.id, Membership.person_id == person.id
+    )
+    membership = await session.scalar(query)
+    if membership is None:
+        membership = Membership(
+            organisation_id=organisation.id, person_id=person.id, state=MembershipState.UNVERIFIED
+        )
+        session.add(membership)
+        await session.flush()
+    return membership
+
+
+async def verify(session: AsyncSession, membership: Membership, *, by: User, at: datetime) -> None:
+    """An advisor confirms that the person belongs there; the person is told in the chat."""
+    await MEMBERSHIP.move(session, membership, MembershipState.VERIFIED, by=by.actor, at=at)
+    await _tell(session, membership, at=at)
+
+
+async def end(session: AsyncSession, membership: Membership, *, by: User | Person, at: datetime) -> None:
+    """The person does not, or no longer, belong there."""
+    await MEMBERSHIP.move(session, membership, MembershipState.ENDED, by=by.actor, at=at)
+
+
+async def require_verified(session: AsyncSession, person: Person, organisation_id: int) -> None:
+    """Raise `NotVerified` unless the person is a confirmed member."""
+    query = select(Membership.state).where(
+        Membership.person_id == person.id, Membership.organisation_id == organisation_id
+    )
+    if await session.scalar(query) is not MembershipState.VERIFIED:
+        raise NotVerified(organisation_id=organisation_id)
+
+
+async def invite(session: AsyncSession, organisation: Organisation, *, by: Person, at: datetime) -> str:
+    """A code for one colleague, valid a week. Raises `NotVerified`."""
+    await require_verified(session, by, organisation.id)
+    code = "".join(secrets.choice(_ALPHABET) for _ in range(10))
+    session.add(
+        InvitationCode(
+            code_hash=_hash(code),
+            organisation_id=organisation.id,
+            invited_by_id=by.id,
+            expires_at=at + CODE_VALID,
+        )
+    )
+    await session.flush()
+    return code
+
+
+async def redeem(session: AsyncSession, code: str, *, by: Person, at: datetime) -> Membership:
+    """Become a verified member by a colleague's code. Raises `InvalidCode`; doors limit the attempts."""
+    query = (
+        select(InvitationCode)
+        .where(
+            InvitationCode.code_hash == _hash(code),
+            InvitationCode.used_at.is_(None),
+            InvitationCode.expires_at > at,
+        )
+        .with_for_update()
+    )
+    invitation = await session.scalar(query)
+    if invitation is None:
+        raise InvalidCode()
+    invitation.used_at = at
+    organisation = await session.get_one(Organisation, invitation.organisation_id)
+    membership = await open_membership(session, organisation, by)
+    if membership.state is MembershipState.ENDED:
+        await MEMBERSHIP.move(session, membership, MembershipState.UNVERIFIED, by=by.actor, at=at)
+    if membership.state is MembershipState.UNVERIFIED:
+        inviter = await session.get_one(Person, invitation.invited_by_id)
+        await MEMBERSHIP.move(
+            session, membership, MembershipState.VERIFIED, by=inviter.actor, at=at, reason="invitation"
+        )
+    return membership
+
+
+def _hash(code: str) -> str:
+    return hashlib.sha256(code.strip().upper().encode()).hexdigest()
+
+
+async def _tell(session: AsyncSession, membership: Membership, *, at: datetime) -> None:
+    organisation = await session.get_one(Organisation, membership.organisation_id)
+    await outbox.enqueue_chat(
+        session,
+        fact="membership_verified",
+        person_id=membership.person_id,
+        values={"organisation": organisation.name},
+        at=at,
+    )
+
+
+async def memberships(session: AsyncSession, person: Person) -> list[Membership]:
+    """The person's current memberships, oldest first."""
+    query = (
+        select(Membership)
+        .where(Membership.person_id == person.id, Membership.state != MembershipState.ENDED)
+        .options(selectinload(Membership.organisation))
+        .order_by(Membership.id)
+    )
+    return list(await session.scalars(query))
+
+
+async def members(session: AsyncSession, organisation_id: int) -> list[Membership]:
+    """Everyone who belongs or belonged to the organisation."""
+    query = (
+        select(Membership)
+        .where(Membership.organisation_id == organisation_id)
+        .options(selectinload(Membership.person))
+        .order_by(Membership.id)
+    )
+    return list(await session.scalars(query))
+
+
+async def unverified(session: AsyncSession) -> list[Membership]:
+    """Memberships that wait for an advisor, oldest first."""
+    query = (
+        select(Membership)
+        .where(Membership.state == MembershipState.UNVERIFIED)
+        .options(selectinload(Membership.organisation), selectinload(Membership.person))
+        .order_by(Membership.id)
+    )
+    return list(await session.scalars(query))
+
+
+async def get_membership(session: AsyncSession, membership_id: int) -> Membership:
+    """With person and organisation; raise `UnknownMembership`."""
+    query = (
+        select(Membership)
+        .where(Membership.id == membership_id)
+        .options(selectinload(Membership.organisation), selectinload(Membership.person))
+    )
+    membership = (await session.scalars(query)).one_or_none()
+    if membership is None:
+        raise UnknownMembership(id=membership_id)
+    return membership

@@ -1,0 +1,89 @@
+"""Reads of organisations and contacts."""
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+
+from dooropener.errors import NotFound
+from dooropener.organisations.models import Contact, Organisation
+from dooropener_matching import OrganisationKind
+
+
+class UnknownOrganisation(NotFound):
+    code = "unknown_organisation"
+
+
+class UnknownContact(NotFound):
+    code = "unknown_contact"
+
+
+def _whole() -> Select[tuple[Organisation]]:
+    return select(Organisation).options(
+        selectinload(Organisation.region), selectinload(Organisation.contacts)
+    )
+
+
+async def get_organisation(session: AsyncSession, organisation_id: int) -> Organisation:
+    """With region and contacts; raise `UnknownOrganisation`."""
+    query = _whole().where(Organisation.id == organisation_id)
+    organisation = (await session.scalars(query)).one_or_none()
+    if organisation is None:
+        raise UnknownOrganisation(id=organisation_id)
+    return organisation
+
+
+async def get_contact(session: AsyncSession, contact_id: int) -> Contact:
+    """With its organisation; raise `UnknownContact`."""
+    query = select(Contact).where(Contact.id == contact_id).options(selectinload(Contact.organisation))
+    contact = (await session.scalars(query)).one_or_none()
+    if contact is None:
+        raise UnknownContact(id=contact_id)
+    return contact
+
+
+async def search(
+    session: AsyncSession, text: str = "", *, region: str | None = None, limit: int = 50
+) -> list[Organisation]:
+    """Organisations whose name or number is like `text`, nearest first; spelling may be off (trigrams)."""
+    query = _whole().limit(limit)
+    if region:
+        query = query.where(Organisation.region_id == region)
+    wanted = " ".join(text.split())
+    if not wanted:
+        return list(await session.scalars(query.order_by(func.lower(Organisation.name))))
+    likeness = func.word_similarity(func.lower(wanted), func.lower(Organisation.name))
+    number = "".join(character for character in wanted if character.isalnum()).upper()
+    found = or_(
+        Organisation.name.icontains(wanted, autoescape=True),
+        likeness > 0.4,  # below, trigrams of short names meet by chance
+        Organisation.registration_number == number,
+    )
+    query = query.where(found).order_by(likeness.desc(), func.lower(Organisation.name), Organisation.id)
+    return list(await session.scalars(query))
+
+
+async def contact_for(session: AsyncSession, organisation_id: int) -> Contact | None:
+    """Whom to write to at an organisation: the contact known longest who is still there."""
+    query = (
+        select(Contact)
+        .where(Contact.organisation_id == organisation_id, Contact.ended_at.is_(None))
+        .order_by(Contact.id)
+        .limit(1)
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def trade_contacts(session: AsyncSession, region_id: str) -> list[Contact]:
+    """The contacts at a region's chambers, clusters and offices, who can pass a request on."""
+    query = (
+        select(Contact)
+        .join(Organisation)
+        .where(
+            Organisation.region_id == region_id,
+            Organisation.kind != OrganisationKind.COMPANY,
+            Contact.ended_at.is_(None),
+        )
+        .options(selectinload(Contact.organisation))
+        .order_by(Contact.id)
+    )
+    return list(await session.scalars(query))

@@ -1,0 +1,129 @@
+"""What happens to organisations and their contacts."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dooropener import regions
+from dooropener.accounts import Person, normal_address
+from dooropener.errors import Invalid
+from dooropener.organisations.members import open_membership
+from dooropener.organisations.models import Contact, LawfulBasis, Membership, Organisation
+from dooropener.organisations.registration import check_registration_number
+
+NAME_LENGTH = 200
+
+
+class InvalidName(Invalid):
+    code = "invalid_name"
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What came of registering: `joined` says that the organisation was here already."""
+
+    organisation: Organisation
+    contact: Contact
+    membership: Membership
+    joined: bool
+
+
+async def register_company(
+    session: AsyncSession,
+    *,
+    name: str,
+    registration_number: str,
+    person: Person,
+    contact_name: str,
+    contact_email: str,
+    role: str = "",
+    at: datetime,
+) -> Registration:
+    """Register a company of the home region, told by `person`, who becomes an unverified member.
+
+    A number that is known already keeps its organisation as it is; the person joins it. Raises
+    `InvalidRegistrationNumber`, `InvalidName`, `InvalidAddress`.
+    """
+    home = await regions.home_region(session)
+    number = check_registration_number(home.country, registration_number)
+    organisation = await find_by_number(session, home.country, number)
+    joined = organisation is not None
+    if organisation is None:
+        organisation = Organisation(
+            name=_name(name),
+            region_id=home.id,
+            country=home.country,
+            registration_number=number,
+            languages=[person.language],
+            source="chat",
+        )
+        session.add(organisation)
+        await session.flush()
+    person.name = _name(contact_name)
+    person.email = normal_address(contact_email)
+    contact = await _contact_of(session, organisation, person, role=role, on=at.date())
+    membership = await open_membership(session, organisation, person)
+    return Registration(organisation, contact, membership, joined)
+
+
+def _name(text: str) -> str:
+    name = " ".join(text.split())
+    if not any(character.isalpha() for character in name) or len(name) > NAME_LENGTH:
+        raise InvalidName(name=name[:NAME_LENGTH], maximum=NAME_LENGTH)
+    return name
+
+
+async def _contact_of(
+    session: AsyncSession, organisation: Organisation, person: Person, *, role: str, on: date
+) -> Contact:
+    query = select(Contact).where(Contact.organisation_id == organisation.id, Contact.person_id == person.id)
+    contact = await session.scalar(query)
+    if contact is None:
+        contact = Contact(
+            organisation_id=organisation.id,
+            person_id=person.id,
+            lawful_basis=LawfulBasis.CONSENT,
+            source="chat",
+            sourced_on=on,
+        )
+        session.add(contact)
+    contact.name, contact.email = person.name, person.email or ""
+    contact.role, contact.language = role, person.language
+    await session.flush()
+    return contact
+
+
+async def add_contact(
+    session: AsyncSession,
+    organisation: Organisation,
+    *,
+    name: str,
+    email: str,
+    language: str,
+    role: str = "",
+    lawful_basis: LawfulBasis,
+    source: str,
+    sourced_on: date,
+) -> Contact:
+    """Add a person at an organisation; the same address there is updated. Raises `InvalidName`, `InvalidAddress`."""
+    address = normal_address(email)
+    query = select(Contact).where(Contact.organisation_id == organisation.id, Contact.email == address)
+    contact = await session.scalar(query)
+    if contact is None:
+        contact = Contact(organisation_id=organisation.id, email=address)
+        session.add(contact)
+    contact.name, contact.language, contact.role = _name(name), language, role
+    contact.lawful_basis, contact.source, contact.sourced_on = lawful_basis, source, sourced_on
+    contact.ended_at = None
+    await session.flush()
+    return contact
+
+
+async def find_by_number(session: AsyncSession, country: str, number: str) -> Organisation | None:
+    """The organisation with this compact registration number."""
+    query = select(Organisation).where(
+        Organisation.country == country, Organisation.registration_number == number
+    )
+    return (await session.scalars(query)).one_or_none()
