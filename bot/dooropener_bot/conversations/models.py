@@ -50,7 +50,7 @@ class Conversation(Base):
 
 
 class ChatMessage(Base):
-    """What was said. An incoming one is stored before anything is done with it; `handled_at` says when it was.
+    """What was said. An incoming one is stored before anything is done with it, until `handled_at`.
 
     `external_id` is the door's own id of an incoming message, `delivery_id` the outbox row behind an outgoing
     one: both make a second arrival of the same thing harmless. `buttons` are rows of `{"label", "value"}`.
