@@ -1,0 +1,86 @@
+"""Reads of listings."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+
+from dooropener.errors import NotFound
+from dooropener.listings.models import NOTICE_DAYS, Listing, ListingState
+from dooropener.organisations import Organisation
+from dooropener.regions import Region, RegionKind
+
+
+class UnknownListing(NotFound):
+    code = "unknown_listing"
+
+
+def whole() -> Select[tuple[Listing]]:
+    """Listings with everything that a page or a comparison needs."""
+    return select(Listing).options(
+        selectinload(Listing.organisation).selectinload(Organisation.region),
+        selectinload(Listing.contact),
+        selectinload(Listing.author_user),
+        selectinload(Listing.author_person),
+    )
+
+
+async def get_listing(session: AsyncSession, listing_id: int) -> Listing:
+    """With organisation, region, contact and author; raise `UnknownListing`."""
+    listing = (await session.scalars(whole().where(Listing.id == listing_id))).one_or_none()
+    if listing is None:
+        raise UnknownListing(id=listing_id)
+    return listing
+
+
+async def review_queue(session: AsyncSession, *, limit: int = 200) -> list[Listing]:
+    """What waits for review, oldest first."""
+    query = whole().where(Listing.state == ListingState.IN_REVIEW).order_by(Listing.id).limit(limit)
+    return list(await session.scalars(query))
+
+
+async def listings_of(session: AsyncSession, organisation_id: int) -> list[Listing]:
+    """All listings of one organisation, newest first."""
+    query = whole().where(Listing.organisation_id == organisation_id).order_by(Listing.id.desc())
+    return list(await session.scalars(query))
+
+
+async def published(session: AsyncSession, *, home: bool) -> list[Listing]:
+    """Everything that is matched now: of the home region's companies, or of the partners'."""
+    kind = Region.kind == RegionKind.HOME if home else Region.kind != RegionKind.HOME
+    query = (
+        whole()
+        .join(Organisation, Listing.organisation_id == Organisation.id)
+        .join(Region, Organisation.region_id == Region.id)
+        .where(Listing.state == ListingState.PUBLISHED, kind)
+        .order_by(Listing.id)
+    )
+    return list(await session.scalars(query))
+
+
+async def search_listings(
+    session: AsyncSession, text: str = "", *, state: ListingState | None = None, limit: int = 50
+) -> list[Listing]:
+    """Listings with `text` in their title, words or organisation's name, newest first."""
+    query = whole().join(Organisation, Listing.organisation_id == Organisation.id)
+    if state is not None:
+        query = query.where(Listing.state == state)
+    for word in text.split():
+        columns = (Listing.title, Listing.text, Organisation.name)
+        found = [column.icontains(word, autoescape=True) for column in columns]
+        query = query.where(found[0] | found[1] | found[2])
+    return list(await session.scalars(query.order_by(Listing.id.desc()).limit(limit)))
+
+
+async def expiring(session: AsyncSession, *, on: date) -> list[Listing]:
+    """Published listings within 14 days of their end, soonest first."""
+    query = (
+        whole()
+        .where(
+            Listing.state == ListingState.PUBLISHED,
+            Listing.valid_until.between(on, on + timedelta(days=NOTICE_DAYS)),
+        )
+        .order_by(Listing.valid_until, Listing.id)
+    )
+    return list(await session.scalars(query))

@@ -1,0 +1,273 @@
+"""What happens to listings."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+import dooropener_matching as matching
+from dooropener import accounts, jobs, outbox, regions
+from dooropener.accounts import Person, User
+from dooropener.errors import Conflict, Invalid, NotAllowed
+from dooropener.listings.models import (
+    LISTING,
+    MAX_PARTNERSHIPS,
+    SUMMARY_LENGTH,
+    TEXT_LENGTH,
+    TITLE_LENGTH,
+    VALID_DAYS,
+    Listing,
+    ListingState,
+)
+from dooropener.organisations import Contact, Organisation
+from dooropener.states import MACHINE, Actor
+from dooropener_matching import Kind, Partnership
+
+MATCH_JOB = "matches.match_listing"
+
+
+class InvalidListing(Invalid):
+    """`details` name the `field` and the `rule` it breaks: `missing`, `too_long` (with `maximum`), `unknown`, `too_many`."""
+
+    code = "invalid_listing"
+
+
+class FourEyes(NotAllowed):
+    """Who wrote it does not publish it."""
+
+    code = "four_eyes"
+
+
+class NotEditable(Conflict):
+    """A listing that is expired or archived is renewed or written anew, not changed."""
+
+    code = "not_editable"
+
+
+class AlreadyExtended(Conflict):
+    code = "already_extended"
+
+
+@dataclass(frozen=True, slots=True)
+class ListingFields:
+    """What an author says of a listing; the lengths are those of the Enterprise Europe Network's profiles."""
+
+    kind: Kind
+    partnership: tuple[Partnership, ...]
+    title: str
+    text: str
+    language: str
+    summary: str = ""
+    target_regions: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    certifications: tuple[str, ...] = ()
+    exclusions: str = ""
+
+    def __post_init__(self) -> None:
+        for field, maximum in (("title", TITLE_LENGTH), ("summary", SUMMARY_LENGTH), ("text", TEXT_LENGTH)):
+            if len(getattr(self, field)) > maximum:
+                raise InvalidListing(field=field, rule="too_long", maximum=maximum)
+        for field in ("title", "text"):
+            if not getattr(self, field).strip():
+                raise InvalidListing(field=field, rule="missing")
+        if not self.partnership:
+            raise InvalidListing(field="partnership", rule="missing")
+        if len(set(self.partnership)) > MAX_PARTNERSHIPS:
+            raise InvalidListing(field="partnership", rule="too_many", maximum=MAX_PARTNERSHIPS)
+
+
+async def draft(
+    session: AsyncSession,
+    *,
+    organisation: Organisation,
+    fields: ListingFields,
+    by: User | Person | None,
+    contact: Contact | None = None,
+    source: str,
+    external_id: str | None = None,
+    at: datetime,
+) -> Listing:
+    """A new listing in state draft; `by` is None for imports. Raises `InvalidListing`."""
+    await _check_regions(session, fields)
+    listing = Listing(
+        organisation_id=organisation.id,
+        contact_id=contact.id if contact else None,
+        state=ListingState.DRAFT,
+        author_user_id=by.id if isinstance(by, User) else None,
+        author_person_id=by.id if isinstance(by, Person) else None,
+        source=source,
+        external_id=external_id,
+        created_at=at,
+    )
+    _write(listing, fields)
+    session.add(listing)
+    await LISTING.begin(session, listing, by=_actor(by), at=at)
+    return listing
+
+
+async def change(
+    session: AsyncSession, listing: Listing, fields: ListingFields, *, by: User | Person, at: datetime
+) -> None:
+    """Write new words. A published listing goes back into review. Raises `InvalidListing`, `NotEditable`."""
+    if listing.state in {ListingState.EXPIRED, ListingState.ARCHIVED}:
+        raise NotEditable(state=listing.state.value)
+    await _check_regions(session, fields)
+    _write(listing, fields)
+    listing.author_user_id = by.id if isinstance(by, User) else None
+    listing.author_person_id = by.id if isinstance(by, Person) else None
+    if listing.state is ListingState.PUBLISHED:
+        await LISTING.move(session, listing, ListingState.IN_REVIEW, by=by.actor, at=at, reason="changed")
+        await _rematch(session, listing)
+    await session.flush()
+
+
+async def _check_regions(session: AsyncSession, fields: ListingFields) -> None:
+    known = {region.id for region in await regions.all_regions(session)}
+    for region in fields.target_regions:
+        if region not in known:
+            raise InvalidListing(field="target_regions", rule="unknown", value=region)
+
+
+def _write(listing: Listing, fields: ListingFields) -> None:
+    listing.kind = fields.kind
+    listing.partnership = [partnership.value for partnership in dict.fromkeys(fields.partnership)]
+    listing.title, listing.text = fields.title.strip(), fields.text.strip()
+    listing.summary, listing.language = fields.summary.strip(), fields.language
+    listing.target_regions = list(fields.target_regions)
+    listing.codes, listing.certifications = list(fields.codes), list(fields.certifications)
+    listing.exclusions = fields.exclusions
+
+
+def _actor(by: User | Person | None) -> Actor:
+    return by.actor if by else MACHINE
+
+
+async def submit(session: AsyncSession, listing: Listing, *, by: User | Person | None, at: datetime) -> None:
+    """Hand a draft in for review."""
+    await LISTING.move(session, listing, ListingState.IN_REVIEW, by=_actor(by), at=at)
+
+
+async def publish(session: AsyncSession, listing: Listing, *, by: User, at: datetime) -> None:
+    """Publish after review; matching starts in the background, the author is told. Raises `FourEyes`."""
+    if listing.author_user_id == by.id and await accounts.four_eyes(session):
+        raise FourEyes(listing_id=listing.id)
+    await LISTING.move(session, listing, ListingState.PUBLISHED, by=by.actor, at=at)
+    listing.published_at = at
+    listing.valid_until = at.date() + timedelta(days=VALID_DAYS)
+    await session.flush()
+    await _rematch(session, listing)
+    await _tell_author(session, listing, "listing_published", at=at)
+
+
+async def publish_many(
+    session: AsyncSession, listings: Iterable[Listing], *, by: User, at: datetime
+) -> list[Listing]:
+    """Publish imported listings in bulk; returns those left out because `by` wrote them."""
+    left_out = []
+    for listing in listings:
+        try:
+            await publish(session, listing, by=by, at=at)
+        except FourEyes:
+            left_out.append(listing)
+    return left_out
+
+
+async def _rematch(session: AsyncSession, listing: Listing) -> None:
+    """Let matching see what became of the listing: it suggests pairs, or withdraws what it suggested."""
+    await jobs.defer(session, MATCH_JOB, listing_id=listing.id)
+
+
+async def reject(session: AsyncSession, listing: Listing, *, by: User, reason: str, at: datetime) -> None:
+    """Refuse with a reason in the advisor's words, which the author reads. Raises `InvalidListing` without one."""
+    if not reason.strip():
+        raise InvalidListing(field="reason", rule="missing")
+    await LISTING.move(session, listing, ListingState.REJECTED, by=by.actor, at=at, reason=reason.strip())
+    await _tell_author(session, listing, "listing_rejected", at=at, reason=reason.strip())
+
+
+async def _tell_author(
+    session: AsyncSession, listing: Listing, fact: str, *, at: datetime, **values: str
+) -> None:
+    if listing.author_person_id is not None:
+        values = {"title": listing.title, **values}
+        await outbox.enqueue_chat(
+            session,
+            fact=fact,
+            person_id=listing.author_person_id,
+            values={"listing_id": listing.id, **values},
+            at=at,
+        )
+
+
+async def rework(session: AsyncSession, listing: Listing, *, by: User | Person, at: datetime) -> None:
+    """Take a listing back into draft, from review or after a refusal."""
+    await LISTING.move(session, listing, ListingState.DRAFT, by=by.actor, at=at)
+
+
+async def hold(session: AsyncSession, listing: Listing, *, by: User | Person, at: datetime) -> None:
+    """Pause: it is not matched until resumed."""
+    await LISTING.move(session, listing, ListingState.ON_HOLD, by=by.actor, at=at)
+    await _rematch(session, listing)
+
+
+async def resume(session: AsyncSession, listing: Listing, *, by: User | Person, at: datetime) -> None:
+    """Match it again."""
+    await LISTING.move(session, listing, ListingState.PUBLISHED, by=by.actor, at=at)
+    await _rematch(session, listing)
+
+
+async def archive(
+    session: AsyncSession, listing: Listing, *, by: User | Person, at: datetime, reason: str = ""
+) -> None:
+    """Withdraw it for good."""
+    await LISTING.move(session, listing, ListingState.ARCHIVED, by=by.actor, at=at, reason=reason)
+    await _rematch(session, listing)
+
+
+async def renew(session: AsyncSession, listing: Listing, *, by: User | Person, at: datetime) -> None:
+    """Valid for another 365 days, once. Raises `AlreadyExtended`."""
+    if listing.extended:
+        raise AlreadyExtended(listing_id=listing.id)
+    if listing.state is ListingState.EXPIRED:
+        await LISTING.move(session, listing, ListingState.PUBLISHED, by=by.actor, at=at, reason="renewed")
+        await _rematch(session, listing)
+    start = max(listing.valid_until or at.date(), at.date())
+    listing.valid_until, listing.extended = start + timedelta(days=VALID_DAYS), True
+    await session.flush()
+
+
+async def expire_due(session: AsyncSession, *, at: datetime) -> list[Listing]:
+    """End the validity of listings past their date."""
+    due = select(Listing).where(
+        Listing.state.in_([ListingState.PUBLISHED, ListingState.ON_HOLD]), Listing.valid_until < at.date()
+    )
+    listings = list(await session.scalars(due))
+    for listing in listings:
+        await LISTING.move(session, listing, ListingState.EXPIRED, by=MACHINE, at=at)
+        await _rematch(session, listing)
+    return listings
+
+
+def as_matched(listing: Listing) -> matching.Listing:
+    """The listing as matching sees it; its organisation must be loaded."""
+    organisation = listing.organisation
+    return matching.Listing(
+        id=str(listing.id),
+        organisation=organisation.name,
+        region=organisation.region_id,
+        country=organisation.country,
+        organisation_kind=organisation.kind,
+        registration_number=organisation.registration_number,
+        kind=listing.kind,
+        partnership=listing.partnerships,
+        language=listing.language,
+        title=listing.title,
+        text=listing.text,
+        summary=listing.summary,
+        target_regions=tuple(listing.target_regions),
+        codes=tuple(listing.codes),
+        certifications=tuple(listing.certifications),
+        exclusions=listing.exclusions,
+    )

@@ -1,0 +1,38 @@
+"""Owns matches: suggested pairs with their case, and what advisors decided about them."""
+
+from dooropener.matches.models import MATCH, Match, MatchState, RejectionReason, StoredVector
+from dooropener.matches.queries import UnknownMatch, count_suggested, get_match, matches_of, queue, whole
+from dooropener.matches.service import (
+    InvalidDate,
+    PairExists,
+    approve,
+    make_by_hand,
+    reconsider,
+    reject,
+    snooze,
+)
+from dooropener.matches.tasks import match_one
+from dooropener.matches.vectors import PostgresVectorStore
+
+__all__ = [
+    "MATCH",
+    "InvalidDate",
+    "Match",
+    "MatchState",
+    "PairExists",
+    "PostgresVectorStore",
+    "RejectionReason",
+    "StoredVector",
+    "UnknownMatch",
+    "approve",
+    "count_suggested",
+    "get_match",
+    "make_by_hand",
+    "match_one",
+    "matches_of",
+    "queue",
+    "reconsider",
+    "reject",
+    "snooze",
+    "whole",
+]

@@ -1,0 +1,78 @@
+"""Matching in the background: computed outside transactions, in a thread."""
+
+import asyncio
+from functools import lru_cache
+
+from procrastinate import JobContext
+
+import dooropener_matching as matching
+from dooropener import listings, regions
+from dooropener.house import House, house_of
+from dooropener.jobs import app
+from dooropener.listings import Listing, ListingState
+from dooropener.matches.queries import wake_due
+from dooropener.matches.suggesting import TOP, suggest, withdraw_all, withdraw_others
+from dooropener.regions import RegionKind
+
+
+@app.task(name="matches.match_listing", pass_context=True)
+async def match_listing(context: JobContext, *, listing_id: int) -> None:
+    """Match one listing with all it can meet; called whenever its state or words change."""
+    await match_one(house_of(context), listing_id)
+
+
+async def match_one(house: House, listing_id: int) -> None:
+    """Rank, then write suggestions. Running it twice changes nothing."""
+    async with house.sessions.begin() as session:
+        listing = await listings.get_listing(session, listing_id)
+        if listing.state is not ListingState.PUBLISHED:
+            await withdraw_all(session, listing_id, at=house.clock.now())
+            return
+        is_home = listing.organisation.region.kind is RegionKind.HOME
+        others = await listings.published(session, home=not is_home)
+        matcher = _matcher(house.encoder, await regions.matching_regions(session))
+    if is_home:
+        await _match_local(house, matcher, listing, others)
+    else:
+        await _match_partner(house, matcher, listing, others)
+
+
+@lru_cache(maxsize=4)
+def _matcher(
+    encoder: matching.Encoder, known_regions: tuple[matching.Region, ...]
+) -> matching.Matcher:
+    return matching.Matcher(encoder, known_regions)
+
+
+async def _match_local(
+    house: House, matcher: matching.Matcher, local: Listing, partners: list[Listing]
+) -> None:
+    candidates = [listings.as_matched(partner) for partner in partners]
+    ranking = await asyncio.to_thread(matcher.rank, listings.as_matched(local), candidates, top=TOP)
+    async with house.sessions.begin() as session:
+        at = house.clock.now()
+        await suggest(session, local.id, ranking.matches, at=at)
+        await withdraw_others(session, local.id, ranking.matches, at=at)
+
+
+async def _match_partner(
+    house: House, matcher: matching.Matcher, partner: Listing, locals_: list[Listing]
+) -> None:
+    """A new partner listing may push another out of a local listing's best: each is ranked anew."""
+    async with house.sessions.begin() as session:
+        partners = await listings.published(session, home=False)
+    wanted = str(partner.id)
+    candidate = listings.as_matched(partner)
+    for local in locals_:
+        alone = await asyncio.to_thread(matcher.rank, listings.as_matched(local), [candidate], top=1)
+        if any(match.partner == wanted for match in alone.matches):
+            await _match_local(house, matcher, local, partners)
+
+
+@app.periodic(cron="20 1 * * *")
+@app.task(name="matches.wake", pass_context=True)
+async def wake(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  # procrastinate hands it over
+    """Every night: snoozed matches come back on their date."""
+    house = house_of(context)
+    async with house.sessions.begin() as session:
+        await wake_due(session, at=house.clock.now())
