@@ -1,17 +1,22 @@
-"""Background work on procrastinate, in the same database: a job is enqueued in the transaction of its fact."""
+"""Work on procrastinate, in the same database: a job is enqueued in the transaction of its fact."""
 
+import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import datetime
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime, timedelta
 from typing import Any
 
 import procrastinate
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Status
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener.database import libpq_url
 
+log = logging.getLogger(__name__)
+
 app = procrastinate.App(connector=procrastinate.PsycopgConnector())
-"""Knows all tasks. Never opened itself: `defer` writes on the caller's connection, workers run on `opened`."""
+"""Knows all tasks. Never opened: `defer` writes on the caller's connection, workers run on `opened`."""
 
 
 async def defer(
@@ -34,3 +39,35 @@ async def opened(url: str) -> AsyncIterator[procrastinate.App]:
     with app.replace_connector(connector) as workers_app:
         async with workers_app.open_async():
             yield workers_app
+
+
+SILENCE = timedelta(seconds=30)
+"""A worker reports every ten seconds; one that has been silent for longer than this is taken for dead."""
+
+MOST_REVIVALS = 5
+
+
+async def recover(workers_app: procrastinate.App, *, silent_for: timedelta = SILENCE) -> int:
+    """Give back the jobs of workers that died at work; return how many.
+
+    With `silent_for` zero every job in work is given back: right only before the first worker starts. A job
+    that was given back five times is set aside as failed, for it may be what kills.
+    """
+    manager = workers_app.job_manager
+    stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=silent_for.total_seconds()))
+    for job in stalled:
+        with suppress(ConnectorException):  # another process was quicker with this one
+            if job.attempts < MOST_REVIVALS:
+                await manager.retry_job(job)
+            else:
+                await manager.finish_job(job, status=Status.FAILED, delete_job=False)
+    if stalled:
+        log.warning("%s jobs had lost their worker", len(stalled))
+    return len(stalled)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="jobs.recover", pass_context=True, queueing_lock="jobs.recover")
+async def recover_jobs(context: procrastinate.JobContext, timestamp: int) -> None:  # noqa: ARG001  # procrastinate passes the time
+    """What a killed worker had in hand is taken up by the living."""
+    await recover(context.app)

@@ -1,6 +1,7 @@
 """The bytes of a letter: made from its delivery, the same on every try."""
 
 import hashlib
+import re
 import secrets
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
@@ -22,6 +23,7 @@ _NEVER_ENCODED = frozenset(
     {"message-id", "in-reply-to", "references", "list-unsubscribe", "list-unsubscribe-post"}
 )
 _LINE = 76
+_LOCAL_PART = re.compile(r"[!-?A-~]+")
 
 
 class LetterPolicy(EmailPolicy):
@@ -131,8 +133,8 @@ def _add_references(letter: EmailMessage, payload: dict[str, Any]) -> None:
 
 
 def ascii_address(address: str) -> str:
-    """The address with its domain as servers know it; ValueError where the local part is beyond ASCII."""
+    """The address with its domain as servers know it; ValueError where it is none we can write to."""
     local, _, domain = address.rpartition("@")
-    if not local.isascii():
-        raise ValueError("mail addresses beyond ASCII are not supported")
+    if not _LOCAL_PART.fullmatch(local) or not domain:
+        raise ValueError("not an address that mail can be sent to")
     return f"{local}@{domain.encode('idna').decode('ascii')}"

@@ -1,5 +1,7 @@
 """Hands letters to a mail server."""
 
+from contextlib import suppress
+
 import aiosmtplib
 
 from dooropener.errors import DeliveryFailed
@@ -8,6 +10,7 @@ from dooropener.outbox.models import Delivery
 from dooropener.settings import TLS, Settings
 
 TIMEOUT = 60.0
+GOODBYE = 5.0
 
 _ABOUT_THE_LETTER = (aiosmtplib.SMTPSenderRefused, aiosmtplib.SMTPRecipientRefused, aiosmtplib.SMTPDataError)
 """Where a 5xx is final. One at greeting or log-in is about us: the letter waits until that is mended."""
@@ -37,8 +40,14 @@ class SmtpTransport:
             raise DeliveryFailed(str(error), permanent=True) from error
 
     async def _hand_over(self, sender: str, recipient: str, raw: bytes) -> str:
-        async with self._client() as client:
+        client = self._client()
+        try:
+            await client.connect()
             _, answer = await client.sendmail(sender, [recipient], raw)
+            with suppress(aiosmtplib.SMTPException, OSError):  # it is taken, whatever becomes of the goodbye
+                await client.quit(timeout=GOODBYE)
+        finally:
+            client.close()
         return answer
 
     def _client(self) -> aiosmtplib.SMTP:

@@ -1,0 +1,154 @@
+"""The bytes of a letter."""
+
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+
+import pytest
+
+from dooropener import outbox
+from dooropener.links import make_token, read_token
+from dooropener.outbox import Channel, Delivery
+from dooropener.outbox.letters import ascii_address
+
+AT = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+def delivery_to(recipient="chiara@calore.example", **payload) -> Delivery:
+    values = {
+        "subject": "Pompe di calore da Norrköping: un distributore a Modena?",
+        "text": "Gentile Chiara,\n\nun'azienda di Norrköping cerca un distributore.\n",
+        "html": "<p>Gentile Chiara,</p><p>un'azienda di Norrköping cerca un distributore.</p>",
+        "reply_to": None,
+        "references": [],
+        "headers": {},
+        "after_sending": None,
+    }
+    return Delivery(
+        id=7,
+        channel=Channel.MAIL,
+        fact="introduction_requested",
+        recipient=recipient,
+        payload={**values, **payload},
+        message_id="<0123456789abcdef01234567@norrkoping.example>",
+        created_at=AT,
+    )
+
+
+def parsed(delivery, settings):
+    return message_from_bytes(outbox.compose(delivery, settings).as_bytes(), policy=policy.default)
+
+
+def raw_headers(delivery, settings) -> str:
+    return outbox.compose(delivery, settings).as_bytes().split(b"\r\n\r\n")[0].decode("ascii")
+
+
+def test_letter_has_text_and_html_of_the_same_words(settings):
+    letter = parsed(delivery_to(), settings)
+
+    assert letter.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in letter.iter_parts()] == ["text/plain", "text/html"]
+    assert "Norrköping cerca" in letter.get_body(("plain",)).get_content()
+    assert "Norrköping cerca" in letter.get_body(("html",)).get_content()
+
+
+def test_letter_names_the_office_and_keeps_its_message_id(settings):
+    letter = parsed(delivery_to(), settings)
+
+    assert letter["From"] == "Norrköpings kommun, Näringslivskontoret <dorroppnaren@norrkoping.example>" or (
+        letter["From"].addresses[0].display_name == "Norrköpings kommun, Näringslivskontoret"
+    )
+    assert letter["To"] == "chiara@calore.example"
+    assert letter["Subject"] == "Pompe di calore da Norrköping: un distributore a Modena?"
+    assert letter["Message-ID"] == "<0123456789abcdef01234567@norrkoping.example>"
+    assert letter["Date"].datetime == AT
+    assert letter["Auto-Submitted"] is None
+
+
+def test_a_retry_sends_the_same_bytes(settings):
+    first = outbox.compose(delivery_to(), settings).as_bytes()
+    second = outbox.compose(delivery_to(), settings).as_bytes()
+
+    assert first == second
+
+
+def test_ids_are_never_encoded_however_long(settings):
+    long_id = "<" + "x" * 150 + "@outlook.example>"
+    delivery = delivery_to(references=["<first@calore.example>", long_id])
+
+    headers = raw_headers(delivery, settings)
+
+    assert "=?utf-8?" not in headers.split("References:")[1]
+    assert f"In-Reply-To: {long_id}" in headers
+    assert f"References: <first@calore.example>\r\n {long_id}" in headers
+
+
+def test_references_carry_the_tag_of_the_reply_address(settings):
+    reply_to = outbox.reply_address(settings, 12)
+    delivery = delivery_to(reply_to=reply_to, references=["<question@calore.example>"])
+
+    letter = parsed(delivery, settings)
+
+    token = make_token("a secret for tests only, long enough", "reply", 12)
+    assert letter["Reply-To"] == f"dorroppnaren+{token}@norrkoping.example"
+    assert letter["References"].split() == [f"<{token}@norrkoping.example>", "<question@calore.example>"]
+    assert letter["In-Reply-To"] == "<question@calore.example>"
+
+
+def test_link_headers_stay_whole(settings):
+    link = "<https://doors.norrkoping.example/stop/" + "a" * 80 + ">"
+    delivery = delivery_to(
+        headers={"List-Unsubscribe": link, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    )
+
+    headers = raw_headers(delivery, settings)
+
+    assert f"List-Unsubscribe: {link}" in headers
+    assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in headers
+
+
+def test_redirected_letter_goes_to_one_address_and_says_whose_it_is(settings):
+    trial = settings.model_copy(update={"mail_redirect_all": "ada@norrkoping.example"})
+
+    letter = parsed(delivery_to(), trial)
+
+    assert letter["To"] == "ada@norrkoping.example"
+    assert letter["X-Original-Recipient"] == "chiara@calore.example"
+    assert letter["Subject"].startswith("[chiara@calore.example] Pompe di calore")
+
+
+def test_return_path_says_which_delivery_comes_back(settings):
+    address = outbox.return_path(settings, 7)
+
+    tag = address.partition("+")[2].partition("@")[0]
+    assert read_token("a secret for tests only, long enough", outbox.BOUNCE, tag) == 7
+    assert len(address.partition("@")[0]) <= 64
+
+
+def test_message_ids_are_short_and_new():
+    ids = {outbox.make_message_id("norrkoping.example") for _ in range(100)}
+
+    assert len(ids) == 100
+    assert all(len(message_id) <= 70 for message_id in ids)
+
+
+def test_message_id_refuses_a_domain_that_makes_it_long():
+    with pytest.raises(ValueError, match="too long"):
+        outbox.make_message_id("a" * 60 + ".example")
+
+
+@pytest.mark.parametrize(
+    ("address", "written"),
+    [
+        ("chiara@calore.example", "chiara@calore.example"),
+        ("jürgen@wärme.example", None),
+        ("info@wärme.example", "info@xn--wrme-loa.example"),
+        ("info@", None),
+        ("info@a..example", None),
+    ],
+)
+def test_addresses_are_written_as_servers_know_them(address, written):
+    if written is None:
+        with pytest.raises(ValueError):  # noqa: PT011  # the library's own words differ
+            ascii_address(address)
+    else:
+        assert ascii_address(address) == written
