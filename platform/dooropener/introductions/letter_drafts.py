@@ -35,6 +35,14 @@ SOUGHT = {
 }
 """Whom a listing looks for, the object of "is looking for"; the words are in `page.po`, context `sought`."""
 
+_FORMS = {
+    (Kind.OFFER, True): "%(who)s offers “%(title)s” and is looking %(where)s for %(sought)s.",
+    (Kind.OFFER, False): "%(who)s offers “%(title)s” and is looking for %(sought)s.",
+    (Kind.REQUEST, True): "%(who)s is looking %(where)s for %(sought)s: “%(title)s”.",
+    (Kind.REQUEST, False): "%(who)s is looking for %(sought)s: “%(title)s”.",
+}
+"""By kind, and whether it is said where."""
+
 
 def draft_summary(introduction: Introduction, language: str) -> str:
     """Who asks and what, in a sentence or two of `language`, at most 500 characters, for advisors to edit."""
@@ -71,18 +79,18 @@ def _placed(region: Region, language: str, context: str, general: str) -> str:
 
 
 def _sentence(listing: Listing, reader: Words, sought_in: Region | None) -> str:
-    sought = reader.join(
-        [reader.pgettext("sought", SOUGHT[listing.kind][form]) for form in listing.partnerships], style="or"
-    )
-    if sought_in is not None:
-        sought = f"{sought} {where(sought_in, reader.language)}"
-    forms = {
-        Kind.OFFER: "%(who)s offers “%(title)s” and is looking for %(sought)s.",
-        Kind.REQUEST: "%(who)s is looking for %(sought)s: “%(title)s”.",
+    form = _FORMS[listing.kind, sought_in is not None]
+    values = {
+        "who": _who(listing, reader),
+        "where": where(sought_in, reader.language) if sought_in else "",
+        "sought": reader.join([reader.pgettext("sought", sought) for sought in _sought(listing)], style="or"),
     }
-    fixed = {"who": _who(listing, reader), "sought": sought}
-    room = SUMMARY_LENGTH - len(reader.gettext(forms[listing.kind], title="", **fixed))
-    return reader.gettext(forms[listing.kind], title=_cut(listing.title, room), **fixed)
+    room = SUMMARY_LENGTH - len(reader.gettext(form, title="", **values))
+    return reader.gettext(form, title=_cut(listing.title, room), **values)
+
+
+def _sought(listing: Listing) -> list[str]:
+    return [SOUGHT[listing.kind][form] for form in listing.partnerships]
 
 
 def _who(listing: Listing, reader: Words) -> str:
