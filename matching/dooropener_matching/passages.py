@@ -20,12 +20,12 @@ _ABBREVIATIONS = frozenset(
     "piem gab u c tml apm t.sk "
     "o s frv m a þ hf ehf nk".split()
 )
-_TITLES = frozenset("nr no kl mr dr prof mag ing dipl dott sig soc st art ca".split())
+_TITLES = frozenset("nr no kl mr dr prof mag ing dipl dott sig soc st art ca z b u o".split())
 _CLOSING = re.escape("\"'”’»)]）】」』")
 _FULL_STOPS = "。！？；"
 _SENTENCE_END = re.compile(rf"[{_FULL_STOPS}][{_CLOSING}]*|[.!?…]+[{_CLOSING}]*(?=\s)|\s*\n+\s*|;\s")
 _CLAUSE_END = re.compile(
-    r"[,，、;；:：](?=\D|$)\s*|\s[–—-]\s|\s(?=(?:men|but|aber|sondern|ma|però|bet|mutta|vaan|en|heldur|lakini|bali)\s)|(?=但|而是)"
+    r"[,，;；](?=\D|$)\s*|:\s|：|\s[–—-]\s|\s(?=(?:men|but|aber|sondern|ma|però|bet|mutta|vaan|en|heldur|lakini|bali)\s)|(?=但|而是)"
 )
 _LAST_WORD = re.compile(r"([\w.]+)$")
 
@@ -76,7 +76,7 @@ def _is_abbreviation(text: str, stop: int, after: int) -> bool:
     if word is None or len(text[stop:after].rstrip()) > 1:
         return False
     last = word.group(1).rsplit(".", 1)[-1].casefold()
-    if last in _ABBREVIATIONS and (last in _TITLES or len(last) == 1 or not following.isupper()):
+    if last in _ABBREVIATIONS and (last in _TITLES or not following.isupper()):
         return True
     return last.isdigit() and len(last) < 3 and not following.isupper()
 

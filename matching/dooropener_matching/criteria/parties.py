@@ -1,0 +1,74 @@
+"""Who the two sides are to one another: direction, form of partnership, firm or trade contact."""
+
+from dooropener_matching.case import Verdict
+from dooropener_matching.criteria.finding import Finding, Pair, Words, finding
+from dooropener_matching.keys import CriterionName, Fact, Note, Reason
+from dooropener_matching.listings import Partnership as P
+
+BOTH_TAKE_PART = frozenset({P.JOINT_DEVELOPMENT, P.EU_PROJECT, P.KNOWLEDGE_EXCHANGE})
+"""Forms in which two offers, or two requests, may meet."""
+
+COMPETITORS_FROM = 0.3
+"""Similarity from which two listings of one direction are told to be competitors."""
+
+_COMPATIBLE: dict[frozenset[P], float] = {
+    frozenset({P.DISTRIBUTION, P.SUPPLY}): 0.75,
+    frozenset({P.MANUFACTURING, P.SUPPLY}): 0.75,
+    frozenset({P.LICENSING, P.JOINT_DEVELOPMENT}): 0.75,
+    frozenset({P.JOINT_DEVELOPMENT, P.EU_PROJECT}): 0.75,
+    frozenset({P.KNOWLEDGE_EXCHANGE, P.EU_PROJECT}): 0.75,
+    frozenset({P.KNOWLEDGE_EXCHANGE, P.JOINT_DEVELOPMENT}): 0.75,
+    frozenset({P.KNOWLEDGE_EXCHANGE, P.TALENT}): 0.7,
+    frozenset({P.LICENSING, P.DISTRIBUTION}): 0.6,
+    frozenset({P.INVESTMENT, P.JOINT_DEVELOPMENT}): 0.6,
+    frozenset({P.SERVICES, P.JOINT_DEVELOPMENT}): 0.5,
+    frozenset({P.SERVICES, P.MANUFACTURING}): 0.5,
+}
+_UNRELATED = 0.4
+_SAME_DIRECTION = 0.9
+
+
+def judge_direction(pair: Pair) -> Finding:
+    """Offer must meet request, but for joint work, and but for trade contacts, which serve both."""
+    local, partner = pair.local.listing, pair.partner.listing
+    name = CriterionName.DIRECTION
+    sides = Words(local.kind.value), Words(partner.kind.value)
+    if pair.partner.is_trade_contact:
+        return finding(name, Verdict.MATCH, Note.DOOR_OPENER, *sides)
+    if local.kind is not partner.kind:
+        return finding(name, Verdict.MATCH, Note.OFFER_MEETS_REQUEST, *sides)
+    if BOTH_TAKE_PART & set(local.partnership) & set(partner.partnership):
+        return finding(name, Verdict.MATCH, Note.BOTH_TAKE_PART, *sides, factor=_SAME_DIRECTION)
+    rivals = pair.similarity >= COMPETITORS_FROM
+    reason = Reason.COMPETITOR if rivals else Reason.WRONG_DIRECTION
+    return finding(name, Verdict.GAP, Note.SAME_DIRECTION, *sides, factor=0.1, withheld=(reason, ""))
+
+
+def judge_partnership(pair: Pair) -> Finding:
+    """The forms of partnership must overlap, or be such as often go together."""
+    local, partner = pair.local.listing.partnership, pair.partner.listing.partnership
+    name = CriterionName.PARTNERSHIP
+    sides = Words(", ".join(local)), Words(", ".join(partner))
+    if pair.partner.is_trade_contact:
+        return finding(name, Verdict.UNKNOWN, Note.COMPATIBLE_PARTNERSHIP, *sides)
+    if set(local) & set(partner):
+        return finding(name, Verdict.MATCH, Note.SHARED_PARTNERSHIP, *sides)
+    factor = max(
+        (_COMPATIBLE.get(frozenset({one, other}), _UNRELATED) for one in local for other in partner),
+        default=_UNRELATED,
+    )
+    fact = (Fact.PARTNERSHIP_ACCEPTED, ",".join(partner))
+    if factor > _UNRELATED:
+        note = Note.COMPATIBLE_PARTNERSHIP
+        return finding(name, Verdict.UNKNOWN, note, *sides, factor=factor, fact=fact)
+    return finding(name, Verdict.GAP, Note.DIFFERENT_PARTNERSHIP, *sides, factor=factor, fact=fact)
+
+
+def judge_organisation(pair: Pair) -> Finding:
+    """A trade contact is told apart from a firm; the matcher keeps it behind every firm that fits."""
+    name = CriterionName.ORGANISATION
+    words = Words(pair.partner.listing.organisation)
+    if pair.partner.is_trade_contact:
+        fact = (Fact.FIRM_KNOWN, "")
+        return finding(name, Verdict.UNKNOWN, Note.A_TRADE_CONTACT, None, words, fact=fact)
+    return finding(name, Verdict.MATCH, Note.A_FIRM, None, words)

@@ -1,0 +1,101 @@
+"""Where either side wants to find the other."""
+
+from collections.abc import Iterator
+
+from dooropener_matching.case import Verdict
+from dooropener_matching.criteria.finding import Finding, Pair, Words, finding, quoted
+from dooropener_matching.keys import CriterionName, Fact, Note, Reason
+from dooropener_matching.places import RegionMention
+from dooropener_matching.profiles import Profile, Sentence
+
+_OUTSIDE = 0.75
+_NOT_NAMED = 0.97
+_NAMED = 1.0
+
+
+def judge_region(pair: Pair) -> Finding:
+    """The local side's wish about where its partner is."""
+    return _judge(CriterionName.REGION, pair.local, pair.partner, pair, local_wishes=True)
+
+
+def judge_partner_region(pair: Pair) -> Finding:
+    """The partner's wish about where its counterpart is."""
+    return _judge(CriterionName.PARTNER_REGION, pair.partner, pair.local, pair, local_wishes=False)
+
+
+def _judge(
+    name: CriterionName, wishing: Profile, other: Profile, pair: Pair, *, local_wishes: bool
+) -> Finding:
+    region = other.listing.region
+    where = Words(_name(region, wishing.listing.language, pair))
+
+    def told(verdict: Verdict, note: Note, words: Words, **weights: object) -> Finding:
+        sides = (words, where) if local_wishes else (where, words)
+        return finding(name, verdict, note, *sides, **weights)  # type: ignore[arg-type]
+
+    refused = _refusal(wishing, region) or _only_elsewhere(wishing, region)
+    if refused is not None:
+        reason = (Reason.REGION_EXCLUDED, refused.words)
+        return told(Verdict.GAP, Note.REGION_OUTSIDE_WISH, refused, factor=0.1, withheld=reason)
+    named = next((quoted(wishing, m.start, m.end) for m in _wished(wishing) if m.region_id == region), None)
+    wished = wishing.listing.target_regions
+    if region in wished or (named and not wished):
+        note = Note.REGION_NAMED if named else Note.REGION_IN_WISH
+        words = named or Words(_name(region, wishing.listing.language, pair))
+        return told(Verdict.MATCH, note, words, factor=_NAMED)
+    if wished:
+        if named:
+            return told(Verdict.MATCH, Note.REGION_NAMED, named)
+        words = Words(", ".join(_name(r, wishing.listing.language, pair) for r in wished))
+        fact = (Fact.REGION_ACCEPTED, region)
+        return told(Verdict.GAP, Note.REGION_OUTSIDE_WISH, words, factor=_OUTSIDE, fact=fact)
+    elsewhere = next((m for m in _wished(wishing) if m.region_id != wishing.listing.region), None)
+    if elsewhere is not None:
+        words = quoted(wishing, elsewhere.start, elsewhere.end)
+        fact = (Fact.REGION_ACCEPTED, region)
+        return told(Verdict.UNKNOWN, Note.REGION_NOT_NAMED, words, factor=_NOT_NAMED, fact=fact)
+    return told(Verdict.MATCH, Note.ANY_REGION, Words())
+
+
+def _wished(profile: Profile) -> Iterator[RegionMention]:
+    """The places a listing names without refusing them."""
+    return (m for sentence in profile.sentences for m in sentence.mentions if not m.negated)
+
+
+def _refusal(profile: Profile, region: str) -> Words | None:
+    """Return the clause in which a listing refuses a region ("Inga ramar från Asien")."""
+    for sentence in profile.sentences:
+        for mention in sentence.mentions:
+            if mention.region_id == region and mention.negated:
+                clause = _refusing_clause(sentence, mention)
+                if clause is not None:
+                    return quoted(profile, *clause)
+    return None
+
+
+def _refusing_clause(sentence: Sentence, mention: RegionMention) -> tuple[int, int] | None:
+    for exclusion in sentence.exclusions:
+        if exclusion.passage.start <= mention.start < exclusion.passage.end:
+            return exclusion.passage.start, exclusion.passage.end
+    return None
+
+
+def _only_elsewhere(profile: Profile, region: str) -> Words | None:
+    """Return the sentence in which a listing accepts certain regions only, this one not among them."""
+    for sentence in profile.sentences:
+        named = {m.region_id for m in sentence.mentions if not m.negated}
+        if (
+            sentence.only
+            and sentence.limits_places
+            and named - {profile.listing.region}
+            and region not in named
+        ):
+            return quoted(profile, sentence.passage.start, sentence.passage.end)
+    return None
+
+
+def _name(region: str, language: str, pair: Pair) -> str:
+    for known in pair.regions:
+        if known.id == region:
+            return known.names.get(language) or known.names.get("en") or region
+    return region

@@ -1,0 +1,73 @@
+"""What one side has and the other needs: by meaning, and by classification code."""
+
+from dooropener_matching.case import Verdict
+from dooropener_matching.criteria.finding import Finding, Pair, Words, finding, sentence_words
+from dooropener_matching.keys import CriterionName, Fact, Note
+from dooropener_matching.meaning import closest_passages
+
+SAME_FROM = 0.34
+"""Similarity from which the product is told to be the same."""
+RELATED_FROM = 0.24
+"""Similarity from which the product is told to be related."""
+_GATE_MIDDLE = 0.27
+_GATE_WIDTH = 0.045
+
+
+def judge_product(pair: Pair) -> Finding:
+    """The product is a gate: without it nothing else counts, whatever direction and region say."""
+    gate = 1 / (1 + 2.718281828459045 ** (-(pair.similarity - _GATE_MIDDLE) / _GATE_WIDTH))
+    row, column = closest_passages(pair.local_meaning, pair.partner_meaning)
+    words = sentence_words(pair.local, row), sentence_words(pair.partner, column)
+    name = CriterionName.PRODUCT
+    if pair.similarity >= SAME_FROM:
+        return finding(name, Verdict.MATCH, Note.SAME_PRODUCT, *words, factor=gate)
+    fact = (Fact.PRODUCT_FITS, "")
+    if pair.similarity >= RELATED_FROM:
+        return finding(name, Verdict.UNKNOWN, Note.RELATED_PRODUCT, *words, factor=gate, fact=fact)
+    return finding(name, Verdict.GAP, Note.OTHER_PRODUCT, *words, factor=gate, fact=fact)
+
+
+_DIGITS_OF_GROUP = {"NACE": 3, "HS": 4, "CPV": 4}
+_BONUS = 1.06
+
+
+def judge_codes(pair: Pair) -> Finding:
+    """Codes agree by prefix. Different codes say little: a wholesaler has its own, whatever it buys."""
+    best: tuple[int, str, str] | None = None
+    for one in pair.local.listing.codes:
+        for other in pair.partner.listing.codes:
+            shared = shared_digits(one, other)
+            if shared >= 2 and (best is None or shared > best[0]):
+                best = (shared, one, other)
+    name = CriterionName.CODES
+    if best is None:
+        local, partner = pair.local.listing.codes, pair.partner.listing.codes
+        return finding(
+            name, Verdict.UNKNOWN, Note.NEAR_CODE, Words(", ".join(local)), Words(", ".join(partner))
+        )
+    shared, one, other = best
+    words = Words(one), Words(other)
+    if shared >= _DIGITS_OF_GROUP[scheme(one)]:
+        return finding(name, Verdict.MATCH, Note.SAME_CODE, *words, factor=_BONUS)
+    return finding(name, Verdict.UNKNOWN, Note.NEAR_CODE, *words)
+
+
+def scheme(code: str) -> str:
+    """Return ``NACE``, ``HS`` or ``CPV``, or nothing for a code of another scheme."""
+    return next((name for name in _DIGITS_OF_GROUP if code.upper().startswith(name)), "")
+
+
+def shared_digits(one: str, other: str) -> int:
+    """Return how many leading digits two codes of the same scheme share; 0 for different schemes."""
+    if not scheme(one) or scheme(one) != scheme(other):
+        return 0
+    count = 0
+    for a, b in zip(_digits(one), _digits(other), strict=False):
+        if a != b:
+            break
+        count += 1
+    return count
+
+
+def _digits(code: str) -> str:
+    return "".join(c for c in code.partition(":")[2].split("-")[0] if c.isdigit())

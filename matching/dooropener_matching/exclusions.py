@@ -1,0 +1,120 @@
+"""What a text says it does not want or do: recognised clause by clause in eleven languages."""
+
+import re
+from dataclasses import dataclass
+
+from dooropener_matching.passages import Passage, clauses
+
+_REFUSES = re.compile(
+    r"(?:\b(?:inga|inget|ingen|inte intress\w+|ej intress\w+|inte aktuell\w*|inte ute efter|inte i fråga|"
+    r"(?:behöver|söker|köper|säljer|tar|gör|vill|tillverkar|erbjuder|bygger|levererar|hanterar|arbetar|för|har)\s+(?:vi\s+)?(?:inte|ej)|"
+    r"(?:inte|ej)\s+(?:med\s+)?(?:en\s+)?(?:mellanh\w+|agent\w*|återförsälj\w+)|vill vi inte|undanbed\w*|avböj\w*|"
+    # English
+    r"no(?!\s*(?:\d|\.|later|more than|need for))|not interested|not looking for|not accept\w*|not consider\w*|not an option|"
+    r"(?:do|does|can|will)\s*(?:not|n't|n’t)\s+(?:\w+\s+)?(?:sell|make|do|build|need|want|offer|accept|buy|take|supply|handle|work|produce|use|deal)|"
+    r"(?:don|won|can)['’]?t (?:sell|make|do|build|need|want|offer|accept|buy|take|supply)|excluding|except for|rather than|"
+    # Italian
+    r"nessun\w*|non (?:ci )?(?:interess\w+|trattiamo|facciamo|produciamo|vendiamo|acquistiamo|cerchiamo|offriamo|lavoriamo|vogliamo|"
+    r"accettiamo|serv\w+|sono ammess\w+|è ammess\w+|li trattiamo|la trattiamo|le facciamo|prendiamo|compriamo|realizziamo)|"
+    r"no (?:a|agli|alle|ai)|esclus[ioae]|niente|"
+    # German
+    r"kein\w*|nicht (?:interess\w+|gesucht|gewünscht|erwünscht|zugelassen|angeboten|im programm|infrage|in frage)|"
+    r"(?:wir|interessieren|bieten|führen|machen|suchen|kaufen|verkaufen|brauchen|benötigen|liefern|verarbeiten)\b[^.]{0,40}\bnicht|"
+    r"(?:bewusst|selbst)?\s*nicht (?:an|her|im|ein|zu)|ausgeschlossen|"
+    # Latvian
+    r"ne\w{2,}[aā]m|nekād\w+|neinteres\w+|nav (?:vajadz\w+|nepieciešam\w+|interes\w+|mūsu)|nedrīkst|"
+    # Finnish
+    r"emme(?! \w+ itse)|(?:ei|eivät)\s+(?:kiinnosta\w*|oteta|käy|sovi|kelpaa|tarvita|haluta|hyväksytä|kuulu)|emme ota|ei \w+ita|ei kiitos|"
+    # Danish and Norwegian
+    r"ingen|intet|ikke (?:interess\w+|aktuel\w*|ute etter|på udkig)|(?:har|laver|sælger|køber|tager|søger|tilbyder|lager|selger|kjøper|"
+    r"tar|ønsker|trenger|leverer|fremstiller|produserer|bygger|vil)\s+(?:vi\s+)?ikke|ikke (?:har|laver|sælger|tager|ønsker|søker)|"
+    # Icelandic
+    r"eng(?:in|an|inn|a|ar|ir|u|um)|(?:seljum|kaupum|tökum|framleiðum|viljum|bjóðum|leitum|smíðum|notum|þurfum)\s+(?:við\s+)?(?:að\s+)?ekki|"
+    r"ekki (?:áhuga|á boðstólum|í boði)|höfum ekki|"
+    # Swahili
+    r"hatu\w{3,}|hakuna|hatuna haja|si kwa|bila wakala|hapana)\b)"
+    # Chinese
+    r"|不(?:做|采购|涉及|生产|接受|需要|提供|经营|供应|考虑|要|销售|收|代理|包括|含|在|使用)|请勿|谢绝|勿扰|无需|非诚|拒绝|恕不",
+    re.IGNORECASE,
+)
+_YET = re.compile(
+    r"\b(?:ännu|inte längre|yet|any longer|ancora|non più|noch (?:nicht|kein)|nicht mehr|vēl|vairs|vielä|enää|endnu|ennå|lenger|længere|"
+    r"enn|lengur|bado|no longer)\b|尚|还|"
+    r"\b(?:no|utan|without|senza|ohne|ingen|inga|keine?|nessun)\s+(?:fee|cost|charge|risk|risiko|kostnad|avgift|kosten|costo|problem\w*)\b",
+    re.IGNORECASE,
+)
+_OURSELVES = re.compile(
+    r"\b(?:själva|själv|egna|egen|ourselves|our own|in proprio|da soli|selbst|eigene\w*|paši|pašu|itse|omaa|omia|selv|egne|egen|"
+    r"sjálf\w*|eigin|wenyewe|sisi)\b|自己|自行|本公司不|我们自己",
+    re.IGNORECASE,
+)
+_LACKS = re.compile(
+    r"\b(?:har (?:vi )?(?:inga|ingen|inget|ikke|ingen)|saknar|have no|has no|haben (?:wir )?(?:\w+ )?(?:kein\w*|niemand\w*)|"
+    r"non (?:abbiamo|ha)|meillä ei ole|mums nav|höfum (?:við )?eng\w+|hatuna|hana|haina|none of)\b|没有",
+    re.IGNORECASE,
+)
+_WITHOUT = re.compile(
+    r"\b(?:saknar|utan|inte|ej|without|not|senza|non|ohne|nicht|bez|nav|neesam|ilman|ei|uden|uten|ikke|án|ekki|bila|si|haja|hana)\b|未|无",
+    re.IGNORECASE,
+)
+_ONLY = re.compile(
+    r"\b(?:endast|enbart|bara|uteslutande|only|exclusively|solely|soltanto|solamente|esclusivamente|solo|unicamente|nur|ausschließlich|"
+    r"lediglich|tikai|vienīgi|vain|ainoastaan|yksinomaan|kun|udelukkende|bare|utelukkende|aðeins|eingöngu|einungis|bara|tu|pekee)\b"
+    r"|只|仅|限于|限(?=[\u4e00-\u9fff])|唯",
+    re.IGNORECASE,
+)
+_REQUIRED = re.compile(
+    r"\b(?:krav|krävs|kräver|krävas|måste|ska|skall|villkor|required?|require|must|mandatory|shall|need|essential|obbligatori\w*|"
+    r"richiest\w*|richiediamo|chiediamo|serve|servono|deve|devono|indispensabil\w*|necessari\w*|erforderlich|vorausgesetzt|Voraussetzung|"
+    r"Pflicht|muss|müssen|verlang\w*|Bedingung|obligāt\w*|nepieciešam\w*|prasām|jābūt|jāatbilst|vaaditaan|edellyt\w*|pakollinen|oltava|vaatimus|"
+    r"kræv\w*|skal|påkrævet|kreves|krever|må|krafa|kröfu|krefjumst|þarf|verður að|skilyrði|lazima|inahitajika|sharti|ni muhimu)\b"
+    r"|必须|须|要求|需|应",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A clause that refuses something; ``refused`` is the clause without the refusing words."""
+
+    passage: Passage
+    refused: str
+    whose: str
+
+
+def exclusions(passage: Passage, language: str | None = None) -> list[Exclusion]:
+    """Return what a sentence refuses, clause by clause; in Latvian "no" means "from".
+
+    "Not yet", "we have none" and "we do not make it ourselves" refuse nothing: who says so may well want the thing.
+    """
+    found = []
+    for clause in clauses(passage):
+        refusals = [match for match in _REFUSES.finditer(clause.text) if _refuses(match, language)]
+        if not refusals or _YET.search(clause.text) or _LACKS.search(clause.text):
+            continue
+        refused = clause.text
+        for match in reversed(refusals):
+            refused = f"{refused[: match.start()]} {refused[match.end() :]}"
+        if len(re.findall(r"\w", refused)) >= 3 or re.search(r"[\u4e00-\u9fff]{2}", refused):
+            whose = "own" if _OURSELVES.search(clause.text) else ""
+            found.append(Exclusion(clause, " ".join(refused.split()), whose))
+    return found
+
+
+def _refuses(match: re.Match[str], language: str | None) -> bool:
+    return language != "lv" or match.group().casefold() != "no"
+
+
+def lacks(text: str) -> bool:
+    """Return whether a clause says that something is not there, or not yet."""
+    return bool(_LACKS.search(text) or _YET.search(text) or _REFUSES.search(text) or _WITHOUT.search(text))
+
+
+def says_only(text: str) -> bool:
+    """Return whether a sentence limits what it says with a word like "only"."""
+    return bool(_ONLY.search(text))
+
+
+def says_required(text: str) -> bool:
+    """Return whether a sentence demands something."""
+    return bool(_REQUIRED.search(text))

@@ -1,0 +1,128 @@
+"""What is read out of a listing once, before it is compared with any other."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dooropener_matching.certificates import Certificate, find_certificates, read_certificates
+from dooropener_matching.exclusions import Exclusion, exclusions, lacks, says_only, says_required
+from dooropener_matching.listings import Listing
+from dooropener_matching.passages import Passage, clauses, sentences
+from dooropener_matching.places import RegionMention, find_regions
+from dooropener_matching.regions import Region
+from dooropener_matching.roles import is_dealer, is_trade_contact
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the text, with what is said in it.
+
+    ``says`` is the sentence without the clauses that refuse; ``limits_places``: its "only" stands before a place.
+    """
+
+    passage: Passage
+    says: str
+    exclusions: tuple[Exclusion, ...]
+    mentions: tuple[RegionMention, ...]
+    only: bool
+    limits_places: bool
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A listing read: its sentences, places, certificates and the part it plays."""
+
+    listing: Listing
+    sentences: tuple[Sentence, ...]
+    exclusions: tuple[Exclusion, ...]
+    certificates: tuple[Certificate, ...]
+    denied_certificates: tuple[Certificate, ...]
+    is_trade_contact: bool
+    is_dealer: bool
+
+    @property
+    def whole(self) -> str:
+        """The title and what the text says, refusals left out: refused goods must not attract."""
+        said = " ".join(sentence.says for sentence in self.sentences if sentence.says)
+        return f"{self.listing.title}\n{said}"
+
+    @property
+    def said(self) -> list[Sentence]:
+        """The sentences that say something besides refusing."""
+        return [sentence for sentence in self.sentences if sentence.says]
+
+
+def read_profile(listing: Listing, regions: Sequence[Region]) -> Profile:
+    """Read a listing; the same listing always gives the same profile."""
+    read = tuple(
+        _sentence(passage, find_regions(passage.text, regions, language=listing.language), listing.language)
+        for passage in sentences(listing.text)
+    )
+    refused = [exclusion for sentence in read for exclusion in sentence.exclusions]
+    refused += [
+        exclusion
+        for passage in sentences(listing.exclusions)
+        for exclusion in exclusions(passage, listing.language) or [Exclusion(passage, passage.text, "")]
+    ]
+    held, denied = _certificates(listing, read)
+    return Profile(
+        listing=listing,
+        sentences=read,
+        exclusions=tuple(refused),
+        certificates=tuple(held),
+        denied_certificates=tuple(denied),
+        is_trade_contact=is_trade_contact(listing),
+        is_dealer=is_dealer(listing),
+    )
+
+
+def _sentence(passage: Passage, mentions: tuple[RegionMention, ...], language: str) -> Sentence:
+    refused = exclusions(passage, language)
+    says = passage.text
+    for exclusion in refused:
+        says = says.replace(exclusion.passage.text, " ")
+    says = " ".join(says.split())
+    placed = tuple(
+        RegionMention(m.region_id, m.start + passage.start, m.end + passage.start, m.negated)
+        for m in mentions
+    )
+    return Sentence(
+        passage=passage,
+        says=says if sum(c.isalpha() for c in says) > 2 else "",
+        exclusions=tuple(refused),
+        mentions=placed,
+        only=says_only(passage.text),
+        limits_places=any(says_only(_clause_before(passage.text, m.start)) for m in mentions),
+        required=says_required(passage.text),
+    )
+
+
+def _certificates(listing: Listing, read: Sequence[Sentence]) -> tuple[list[Certificate], list[Certificate]]:
+    """Return the certificates that are claimed or asked for, and those that the text says are not there."""
+    claimed, denied = read_certificates(listing.certifications), []
+    for sentence in read:
+        for certificate in find_certificates(sentence.passage.text):
+            start, end = certificate.start or 0, certificate.end or 0
+            offset = sentence.passage.start
+            placed = Certificate(
+                certificate.family, certificate.written, certificate.grade, start + offset, end + offset
+            )
+            if says_lacking(sentence.passage.text, start):
+                denied.append(placed)
+            else:
+                claimed.append(placed)
+    return claimed, denied
+
+
+def says_lacking(text: str, start: int) -> bool:
+    """Return whether the words around a certificate say that it is not held, or not yet."""
+    for clause in clauses(Passage(0, len(text), text)):
+        if clause.start <= start < clause.end:
+            return lacks(clause.text)
+    return False
+
+
+def _clause_before(text: str, start: int) -> str:
+    """The 40 characters before a place, from the last comma on."""
+    before = text[max(0, start - 40) : start]
+    return before[max(before.rfind(","), before.rfind("，")) + 1 :]

@@ -1,0 +1,96 @@
+"""Ranking partner listings for a local one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import prod
+
+from dooropener_matching.case import Match, Ranking, Withheld
+from dooropener_matching.criteria import CRITERIA, Finding, Pair
+from dooropener_matching.encoders import Encoder, default_encoder
+from dooropener_matching.keys import CriterionName, Reason
+from dooropener_matching.listings import Listing
+from dooropener_matching.meaning import Meaning, meanings, similarity
+from dooropener_matching.profiles import Profile, read_profile
+from dooropener_matching.regions import Region, default_regions
+
+MOST_WITHHELD = 20
+FITS_FROM = 0.4
+"""Score from which a firm is taken to fit."""
+_NEAR_ENOUGH = 0.06
+"""A firm below this is not suggested at all."""
+_CONTACT_CEILING = 0.35
+"""The highest score of a trade contact; below every firm that fits."""
+_CONTACT_FLOOR = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    partner: str
+    score: float
+    findings: tuple[Finding, ...]
+    withheld: str | None
+
+
+class Matcher:
+    """Ranks partner listings; holds an encoder and the regions, and nothing about any listing.
+
+    ``None`` means the bundled encoder and the regions of the package. Safe to share between threads.
+    """
+
+    def __init__(self, encoder: Encoder | None = None, regions: Sequence[Region] | None = None) -> None:
+        self._encoder = encoder if encoder is not None else default_encoder()
+        self._regions = tuple(regions) if regions is not None else default_regions()
+
+    def rank(self, local: Listing, partners: Sequence[Listing], *, top: int = 10) -> Ranking:
+        """Return the best ``top`` partner listings with their case, and at most 20 of those withheld, nearest first.
+
+        The order of ``partners`` does not matter; equal scores are ordered by id. Pairs are withheld by a hard rule, or
+        because the product is another one. Raises :class:`EncoderFailed` when the encoder cannot be reached.
+        """
+        profiles = [read_profile(listing, self._regions) for listing in [local, *partners]]
+        known = meanings(profiles, self._encoder)
+        judged = [
+            self._judged(profiles[0], profile, known[0], meaning)
+            for profile, meaning in zip(profiles[1:], known[1:], strict=True)
+        ]
+        judged.sort(key=lambda one: (-one.score, one.partner))
+        shown = [one for one in judged if one.withheld is None]
+        back = [one for one in judged if one.withheld is not None]
+        return Ranking(
+            local=local.id,
+            matches=tuple(_match(one) for one in shown[: max(0, top)]),
+            withheld=tuple(Withheld(one.partner, one.withheld or "") for one in back[:MOST_WITHHELD]),
+        )
+
+    def _judged(self, local: Profile, partner: Profile, one: Meaning, other: Meaning) -> _Judged:
+        pair = Pair(local, partner, one, other, similarity(one, other), self._regions)
+        findings = tuple(judge(pair) for judge in CRITERIA)
+        score = min(1.0, prod(finding.factor for finding in findings))
+        withheld = next((finding.withheld for finding in findings if finding.withheld), None)
+        if partner.is_trade_contact:
+            score = _CONTACT_FLOOR + (_CONTACT_CEILING - _CONTACT_FLOOR) * score
+        elif withheld is None and score < _NEAR_ENOUGH:
+            withheld = Reason.OTHER_PRODUCT.value
+        if local.listing.organisation == partner.listing.organisation:
+            withheld = Reason.SAME_ORGANISATION.value
+        return _Judged(partner.listing.id, score, findings, withheld)
+
+
+def _match(judged: _Judged) -> Match:
+    return Match(
+        partner=judged.partner,
+        score=round(judged.score, 6),
+        criteria=tuple(finding.criterion for finding in judged.findings),
+        deciding_fact=_deciding_fact(judged.findings),
+    )
+
+
+def _deciding_fact(findings: Sequence[Finding]) -> str | None:
+    """The fact that would lift the score most; the product comes last, since asking about it is asking everything."""
+    open_facts = [finding for finding in findings if finding.fact is not None]
+    if not open_facts:
+        return None
+    return min(
+        open_facts,
+        key=lambda finding: (finding.criterion.name == CriterionName.PRODUCT, finding.factor),
+    ).fact
