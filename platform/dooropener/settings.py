@@ -25,39 +25,27 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
 
-    environment: Environment = Field(
-        Environment.PRODUCTION, description="`demo`, `development` or `production`"
-    )
+    environment: Environment = Field(Environment.PRODUCTION, description="`demo`, `development` or `production`")
     secret_key: SecretStr = Field(
         SecretStr(""), description="signs links, reply addresses and sessions; 32 characters or more"
     )
-    public_url: str = Field(
-        "http://localhost:8000", description="where people reach the portal, no slash at the end"
-    )
+    public_url: str = Field("http://localhost:8000", description="where people reach the portal, no slash at the end")
     host: str = Field("127.0.0.1", description="address the portal listens on")
     port: int = Field(8000, description="port the portal listens on")
 
-    database_url: str | None = Field(
-        None, description="a PostgreSQL server; without it one is started from a wheel"
-    )
-    data_folder: Path = Field(
-        Path("var"), description="where the embedded database and the demo keep their data"
-    )
+    database_url: str | None = Field(None, description="a PostgreSQL server; without it one is started from a wheel")
+    data_folder: Path = Field(Path("var"), description="where the embedded database and the demo keep their data")
 
     office_name: str = Field("Norrköpings kommun, Näringslivskontoret", description="who writes the letters")
     office_city: str = Field("Norrköping", description="the city, as named in letters")
     office_address: str = Field("601 81 Norrköping, Sweden", description="postal address under the letters")
-    office_email: str = Field(
-        "naringsliv@norrkoping.example", description="where people reach a person at the office"
-    )
+    office_email: str = Field("naringsliv@norrkoping.example", description="where people reach a person at the office")
 
     mail_from: str = Field(
         "dorroppnaren@norrkoping.example",
         description="sender of letters; replies come to this address plus a tag",
     )
-    mail_redirect_all: str | None = Field(
-        None, description="sends every letter to this one address, for trials"
-    )
+    mail_redirect_all: str | None = Field(None, description="sends every letter to this one address, for trials")
     smtp_host: str = Field("127.0.0.1", description="server that takes outgoing mail")
     smtp_port: int = Field(2525, description="its port")
     smtp_tls: TLS = Field(TLS.NONE, description="`none`, `starttls` or `tls`")
@@ -68,9 +56,7 @@ class Settings(BaseSettings):
     mail_in_lmtp: bool = Field(False, description="speak LMTP instead of SMTP")
 
     telegram_token: SecretStr | None = Field(None, description="from BotFather; without it Telegram is off")
-    telegram_api_url: str = Field(
-        "https://api.telegram.org", description="another Bot API server, for trials"
-    )
+    telegram_api_url: str = Field("https://api.telegram.org", description="another Bot API server, for trials")
 
     embeddings_url: str | None = Field(
         None, description="an OpenAI-compatible embeddings server instead of the bundled model"

@@ -4,7 +4,7 @@ import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import Index, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -64,10 +64,12 @@ class Change(Base):
     evidence: Mapped[dict[str, Any] | None]
 
 
-class Stateful(Protocol):
-    """A mapped row with an id and a state."""
+class Stateful(Base):
+    """A table whose rows have a state that a machine moves. Each names its own kind of state."""
 
-    id: Mapped[int]
+    __abstract__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
     state: Mapped[Any]
 
 
@@ -98,9 +100,7 @@ class Machine:
 
     def check(self, source: str, target: str, by: ActorKind) -> None:
         """Raise `IllegalTransition` where the table has no such step, `NotYours` where it is another's."""
-        actors = {
-            kind for s in self.steps if source in s.sources and target in s.targets for kind in s.actors
-        }
+        actors = {kind for s in self.steps if source in s.sources and target in s.targets for kind in s.actors}
         if not actors:
             raise IllegalTransition(subject=self.subject, source=source, target=target)
         if by not in actors:
@@ -134,8 +134,21 @@ class Machine:
         await session.refresh(thing, ["state"])
         source = thing.state
         self.check(source, to, by.kind)
-        thing.state = to  # type: ignore[assignment]  # a mapped attribute takes plain values
+        thing.state = to
         return self._record(session, thing, source, by=by, at=at, reason=reason, evidence=evidence)
+
+    def note(
+        self,
+        session: AsyncSession,
+        thing: Stateful,
+        *,
+        by: Actor,
+        at: datetime,
+        reason: str = "",
+        evidence: dict[str, Any] | None = None,
+    ) -> Change:
+        """Write down an act that leaves the state as it is."""
+        return self._record(session, thing, str(thing.state), by=by, at=at, reason=reason, evidence=evidence)
 
     def _record(
         self,
@@ -166,7 +179,5 @@ class Machine:
 
 async def history(session: AsyncSession, subject: str, subject_id: int) -> list[Change]:
     """All changes of one thing, oldest first."""
-    query = (
-        select(Change).where(Change.subject == subject, Change.subject_id == subject_id).order_by(Change.id)
-    )
+    query = select(Change).where(Change.subject == subject, Change.subject_id == subject_id).order_by(Change.id)
     return list(await session.scalars(query))

@@ -17,7 +17,7 @@ def environment() -> Environment:
     return Environment(
         loader=FileSystemLoader(resource_folder("templates")),
         undefined=StrictUndefined,
-        autoescape=_escapes,
+        autoescape=_escapes,  # noqa: S701  # by file name: pages and letters as HTML are, plain text is not
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.do"],

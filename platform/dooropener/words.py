@@ -4,6 +4,7 @@ from datetime import date, datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, lists
@@ -76,7 +77,7 @@ class Words:
     def ago(self, value: datetime, now: datetime) -> str:
         return str(dates.format_timedelta(value - now, add_direction=True, locale=self.locale))
 
-    def join(self, items: list[str], style: str = "standard") -> str:
+    def join(self, items: list[str], style: Literal["standard", "or"] = "standard") -> str:
         return str(lists.format_list(items, style=style, locale=self.locale)) if items else ""
 
     def language_name(self, code: str) -> str:

@@ -3,14 +3,13 @@
 import enum
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, func
+from sqlalchemy import ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from dooropener.database import Base
 from dooropener.matches.models import Match
 from dooropener.organisations.models import Contact
 from dooropener.regions.models import Route
-from dooropener.states import ActorKind, Machine, step
+from dooropener.states import ActorKind, Machine, Stateful, step
 
 
 class IntroductionState(enum.StrEnum):
@@ -85,13 +84,15 @@ INTRODUCTION = Machine(
 the state says what has happened, and the approval stands in the history of the delivery."""
 
 
-class Introduction(Base):
+class Introduction(Stateful):
     """`addressee` is the contact the next letter goes to; `summary` is in `letter_language`, approved by an advisor."""
 
     __tablename__ = "introduction"
+    __table_args__ = (
+        Index("uq_introduction_match_id", "match_id", unique=True, postgresql_where=text("state <> 'withdrawn'")),
+    )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    match_id: Mapped[int] = mapped_column(ForeignKey("match.id"), unique=True)
+    match_id: Mapped[int] = mapped_column(ForeignKey("match.id"))
     state: Mapped[IntroductionState] = mapped_column(default=IntroductionState.PROPOSED, index=True)
     route: Mapped[Route] = mapped_column(default=Route.DIRECT)
     route_reason: Mapped[str] = mapped_column(default="")

@@ -9,9 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import Text
 
 from dooropener.accounts.models import Person, User
-from dooropener.database import Base
 from dooropener.organisations.models import Contact, Organisation
-from dooropener.states import ActorKind, Machine, step
+from dooropener.states import ActorKind, Machine, Stateful, step
 from dooropener_matching import Kind, Partnership
 
 TITLE_LENGTH = 256
@@ -63,10 +62,9 @@ LISTING = Machine(
 )
 
 
-class Listing(Base):
+class Listing(Stateful):
     __tablename__ = "listing"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     external_id: Mapped[str | None] = mapped_column(unique=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))

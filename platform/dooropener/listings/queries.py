@@ -16,7 +16,7 @@ class UnknownListing(NotFound):
     code = "unknown_listing"
 
 
-def whole() -> Select[tuple[Listing]]:
+def whole() -> Select[Listing]:
     """Listings with everything that a page or a comparison needs."""
     return select(Listing).options(
         selectinload(Listing.organisation).selectinload(Organisation.region),

@@ -29,7 +29,7 @@ MATCH_JOB = "matches.match_listing"
 
 
 class InvalidListing(Invalid):
-    """`details` name the `field` and the `rule` it breaks: `missing`, `too_long` (with `maximum`), `unknown`, `too_many`."""
+    """`details`: the `field` and the `rule` it breaks: `missing`, `too_long` (with `maximum`), `unknown`, `too_many`."""
 
     code = "invalid_listing"
 
@@ -161,9 +161,7 @@ async def publish(session: AsyncSession, listing: Listing, *, by: User, at: date
     await _tell_author(session, listing, "listing_published", at=at)
 
 
-async def publish_many(
-    session: AsyncSession, listings: Iterable[Listing], *, by: User, at: datetime
-) -> list[Listing]:
+async def publish_many(session: AsyncSession, listings: Iterable[Listing], *, by: User, at: datetime) -> list[Listing]:
     """Publish imported listings in bulk; returns those left out because `by` wrote them."""
     left_out = []
     for listing in listings:
@@ -187,9 +185,7 @@ async def reject(session: AsyncSession, listing: Listing, *, by: User, reason: s
     await _tell_author(session, listing, "listing_rejected", at=at, reason=reason.strip())
 
 
-async def _tell_author(
-    session: AsyncSession, listing: Listing, fact: str, *, at: datetime, **values: str
-) -> None:
+async def _tell_author(session: AsyncSession, listing: Listing, fact: str, *, at: datetime, **values: str) -> None:
     if listing.author_person_id is not None:
         values = {"title": listing.title, **values}
         await outbox.enqueue_chat(

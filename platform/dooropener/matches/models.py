@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dooropener.database import Base
 from dooropener.listings.models import Listing
-from dooropener.states import ActorKind, Machine, step
+from dooropener.states import ActorKind, Machine, Stateful, step
 
 
 class MatchState(enum.StrEnum):
@@ -40,14 +40,14 @@ MATCH = Machine(
         step([_S.SUGGESTED, _S.SNOOZED], [_S.APPROVED, _S.REJECTED], ActorKind.ADVISOR),
         step([_S.SUGGESTED], [_S.SNOOZED], ActorKind.ADVISOR),
         step([_S.SNOOZED], [_S.SUGGESTED], ActorKind.ADVISOR, ActorKind.MACHINE),
-        step([_S.REJECTED], [_S.SUGGESTED], ActorKind.ADVISOR),
+        step([_S.APPROVED, _S.REJECTED], [_S.SUGGESTED], ActorKind.ADVISOR),
         step([_S.SUGGESTED, _S.SNOOZED], [_S.WITHDRAWN], ActorKind.MACHINE),
         step([_S.WITHDRAWN], [_S.SUGGESTED], ActorKind.MACHINE, ActorKind.ADVISOR),
     ],
 )
 
 
-class Match(Base):
+class Match(Stateful):
     """`score` orders the queue and is never shown. `case` is the list of criteria as matching gave them."""
 
     __tablename__ = "match"
@@ -56,7 +56,6 @@ class Match(Base):
         Index("ix_match_queue", "state", "score"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     local_listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
     partner_listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
     state: Mapped[MatchState] = mapped_column(default=MatchState.SUGGESTED)

@@ -17,7 +17,7 @@ class UnknownMatch(NotFound):
     code = "unknown_match"
 
 
-def whole() -> Select[tuple[Match]]:
+def whole() -> Select[Match]:
     """Matches with both listings, their organisations, regions and contacts."""
     options = []
     for side in (Match.local, Match.partner):
@@ -40,9 +40,7 @@ async def get_match(session: AsyncSession, match_id: int) -> Match:
     return match
 
 
-async def queue(
-    session: AsyncSession, *, state: MatchState = MatchState.SUGGESTED, limit: int = 200
-) -> list[Match]:
+async def queue(session: AsyncSession, *, state: MatchState = MatchState.SUGGESTED, limit: int = 200) -> list[Match]:
     """What waits for a decision: the local listings in the order in which they were published, best pair first."""
     query = (
         whole()

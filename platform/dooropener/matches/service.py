@@ -33,9 +33,7 @@ async def reject(
 ) -> None:
     """The pair is not suggested again. `note` is the advisor's own words."""
     evidence = {"rejection": reason.value}
-    await MATCH.move(
-        session, match, MatchState.REJECTED, by=by.actor, at=at, reason=note.strip(), evidence=evidence
-    )
+    await MATCH.move(session, match, MatchState.REJECTED, by=by.actor, at=at, reason=note.strip(), evidence=evidence)
     match.rejection = reason
     await session.flush()
 
@@ -50,19 +48,15 @@ async def snooze(session: AsyncSession, match: Match, *, until: date, by: User, 
 
 
 async def reconsider(session: AsyncSession, match: Match, *, by: User, at: datetime) -> None:
-    """Undo a rejection or a snooze."""
+    """Undo a rejection, a snooze, or, through `introductions.undo_proposal`, an approval."""
     await MATCH.move(session, match, MatchState.SUGGESTED, by=by.actor, at=at, reason="reconsidered")
     match.rejection, match.snoozed_until = None, None
     await session.flush()
 
 
-async def make_by_hand(
-    session: AsyncSession, local: Listing, partner: Listing, *, by: User, at: datetime
-) -> Match:
+async def make_by_hand(session: AsyncSession, local: Listing, partner: Listing, *, by: User, at: datetime) -> Match:
     """A pair that an advisor saw and the machine did not; it waits in the queue first. Raises `PairExists`."""
-    query = select(Match.id).where(
-        Match.local_listing_id == local.id, Match.partner_listing_id == partner.id
-    )
+    query = select(Match.id).where(Match.local_listing_id == local.id, Match.partner_listing_id == partner.id)
     existing = await session.scalar(query)
     if existing is not None:
         raise PairExists(match_id=existing)

@@ -31,9 +31,7 @@ def _criterion(criterion: matching.Criterion) -> dict[str, Any]:
     return data
 
 
-async def suggest(
-    session: AsyncSession, local_id: int, found: Sequence[matching.Match], *, at: datetime
-) -> None:
+async def suggest(session: AsyncSession, local_id: int, found: Sequence[matching.Match], *, at: datetime) -> None:
     """Write the suggestions of one local listing. What an advisor decided is not touched."""
     for match in found:
         await _suggest_one(session, local_id, match, at=at)

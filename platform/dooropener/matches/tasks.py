@@ -1,7 +1,6 @@
 """Matching in the background: computed outside transactions, in a thread."""
 
 import asyncio
-from functools import lru_cache
 
 from procrastinate import JobContext
 
@@ -37,16 +36,19 @@ async def match_one(house: House, listing_id: int) -> None:
         await _match_partner(house, matcher, listing, others)
 
 
-@lru_cache(maxsize=4)
-def _matcher(
-    encoder: matching.Encoder, known_regions: tuple[matching.Region, ...]
-) -> matching.Matcher:
-    return matching.Matcher(encoder, known_regions)
+_matchers: dict[tuple[int, tuple[matching.Region, ...]], matching.Matcher] = {}
 
 
-async def _match_local(
-    house: House, matcher: matching.Matcher, local: Listing, partners: list[Listing]
-) -> None:
+def _matcher(encoder: matching.Encoder, known_regions: tuple[matching.Region, ...]) -> matching.Matcher:
+    """One matcher per encoder and set of regions; it is dear to make and stateless."""
+    key = (id(encoder), known_regions)
+    if key not in _matchers:
+        _matchers.clear()
+        _matchers[key] = matching.Matcher(encoder, known_regions)
+    return _matchers[key]
+
+
+async def _match_local(house: House, matcher: matching.Matcher, local: Listing, partners: list[Listing]) -> None:
     candidates = [listings.as_matched(partner) for partner in partners]
     ranking = await asyncio.to_thread(matcher.rank, listings.as_matched(local), candidates, top=TOP)
     async with house.sessions.begin() as session:
@@ -55,9 +57,7 @@ async def _match_local(
         await withdraw_others(session, local.id, ranking.matches, at=at)
 
 
-async def _match_partner(
-    house: House, matcher: matching.Matcher, partner: Listing, locals_: list[Listing]
-) -> None:
+async def _match_partner(house: House, matcher: matching.Matcher, partner: Listing, locals_: list[Listing]) -> None:
     """A new partner listing may push another out of a local listing's best: each is ranked anew."""
     async with house.sessions.begin() as session:
         partners = await listings.published(session, home=False)

@@ -25,6 +25,4 @@ class PostgresVectorStore:
         """Keep the vectors as float16; what is here already stays."""
         rows = [(key, vector.astype(np.float16).tobytes()) for key, vector in sorted(vectors.items())]
         with self.pool.connection() as connection, connection.cursor() as cursor:
-            cursor.executemany(
-                "INSERT INTO stored_vector (key, vector) VALUES (%s, %s) ON CONFLICT DO NOTHING", rows
-            )
+            cursor.executemany("INSERT INTO stored_vector (key, vector) VALUES (%s, %s) ON CONFLICT DO NOTHING", rows)

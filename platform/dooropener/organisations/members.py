@@ -47,14 +47,10 @@ class UnknownMembership(NotFound):
 
 async def open_membership(session: AsyncSession, organisation: Organisation, person: Person) -> Membership:
     """The person's membership, unverified when it is new."""
-    query = select(Membership).where(
-        Membership.organisation_id == organisation.id, Membership.person_id == person.id
-    )
+    query = select(Membership).where(Membership.organisation_id == organisation.id, Membership.person_id == person.id)
     membership = await session.scalar(query)
     if membership is None:
-        membership = Membership(
-            organisation_id=organisation.id, person_id=person.id, state=MembershipState.UNVERIFIED
-        )
+        membership = Membership(organisation_id=organisation.id, person_id=person.id, state=MembershipState.UNVERIFIED)
         session.add(membership)
         await session.flush()
     return membership
@@ -109,7 +105,7 @@ async def redeem(session: AsyncSession, code: str, *, by: Person, at: datetime) 
     )
     invitation = await session.scalar(query)
     if invitation is None:
-        raise InvalidCode()
+        raise InvalidCode
     invitation.used_at = at
     organisation = await session.get_one(Organisation, invitation.organisation_id)
     membership = await open_membership(session, organisation, by)

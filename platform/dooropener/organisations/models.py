@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from dooropener.accounts.models import Person
 from dooropener.database import Base
 from dooropener.regions.models import Region
+from dooropener.states import Stateful
 from dooropener_matching import OrganisationKind
 
 
@@ -46,9 +47,7 @@ class Organisation(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     region: Mapped[Region] = relationship(lazy="raise")
-    contacts: Mapped[list["Contact"]] = relationship(
-        back_populates="organisation", lazy="raise", order_by="Contact.id"
-    )
+    contacts: Mapped[list["Contact"]] = relationship(back_populates="organisation", lazy="raise", order_by="Contact.id")
 
 
 class Contact(Base):
@@ -71,13 +70,12 @@ class Contact(Base):
     organisation: Mapped[Organisation] = relationship(back_populates="contacts", lazy="raise")
 
 
-class Membership(Base):
-    """A person of the chat says to belong to an organisation; unverified until an advisor or a colleague's code confirms."""
+class Membership(Stateful):
+    """A person of the chat says to belong somewhere; unverified until an advisor or a colleague's code confirms."""
 
     __tablename__ = "membership"
     __table_args__ = (UniqueConstraint("person_id", "organisation_id"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     state: Mapped[MembershipState] = mapped_column(default=MembershipState.UNVERIFIED)

@@ -17,10 +17,8 @@ class UnknownContact(NotFound):
     code = "unknown_contact"
 
 
-def _whole() -> Select[tuple[Organisation]]:
-    return select(Organisation).options(
-        selectinload(Organisation.region), selectinload(Organisation.contacts)
-    )
+def _whole() -> Select[Organisation]:
+    return select(Organisation).options(selectinload(Organisation.region), selectinload(Organisation.contacts))
 
 
 async def get_organisation(session: AsyncSession, organisation_id: int) -> Organisation:

@@ -123,7 +123,5 @@ async def add_contact(
 
 async def find_by_number(session: AsyncSession, country: str, number: str) -> Organisation | None:
     """The organisation with this compact registration number."""
-    query = select(Organisation).where(
-        Organisation.country == country, Organisation.registration_number == number
-    )
+    query = select(Organisation).where(Organisation.country == country, Organisation.registration_number == number)
     return (await session.scalars(query)).one_or_none()

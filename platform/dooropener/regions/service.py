@@ -11,7 +11,7 @@ from dooropener.errors import NotFound
 from dooropener.regions.models import Region, RegionKind, Route
 
 MAIL_RESTRICTED = frozenset({"DE", "AT"})
-"""Where unsolicited advertising mail to firms is restricted (§ 7 UWG, § 174 TKG 2021): an institution is asked first."""
+"""Unsolicited advertising mail to firms is restricted there (§ 7 UWG, § 174 TKG 2021): an institution goes first."""
 
 
 class UnknownRegion(NotFound):

@@ -13,4 +13,6 @@ def upgrade() -> None:
     for extension in ("pg_trgm", "unaccent"):
         op.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
     # Straight to psycopg: several statements in one text need its simple protocol, which takes no parameters.
-    op.get_bind().connection.driver_connection.execute(SchemaManager.get_schema())
+    psycopg = op.get_bind().connection.driver_connection
+    assert psycopg is not None
+    psycopg.execute(SchemaManager.get_schema())

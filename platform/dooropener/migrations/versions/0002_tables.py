@@ -28,9 +28,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
             "actor_kind",
-            sa.Enum(
-                "advisor", "company", "partner", "machine", name="actorkind", native_enum=False, length=40
-            ),
+            sa.Enum("advisor", "company", "partner", "machine", name="actorkind", native_enum=False, length=40),
             nullable=False,
         ),
         sa.Column("actor_id", sa.Integer(), nullable=True),
@@ -43,9 +41,7 @@ def upgrade() -> None:
     op.create_table(
         "delivery",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column(
-            "channel", sa.Enum("mail", "chat", name="channel", native_enum=False, length=40), nullable=False
-        ),
+        sa.Column("channel", sa.Enum("mail", "chat", name="channel", native_enum=False, length=40), nullable=False),
         sa.Column("fact", sa.String(), nullable=False),
         sa.Column("recipient", sa.String(), nullable=False),
         sa.Column("payload", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
@@ -53,9 +49,7 @@ def upgrade() -> None:
         sa.Column("introduction_id", sa.Integer(), nullable=True),
         sa.Column(
             "state",
-            sa.Enum(
-                "pending", "sent", "failed", "suppressed", name="deliverystate", native_enum=False, length=40
-            ),
+            sa.Enum("pending", "sent", "failed", "suppressed", name="deliverystate", native_enum=False, length=40),
             nullable=False,
         ),
         sa.Column("attempts", sa.Integer(), nullable=False),
@@ -91,9 +85,7 @@ def upgrade() -> None:
         sa.Column("email", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column(
-            "role",
-            sa.Enum("admin", "advisor", "reader", name="role", native_enum=False, length=40),
-            nullable=False,
+            "role", sa.Enum("admin", "advisor", "reader", name="role", native_enum=False, length=40), nullable=False
         ),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("password_hash", sa.String(), nullable=False),
@@ -109,13 +101,7 @@ def upgrade() -> None:
         sa.Column(
             "kind",
             sa.Enum(
-                "home",
-                "twin_town",
-                "network_region",
-                "cooperation",
-                name="regionkind",
-                native_enum=False,
-                length=40,
+                "home", "twin_town", "network_region", "cooperation", name="regionkind", native_enum=False, length=40
             ),
             nullable=False,
         ),
@@ -129,9 +115,7 @@ def upgrade() -> None:
         sa.Column("note_sv", sa.String(), nullable=False),
         sa.Column("note_en", sa.String(), nullable=False),
         sa.Column(
-            "route",
-            sa.Enum("direct", "via_institution", name="route", native_enum=False, length=40),
-            nullable=False,
+            "route", sa.Enum("direct", "via_institution", name="route", native_enum=False, length=40), nullable=False
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_region")),
     )
@@ -146,9 +130,7 @@ def upgrade() -> None:
         sa.Column("address_hash", sa.String(), nullable=False),
         sa.Column(
             "reason",
-            sa.Enum(
-                "unsubscribed", "bounced", "complaint", name="suppressionreason", native_enum=False, length=40
-            ),
+            sa.Enum("unsubscribed", "bounced", "complaint", name="suppressionreason", native_enum=False, length=40),
             nullable=False,
         ),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -167,9 +149,7 @@ def upgrade() -> None:
         "conversation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column(
-            "channel",
-            sa.Enum("web", "terminal", "telegram", name="door", native_enum=False, length=40),
-            nullable=False,
+            "channel", sa.Enum("web", "terminal", "telegram", name="door", native_enum=False, length=40), nullable=False
         ),
         sa.Column("address", sa.String(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
@@ -211,9 +191,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("fk_organisation_region_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
-        sa.UniqueConstraint(
-            "country", "registration_number", name=op.f("uq_organisation_country_registration_number")
-        ),
+        sa.UniqueConstraint("country", "registration_number", name=op.f("uq_organisation_country_registration_number")),
     )
     op.create_index("ix_organisation_name", "organisation", [sa.literal_column("lower(name)")], unique=False)
     op.create_index(op.f("ix_organisation_region_id"), "organisation", ["region_id"], unique=False)
@@ -234,13 +212,9 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("conversation_id", sa.Integer(), nullable=False),
         sa.Column(
-            "channel",
-            sa.Enum("web", "terminal", "telegram", name="door", native_enum=False, length=40),
-            nullable=False,
+            "channel", sa.Enum("web", "terminal", "telegram", name="door", native_enum=False, length=40), nullable=False
         ),
-        sa.Column(
-            "direction", sa.Enum("in", "out", name="direction", native_enum=False, length=40), nullable=False
-        ),
+        sa.Column("direction", sa.Enum("in", "out", name="direction", native_enum=False, length=40), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("button", sa.String(), nullable=True),
         sa.Column("buttons", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
@@ -253,16 +227,11 @@ def upgrade() -> None:
         sa.Column("handled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-            ["conversation_id"],
-            ["conversation.id"],
-            name=op.f("fk_chat_message_conversation_id"),
-            ondelete="CASCADE",
+            ["conversation_id"], ["conversation.id"], name=op.f("fk_chat_message_conversation_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_chat_message")),
         sa.UniqueConstraint("channel", "external_id", name=op.f("uq_chat_message_channel_external_id")),
-        sa.UniqueConstraint(
-            "conversation_id", "delivery_id", name=op.f("uq_chat_message_conversation_id_delivery_id")
-        ),
+        sa.UniqueConstraint("conversation_id", "delivery_id", name=op.f("uq_chat_message_conversation_id_delivery_id")),
     )
     op.create_index("ix_chat_message_thread", "chat_message", ["conversation_id", "id"], unique=False)
     op.create_index(
@@ -283,22 +252,13 @@ def upgrade() -> None:
         sa.Column("language", sa.String(), nullable=False),
         sa.Column(
             "lawful_basis",
-            sa.Enum(
-                "consent",
-                "public_task",
-                "legitimate_interest",
-                name="lawfulbasis",
-                native_enum=False,
-                length=40,
-            ),
+            sa.Enum("consent", "public_task", "legitimate_interest", name="lawfulbasis", native_enum=False, length=40),
             nullable=False,
         ),
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("sourced_on", sa.Date(), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisation.id"], name=op.f("fk_contact_organisation_id")
-        ),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_contact_organisation_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_contact_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
     )
@@ -312,9 +272,7 @@ def upgrade() -> None:
         sa.Column("invited_by_id", sa.Integer(), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["invited_by_id"], ["person.id"], name=op.f("fk_invitation_code_invited_by_id")
-        ),
+        sa.ForeignKeyConstraint(["invited_by_id"], ["person.id"], name=op.f("fk_invitation_code_invited_by_id")),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_invitation_code_organisation_id")
         ),
@@ -322,7 +280,6 @@ def upgrade() -> None:
     )
     op.create_table(
         "membership",
-        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.Column(
@@ -331,25 +288,19 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisation.id"], name=op.f("fk_membership_organisation_id")
-        ),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_membership_organisation_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_membership_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
-        sa.UniqueConstraint(
-            "person_id", "organisation_id", name=op.f("uq_membership_person_id_organisation_id")
-        ),
+        sa.UniqueConstraint("person_id", "organisation_id", name=op.f("uq_membership_person_id_organisation_id")),
     )
     op.create_index(op.f("ix_membership_organisation_id"), "membership", ["organisation_id"], unique=False)
     op.create_table(
         "listing",
-        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("external_id", sa.String(), nullable=True),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.Column("contact_id", sa.Integer(), nullable=True),
-        sa.Column(
-            "kind", sa.Enum("offer", "request", name="kind", native_enum=False, length=40), nullable=False
-        ),
+        sa.Column("kind", sa.Enum("offer", "request", name="kind", native_enum=False, length=40), nullable=False),
         sa.Column("partnership", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("title", sa.String(length=256), nullable=False),
         sa.Column("summary", sa.String(length=500), nullable=False),
@@ -382,16 +333,11 @@ def upgrade() -> None:
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("valid_until", sa.Date(), nullable=True),
         sa.Column("extended", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["author_person_id"], ["person.id"], name=op.f("fk_listing_author_person_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["author_user_id"], ["portal_user.id"], name=op.f("fk_listing_author_user_id")
-        ),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["author_person_id"], ["person.id"], name=op.f("fk_listing_author_person_id")),
+        sa.ForeignKeyConstraint(["author_user_id"], ["portal_user.id"], name=op.f("fk_listing_author_user_id")),
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_listing_contact_id")),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisation.id"], name=op.f("fk_listing_organisation_id")
-        ),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_listing_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_listing")),
         sa.UniqueConstraint("external_id", name=op.f("uq_listing_external_id")),
     )
@@ -399,7 +345,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_listing_state"), "listing", ["state"], unique=False)
     op.create_table(
         "match",
-        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("local_listing_id", sa.Integer(), nullable=False),
         sa.Column("partner_listing_id", sa.Integer(), nullable=False),
         sa.Column(
@@ -438,15 +383,12 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
+        sa.Column("id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["local_listing_id"], ["listing.id"], name=op.f("fk_match_local_listing_id")),
-        sa.ForeignKeyConstraint(
-            ["partner_listing_id"], ["listing.id"], name=op.f("fk_match_partner_listing_id")
-        ),
+        sa.ForeignKeyConstraint(["partner_listing_id"], ["listing.id"], name=op.f("fk_match_partner_listing_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_match")),
         sa.UniqueConstraint(
-            "local_listing_id",
-            "partner_listing_id",
-            name=op.f("uq_match_local_listing_id_partner_listing_id"),
+            "local_listing_id", "partner_listing_id", name=op.f("uq_match_local_listing_id_partner_listing_id")
         ),
     )
     op.create_index(op.f("ix_match_local_listing_id"), "match", ["local_listing_id"], unique=False)
@@ -454,7 +396,6 @@ def upgrade() -> None:
     op.create_index("ix_match_queue", "match", ["state", "score"], unique=False)
     op.create_table(
         "introduction",
-        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("match_id", sa.Integer(), nullable=False),
         sa.Column(
             "state",
@@ -486,9 +427,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column(
-            "route",
-            sa.Enum("direct", "via_institution", name="route", native_enum=False, length=40),
-            nullable=False,
+            "route", sa.Enum("direct", "via_institution", name="route", native_enum=False, length=40), nullable=False
         ),
         sa.Column("route_reason", sa.String(), nullable=False),
         sa.Column("addressee_id", sa.Integer(), nullable=True),
@@ -547,6 +486,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_contact_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["addressee_id"], ["contact.id"], name=op.f("fk_introduction_addressee_id")),
         sa.ForeignKeyConstraint(
             ["company_contact_id"], ["contact.id"], name=op.f("fk_introduction_company_contact_id")
@@ -555,25 +495,25 @@ def upgrade() -> None:
             ["letter_approved_by_id"], ["portal_user.id"], name=op.f("fk_introduction_letter_approved_by_id")
         ),
         sa.ForeignKeyConstraint(["match_id"], ["match.id"], name=op.f("fk_introduction_match_id")),
-        sa.ForeignKeyConstraint(
-            ["via_contact_id"], ["contact.id"], name=op.f("fk_introduction_via_contact_id")
-        ),
+        sa.ForeignKeyConstraint(["via_contact_id"], ["contact.id"], name=op.f("fk_introduction_via_contact_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_introduction")),
-        sa.UniqueConstraint("match_id", name=op.f("uq_introduction_match_id")),
     )
     op.create_index(op.f("ix_introduction_addressee_id"), "introduction", ["addressee_id"], unique=False)
     op.create_index(op.f("ix_introduction_state"), "introduction", ["state"], unique=False)
+    op.create_index(
+        "uq_introduction_match_id",
+        "introduction",
+        ["match_id"],
+        unique=True,
+        postgresql_where=sa.text("state <> 'withdrawn'"),
+    )
     op.create_table(
         "message",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column(
-            "direction", sa.Enum("in", "out", name="direction", native_enum=False, length=40), nullable=False
-        ),
+        sa.Column("direction", sa.Enum("in", "out", name="direction", native_enum=False, length=40), nullable=False),
         sa.Column(
             "state",
-            sa.Enum(
-                "received", "filed", "triage", "dismissed", name="messagestate", native_enum=False, length=40
-            ),
+            sa.Enum("received", "filed", "triage", "dismissed", name="messagestate", native_enum=False, length=40),
             nullable=False,
         ),
         sa.Column("raw", sa.LargeBinary(), nullable=False),
@@ -590,9 +530,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(), nullable=True),
         sa.Column(
             "kind",
-            sa.Enum(
-                "reply", "auto_reply", "bounce", "unreadable", name="mailkind", native_enum=False, length=40
-            ),
+            sa.Enum("reply", "auto_reply", "bounce", "unreadable", name="mailkind", native_enum=False, length=40),
             nullable=True,
         ),
         sa.Column("text", sa.String(), nullable=False),
@@ -605,9 +543,7 @@ def upgrade() -> None:
             sa.Enum("token", "references", "sender", "hand", name="threadedby", native_enum=False, length=40),
             nullable=True,
         ),
-        sa.ForeignKeyConstraint(
-            ["introduction_id"], ["introduction.id"], name=op.f("fk_message_introduction_id")
-        ),
+        sa.ForeignKeyConstraint(["introduction_id"], ["introduction.id"], name=op.f("fk_message_introduction_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
         sa.UniqueConstraint("direction", "digest", name=op.f("uq_message_direction_digest")),
     )
@@ -621,15 +557,7 @@ def upgrade() -> None:
         sa.Column("message_id", sa.Integer(), nullable=True),
         sa.Column(
             "state",
-            sa.Enum(
-                "open",
-                "confirmed",
-                "corrected",
-                "withdrawn",
-                name="proposalstate",
-                native_enum=False,
-                length=40,
-            ),
+            sa.Enum("open", "confirmed", "corrected", "withdrawn", name="proposalstate", native_enum=False, length=40),
             nullable=False,
         ),
         sa.Column(
@@ -674,12 +602,8 @@ def upgrade() -> None:
         ),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["decided_by_id"], ["portal_user.id"], name=op.f("fk_proposal_decided_by_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["introduction_id"], ["introduction.id"], name=op.f("fk_proposal_introduction_id")
-        ),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["portal_user.id"], name=op.f("fk_proposal_decided_by_id")),
+        sa.ForeignKeyConstraint(["introduction_id"], ["introduction.id"], name=op.f("fk_proposal_introduction_id")),
         sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_proposal_message_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal")),
     )

@@ -1,0 +1,137 @@
+"""Reads of introductions."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+
+from dooropener.accounts import Person
+from dooropener.errors import NotFound
+from dooropener.introductions.models import ENDED, Introduction, IntroductionState
+from dooropener.listings import Listing
+from dooropener.matches import Match
+from dooropener.organisations import Contact, Membership, MembershipState, Organisation
+from dooropener.regions import Route
+from dooropener.states import Change, history
+
+
+class UnknownIntroduction(NotFound):
+    code = "unknown_introduction"
+
+
+def whole() -> Select[Introduction]:
+    """Introductions with match, listings, organisations, regions and contacts."""
+    match = selectinload(Introduction.match)
+    options = [
+        selectinload(contact).selectinload(Contact.organisation)
+        for contact in (Introduction.addressee, Introduction.via_contact, Introduction.company_contact)
+    ]
+    for side in (Match.local, Match.partner):
+        listing = match.selectinload(side)
+        organisation = listing.selectinload(Listing.organisation)
+        options += [
+            organisation.selectinload(Organisation.region),
+            organisation.selectinload(Organisation.contacts),
+            listing.selectinload(Listing.contact),
+            listing.selectinload(Listing.author_person),
+        ]
+    return select(Introduction).options(*options)
+
+
+async def get_introduction(session: AsyncSession, introduction_id: int) -> Introduction:
+    """With everything loaded and read anew; raise `UnknownIntroduction`."""
+    query = whole().where(Introduction.id == introduction_id).execution_options(populate_existing=True)
+    introduction = (await session.scalars(query)).one_or_none()
+    if introduction is None:
+        raise UnknownIntroduction(id=introduction_id)
+    return introduction
+
+
+async def board(
+    session: AsyncSession, *, states: Iterable[IntroductionState] | None = None, limit: int = 500
+) -> list[Introduction]:
+    """Introductions in `states`, or all, newest first."""
+    query = whole().order_by(Introduction.id.desc()).limit(limit)
+    if states is not None:
+        query = query.where(Introduction.state.in_(list(states)))
+    return list(await session.scalars(query))
+
+
+async def open_for_person(session: AsyncSession, person: Person) -> list[Introduction]:
+    """What is under way for the companies this person belongs to, newest first."""
+    query = _of_person(person).where(Introduction.state.not_in(list(ENDED)))
+    return list(await session.scalars(query.order_by(Introduction.id.desc())))
+
+
+async def asked_of_person(session: AsyncSession, person: Person) -> list[Introduction]:
+    """What waits for this person's yes or no, oldest first."""
+    query = _of_person(person).where(Introduction.state == IntroductionState.ASKED)
+    return list(await session.scalars(query.order_by(Introduction.id)))
+
+
+def _of_person(person: Person) -> Select[Introduction]:
+    companies = select(Membership.organisation_id).where(
+        Membership.person_id == person.id, Membership.state != MembershipState.ENDED
+    )
+    return (
+        whole()
+        .join(Match, Introduction.match_id == Match.id)
+        .join(Listing, Match.local_listing_id == Listing.id)
+        .where(Listing.organisation_id.in_(companies))
+    )
+
+
+async def open_with_contact(session: AsyncSession, email: str) -> list[Introduction]:
+    """Open introductions in which this address is asked, to thread a mail that carries nothing else."""
+    query = (
+        whole()
+        .join(Contact, (Introduction.addressee_id == Contact.id) | (Introduction.via_contact_id == Contact.id))
+        .where(
+            Contact.email == email.strip().lower(),
+            Introduction.state.not_in([*ENDED, IntroductionState.PROPOSED, IntroductionState.ASKED]),
+            Introduction.sent_at.is_not(None),
+        )
+        .order_by(Introduction.id)
+    )
+    return list((await session.scalars(query)).unique())
+
+
+async def history_of(session: AsyncSession, introduction: Introduction) -> list[Change]:
+    """The match's decision and every change since, oldest first."""
+    match = await history(session, "match", introduction.match_id)
+    own = await history(session, "introduction", introduction.id)
+    return sorted([*match, *own], key=lambda change: (change.at, change.id))
+
+
+def asks_institution(introduction: Introduction) -> bool:
+    """Whether the next letter goes to the institution that opens the door, not to the firm."""
+    return introduction.route is Route.VIA_INSTITUTION and introduction.via_agreed_at is None
+
+
+_NEXT = {
+    IntroductionState.PROPOSED: "ask_company",
+    IntroductionState.ASKED: "wait_for_company",
+    IntroductionState.COMPANY_CONSENTED: "approve_letter",
+    IntroductionState.SENT: "wait_for_partner",
+    IntroductionState.DELIVERED: "wait_for_partner",
+    IntroductionState.BOUNCED: "find_address",
+    IntroductionState.REPLIED: "confirm_reply",
+    IntroductionState.QUESTION: "answer_question",
+    IntroductionState.PARTNER_CONSENTED: "wait_for_sending",
+    IntroductionState.CONTACTS_EXCHANGED: "follow_up",
+    IntroductionState.MEETING_BOOKED: "record_meeting",
+    IntroductionState.MET: "follow_up",
+    IntroductionState.NO_SHOW: "follow_up",
+    IntroductionState.NEGOTIATING: "follow_up",
+    IntroductionState.AGREEMENT: "confirm_impact",
+    IntroductionState.SNOOZED: "wait_until",
+}
+
+
+def next_step(introduction: Introduction) -> str:
+    """A key for what has to happen next; `none` when the introduction has ended."""
+    letter_under_way = introduction.letter_approved_at is not None
+    if introduction.state is IntroductionState.COMPANY_CONSENTED and letter_under_way:
+        return "wait_for_sending"
+    return _NEXT.get(introduction.state, "none")

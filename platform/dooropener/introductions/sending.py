@@ -1,0 +1,344 @@
+"""Letters of an introduction: previewed, approved by an advisor, handed to the outbox, and what follows."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dooropener import outbox
+from dooropener.accounts import Person, User
+from dooropener.errors import Conflict, Invalid
+from dooropener.house import House
+from dooropener.introductions.letters import (
+    Letter,
+    NobodyToWriteTo,
+    Reader,
+    compose_answer,
+    compose_company_asked,
+    compose_contacts_exchanged,
+    compose_passing_on,
+    compose_request,
+    draft_summary,
+)
+from dooropener.introductions.models import INTRODUCTION, Introduction, IntroductionState
+from dooropener.introductions.queries import asks_institution, get_introduction
+from dooropener.introductions.service import tell_company
+from dooropener.links import make_token
+from dooropener.organisations import Contact
+from dooropener.outbox import Delivery, DeliveryState
+from dooropener.regions import Route
+from dooropener.states import MACHINE
+from dooropener.words import LANGUAGES
+
+SUMMARY_LENGTH = 500
+SENDABLE = frozenset({IntroductionState.COMPANY_CONSENTED, IntroductionState.BOUNCED, IntroductionState.REPLIED})
+PARTNER_LINK = "partner"
+COMPANY_LINK = "company"
+
+
+class AlreadyApproved(Conflict):
+    """The letter is on its way."""
+
+    code = "already_approved"
+
+
+class NotReadyForLetter(Conflict):
+    code = "not_ready_for_letter"
+
+
+class ReasonNeeded(Invalid):
+    """Writing to a firm directly in a region that is approached through an institution needs a recorded reason."""
+
+    code = "reason_needed"
+
+
+class InvalidSummary(Invalid):
+    code = "invalid_summary"
+
+
+class Suppressed(Conflict):
+    """This address said stop, or does not exist: another one is needed."""
+
+    code = "suppressed"
+
+
+def page_url(house: House, purpose: str, introduction_id: int) -> str:
+    """The page without log-in for one side of an introduction."""
+    path = "p" if purpose == PARTNER_LINK else "c"
+    return f"{house.settings.public_url}/{path}/{make_token(house.secret, purpose, introduction_id)}"
+
+
+def stop_url(house: House, introduction_id: int) -> str:
+    """The page that ends all mail to the partner of this introduction."""
+    return f"{house.settings.public_url}/stop/{make_token(house.secret, PARTNER_LINK, introduction_id)}"
+
+
+def reader_of(introduction: Introduction) -> Contact:
+    """Whom the next letter goes to. Raises `NobodyToWriteTo`."""
+    reader = introduction.via_contact if asks_institution(introduction) else introduction.addressee
+    if reader is None:
+        raise NobodyToWriteTo
+    return reader
+
+
+def letter_language(introduction: Introduction) -> str | None:
+    """The language the letter should be in, None when the reader's is not finished and the advisor must choose."""
+    language = introduction.letter_language or reader_of(introduction).language
+    return language if language in LANGUAGES else None
+
+
+def draft_for(introduction: Introduction, language: str) -> str:
+    """The summary to start from: what was approved before in this language, or a new draft."""
+    if introduction.summary and introduction.letter_language == language:
+        return introduction.summary
+    return draft_summary(introduction, language)
+
+
+def compose_letter(
+    introduction: Introduction, *, house: House, language: str, summary: str, by: User | None = None
+) -> Letter:
+    """The letter as it would go out now. Raises `NobodyToWriteTo`, `LanguageNotFinished`."""
+    reader_of(introduction)
+    compose = compose_passing_on if asks_institution(introduction) else compose_request
+    return compose(
+        introduction,
+        settings=house.settings,
+        language=language,
+        summary=summary,
+        page_url=page_url(house, PARTNER_LINK, introduction.id),
+        stop_url=stop_url(house, introduction.id),
+        signed_by=by.name if by else None,
+    )
+
+
+async def choose_route(
+    session: AsyncSession,
+    introduction: Introduction,
+    *,
+    route: Route,
+    reason: str = "",
+    via: Contact | None = None,
+    by: User,
+    at: datetime,
+) -> None:
+    """Say how the firm is approached. Direct instead of through an institution needs a `reason`, on the record."""
+    required = introduction.match.partner.organisation.region.route
+    if route is Route.DIRECT and required is Route.VIA_INSTITUTION and not reason.strip():
+        raise ReasonNeeded
+    introduction.route, introduction.route_reason = route, reason.strip()
+    if via is not None:
+        introduction.via_contact_id = via.id
+    INTRODUCTION.note(session, introduction, by=by.actor, at=at, reason=reason.strip(), evidence={"route": route.value})
+    await session.flush()
+
+
+async def choose_addressee(
+    session: AsyncSession, introduction: Introduction, contact: Contact, *, by: User, at: datetime
+) -> None:
+    """Write to another contact, after a bounce or on a better knowledge; the letter is approved anew."""
+    introduction.addressee_id, introduction.letter_approved_at = contact.id, None
+    INTRODUCTION.note(session, introduction, by=by.actor, at=at, evidence={"addressee": contact.id})
+    await session.flush()
+
+
+async def approve_letter(
+    session: AsyncSession,
+    introduction: Introduction,
+    *,
+    by: User,
+    summary: str,
+    language: str,
+    at: datetime,
+    house: House,
+) -> Delivery:
+    """Approve the letter and hand it to the outbox; the worker's success moves the introduction to `sent`.
+
+    A second click meets `AlreadyApproved`. Raises `NotReadyForLetter`, `NobodyToWriteTo`, `LanguageNotFinished`,
+    `InvalidSummary`, `Suppressed`.
+    """
+    await session.execute(select(Introduction.id).where(Introduction.id == introduction.id).with_for_update())
+    introduction = await get_introduction(session, introduction.id)
+    if introduction.state not in SENDABLE:
+        raise NotReadyForLetter(state=introduction.state.value)
+    if introduction.letter_approved_at is not None:
+        raise AlreadyApproved(introduction_id=introduction.id)
+    if not summary.strip() or len(summary.strip()) > SUMMARY_LENGTH:
+        raise InvalidSummary(maximum=SUMMARY_LENGTH)
+    reader = reader_of(introduction)
+    if await outbox.is_suppressed(session, reader.email):
+        raise Suppressed(contact=reader.id)
+    letter = compose_letter(introduction, house=house, language=language, summary=summary.strip(), by=by)
+    introduction.summary, introduction.letter_language = summary.strip(), language
+    introduction.letter_approved_at, introduction.letter_approved_by_id = at, by.id
+    fact = "passing_on_requested" if asks_institution(introduction) else "introduction_requested"
+    INTRODUCTION.note(
+        session, introduction, by=by.actor, at=at, reason="letter_approved", evidence={"language": language}
+    )
+    return await _enqueue(
+        session,
+        introduction,
+        letter,
+        house,
+        fact=fact,
+        to=reader.email,
+        then="introductions.letter_sent",
+        at=at,
+    )
+
+
+async def answer_question(
+    session: AsyncSession,
+    introduction: Introduction,
+    *,
+    by: User | Person,
+    text: str,
+    question: str = "",
+    at: datetime,
+    house: House,
+) -> Delivery:
+    """Send the answer to the partner's question; the introduction stays `question` until the partner writes again."""
+    if introduction.state is not IntroductionState.QUESTION:
+        raise NotReadyForLetter(state=introduction.state.value)
+    if not text.strip():
+        raise InvalidSummary(maximum=SUMMARY_LENGTH)
+    reader = reader_of(introduction)
+    letter = compose_answer(
+        introduction,
+        settings=house.settings,
+        language=introduction.letter_language or reader.language,
+        question=question,
+        answer=text,
+        page_url=page_url(house, PARTNER_LINK, introduction.id),
+        stop_url=stop_url(house, introduction.id),
+        signed_by=by.name if isinstance(by, User) else None,
+    )
+    INTRODUCTION.note(session, introduction, by=by.actor, at=at, reason="question_answered")
+    return await _enqueue(
+        session, introduction, letter, house, fact="question_answered", to=reader.email, then=None, at=at
+    )
+
+
+async def ask_by_mail(session: AsyncSession, introduction: Introduction, *, at: datetime, house: House) -> None:
+    """Ask the company by mail too: the chat may be closed."""
+    contact = introduction.match.local.contact
+    if contact is None:
+        return
+    introduction.company_contact = contact
+    letter = compose_company_asked(
+        introduction,
+        settings=house.settings,
+        language=contact.language if contact.language in LANGUAGES else "en",
+        page_url=page_url(house, COMPANY_LINK, introduction.id),
+    )
+    introduction.company_contact_id = contact.id
+    await _enqueue(
+        session,
+        introduction,
+        letter,
+        house,
+        fact="company_asked",
+        to=contact.email,
+        then=None,
+        at=at,
+        stoppable=False,
+    )
+
+
+async def exchange_contacts(session: AsyncSession, introduction: Introduction, *, at: datetime, house: House) -> None:
+    """One letter to each side, which names the people of both and lets them answer one another."""
+    introduction = await get_introduction(session, introduction.id)
+    company, partner = introduction.company_contact, introduction.addressee
+    if company is None or partner is None:
+        raise NobodyToWriteTo
+    pairs = ((Reader.COMPANY, company, partner), (Reader.PARTNER, partner, company))
+    for reader, to, other in pairs:
+        chosen = introduction.letter_language if reader is Reader.PARTNER else None
+        language = chosen or (to.language if to.language in LANGUAGES else "en")
+        letter = compose_contacts_exchanged(introduction, settings=house.settings, language=language, reader=reader)
+        await _enqueue(
+            session,
+            introduction,
+            letter,
+            house,
+            fact="contacts_exchanged",
+            to=to.email,
+            other=other.email,
+            then="introductions.contacts_sent",
+            at=at,
+        )
+
+
+async def _enqueue(
+    session: AsyncSession,
+    introduction: Introduction,
+    letter: Letter,
+    house: House,
+    *,
+    fact: str,
+    to: str,
+    then: str | None,
+    at: datetime,
+    other: str | None = None,
+    stoppable: bool = True,
+) -> Delivery:
+    reply_to = outbox.reply_address(house.settings, introduction.id)
+    headers = {"Content-Language": letter.language}
+    if stoppable:
+        headers |= {
+            "List-Unsubscribe": f"<{stop_url(house, introduction.id)}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+    return await outbox.enqueue_mail(
+        session,
+        fact=fact,
+        recipient=to,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        introduction_id=introduction.id,
+        reply_to=f"{other}, {reply_to}" if other else reply_to,
+        references=_earlier_ids(await outbox.deliveries_of(session, introduction.id), to),
+        headers=headers,
+        after_sending=then,
+        at=at,
+    )
+
+
+def _earlier_ids(deliveries: Sequence[Delivery], recipient: str) -> list[str]:
+    return [d.message_id for d in deliveries if d.message_id and d.recipient == recipient and d.sent_at]
+
+
+def _evidence(delivery: Delivery) -> dict[str, Any]:
+    return {"delivery_id": delivery.id, "message_id": delivery.message_id, "answer": delivery.answer}
+
+
+async def letter_sent(session: AsyncSession, delivery: Delivery, *, at: datetime) -> None:
+    """The letter left the house: the introduction is `sent`. A second call changes nothing."""
+    introduction = await get_introduction(session, delivery.introduction_id or 0)
+    if introduction.state not in SENDABLE:
+        return
+    await INTRODUCTION.move(
+        session, introduction, IntroductionState.SENT, by=MACHINE, at=at, evidence=_evidence(delivery)
+    )
+    introduction.sent_at = introduction.last_contact_at = delivery.sent_at or at
+    introduction.letter_approved_at = None
+    await tell_company(session, introduction, "introduction_sent", at=at)
+
+
+async def contacts_sent(session: AsyncSession, delivery: Delivery, *, at: datetime) -> None:
+    """When the letters to both sides left the house, contacts are exchanged. A second call changes nothing."""
+    await session.execute(select(Introduction.id).where(Introduction.id == delivery.introduction_id).with_for_update())
+    introduction = await get_introduction(session, delivery.introduction_id or 0)
+    letters = [d for d in await outbox.deliveries_of(session, introduction.id) if d.fact == "contacts_exchanged"]
+    if introduction.state is not IntroductionState.PARTNER_CONSENTED or any(
+        letter.state is not DeliveryState.SENT for letter in letters
+    ):
+        return
+    evidence = {"letters": [_evidence(letter) for letter in letters]}
+    await INTRODUCTION.move(
+        session, introduction, IntroductionState.CONTACTS_EXCHANGED, by=MACHINE, at=at, evidence=evidence
+    )
+    introduction.last_contact_at = at
+    await tell_company(session, introduction, "contacts_exchanged", at=at)

@@ -1,0 +1,73 @@
+"""Background work on introductions."""
+
+from datetime import datetime
+
+import numpy as np
+from procrastinate import JobContext
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dooropener import outbox
+from dooropener.house import house_of
+from dooropener.introductions.models import INTRODUCTION, Introduction, IntroductionState
+from dooropener.introductions.queries import get_introduction
+from dooropener.introductions.sending import ask_by_mail, contacts_sent, letter_sent
+from dooropener.introductions.service import ASK_JOB, tell_company, wake_due
+from dooropener.jobs import app
+from dooropener.states import MACHINE
+
+EXPIRES_AFTER = 20
+"""Working days without an answer."""
+
+
+@app.task(name=ASK_JOB, pass_context=True)
+async def ask_company(context: JobContext, *, introduction_id: int) -> None:
+    """Ask the company in the chat and by mail, unless the approval was taken back meanwhile."""
+    house = house_of(context)
+    async with house.sessions.begin() as session:
+        introduction = await get_introduction(session, introduction_id)
+        if introduction.state is IntroductionState.ASKED:
+            at = house.clock.now()
+            await ask_by_mail(session, introduction, at=at, house=house)
+            await tell_company(session, introduction, "introduction_asked", at=at)
+
+
+@app.task(name="introductions.letter_sent", pass_context=True)
+async def after_letter(context: JobContext, *, delivery_id: int) -> None:
+    """The outbox sent a letter that an advisor had approved."""
+    house = house_of(context)
+    async with house.sessions.begin() as session:
+        await letter_sent(session, await outbox.get_delivery(session, delivery_id), at=house.clock.now())
+
+
+@app.task(name="introductions.contacts_sent", pass_context=True)
+async def after_contacts(context: JobContext, *, delivery_id: int) -> None:
+    """The outbox sent one of the two letters that put both sides in contact."""
+    house = house_of(context)
+    async with house.sessions.begin() as session:
+        await contacts_sent(session, await outbox.get_delivery(session, delivery_id), at=house.clock.now())
+
+
+@app.periodic(cron="30 1 * * *")
+@app.task(name="introductions.nightly", pass_context=True)
+async def nightly(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  # procrastinate hands it over
+    """Every night: snoozed ones wake on their date, unanswered ones expire."""
+    house = house_of(context)
+    async with house.sessions.begin() as session:
+        at = house.clock.now()
+        await wake_due(session, at=at)
+        await expire_due(session, at=at)
+
+
+async def expire_due(session: AsyncSession, *, at: datetime) -> list[Introduction]:
+    """End introductions whose letter has waited for 20 working days (Monday to Friday) without an answer."""
+    waiting = [IntroductionState.SENT, IntroductionState.DELIVERED]
+    query = select(Introduction).where(Introduction.state.in_(waiting), Introduction.sent_at.is_not(None))
+    expired = []
+    for introduction in await session.scalars(query):
+        assert introduction.sent_at is not None
+        if np.busday_count(introduction.sent_at.date(), at.date()) > EXPIRES_AFTER:
+            await INTRODUCTION.move(session, introduction, IntroductionState.EXPIRED, by=MACHINE, at=at)
+            await tell_company(session, introduction, "introduction_closed", at=at)
+            expired.append(introduction)
+    return expired

@@ -1,0 +1,253 @@
+"""The words of the trade, the same in portal, bot, letters and pages: what each value and key is called.
+
+Message ids are English; each table is a gettext context of its own, because "Request" as a kind of listing and
+"request" in a sentence are not one word everywhere. The catalogues are `locales/<language>/terms.po`.
+"""
+
+import enum
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from dooropener.words import Words
+
+TERMS: Mapping[str, Mapping[str, str]] = {
+    "kind": {"offer": "Offer", "request": "Request"},
+    "partnership": {
+        "distribution": "Distribution",
+        "supply": "Supply of goods",
+        "manufacturing": "Contract manufacturing",
+        "joint_development": "Joint development",
+        "licensing": "Licensing",
+        "eu_project": "EU project",
+        "investment": "Investment or joint venture",
+        "services": "Services",
+        "talent": "Talent",
+        "knowledge_exchange": "Exchange of knowledge",
+    },
+    "organisation_kind": {
+        "company": "Company",
+        "trade_contact": "Trade contact",
+        "public_body": "Public body",
+        "association": "Association",
+        "university": "University",
+    },
+    "verdict": {"match": "Match", "gap": "Gap", "unknown": "Unknown"},
+    "region_kind": {
+        "home": "Home region",
+        "twin_town": "Twin town",
+        "network_region": "Network region",
+        "cooperation": "Cooperation",
+    },
+    "route": {"direct": "Directly", "via_institution": "By way of an institution"},
+    "listing_state": {
+        "draft": "Draft",
+        "in_review": "In review",
+        "published": "Published",
+        "on_hold": "On hold",
+        "rejected": "Rejected",
+        "expired": "Expired",
+        "archived": "Archived",
+    },
+    "match_state": {
+        "suggested": "Suggested",
+        "snoozed": "Snoozed",
+        "approved": "Approved",
+        "rejected": "Rejected",
+        "withdrawn": "Withdrawn",
+    },
+    "rejection_reason": {
+        "wrong_product": "The product does not fit",
+        "wrong_direction": "Both sell, or both buy",
+        "competitor": "They are competitors",
+        "region": "The region does not fit",
+        "capacity": "The volume or capacity does not fit",
+        "known_already": "They know each other already",
+        "other": "Another reason",
+    },
+    "introduction_state": {
+        "proposed": "Proposed",
+        "asked": "Company asked",
+        "company_consented": "Company says yes",
+        "sent": "Letter sent",
+        "delivered": "Letter delivered",
+        "bounced": "Letter came back",
+        "replied": "Partner has replied",
+        "question": "Partner asks",
+        "partner_consented": "Partner says yes",
+        "contacts_exchanged": "In contact",
+        "meeting_booked": "Meeting booked",
+        "met": "Have met",
+        "no_show": "Someone did not come",
+        "negotiating": "Negotiating",
+        "agreement": "Agreement",
+        "impact_confirmed": "Impact confirmed",
+        "snoozed": "Resting",
+        "closed": "Closed",
+        "expired": "No answer",
+        "withdrawn": "Withdrawn",
+    },
+    "closed_reason": {
+        "company_declined": "The company said no",
+        "partner_declined": "The partner said no",
+        "unreachable": "The partner cannot be reached",
+        "unsubscribed": "The partner wants no more mail",
+        "no_contact": "They did not get in touch",
+        "no_agreement": "They did not come to an agreement",
+    },
+    "proposal_label": {
+        "interested": "Is interested",
+        "meeting_proposed": "Proposes a meeting",
+        "question": "Asks a question",
+        "declined": "Says no",
+        "not_now": "Not now, later",
+        "wrong_person": "Wrong person",
+        "unsubscribe": "Wants no more mail",
+        "out_of_office": "Is away",
+    },
+    "proposal_state": {
+        "open": "To be confirmed",
+        "confirmed": "Confirmed",
+        "corrected": "Corrected",
+        "withdrawn": "Withdrawn",
+    },
+    "mail_kind": {
+        "reply": "Written by a person",
+        "auto_reply": "Automatic reply",
+        "bounce": "Notice from a mail server",
+        "unreadable": "Could not be read",
+    },
+    "message_state": {
+        "received": "Received",
+        "filed": "Filed",
+        "triage": "To be sorted",
+        "dismissed": "Dismissed",
+    },
+    "threaded_by": {
+        "token": "by its reply address",
+        "references": "by the letter it answers",
+        "sender": "by its sender",
+        "hand": "by hand",
+    },
+    "delivery_state": {
+        "pending": "Waiting to be sent",
+        "sent": "Sent",
+        "failed": "Could not be sent",
+        "suppressed": "Not sent: the address said stop",
+    },
+    "lawful_basis": {
+        "consent": "Consent",
+        "public_task": "Task in the public interest",
+        "legitimate_interest": "Legitimate interest",
+    },
+    "membership_state": {"unverified": "Unverified", "verified": "Verified", "ended": "Ended"},
+    "actor_kind": {"advisor": "Advisor", "company": "Company", "partner": "Partner", "machine": "Automatic"},
+    "role": {"admin": "Administrator", "advisor": "Advisor", "reader": "Reader"},
+    "criterion_name": {
+        "product": "Product",
+        "direction": "Who sells, who buys",
+        "partnership": "Form of partnership",
+        "region": "Region wished for",
+        "partner_region": "The partner's wish",
+        "exclusions": "What is ruled out",
+        "certificates": "Certificates",
+        "codes": "Trade codes",
+        "language": "Language",
+        "organisation": "Who answers",
+    },
+    "note": {
+        "same_product": "Both speak of the same thing.",
+        "related_product": "What they speak of is close, but not clearly the same.",
+        "other_product": "What they speak of has little in common.",
+        "same_terms": "Both use the same terms of the trade.",
+        "offer_meets_request": "One side offers what the other looks for.",
+        "both_take_part": "In a joint project both sides may offer or seek.",
+        "same_direction": "Both offer, or both look for something.",
+        "door_opener": "A trade contact helps in either direction.",
+        "shared_partnership": "Both look for the same form of partnership.",
+        "compatible_partnership": "They look for different forms that often go together.",
+        "different_partnership": "They look for forms that do not go together.",
+        "region_in_wish": "The region is one that is wished for.",
+        "region_named": "The text names the region or its country.",
+        "any_region": "Any region will do.",
+        "region_outside_wish": "The region is outside those wished for.",
+        "region_not_named": "Other regions are named; whether this one is welcome is open.",
+        "nothing_excluded": "Neither side rules the other out.",
+        "perhaps_excluded": "One side rules out something close to what the other has.",
+        "certificates_held": "The certificates asked for are held.",
+        "certificate_not_mentioned": "A certificate that is asked for is not mentioned by the other side.",
+        "certificate_too_low": "The certificate is held, but in a lower class than asked for.",
+        "certificate_lacking": "The other side says that it does not hold the certificate.",
+        "same_code": "The trade codes are of the same group.",
+        "near_code": "The trade codes are of the same division only.",
+        "language_shared": "Both write the same language.",
+        "english_likely": "No shared language is stated. English will probably do.",
+        "a_firm": "The other side is a firm of the trade itself.",
+        "a_trade_contact": "The other side opens doors for others and is not the buyer or seller itself.",
+    },
+    "fact": {
+        "certificate_unknown": "Ask whether the certificate is held: %(detail)s",
+        "certificate_class": "Ask whether the class asked for can be reached: %(detail)s",
+        "region_accepted": "Ask whether this region would do as well: %(detail)s",
+        "partnership_accepted": "Ask whether this form of partnership would do as well: %(detail)s",
+        "exclusion_meant": "Ask whether this rules the other side out: %(detail)s",
+        "product_fits": "Ask whether this is the product that is meant: %(detail)s",
+        "firm_known": "Ask whether the trade contact knows a firm that fits: %(detail)s",
+    },
+    "reason": {
+        "wrong_direction": "Both offer, or both look for something",
+        "competitor": "They are competitors",
+        "excluded": "One side rules the other out",
+        "region_excluded": "One side rules out the other's region",
+        "other_product": "Nothing of what one has is what the other needs",
+        "same_organisation": "Both are the same organisation",
+    },
+}
+"""By the name of the enumeration, what each of its values is called in English. Names, not classes: all may import this."""
+
+
+def context_of(kind: type[enum.StrEnum]) -> str:
+    """The gettext context of an enumeration: `Partnership` → `partnership`, `ListingState` → `listing_state`."""
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in kind.__name__).lstrip("_")
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms in one reader's language. Call it with a value: `terms(Partnership.SUPPLY)`."""
+
+    words: Words
+
+    def __call__(self, value: enum.StrEnum) -> str:
+        return self.key(context_of(type(value)), value.value)
+
+    def key(self, context: str, key: str) -> str:
+        """The words for a stored key; one that this version does not know is shown as it stands."""
+        message = TERMS[context].get(key)
+        return self.words.pgettext(context, message) if message else key.replace("_", " ")
+
+    def criterion(self, name: str) -> str:
+        return self.key("criterion_name", name)
+
+    def note(self, key: str) -> str:
+        return self.key("note", key)
+
+    def deciding(self, stored: str) -> str:
+        """The one fact that would change a case, from `key:detail`, as something to do."""
+        key, _, detail = stored.partition(":")
+        sentence, spoken = self.key("fact", key), self._detail(key, detail)
+        return (sentence % {"detail": spoken} if "%(" in sentence else f"{sentence}: {spoken}").rstrip(": ")
+
+    def withheld(self, stored: str) -> str:
+        """Why a pair is kept back, from `key` or `key:detail`."""
+        key, _, detail = stored.partition(":")
+        sentence = self.key("reason", key)
+        return f"{sentence}: {detail}" if detail else sentence
+
+    def _detail(self, key: str, detail: str) -> str:
+        return self.key("partnership", detail) if key == "partnership_accepted" else detail
+
+    def all(self, kind: type[enum.StrEnum]) -> list[tuple[str, str]]:
+        """Value and name of each member, in the order of the enumeration."""
+        return [(member.value, self(member)) for member in kind]
+
+    def joined(self, values: Iterable[enum.StrEnum]) -> str:
+        return self.words.join([self(value) for value in values])
