@@ -1,0 +1,196 @@
+"""Where the original begins: attribution lines, "original message" rules and blocks of header lines.
+
+Known words come from the language files. What programs of other languages write is recognised by its form: a date, an
+address and a colon right before quoted lines; or a block of three labelled lines that begins with a name and an address.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from dooropener.mailbox.reading.phrases import alternatives, phrases
+
+_LONGEST_LINE = 400
+_LONGEST = 600
+_MOST_LINES = 4
+_MOST_HEADER_LINES = 14
+
+QUOTE = re.compile(r"[ \t]{0,3}(?:[>＞]|&gt;)")
+_ENDS = re.compile(r"[:：][\s\"”*_]{0,5}$")
+_ADDRESS = re.compile(r"[\w.+-]{1,80}@[\w-]{1,80}\.[\w.-]{1,80}")
+_DATE = re.compile(r"\d{1,2}[:.h：时時]\d{2}|\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]|\d{4}年|\d{1,2}月")
+_STARTS_WITH_DATE = re.compile(r"(?:\d{1,4}[./-]\s?\d{1,2}|\d{4}年|\d{1,2}\.? [^\W\d]{3,12}\.?,? \d|\d{4}\. ?g)")
+_STARTS_WITH_NAME = re.compile(r"[\"'“<]?[^<>()\[\]@:]{0,70}[<(\[]{1,2}\s?(?:mailto:)?[\w.+-]{1,80}@")
+_RULE = re.compile(r"[\s>*_]{0,4}[-_=—─]{2,60}")
+_BARE_RULE = re.compile(r"\s{0,3}[-_=*—―─~]{3,}\s{0,3}$")
+_LABELLED = re.compile(r"[\s*_]{0,4}([^\s:：*_<>][^:：*_<>\n]{0,28}?)[\s*_\xa0]{0,3}[:：][\s*_\xa0]{0,4}(?=(.*))")
+_DASHES = " \t\xa0*_-–—=>"
+
+
+def is_quoted(line: str) -> bool:
+    """Tell whether the line carries a quote mark."""
+    return bool(QUOTE.match(line))
+
+
+def is_rule(line: str) -> bool:
+    """Tell whether the line is nothing but a rule of dashes, underscores or the like."""
+    return bool(_BARE_RULE.match(line))
+
+
+@cache
+def _wrote() -> re.Pattern[str]:
+    return re.compile(alternatives(phrases("quotes", "wrote")), re.IGNORECASE)
+
+
+@cache
+def _ends_with_wrote() -> re.Pattern[str]:
+    return re.compile(alternatives(phrases("quotes", "wrote")) + r"[\s:：.,*_-]{0,12}$", re.IGNORECASE)
+
+
+@cache
+def _opener() -> re.Pattern[str]:
+    weekdays = [form for day in phrases("dates", "weekdays") for form in day.split("|")]
+    words = [*phrases("quotes", "openers"), *weekdays]
+    short_weekday = r"[^\W\d]{2,8}\.?,?"
+    return re.compile(
+        rf"(?:{alternatives(words)}|{short_weekday}(?= \d))[\s,.–—-]{{0,4}}(?=[^\n]{{0,60}}\d)", re.IGNORECASE
+    )
+
+
+@cache
+def _quoting() -> re.Pattern[str]:
+    return re.compile(alternatives(phrases("quotes", "quoting")), re.IGNORECASE)
+
+
+def attribution(lines: Sequence[str], end: int, first: int) -> int | None:
+    """Return the line where an attribution that ends at ``end`` starts (not before ``first``), or None."""
+    last = lines[end].strip()
+    if len(last) > _LONGEST_LINE or not (_ENDS.search(last) or _ends_with_wrote().search(last)):
+        return None
+    quote_follows = _quote_follows(lines, end)
+    shortest: int | None = None
+    dated: int | None = None
+    joined = ""
+    for start in range(end, max(first - 1, end - _MOST_LINES), -1):
+        line = lines[start].strip()
+        if not line or is_quoted(line) or len(line) + len(joined) > _LONGEST:
+            break
+        joined = f"{line} {joined}".strip(_DASHES)
+        if shortest is None and _is_attribution(joined, quote_follows and start == end):
+            shortest = start
+        if _starts_dated(joined) and _is_attribution(joined, quote_follows):
+            dated = start
+    return dated if dated is not None else shortest
+
+
+def _quote_follows(lines: Sequence[str], end: int) -> bool:
+    following = [line for line in lines[end + 1 : end + 4] if line.strip()]
+    return bool(following) and is_quoted(following[0])
+
+
+def _starts_dated(text: str) -> bool:
+    return bool(_STARTS_WITH_DATE.match(text) or (_opener().match(text) and _DATE.search(text)))
+
+
+def _is_attribution(text: str, quote_follows: bool) -> bool:
+    ends = bool(_ENDS.search(text))
+    wrote = bool(_wrote().search(text))
+    dated, addressed = bool(_DATE.search(text)), bool(_ADDRESS.search(text))
+    starts = _starts_dated(text) or bool(_STARTS_WITH_NAME.match(text))
+    if wrote and starts and (ends or _ends_with_wrote().search(text)):
+        return dated or addressed
+    if ends and starts and dated and addressed:
+        return True
+    if ends and quote_follows:
+        return addressed or (dated and wrote) or (wrote and len(text) < 80)
+    return bool(ends and addressed and _quoting().match(text))
+
+
+@cache
+def _original() -> re.Pattern[str]:
+    words = alternatives([*phrases("quotes", "original"), *phrases("quotes", "forwarded")])
+    gap = r"(?:&nbsp;|[\s*_\xa0]){0,6}"
+    return re.compile(rf"[\s>*_]{{0,4}}(?:[-_=—─]{{2,60}}){gap}{words}{gap}[-_=—─:：]{{0,60}}[\s*_]{{0,4}}$", re.IGNORECASE)
+
+
+@cache
+def _announcement() -> re.Pattern[str]:
+    words = alternatives([*phrases("quotes", "original"), *phrases("quotes", "forwarded")])
+    return re.compile(rf"[\s>*_]{{0,4}}{words}\s{{0,3}}[:：]?[\s*_]{{0,4}}$", re.IGNORECASE)
+
+
+@cache
+def _labels() -> dict[str, frozenset[str]]:
+    """Return every header label with the kinds of header it names, for some languages share a word."""
+    found: dict[str, set[str]] = {}
+    for kind in ("from", "sent", "to", "cc", "subject"):
+        for label in phrases("quotes", kind):
+            found.setdefault(label.casefold(), set()).add(kind)
+    return {label: frozenset(kinds) for label, kinds in found.items()}
+
+
+def opening(lines: Sequence[str], start: int) -> int:
+    """Return how many lines from ``start`` announce an original whose lines carry no mark; 0 if they do not."""
+    line = lines[start]
+    if len(line) > _LONGEST_LINE:
+        return 0
+    if _original().match(line):
+        return 1 + _header_block(lines, start + 1)
+    if _announcement().match(line) or is_rule(line) or (_RULE.match(line) and line.rstrip().endswith(("-", "_"))):
+        block = _header_block(lines, start + 1, after_rule=True)
+        return block + 1 if block else 0
+    return _header_block(lines, start)
+
+
+def _header_block(lines: Sequence[str], start: int, *, after_rule: bool = False) -> int:
+    """Return the length of a block of header lines, blank lines before and between them included."""
+    block = _Block()
+    for offset, line in enumerate(lines[start : start + _MOST_HEADER_LINES]):
+        if not line.strip():
+            if offset - block.length > 1:
+                break
+        elif not block.take(line[:_LONGEST_LINE], offset):
+            break
+    return block.length if block.is_complete(after_rule=after_rule) else 0
+
+
+class _Block:
+    """Header lines as mail programs put them above an original."""
+
+    def __init__(self) -> None:
+        self.length = 0
+        self._kinds: set[str] = set()
+        self._values: list[str] = []
+
+    def take(self, line: str, offset: int) -> bool:
+        """Take the line in if it belongs to the block."""
+        match = _LABELLED.match(line)
+        if match is None:
+            belongs = bool(self._values) and offset == self.length and _is_continuation(line)
+        else:
+            kinds = _labels().get(match.group(1).strip().casefold(), frozenset())
+            # The block begins with a header we know, or with somebody's address.
+            belongs = bool(self._values or kinds or _STARTS_WITH_NAME.match(match.group(2)))
+            if belongs:
+                self._kinds |= kinds
+                self._values.append(match.group(2))
+        if belongs:
+            self.length = offset + 1
+        return belongs
+
+    def is_complete(self, *, after_rule: bool) -> bool:
+        """Tell whether the lines are a block of headers and not, say, a list of a product's data."""
+        kinds = self._kinds
+        if len(self._values) < 2:
+            return False
+        if "from" in kinds and len(kinds & {"sent", "to", "subject"}) >= 2:
+            return True
+        if {"sent", "to", "subject"} <= kinds or (after_rule and "from" in kinds and len(kinds) >= 2):
+            return True
+        named = bool(_STARTS_WITH_NAME.match(self._values[0])) or (after_rule and "@" in self._values[0])
+        return len(self._values) >= 3 and named and any(_DATE.search(value) for value in self._values)
+
+
+def _is_continuation(line: str) -> bool:
+    """A long list of recipients runs over several lines."""
+    return "@" in line or ";" in line or line[:1] in " \t"

@@ -1,0 +1,206 @@
+"""Letters that did not arrive: delivery reports (RFC 3464, RFC 6522) and what servers write instead of them."""
+
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.message import Message
+from email.parser import HeaderParser
+from functools import cache
+
+from flufl.bounce import all_failures
+
+from dooropener.mailbox.reading.charsets import decode
+from dooropener.mailbox.reading.headers import header, message_ids, sender
+from dooropener.mailbox.reading.phrases import pattern, phrases
+
+logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)  # it reports its own crashes, which are caught here
+
+_MOST_PARTS = 60
+_LONGEST = 60_000
+_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,80}@[\w-]{1,80}(?:\.[\w-]{1,80}){1,8}")
+_STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
+_CODE = re.compile(r"(?<!\d)(5\d\d)[ -](?:#?[45]\.\d\.\d)?")
+_SERVER = re.compile(
+    r"^(?:mailer[-_.]?daemon|postmaster|mail[-_.]?(?:delivery|system|daemon)|mdaemon|bounces?|double-bounce|mda|smtp|system)"
+    r"[^@]{0,40}@|microsoftexchange[0-9a-f]{10,40}@",
+    re.IGNORECASE,
+)
+_SERVER_NAME = re.compile(r"mail delivery|mailer-daemon|postmaster|mail system|delivery subsystem|系统管理员|mail administrator", re.IGNORECASE)
+_NAMED = re.compile(r"(?:final-recipient|original-recipient|x-failed-recipients?)\s?:\s?(?:rfc822;)?\s?<?([^\s<>;]{1,200})", re.IGNORECASE)
+_MESSAGE_ID = re.compile(r"^message-id:\s{0,4}(<[^<>\s]{1,300}>)", re.IGNORECASE | re.MULTILINE)
+_GOOD_ACTIONS = frozenset(["delivered", "relayed", "expanded"])
+_DELAYED = frozenset(["delayed"])
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a server says about a letter. ``outcome`` is ``failed``, ``delayed`` or ``delivered``."""
+
+    outcome: str
+    recipient: str | None = None
+    status: str | None = None
+    message_id: str | None = None
+
+
+def read_report(message: Message, subject: str, text: str) -> Report | None:
+    """Return what the mail reports about the delivery of another mail, or None if it is no such report."""
+    report = _standard_report(message) or _customary_report(message, subject, text)
+    if report is None:
+        return None
+    return Report(report.outcome, report.recipient, report.status, _reported_id(message))
+
+
+def _parts(message: Message) -> Iterator[Message]:
+    for number, part in enumerate(message.walk()):
+        if number >= _MOST_PARTS:
+            return
+        yield part
+
+
+def _standard_report(message: Message) -> Report | None:
+    """Walk every delivery-status part, nested ones too; a failure outweighs a delay, a delay a delivery."""
+    found: list[Report] = []
+    for part in _parts(message):
+        if part.get_content_type() in {"message/delivery-status", "message/global-delivery-status"}:
+            found.extend(_recipients(part))
+    for outcome in ("failed", "delayed", "delivered"):
+        reports = [report for report in found if report.outcome == outcome]
+        if reports:
+            return next((report for report in reports if report.recipient), reports[0])
+    return None
+
+
+def _recipients(part: Message) -> Iterator[Report]:
+    for block in _blocks(part):
+        action = header(block, "Action").split()[:1]
+        outcome = _outcome(action[0].lower().strip(";:,.") if action else "", header(block, "Status"))
+        recipient = _address(header(block, "Original-Recipient")) or _address(header(block, "Final-Recipient"))
+        recipient = recipient or _address(header(block, "X-Actual-Recipient"))
+        if outcome is not None and (action or recipient):
+            yield Report(outcome, recipient, _status(block))
+
+
+def _blocks(part: Message) -> Iterator[Message]:
+    payload = part.get_payload()
+    if isinstance(payload, list):
+        yield from (block for block in payload if isinstance(block, Message))
+        return
+    data = part.get_payload(decode=True)
+    text = decode(data) if isinstance(data, bytes) else str(payload)
+    for block in re.split(r"\r?\n\s{0,20}\r?\n", text[:_LONGEST]):
+        yield HeaderParser().parsestr(block.strip())
+
+
+def _outcome(action: str, status: str) -> str | None:
+    if action in _GOOD_ACTIONS:
+        return "delivered"
+    if action in _DELAYED:
+        return "delayed"
+    if action.startswith("fail"):
+        return "failed"
+    match = _STATUS.search(status)
+    return {"2": "delivered", "4": "delayed", "5": "failed"}[match.group(1)] if match else None
+
+
+def _status(block: Message) -> str | None:
+    for name in ("Status", "Diagnostic-Code"):
+        if match := _STATUS.search(header(block, name)):
+            return match.group()
+    return None
+
+
+def _address(value: str) -> str | None:
+    match = _ADDRESS.search(value.rpartition(";")[2])
+    return match.group().lower() if match else None
+
+
+def _customary_report(message: Message, subject: str, text: str) -> Report | None:
+    """Reports in free text: only mails that come from a server, or name the letter that failed in their headers."""
+    failed_recipient = _address(header(message, "X-Failed-Recipients"))
+    if failed_recipient is None and not _comes_from_a_server(message, subject):
+        return None
+    temporary, permanent = _by_flufl(message)
+    status = _STATUS.search(text[:_LONGEST])
+    code = status.group() if status else None
+    if failed_recipient or permanent:
+        return Report("failed", failed_recipient or sorted(permanent)[0], code)
+    if temporary or _delays().search(f"{subject}\n{text[:2_000]}"):
+        return Report("delayed", next(iter(sorted(temporary)), None), code)
+    if not (_bounces().search(subject) or code or _CODE.search(text[:_LONGEST]) or _bounces().search(text[:3_000])):
+        return None
+    return Report("failed", _named_in_text(message, text), code)
+
+
+def _comes_from_a_server(message: Message, subject: str) -> bool:
+    name, address = sender(message)
+    null_sender = header(message, "Return-Path").strip() == "<>"
+    kind = str(message.get_param("report-type", "") or "").lower()
+    return (
+        bool(_SERVER.search(address) or _SERVER_NAME.search(name))
+        or kind == "delivery-status"
+        or bool(header(message, "X-Failed-Recipients"))
+        or (null_sender and bool(_bounces().search(subject)))
+        or (not address and bool(_bounces().search(subject)))
+        or bool(_bounces().match(subject) and (_CODE.search(subject) or "report" in message.get_content_type()))
+    )
+
+
+@cache
+def _bounces() -> re.Pattern[str]:
+    return pattern(phrases("robots", "bounces"))
+
+
+@cache
+def _delays() -> re.Pattern[str]:
+    return pattern(phrases("robots", "delays"))
+
+
+def _by_flufl(message: Message) -> tuple[set[str], set[str]]:
+    try:
+        temporary, permanent = all_failures(message)
+    except Exception:  # noqa: BLE001 the library parses hostile text with a dozen hand-written scanners
+        return set(), set()
+    return _as_text(temporary), _as_text(permanent)
+
+
+def _as_text(addresses: frozenset[bytes | str]) -> set[str]:
+    texts = (item.decode("utf-8", "replace") if isinstance(item, bytes) else str(item) for item in addresses)
+    return {match.group().lower() for text in texts if (match := _ADDRESS.search(text))}
+
+
+def _named_in_text(message: Message, text: str) -> str | None:
+    """The address nearest to the words that say why: on their line, or on the lines before and after them."""
+    own = sender(message)[1]
+    lines = text[:_LONGEST].split("\n")
+    if match := _NAMED.search(text[:_LONGEST]):
+        return _address(match.group(1))
+    ranked: list[tuple[int, int, str]] = []
+    telling = {number for number, line in enumerate(lines) if _CODE.search(line) or _STATUS.search(line) or _bounces().search(line)}
+    for number, line in enumerate(lines[:400]):
+        for match in _ADDRESS.finditer(line[:2_000]):
+            address = match.group().lower().strip(".'")
+            if address != own and not _SERVER.search(address):
+                distance = min((abs(number - other) for other in telling), default=99)
+                ranked.append((distance, number, address))
+    return min(ranked)[2] if ranked else None
+
+
+def _reported_id(message: Message) -> str | None:
+    """The Message-ID of the letter the report is about, from the copy or the headers that came back."""
+    for part in _parts(message):
+        kind = part.get_content_type()
+        if kind in {"message/rfc822", "message/global"} and isinstance(part.get_payload(), list):
+            enclosed = part.get_payload()[0]
+            if isinstance(enclosed, Message) and (ids := message_ids(enclosed, "Message-ID")):
+                return ids[0]
+        if kind in {"text/rfc822-headers", "message/rfc822-headers", "message/global-headers", "text/plain"} and part is not message:
+            data = part.get_payload(decode=True)
+            if isinstance(data, bytes) and (match := _MESSAGE_ID.search(decode(data[:_LONGEST]))):
+                return match.group(1)
+    payload = message.get_payload(decode=True) if not message.is_multipart() else None
+    match = _MESSAGE_ID.search(decode(payload[:_LONGEST])) if isinstance(payload, bytes) else None
+    if match:
+        return match.group(1)
+    answered = message_ids(message, "In-Reply-To", "References")
+    return answered[-1] if answered else None
