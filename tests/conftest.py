@@ -163,8 +163,6 @@ def run_jobs():
     async def run(house: House) -> None:
         assert house.settings.database_url
         async with jobs.opened(house.settings.database_url) as app:
-            await app.run_worker_async(
-                wait=False, install_signal_handlers=False, additional_context={"house": house}
-            )
+            await app.run_worker_async(wait=False, install_signal_handlers=False, additional_context={"house": house})
 
     return run

@@ -1,0 +1,163 @@
+"""Ada advises, Björn runs a local firm, Chiara answers from Modena, Dmitri is a stranger. And what they need around them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from argon2 import PasswordHasher
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dooropener import accounts, introductions, listings, matches, organisations, regions
+from dooropener.accounts import Person, Role, User
+from dooropener.accounts.passwords import passwords
+from dooropener.introductions import Introduction
+from dooropener.listings import Listing, ListingFields
+from dooropener.matches import Match
+from dooropener.organisations import Contact, LawfulBasis, Membership, Organisation
+from dooropener_matching import Kind, Partnership
+
+PASSWORD = "correct horse battery"
+NUMBER = "556036-0793"
+BJORNS_WORDS = (
+    "Vi bygger värmepumpar med propan för villor och flerbostadshus, luft/vatten och bergvärme. "
+    "Vi söker en grossist kring Modena eller Bologna som lagerför och utbildar installatörer."
+)
+CHIARAS_WORDS = (
+    "Dieci filiali tra Modena, Bologna e Ferrara. Vogliamo inserire una gamma di pompe di calore R290 di un "
+    "costruttore nordico, aria/acqua e geotermiche. Formazione per i nostri tecnici e ricambi in magazzino."
+)
+
+passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # cheap: tests hash many times
+
+
+async def ada(
+    session: AsyncSession, at: datetime, *, role: Role = Role.ADMIN, email: str = "ada@norrkoping.example"
+) -> User:
+    return await accounts.create_user(
+        session, email=email, name="Ada", role=role, password=PASSWORD, language="en", at=at
+    )
+
+
+@dataclass
+class Company:
+    """Björn's firm, with him as its person in the chat."""
+
+    organisation: Organisation
+    person: Person
+    contact: Contact
+    membership: Membership
+
+
+async def bjorns_company(session: AsyncSession, at: datetime, *, verified_by: User | None = None) -> Company:
+    await regions.seed(session)
+    person = await accounts.create_person(session, language="sv", at=at)
+    registration = await organisations.register_company(
+        session,
+        name="Björns Värme AB",
+        registration_number=NUMBER,
+        person=person,
+        contact_name="Björn",
+        contact_email="bjorn@bjornsvarme.example",
+        role="VD",
+        at=at,
+    )
+    if verified_by is not None:
+        await organisations.verify(session, registration.membership, by=verified_by, at=at)
+    return Company(registration.organisation, person, registration.contact, registration.membership)
+
+
+async def chiaras_firm(
+    session: AsyncSession, at: datetime, *, region: str = "emilia-romagna", country: str = "IT", language: str = "it"
+) -> Contact:
+    await regions.seed(session)
+    organisation = Organisation(
+        name="Termo Emilia S.r.l.", region_id=region, country=country, languages=[language], source="import"
+    )
+    session.add(organisation)
+    await session.flush()
+    return await organisations.add_contact(
+        session,
+        organisation,
+        name="Chiara",
+        email="chiara@termoemilia.example",
+        language=language,
+        lawful_basis=LawfulBasis.LEGITIMATE_INTEREST,
+        source="fair catalogue",
+        sourced_on=at.date(),
+    )
+
+
+def heat_pumps_offered() -> ListingFields:
+    return ListingFields(
+        kind=Kind.OFFER,
+        partnership=(Partnership.DISTRIBUTION,),
+        title="Värmepumpar med propan",
+        text=BJORNS_WORDS,
+        language="sv",
+        target_regions=("emilia-romagna",),
+    )
+
+
+def heat_pumps_sought() -> ListingFields:
+    return ListingFields(
+        kind=Kind.REQUEST,
+        partnership=(Partnership.DISTRIBUTION,),
+        title="Cerchiamo pompe di calore R290 da distribuire",
+        text=CHIARAS_WORDS,
+        language="it",
+    )
+
+
+@dataclass
+class Story:
+    """Everyone, with a suggested match between the two."""
+
+    ada: User
+    company: Company
+    chiara: Contact
+    local: Listing
+    partner: Listing
+    match: Match
+
+
+async def story(session: AsyncSession, at: datetime, **firm: str) -> Story:
+    """A published listing of each side, and their match made by hand."""
+    advisor = await ada(session, at)
+    company = await bjorns_company(session, at, verified_by=advisor)
+    chiara = await chiaras_firm(session, at, **firm)
+    firm_of_chiara = await organisations.get_organisation(session, chiara.organisation_id)
+    local = await _published(
+        session, company.organisation, heat_pumps_offered(), company.person, company.contact, advisor, at
+    )
+    partner = await _published(session, firm_of_chiara, heat_pumps_sought(), None, chiara, advisor, at)
+    match = await matches.make_by_hand(session, local, partner, by=advisor, at=at)
+    return Story(advisor, company, chiara, local, partner, await matches.get_match(session, match.id))
+
+
+async def _published(
+    session: AsyncSession,
+    organisation: Organisation,
+    fields: ListingFields,
+    by: Person | None,
+    contact: Contact,
+    advisor: User,
+    at: datetime,
+) -> Listing:
+    listing = await listings.draft(
+        session, organisation=organisation, fields=fields, by=by, contact=contact, source="test", at=at
+    )
+    await listings.submit(session, listing, by=by, at=at)
+    await listings.publish(session, listing, by=advisor, at=at)
+    return await listings.get_listing(session, listing.id)
+
+
+async def asked(session: AsyncSession, told: Story, at: datetime) -> Introduction:
+    """The introduction of the story's match, in state asked."""
+    introduction = await introductions.propose(session, told.match, by=told.ada, at=at)
+    return await introductions.get_introduction(session, introduction.id)
+
+
+async def consented(session: AsyncSession, told: Story, at: datetime) -> Introduction:
+    """The same, after Björn's yes."""
+    introduction = await asked(session, told, at)
+    await introductions.consent(session, introduction, by=told.company.person, at=at)
+    return await introductions.get_introduction(session, introduction.id)
