@@ -38,6 +38,11 @@ class Party:
     where: str
     origin: str
 
+    @property
+    def at_end(self) -> str:
+        """The name and the full stop of its sentence, which a name like "Panaro S.p.A." brings along."""
+        return self.name if self.name.endswith(".") else f"{self.name}."
+
 
 @dataclass(frozen=True, slots=True)
 class OwnWords:
@@ -81,9 +86,7 @@ class DataNote:
 
 
 def office_of(settings: Settings, signed_by: str | None = None) -> Office:
-    return Office(
-        settings.office_name, settings.office_city, settings.office_address, settings.office_email, signed_by
-    )
+    return Office(settings.office_name, settings.office_city, settings.office_address, settings.office_email, signed_by)
 
 
 def party(organisation: Organisation, language: str) -> Party:
@@ -103,7 +106,10 @@ def card(contact: Contact, organisation: Organisation, language: str) -> Card:
 
 
 def data_note(contact: Contact, language: str) -> DataNote:
-    return DataNote(contact.lawful_basis, contact.source, words(language).date(contact.sourced_on))
+    """Sources are written down by people, but for the keys that the house itself writes."""
+    reader = words(language)
+    source = reader.pgettext("source", contact.source)
+    return DataNote(contact.lawful_basis, source, reader.date(contact.sourced_on))
 
 
 def people_of(introduction: Introduction) -> tuple[Contact | None, ...]:

@@ -128,9 +128,7 @@ def compose_passing_on(
     """
     reader = _contact(introduction.via_contact or introduction.addressee)
     partner = introduction.match.partner
-    firm = (
-        None if reader.organisation_id == partner.organisation_id else party(partner.organisation, language)
-    )
+    firm = None if reader.organisation_id == partner.organisation_id else party(partner.organisation, language)
     values = _request_values(introduction, language, summary) | {
         "reader": reader.name,
         "firm": firm,
@@ -180,12 +178,8 @@ def compose_contacts_exchanged(
     Only here are the people of both sides named, each to the other.
     """
     sides = {
-        Reader.COMPANY: card(
-            _contact(introduction.company_contact), introduction.match.local.organisation, language
-        ),
-        Reader.PARTNER: card(
-            _contact(introduction.addressee), introduction.match.partner.organisation, language
-        ),
+        Reader.COMPANY: card(_contact(introduction.company_contact), introduction.match.local.organisation, language),
+        Reader.PARTNER: card(_contact(introduction.addressee), introduction.match.partner.organisation, language),
     }
     other = Reader.PARTNER if reader is Reader.COMPANY else Reader.COMPANY
     values = {

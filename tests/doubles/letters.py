@@ -1,0 +1,47 @@
+"""Every letter of an introduction, composed from the same story in one language."""
+
+from collections.abc import Callable
+
+from dooropener.introductions import letters
+from dooropener.introductions.letters import Letter, Reader
+from dooropener.settings import Settings
+from doubles import loaded
+
+PAGE = "https://dorroppnaren.example/p/aaaaaaaaaaaaaaaaaaaaaaaa"
+STOP = "https://dorroppnaren.example/stop/aaaaaaaaaaaaaaaaaaaaaaaa"
+
+ANSWERS = {
+    "sv": "Ja, det finns utbildning för installatörer.\n\nDen hålls på engelska, två dagar, utan avgift.",
+    "en": "Yes, there is training for installers.\n\nIt is held in English, takes two days and is free.",
+    "it": "Sì, è previsto un corso per installatori.\n\nSi tiene in inglese, dura due giorni ed è gratuito.",
+    "de": "Ja, es gibt eine Schulung für Installateure.\n\nSie dauert zwei Tage, auf Englisch und kostenlos.",
+}
+
+
+def every_letter(settings: Settings, language: str) -> dict[str, Callable[[], Letter]]:
+    """By the name of its golden file: the fact, and a variant where there is one."""
+    plain = loaded.introduction()
+    through_chamber = loaded.introduction(via_contact=loaded.chamber())
+    to_chamber = loaded.introduction(partner=loaded.chambers_listing())
+    common = {"settings": settings, "language": language, "signed_by": "Ada Ek"}
+    links = {"page_url": PAGE, "stop_url": STOP}
+    summary = {"summary": letters.draft_summary(plain, language)}
+    return {
+        "company_asked": lambda: letters.compose_company_asked(plain, page_url=PAGE, **common),
+        "introduction_requested": lambda: letters.compose_request(plain, **common, **links, **summary),
+        "passing_on_requested": lambda: letters.compose_passing_on(through_chamber, **common, **links, **summary),
+        "passing_on_requested.no_firm": lambda: letters.compose_passing_on(to_chamber, **common, **links, **summary),
+        "question_answered": lambda: letters.compose_answer(
+            plain,
+            question="Offrite una formazione per gli installatori?",
+            answer=ANSWERS[language],
+            **common,
+            **links,
+        ),
+        "contacts_exchanged.company": lambda: letters.compose_contacts_exchanged(
+            plain, reader=Reader.COMPANY, **common
+        ),
+        "contacts_exchanged.partner": lambda: letters.compose_contacts_exchanged(
+            plain, reader=Reader.PARTNER, **common
+        ),
+    }

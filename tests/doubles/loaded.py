@@ -1,0 +1,155 @@
+"""An introduction as a query would load it, made without a database: Björn's heat pumps, Chiara's wholesale firm."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from dooropener.introductions import Introduction, IntroductionState
+from dooropener.listings.models import Listing
+from dooropener.matches.models import Match
+from dooropener.organisations.models import Contact, LawfulBasis, Organisation
+from dooropener.regions.models import Region
+from dooropener_matching import Kind, OrganisationKind, default_regions
+
+CASE = [
+    {
+        "name": "product",
+        "verdict": "match",
+        "local": [9, 32],
+        "partner": [0, 41],
+        "local_words": "värmepumpar med propan",
+        "partner_words": "un produttore di pompe di calore a propano",
+        "note": "same_product",
+    },
+    {
+        "name": "partnership",
+        "verdict": "match",
+        "local": [36, 55],
+        "partner": [60, 80],
+        "local_words": "söker en grossist",
+        "partner_words": "distribuzione esclusiva in Emilia-Romagna",
+        "note": "same_partnership",
+    },
+    {
+        "name": "certification",
+        "verdict": "unknown",
+        "local": None,
+        "partner": [90, 99],
+        "local_words": "",
+        "partner_words": "marcatura CE",
+        "note": "certificate_unknown",
+    },
+]
+
+
+def region(region_id: str) -> Region:
+    """One of the shipped regions."""
+    found = next(known for known in default_regions() if known.id == region_id)
+    return Region(id=found.id, country=found.country, kind=found.kind, names=dict(found.names))
+
+
+def organisation(
+    number: int, name: str, region_id: str, kind: OrganisationKind = OrganisationKind.COMPANY
+) -> Organisation:
+    place = region(region_id)
+    return Organisation(id=number, name=name, kind=kind, region=place, region_id=place.id, country=place.country)
+
+
+def contact(number: int, of: Organisation, name: str, email: str, language: str, **fields: Any) -> Contact:
+    values = {
+        "role": "",
+        "lawful_basis": LawfulBasis.PUBLIC_TASK,
+        "source": "panaro.example/contatti",
+        "sourced_on": date(2026, 1, 15),
+        **fields,
+    }
+    return Contact(
+        id=number, organisation=of, organisation_id=of.id, name=name, email=email, language=language, **values
+    )
+
+
+def bjorns_firm() -> Organisation:
+    return organisation(1, "Bråvikens Värme AB", "norrkoping")
+
+
+def bjorns_listing(**fields: Any) -> Listing:
+    """An offer in Swedish that looks for a wholesaler."""
+    firm = bjorns_firm()
+    bjorn = contact(1, firm, "Björn Lund", "bjorn.lund@bravikensvarme.example", "sv", role="exportchef", person_id=1)
+    return _listing(
+        1,
+        firm,
+        bjorn,
+        kind=Kind.OFFER,
+        partnership=["distribution"],
+        language="sv",
+        title="Värmepumpar med propan (R290)",
+        text="Vi bygger värmepumpar med propan och söker en grossist kring Modena eller Bologna.\n\n"
+        "Effekt 5–16 kW, tyst i drift, service på engelska. Ring Björn Lund på 011-15 20 30 "
+        "eller skriv till bjorn.lund@bravikensvarme.example.",
+        certifications=["CE", "EN 14511"],
+        **fields,
+    )
+
+
+def chiaras_listing(**fields: Any) -> Listing:
+    """A request in Italian for a manufacturer to represent."""
+    firm = organisation(2, "Termoidraulica Panaro S.p.A.", "emilia-romagna")
+    chiara = contact(2, firm, "Chiara Bellini", "c.bellini@panaro.example", "it", role="responsabile acquisti")
+    return _listing(
+        2,
+        firm,
+        chiara,
+        kind=Kind.REQUEST,
+        partnership=["distribution"],
+        language="it",
+        title="Grossista termoidraulico cerca produttore di pompe di calore a propano",
+        text="Siamo un grossista con sei filiali tra Modena e Bologna e cerchiamo un produttore di pompe di calore "
+        "a propano per la distribuzione esclusiva in Emilia-Romagna. Marcatura CE richiesta.",
+        certifications=[],
+        **fields,
+    )
+
+
+def _listing(number: int, firm: Organisation, author: Contact, **fields: Any) -> Listing:
+    values = {"summary": "", "target_regions": [], "codes": [], "exclusions": "", **fields}
+    return Listing(
+        id=number, organisation=firm, organisation_id=firm.id, contact=author, contact_id=author.id, **values
+    )
+
+
+def chamber() -> Contact:
+    """Someone at an institution who can open a door."""
+    office = organisation(3, "Sportello Imprese Emilia", "emilia-romagna", OrganisationKind.TRADE_CONTACT)
+    return contact(3, office, "Giulia Ferri", "g.ferri@sportello.example", "it", source="sern.example")
+
+
+def chambers_listing() -> Listing:
+    """A trade contact's own listing: it knows firms."""
+    giulia = chamber()
+    return _listing(
+        3,
+        giulia.organisation,
+        giulia,
+        kind=Kind.OFFER,
+        partnership=["services"],
+        language="it",
+        title="Sportello per le imprese emiliane interessate alla Svezia",
+        text="Accompagniamo le imprese della regione nei primi contatti con la Svezia.",
+        certifications=[],
+    )
+
+
+def introduction(local: Listing | None = None, partner: Listing | None = None, **fields: Any) -> Introduction:
+    """Björn's firm and Chiara's, after the company's yes."""
+    ours, theirs = local or bjorns_listing(), partner or chiaras_listing()
+    match = Match(id=1, local=ours, partner=theirs, case=CASE)
+    values = {
+        "state": IntroductionState.COMPANY_CONSENTED,
+        "addressee": theirs.contact,
+        "via_contact": None,
+        "company_contact": ours.contact,
+        "created_at": datetime(2026, 3, 2, tzinfo=UTC),
+        "summary": "",
+        **fields,
+    }
+    return Introduction(id=1, match=match, match_id=1, **values)

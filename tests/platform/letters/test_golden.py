@@ -1,0 +1,114 @@
+"""What every letter says, word for word. `pytest --record` writes the files anew: read the difference first."""
+
+import re
+from pathlib import Path
+
+import pytest
+from inscriptis import get_text
+from selectolax.lexbor import LexborHTMLParser
+
+from dooropener.templating import environment
+from dooropener.words import LANGUAGES, resource_folder
+from doubles.letters import every_letter
+
+GOLDEN = Path(__file__).parent / "golden"
+FACTS = ("company_asked", "contacts_exchanged", "introduction_requested", "passing_on_requested", "question_answered")
+NAMES = (
+    "company_asked",
+    "contacts_exchanged.company",
+    "contacts_exchanged.partner",
+    "introduction_requested",
+    "passing_on_requested",
+    "passing_on_requested.no_firm",
+    "question_answered",
+)
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(request):
+    return request.param
+
+
+@pytest.fixture(params=NAMES)
+def name(request):
+    return request.param
+
+
+@pytest.fixture
+def letter(settings, language, name):
+    return every_letter(settings, language)[name]()
+
+
+def _same(path, actual, record):
+    if record:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(actual, "utf-8")
+    assert actual == path.read_text("utf-8")
+
+
+def test_text_is_as_recorded(letter, language, name, record):
+    _same(GOLDEN / language / f"{name}.txt", f"{letter.subject}\n\n{letter.text}", record)
+
+
+def test_html_is_as_recorded(letter, language, name, record):
+    _same(GOLDEN / language / f"{name}.html", letter.html, record)
+
+
+def test_golden_files_have_no_strangers():
+    found = {path.relative_to(GOLDEN).as_posix() for path in GOLDEN.rglob("*.*")}
+
+    assert found == {f"{code}/{name}.{kind}" for code in LANGUAGES for name in NAMES for kind in ("txt", "html")}
+
+
+def test_subject_is_one_short_line(letter):
+    assert "\n" not in letter.subject
+    assert 20 <= len(letter.subject) <= 78
+
+
+def _words(text):
+    without_links = re.sub(r"https?://\S+", "", text)
+    return re.findall(r"[\w@.-]*\w", without_links.casefold())
+
+
+def test_text_and_html_say_the_same(letter):
+    assert _words(get_text(LexborHTMLParser(letter.html).body.html)) == _words(letter.text)
+
+
+def test_text_and_html_lead_to_the_same_pages(letter):
+    links = [node.attributes["href"] for node in LexborHTMLParser(letter.html).css("a")]
+
+    shown = [link for link in links if link.startswith("https://dorroppnaren.example")]
+    assert shown == re.findall(r"https://dorroppnaren\.example\S+", letter.text)
+
+
+def test_html_says_its_language_and_that_of_quotations(letter, language):
+    document = LexborHTMLParser(letter.html)
+
+    quoted = {node.attributes["lang"] for node in document.css("blockquote[lang]")}
+    assert document.css_first("html").attributes["lang"] == language
+    assert quoted <= {"sv", "it"}
+
+
+def test_html_fetches_nothing(letter):
+    assert not LexborHTMLParser(letter.html).css("img, link, script, iframe, object, [background], [srcset]")
+    assert "url(" not in letter.html
+
+
+@pytest.mark.parametrize("fact", FACTS)
+def test_every_language_has_the_same_files(fact):
+    folder = resource_folder("templates") / "email" / fact
+
+    assert {path.name: {file.name for file in path.iterdir()} for path in folder.iterdir()} == {
+        code: {"subject.txt", "body.txt", "body.html"} for code in LANGUAGES
+    }
+
+
+def test_every_fact_is_tested():
+    folder = resource_folder("templates") / "email"
+
+    assert sorted(path.name for path in folder.iterdir() if path.is_dir()) == list(FACTS)
+    assert {name.partition(".")[0] for name in NAMES} == set(FACTS)
+
+
+def test_templates_use_only_what_they_are_given():
+    assert environment().undefined.__name__ == "StrictUndefined"
