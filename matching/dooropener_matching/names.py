@@ -1,0 +1,185 @@
+"""Whether two names are of the same organisation."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from rapidfuzz.distance import OSA, JaroWinkler
+
+from dooropener_matching.han_names import same_across_scripts, same_characters
+from dooropener_matching.name_parts import NameParts, fold, name_parts
+
+
+
+
+@dataclass(frozen=True, slots=True)
+class NameVerdict:
+    """``score`` 0..1 orders pairs; ``why`` is a stable key: what decided."""
+
+    same: bool
+    score: float
+    why: str
+
+
+def compare_names(
+    a: str, b: str, *, country: str | None = None, a_number: str | None = None, b_number: str | None = None
+) -> NameVerdict:
+    """Say whether two names mean the same organisation.
+
+    National numbers, valid in ``country`` (ISO 3166-1 alpha-2), beat any name. Legal form, case, accents,
+    transliteration, word order, abbreviation and a slip of the pen do not set names apart; another town, another trade,
+    or a role in a group ("Holding", "Service") does.
+    """
+    by_number = _by_number(country, a_number, b_number)
+    if by_number is not None:
+        return by_number
+    one, other = name_parts(a), name_parts(b)
+    if one.han and other.han:
+        same, why = same_characters(one.han, other.han)
+        return NameVerdict(same, 0.98 if same else 0.5, why)
+    if one.han or other.han:
+        han, latin = (one, other) if one.han else (other, one)
+        same, why = same_across_scripts(han.han, latin)
+        return NameVerdict(same, 0.95 if same else 0.4, why)
+    if not one.words or not other.words:
+        return NameVerdict(False, 0.0, "no_name")
+    return _by_words(one, other)
+
+
+def _by_number(country: str | None, a_number: str | None, b_number: str | None) -> NameVerdict | None:
+    if not a_number or not b_number:
+        return None
+    one, other = _compact(country, a_number), _compact(country, b_number)
+    if one is None or other is None:
+        return None
+    if one == other:
+        return NameVerdict(True, 1.0, "same_number")
+    return NameVerdict(False, 0.0, "different_number")
+
+
+_NUMBERS = {
+    "SE": "se.orgnr", "IT": "it.iva", "DE": "de.handelsregisternummer", "AT": "at.businessid", "LV": "lv.pvn", "NO": "no.orgnr",
+    "DK": "dk.cvr", "FI": "fi.ytunnus", "IS": "is_.kennitala", "CN": "cn.uscc", "KE": "ke.pin",
+}  # fmt: skip
+"""The module of python-stdnum that knows the national number of an organisation."""
+
+
+def _compact(country: str | None, number: str) -> str | None:
+    """Return a number in its bare form; ``None`` when the country knows it to be wrong, so that names decide."""
+    bare = fold("".join(c for c in number if c.isalnum()))
+    checker = _checker(country or "")
+    if checker is None:
+        return bare or None
+    valid: Callable[[str], bool] = checker.is_valid
+    stripped = number[2:] if number[:2].upper() == country else number
+    return next((fold(checker.compact(n)) for n in (number, stripped) if valid(n)), None)
+
+
+@cache
+def _checker(country: str) -> Any:
+    module = _NUMBERS.get(country.upper())
+    return import_module(f"stdnum.{module}") if module else None
+
+
+_FILLERS = frozenset(
+    "the of for der die das dem den des von vom zu zur fur im am an auf i in di del della dei delle da dal a al av af pa "
+    "til pa wa ya na cha la le il lo los las gesellschaft firma firman company companies ets inh inhaber sig".split()
+)
+
+
+def _by_words(one: NameParts, other: NameParts) -> NameVerdict:
+    score = _likeness(one, other)
+    if _joined(one) & _joined(other):
+        return _if_forms_agree(one, other, 1.0, "same_words")
+    left, right, slips = _unmatched(one, other)
+    left = _without_acronym(left, other)
+    right = _without_acronym(right, one)
+    if left or right:
+        return NameVerdict(False, round(min(score, 0.89), 4), _why_different(left, right, one, other))
+    if slips and len(set(one.words) & set(other.words)) + slips < 2:
+        return NameVerdict(False, round(min(score, 0.89), 4), "other_word")
+    return _if_forms_agree(one, other, 0.95 if slips else 0.98, "misspelt" if slips else "same_words")
+
+
+def _if_forms_agree(one: NameParts, other: NameParts, score: float, why: str) -> NameVerdict:
+    """Two firms of one name but of different kinds of legal form are sisters: a company and its partnership."""
+    if one.forms and other.forms and not one.forms & other.forms:
+        return NameVerdict(False, 0.85, "other_legal_form")
+    return NameVerdict(True, score, why)
+
+
+def _likeness(one: NameParts, other: NameParts) -> float:
+    return float(JaroWinkler.normalized_similarity("".join(one.words), "".join(other.words)))
+
+
+def _joined(parts: NameParts) -> set[str]:
+    """The whole name as one word, so that "Landgut Technik" is "Landguttechnik"."""
+    return {"".join(parts.words), "".join(parts.spelled)}
+
+
+def _unmatched(one: NameParts, other: NameParts) -> tuple[list[str], list[str], int]:
+    """Pair the words of two names off; return what is left of each, and how many pairs needed forgiveness."""
+    left = [pair for pair in dict.fromkeys(zip(one.words, one.spelled, strict=True)) if pair[0] not in _FILLERS]
+    right = [pair for pair in dict.fromkeys(zip(other.words, other.spelled, strict=True)) if pair[0] not in _FILLERS]
+    for pair in list(left):
+        twin = next((candidate for candidate in right if set(pair) & set(candidate)), None)
+        if twin is not None:
+            left.remove(pair)
+            right.remove(twin)
+    slips = 0
+    abbreviated = one.abbreviated | other.abbreviated
+    for pair in list(left):
+        twin = next((c for c in right if _is_slip(pair, c) or _is_short_for(pair[0], c[0], abbreviated)), None)
+        if twin is not None:
+            left.remove(pair)
+            right.remove(twin)
+            slips += 1
+    return [pair[0] for pair in left], [pair[0] for pair in right], slips
+
+
+def _is_slip(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Return whether two words differ as by a slip of the pen: letters swapped or doubled, or one in a long word."""
+    for a, b in zip(one, other, strict=True):
+        shorter = min(len(a), len(b))
+        if shorter < 4 or a[0] != b[0] or OSA.distance(a, b, score_cutoff=1) > 1:
+            continue
+        swapped = sorted(a) == sorted(b) and shorter >= 5
+        if swapped or _undoubled(a) == _undoubled(b) or shorter >= 11:
+            return True
+    return False
+
+
+def _undoubled(word: str) -> str:
+    return "".join(c for i, c in enumerate(word) if i == 0 or c != word[i - 1])
+
+
+def _is_short_for(a: str, b: str, abbreviated: frozenset[str]) -> bool:
+    short, long = sorted((a, b), key=len)
+    return short in abbreviated and len(short) >= 2 and long.startswith(short) and len(long) > len(short) + 1
+
+
+def _without_acronym(words: list[str], other: NameParts) -> list[str]:
+    """Drop a word that is the initials of the other name ("VBO Verkehrsbetriebe Oberdonau")."""
+    initials = "".join(word[0] for word in other.words)
+    letters = "".join(other.words)
+    return [word for word in words if not (2 <= len(word) <= 5 and _spells(word, initials, letters))]
+
+
+def _spells(word: str, initials: str, letters: str) -> bool:
+    if initials.startswith(word[: len(initials)]) and len(word) <= len(initials):
+        return True
+    if word[0] != letters[0] or not set(word) >= set(initials[:2]):
+        return False
+    rest = iter(letters)
+    return len(word) <= 4 and all(c in rest for c in word)
+
+
+def _why_different(left: list[str], right: list[str], one: NameParts, other: NameParts) -> str:
+    extra = set(left) | set(right)
+    if extra & (one.places | other.places) and left and right:
+        return "other_town"
+    if extra & (one.roles | other.roles):
+        return "other_part_of_group"
+    return "other_word"
