@@ -1,0 +1,62 @@
+"""Owns mail, in and out, kept raw; where it belongs; what replies seem to say and what advisors decide."""
+
+from dooropener.mailbox.decisions import AlreadyDecided, ReopenFirst, choose, confirm
+from dooropener.mailbox.listener import MAX_BYTES, MailListener
+from dooropener.mailbox.models import (
+    MESSAGE,
+    Direction,
+    Message,
+    MessageState,
+    Proposal,
+    ProposalState,
+    ThreadedBy,
+)
+from dooropener.mailbox.queries import (
+    UnknownMessage,
+    UnknownProposal,
+    count_triage,
+    get_message,
+    get_proposal,
+    open_proposals,
+    proposals_of,
+    thread,
+    triage,
+)
+from dooropener.mailbox.reading import MailKind, ProposalLabel
+from dooropener.mailbox.receiving import receive, sweep
+from dooropener.mailbox.tasks import keep_sent, read_message
+from dooropener.mailbox.triage import attach, dismiss, restore
+
+__all__ = [
+    "MAX_BYTES",
+    "MESSAGE",
+    "AlreadyDecided",
+    "Direction",
+    "MailKind",
+    "MailListener",
+    "Message",
+    "MessageState",
+    "Proposal",
+    "ProposalLabel",
+    "ProposalState",
+    "ReopenFirst",
+    "ThreadedBy",
+    "UnknownMessage",
+    "UnknownProposal",
+    "attach",
+    "choose",
+    "confirm",
+    "count_triage",
+    "dismiss",
+    "get_message",
+    "get_proposal",
+    "keep_sent",
+    "open_proposals",
+    "proposals_of",
+    "read_message",
+    "receive",
+    "restore",
+    "sweep",
+    "thread",
+    "triage",
+]

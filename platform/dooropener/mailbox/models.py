@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from dooropener.database import Base
 from dooropener.introductions.models import Introduction
 from dooropener.mailbox.reading import MailKind, ProposalLabel
+from dooropener.states import ActorKind, Machine, Stateful, step
 
 
 class Direction(enum.StrEnum):
@@ -26,20 +27,32 @@ class MessageState(enum.StrEnum):
     DISMISSED = "dismissed"
 
 
+_S = MessageState
+
+MESSAGE = Machine(
+    "message",
+    [
+        step([_S.RECEIVED], [_S.FILED, _S.TRIAGE, _S.DISMISSED], ActorKind.MACHINE),
+        step([_S.TRIAGE], [_S.FILED, _S.DISMISSED], ActorKind.ADVISOR),
+        step([_S.DISMISSED], [_S.FILED, _S.TRIAGE], ActorKind.ADVISOR),
+    ],
+)
+"""What the machine did stands on the message itself (`threaded_by`, `notes`); what people did, in the history."""
+
+
 class ThreadedBy(enum.StrEnum):
-    TOKEN = "token"
+    TOKEN = "token"  # noqa: S105  # no password
     REFERENCES = "references"
     SENDER = "sender"
     HAND = "hand"
 
 
-class Message(Base):
-    """A mail. `raw` is what came over the line, byte for byte; all else is read from it and can be read again."""
+class Message(Stateful):
+    """A mail. `raw` is what came over the line, byte for byte; all else is read from it and can be again."""
 
     __tablename__ = "message"
     __table_args__ = (UniqueConstraint("direction", "digest"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     direction: Mapped[Direction]
     state: Mapped[MessageState] = mapped_column(index=True)
     raw: Mapped[bytes] = mapped_column(deferred=True)

@@ -18,11 +18,19 @@ from dooropener.outbox.queries import (
     find_delivery,
     get_delivery,
 )
-from dooropener.outbox.service import enqueue_chat, enqueue_mail, is_suppressed, suppress, sweep
+from dooropener.outbox.service import (
+    AFTER_EVERY_MAIL,
+    enqueue_chat,
+    enqueue_mail,
+    is_suppressed,
+    suppress,
+    sweep,
+)
 from dooropener.outbox.smtp import SmtpTransport
 from dooropener.outbox.tasks import deliver
 
 __all__ = [
+    "AFTER_EVERY_MAIL",
     "BOUNCE",
     "REPLY",
     "Channel",

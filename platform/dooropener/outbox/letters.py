@@ -19,9 +19,7 @@ REPLY = "reply"
 """Purpose of the token in reply addresses: the id of the introduction."""
 
 MAX_ID_LENGTH = 70
-_NEVER_ENCODED = frozenset(
-    {"message-id", "in-reply-to", "references", "list-unsubscribe", "list-unsubscribe-post"}
-)
+_NEVER_ENCODED = frozenset({"message-id", "in-reply-to", "references", "list-unsubscribe", "list-unsubscribe-post"})
 _LINE = 76
 _LOCAL_PART = re.compile(r"[!-?A-~]+")
 
@@ -85,8 +83,8 @@ def return_path(settings: Settings, delivery_id: int) -> str:
 
 
 def thread_id(reply_to: str) -> str | None:
-    """An id for References that carries the tag of the reply address, for those who lose the address."""
-    local, _, domain = reply_to.rpartition("@")
+    """An id for References that carries the tag of our reply address, the last one, for those who lose it."""
+    local, _, domain = reply_to.rpartition(",")[2].strip().rpartition("@")
     tag = local.partition("+")[2]
     return f"<{tag}@{domain}>" if tag else None
 

@@ -129,9 +129,7 @@ async def mark_sent(session: AsyncSession, delivery: Delivery, answer: str, *, a
         await defer(session, delivery.payload["after_sending"], delivery_id=delivery.id)
 
 
-async def mark_failed(
-    session: AsyncSession, delivery: Delivery, failure: DeliveryFailed, *, at: datetime
-) -> None:
+async def mark_failed(session: AsyncSession, delivery: Delivery, failure: DeliveryFailed, *, at: datetime) -> None:
     """It did not go out: try again later, or give up when that is pointless or has lasted for 72 hours."""
     delivery.attempts += 1
     delivery.answer = failure.answer
@@ -153,9 +151,7 @@ async def suppress(session: AsyncSession, address: str, *, reason: SuppressionRe
     """Never write to `address` again. The first reason stays, but a person's own stop outweighs a bounce."""
     row = insert(Suppression).values(address_hash=address_hash(address), reason=reason, at=at)
     if reason is SuppressionReason.UNSUBSCRIBED:
-        statement = row.on_conflict_do_update(
-            index_elements=["address_hash"], set_={"reason": reason, "at": at}
-        )
+        statement = row.on_conflict_do_update(index_elements=["address_hash"], set_={"reason": reason, "at": at})
     else:
         statement = row.on_conflict_do_nothing()
     await session.execute(statement)

@@ -1,0 +1,196 @@
+"""What an arriving mail does: a person's answer, a robot's notice, a server's report."""
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dooropener import introductions, outbox
+from dooropener.house import House
+from dooropener.introductions import Introduction
+from dooropener.mailbox.models import Direction, Message, MessageState, Proposal, ProposalState, ThreadedBy
+from dooropener.mailbox.reading import MailKind, ProposalLabel, ReadMail, ReadProposal
+from dooropener.mailbox.threads import Thread, find_thread
+from dooropener.outbox import Delivery, SuppressionReason
+from dooropener.settings import Settings
+from dooropener.states import MACHINE
+
+UNDECIDED = ReadProposal(label=ProposalLabel.QUESTION, confidence=0.0, unsure=True, evidence="")
+"""Stands for an answer out of which nothing could be read: a person has to look."""
+
+
+async def place(session: AsyncSession, message: Message, mail: ReadMail, *, house: House) -> None:
+    """File a mail where it belongs, let it act, or leave it to a person in triage."""
+    if await _is_ours(session, mail, house.settings):
+        dismiss_as(message, "own_message")
+        return
+    thread = await find_thread(session, mail, message, secret=house.secret)
+    if await _is_repeat(session, message, thread.introduction):
+        dismiss_as(message, "repeated")
+        return
+    message.introduction_id = thread.introduction.id if thread.introduction else None
+    if mail.kind is MailKind.UNREADABLE:
+        leave_to_a_person(message, "unreadable")
+    elif mail.kind is MailKind.BOUNCE or _report_class(mail):
+        await _take_report(session, message, mail, thread, redirected=bool(house.settings.mail_redirect_all))
+    elif thread.introduction is None or thread.by is None:
+        leave_to_a_person(message, "unknown_sender")
+    elif is_from_company(thread.introduction, mail.from_address):
+        leave_to_a_person(message, "from_company")
+    else:
+        await file_answer(session, message, mail, thread.introduction, by=thread.by)
+
+
+def dismiss_as(message: Message, note: str) -> None:
+    message.state, message.notes = MessageState.DISMISSED, [*message.notes, note]
+
+
+def leave_to_a_person(message: Message, note: str) -> None:
+    """In triage an introduction that the message names is but a suggestion."""
+    notes = message.notes if note in message.notes else [*message.notes, note]
+    message.state, message.notes = MessageState.TRIAGE, notes
+
+
+async def _is_ours(session: AsyncSession, mail: ReadMail, settings: Settings) -> bool:
+    """Our own letter came back to us in a loop. Nothing is ever answered that could feed one."""
+    local, _, domain = settings.mail_from.lower().rpartition("@")
+    name, _, sender_domain = mail.from_address.rpartition("@")
+    if mail.kind is not MailKind.BOUNCE and (name.partition("+")[0], sender_domain) == (local, domain):
+        return True
+    return bool(mail.message_id) and await outbox.find_delivery(session, str(mail.message_id)) is not None
+
+
+async def _is_repeat(session: AsyncSession, message: Message, introduction: Introduction | None) -> bool:
+    """The same mail by another way, so that its bytes differ: same id, same sender, same words, same thread."""
+    if not message.message_id:
+        return False
+    same_thread = (
+        Message.introduction_id.is_(None) if introduction is None else Message.introduction_id == introduction.id
+    )
+    query = select(Message.id).where(
+        Message.id < message.id,
+        Message.direction == Direction.IN,
+        Message.state.in_([MessageState.FILED, MessageState.TRIAGE]),
+        Message.message_id == message.message_id,
+        Message.from_address == message.from_address,
+        Message.text == message.text,
+        same_thread,
+    )
+    return await session.scalar(query.limit(1)) is not None
+
+
+def is_from_company(introduction: Introduction, address: str) -> bool:
+    """Whether the local company writes: its mail is no answer of the partner's."""
+    ours = {contact.email.lower() for contact in introduction.match.local.organisation.contacts}
+    if introduction.company_contact:
+        ours.add(introduction.company_contact.email.lower())
+    return address.lower() in ours - partner_addresses(introduction)
+
+
+def partner_addresses(introduction: Introduction) -> set[str]:
+    """The addresses of those who are asked in this introduction."""
+    asked = (introduction.addressee, introduction.via_contact)
+    return {contact.email.lower() for contact in asked if contact}
+
+
+async def file_answer(
+    session: AsyncSession, message: Message, mail: ReadMail, introduction: Introduction, *, by: ThreadedBy
+) -> None:
+    """File what a person, or a robot in a person's name, wrote. A robot's words move nothing."""
+    message.introduction_id, message.threaded_by = introduction.id, by
+    message.state = MessageState.FILED
+    if mail.kind is MailKind.AUTO_REPLY:
+        proposal = await _propose(session, message, mail.proposal) if mail.proposal else None
+        _note(session, introduction, message, "automatic_reply", proposal)
+        return
+    proposal = await _propose(session, message, mail.proposal or UNDECIDED)
+    evidence = evidence_of(proposal)
+    await introductions.record_reply(session, introduction, at=message.at, evidence=evidence)
+    if proposal.label is ProposalLabel.UNSUBSCRIBE and not proposal.unsure:
+        await stop_at_once(session, introduction, proposal, sender=mail.from_address)
+
+
+async def _propose(session: AsyncSession, message: Message, read: ReadProposal) -> Proposal:
+    proposal = Proposal(
+        introduction_id=message.introduction_id,
+        message_id=message.id,
+        state=ProposalState.OPEN,
+        label=read.label,
+        confidence=read.confidence,
+        unsure=read.unsure,
+        evidence=read.evidence,
+        referral=read.referral,
+        resume_on=read.resume_on,
+        made_at=message.at,
+    )
+    session.add(proposal)
+    await session.flush()
+    return proposal
+
+
+def evidence_of(proposal: Proposal) -> dict[str, object]:
+    """What stands in the history: the words, and where to find them."""
+    return {
+        "message_id": proposal.message_id,
+        "proposal_id": proposal.id,
+        "label": proposal.label.value,
+        "words": proposal.evidence,
+    }
+
+
+async def stop_at_once(
+    session: AsyncSession, introduction: Introduction, proposal: Proposal, *, sender: str | None
+) -> None:
+    """The partner wants no more mail: nobody confirms, nobody is written to again.
+
+    `sender` is who said so by mail; from another address than ours it stops that one and the one we wrote to.
+    """
+    known = partner_addresses(introduction)
+    addresses = {sender} if sender in known else known | ({sender} if sender else set())
+    for address in addresses:
+        if address:
+            await outbox.suppress(session, address, reason=SuppressionReason.UNSUBSCRIBED, at=proposal.made_at)
+    proposal.state, proposal.decided_label = ProposalState.CONFIRMED, ProposalLabel.UNSUBSCRIBE
+    proposal.decided_at = proposal.made_at
+    await introductions.stop(session, introduction, at=proposal.made_at, evidence=evidence_of(proposal))
+
+
+def _report_class(mail: ReadMail) -> str:
+    """`2` arrived, `4` delayed, `5` refused; empty where no server reports."""
+    return (mail.bounce_status or "")[:1]
+
+
+async def _take_report(
+    session: AsyncSession, message: Message, mail: ReadMail, thread: Thread, *, redirected: bool
+) -> None:
+    """A report is believed only about a letter that we did send: anyone can write one."""
+    delivery, introduction = thread.delivery, thread.introduction
+    if delivery is None:
+        leave_to_a_person(message, "unknown_letter")
+        return
+    message.state, message.threaded_by = MessageState.FILED, thread.by
+    failed = mail.kind is MailKind.BOUNCE and _report_class(mail) != "2"
+    if failed and _report_class(mail) != "4" and not redirected:
+        await outbox.suppress(session, delivery.recipient, reason=SuppressionReason.BOUNCED, at=message.at)
+    if introduction is None:
+        return
+    evidence = {"message_id": message.id, "delivery_id": delivery.id, "status": mail.bounce_status}
+    if not _is_current(introduction, delivery):
+        _note(session, introduction, message, "report_on_other_letter", None)
+    elif failed:
+        await introductions.bounce(session, introduction, at=message.at, evidence=evidence)
+    elif _report_class(mail) == "2":
+        await introductions.record_delivered(session, introduction, at=message.at, evidence=evidence)
+    else:
+        _note(session, introduction, message, "delivery_delayed", None)
+
+
+def _is_current(introduction: Introduction, delivery: Delivery) -> bool:
+    """Whether the letter went to whom this introduction waits for, not to the company or an earlier address."""
+    asked = introduction.via_contact if introductions.asks_institution(introduction) else introduction.addressee
+    return asked is not None and delivery.recipient.lower() == asked.email.lower()
+
+
+def _note(
+    session: AsyncSession, introduction: Introduction, message: Message, reason: str, proposal: Proposal | None
+) -> None:
+    evidence = evidence_of(proposal) if proposal else {"message_id": message.id}
+    introductions.INTRODUCTION.note(session, introduction, by=MACHINE, at=message.at, reason=reason, evidence=evidence)

@@ -1,0 +1,200 @@
+"""An advisor's word on what a reply says, and a partner's own choice on its page."""
+
+import re
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dooropener import introductions
+from dooropener.accounts import User
+from dooropener.errors import Conflict
+from dooropener.house import House
+from dooropener.introductions import ENDED, Introduction, IntroductionState
+from dooropener.mailbox.arrivals import evidence_of, stop_at_once
+from dooropener.mailbox.models import Message, Proposal, ProposalState
+from dooropener.mailbox.reading import ProposalLabel
+
+REST = timedelta(days=30)
+"""How long a *not now* without a date rests."""
+
+LONGEST_CHOICE = 4000
+_AWAITING = frozenset({IntroductionState.SENT, IntroductionState.DELIVERED, IntroductionState.QUESTION})
+_OPENING = frozenset({ProposalLabel.INTERESTED, ProposalLabel.MEETING_PROPOSED, ProposalLabel.QUESTION})
+
+
+class AlreadyDecided(Conflict):
+    """Someone else, or a newer answer, was quicker."""
+
+    code = "already_decided"
+
+
+class ReopenFirst(Conflict):
+    """The introduction has ended; a late yes takes effect once an advisor has reopened it."""
+
+    code = "reopen_first"
+
+
+async def confirm(
+    session: AsyncSession,
+    proposal: Proposal,
+    *,
+    by: User,
+    at: datetime,
+    label: ProposalLabel | None = None,
+    house: House,
+) -> None:
+    """Confirm what a reply says, or correct it with `label`, and do what follows from it.
+
+    Older open proposals of the introduction are withdrawn: the newest word counts. Raises `AlreadyDecided`,
+    `ReopenFirst`, and what the verbs of introductions raise.
+    """
+    await _take(session, proposal)
+    decided = label or proposal.label
+    introduction = await introductions.get_introduction(session, proposal.introduction_id)
+    if introduction.state in ENDED and decided in _OPENING:
+        raise ReopenFirst(introduction_id=introduction.id)
+    proposal.state = ProposalState.CONFIRMED if decided is proposal.label else ProposalState.CORRECTED
+    proposal.decided_label, proposal.decided_at, proposal.decided_by_id = decided, at, by.id
+    await _withdraw_open(session, proposal.introduction_id, before=proposal.id)
+    await session.flush()
+    await _follow(session, introduction, proposal, by=by, at=at, house=house)
+
+
+async def _take(session: AsyncSession, proposal: Proposal) -> None:
+    """Lock it: of two who press the key at once, the second is told."""
+    query = (
+        select(Proposal).where(Proposal.id == proposal.id).with_for_update().execution_options(populate_existing=True)
+    )
+    current = (await session.scalars(query)).one()
+    if current.state is not ProposalState.OPEN:
+        raise AlreadyDecided(proposal_id=proposal.id)
+
+
+async def _follow(
+    session: AsyncSession, introduction: Introduction, proposal: Proposal, *, by: User, at: datetime, house: House
+) -> None:
+    decided = proposal.decided_label
+    evidence = {**evidence_of(proposal), "decided": str(decided)}
+    if decided is ProposalLabel.UNSUBSCRIBE:
+        await _stop(session, introduction, proposal)
+    elif decided is ProposalLabel.OUT_OF_OFFICE or introduction.state in ENDED:
+        _note(session, introduction, by=by, at=at, evidence=evidence)
+    else:
+        if introduction.state in _AWAITING:
+            await introductions.record_reply(session, introduction, at=proposal.made_at, evidence=evidence)
+        if introduction.state is IntroductionState.REPLIED:
+            await _act(session, introduction, proposal, by=by, at=at, house=house, evidence=evidence)
+        else:
+            _note(session, introduction, by=by, at=at, evidence=evidence)
+
+
+async def _act(
+    session: AsyncSession,
+    introduction: Introduction,
+    proposal: Proposal,
+    *,
+    by: User,
+    at: datetime,
+    house: House,
+    evidence: dict[str, object],
+) -> None:
+    """The verb for each label, from `replied`."""
+    match proposal.decided_label:
+        case ProposalLabel.INTERESTED | ProposalLabel.MEETING_PROPOSED:
+            await introductions.accept(session, introduction, by=by, at=at, house=house, evidence=evidence)
+        case ProposalLabel.QUESTION:
+            question = await _words(session, proposal)
+            await introductions.pose_question(session, introduction, by=by, at=at, question=question, evidence=evidence)
+        case ProposalLabel.NOT_NOW:
+            until = _resume(proposal.resume_on, at)
+            await introductions.rest(session, introduction, until=until, by=by, at=at, evidence=evidence)
+        case ProposalLabel.WRONG_PERSON if proposal.referral:
+            name = name_beside(proposal.referral, await _words(session, proposal, whole=True))
+            await introductions.refer(session, introduction, email=proposal.referral, name=name, by=by, at=at)
+        case _:
+            await introductions.refuse(session, introduction, by=by, at=at, evidence=evidence)
+
+
+def _resume(resume_on: date | None, at: datetime) -> date:
+    """The day that was named, unless it has passed meanwhile."""
+    return resume_on if resume_on and resume_on > at.date() else (at + REST).date()
+
+
+async def _words(session: AsyncSession, proposal: Proposal, *, whole: bool = False) -> str:
+    """The decisive words, or all that the mail says where there are none."""
+    if proposal.evidence and not whole:
+        return proposal.evidence
+    message = await session.get(Message, proposal.message_id) if proposal.message_id else None
+    return message.visible_text if message else proposal.evidence
+
+
+def name_beside(address: str, text: str) -> str:
+    """The capitalised name that stands right before an address, else what the address itself says, else nothing."""
+    before = text.lower().find(address.lower())
+    names = re.findall(r"(?:[^\W\d_][\w'’-]*\.?[ \t]+){1,3}[^\W\d_][\w'’-]*", text[max(before - 60, 0) : before])
+    capitalised = [name for name in names if all(word[0].isupper() for word in name.split())]
+    if before >= 0 and capitalised:
+        return str(capitalised[-1])
+    words = re.split(r"[._-]", address.partition("@")[0])
+    return " ".join(word.capitalize() for word in words) if len(words) > 1 and all(map(str.isalpha, words)) else ""
+
+
+async def _stop(session: AsyncSession, introduction: Introduction, proposal: Proposal) -> None:
+    message = await session.get(Message, proposal.message_id) if proposal.message_id else None
+    decision = proposal.state, proposal.decided_at
+    await stop_at_once(session, introduction, proposal, sender=message.from_address if message else None)
+    proposal.state, proposal.decided_at = decision
+
+
+def _note(
+    session: AsyncSession, introduction: Introduction, *, by: User, at: datetime, evidence: dict[str, object]
+) -> None:
+    introductions.INTRODUCTION.note(
+        session, introduction, by=by.actor, at=at, reason="reply_confirmed", evidence=evidence
+    )
+
+
+async def choose(
+    session: AsyncSession,
+    introduction: Introduction,
+    label: ProposalLabel,
+    *,
+    text: str = "",
+    words: str = "",
+    at: datetime,
+) -> Proposal:
+    """The partner chose on its page. Choosing again takes an undecided choice back; *unsubscribe* acts at once.
+
+    `words` are those of the button, `text` what was typed beside it; both are the evidence. Only ever call this
+    on a POST: scanners open links.
+    """
+    await _withdraw_open(session, introduction.id, by_page=True)
+    evidence = "\n".join(part for part in (words.strip(), text.strip()) if part)[:LONGEST_CHOICE]
+    proposal = Proposal(
+        introduction_id=introduction.id,
+        state=ProposalState.OPEN,
+        label=label,
+        confidence=1.0,
+        unsure=False,
+        evidence=evidence,
+        made_at=at,
+    )
+    session.add(proposal)
+    await session.flush()
+    await introductions.record_reply(session, introduction, at=at, evidence=evidence_of(proposal))
+    if label is ProposalLabel.UNSUBSCRIBE:
+        await stop_at_once(session, introduction, proposal, sender=None)
+    return proposal
+
+
+async def _withdraw_open(
+    session: AsyncSession, introduction_id: int, *, before: int | None = None, by_page: bool = False
+) -> None:
+    query = select(Proposal).where(Proposal.introduction_id == introduction_id, Proposal.state == ProposalState.OPEN)
+    if before is not None:
+        query = query.where(Proposal.id < before)
+    if by_page:
+        query = query.where(Proposal.message_id.is_(None))
+    for proposal in await session.scalars(query.with_for_update()):
+        proposal.state = ProposalState.WITHDRAWN

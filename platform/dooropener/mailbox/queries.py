@@ -1,0 +1,76 @@
+"""Reads of the mailbox."""
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload, undefer
+
+from dooropener.errors import NotFound
+from dooropener.introductions import Introduction
+from dooropener.listings import Listing
+from dooropener.mailbox.models import Message, MessageState, Proposal, ProposalState
+from dooropener.matches import Match
+
+
+class UnknownMessage(NotFound):
+    code = "unknown_message"
+
+
+class UnknownProposal(NotFound):
+    code = "unknown_proposal"
+
+
+async def get_message(session: AsyncSession, message_id: int, *, raw: bool = False) -> Message:
+    """One message, its bytes only with `raw`; raise `UnknownMessage`."""
+    query = select(Message).where(Message.id == message_id).options(selectinload(Message.introduction))
+    if raw:
+        query = query.options(undefer(Message.raw)).execution_options(populate_existing=True)
+    message = (await session.scalars(query)).one_or_none()
+    if message is None:
+        raise UnknownMessage(id=message_id)
+    return message
+
+
+async def triage(session: AsyncSession, *, limit: int = 200) -> list[Message]:
+    """What waits for a person to say where it belongs, oldest first. `introduction_id` is a suggestion here."""
+    query = select(Message).where(Message.state == MessageState.TRIAGE).order_by(Message.at, Message.id)
+    return list(await session.scalars(query.limit(limit)))
+
+
+async def count_triage(session: AsyncSession) -> int:
+    """How many wait."""
+    query = select(func.count()).select_from(Message).where(Message.state == MessageState.TRIAGE)
+    return await session.scalar(query) or 0
+
+
+async def thread(session: AsyncSession, introduction: Introduction) -> list[Message]:
+    """All mail of an introduction, in and out, in the order in which it came and went."""
+    query = (
+        select(Message)
+        .where(Message.introduction_id == introduction.id, Message.state == MessageState.FILED)
+        .order_by(Message.at, Message.id)
+    )
+    return list(await session.scalars(query))
+
+
+async def open_proposals(session: AsyncSession) -> list[Proposal]:
+    """What waits for an advisor's word, oldest first, with message, introduction, match and both organisations."""
+    return list(await session.scalars(_whole().where(Proposal.state == ProposalState.OPEN)))
+
+
+async def proposals_of(session: AsyncSession, introduction: Introduction) -> list[Proposal]:
+    """All that was read or chosen in one introduction, oldest first."""
+    return list(await session.scalars(_whole().where(Proposal.introduction_id == introduction.id)))
+
+
+async def get_proposal(session: AsyncSession, proposal_id: int) -> Proposal:
+    """One proposal, loaded as in `open_proposals`; raise `UnknownProposal`."""
+    proposal = (await session.scalars(_whole().where(Proposal.id == proposal_id))).one_or_none()
+    if proposal is None:
+        raise UnknownProposal(id=proposal_id)
+    return proposal
+
+
+def _whole() -> Select[Proposal]:
+    match = selectinload(Proposal.introduction).selectinload(Introduction.match)
+    sides = [match.selectinload(side).selectinload(Listing.organisation) for side in (Match.local, Match.partner)]
+    return select(Proposal).options(selectinload(Proposal.message), *sides).order_by(Proposal.id)
