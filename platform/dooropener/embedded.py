@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +30,16 @@ def embedded_server(folder: Path) -> Iterator[str]:
         yield server.get_uri()
     finally:
         server.cleanup()
+
+
+def forget(data_folder: Path) -> None:
+    """Stop the embedded server and remove all of its data, and what else the demo keeps in `data_folder`."""
+    folder = database_folder(data_folder)
+    if folder.exists():
+        with embedded_server(folder):
+            pass
+        shutil.rmtree(folder)
+    shutil.rmtree(data_folder, ignore_errors=True)
 
 
 def _forget_dead_owners(folder: Path) -> None:

@@ -23,7 +23,7 @@ class TLS(StrEnum):
 class Settings(BaseSettings):
     """One field, one environment variable of the same name in capitals."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
 
     environment: Environment = Field(Environment.PRODUCTION, description="`demo`, `development` or `production`")
     secret_key: SecretStr = Field(

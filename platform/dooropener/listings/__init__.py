@@ -1,5 +1,6 @@
 """Owns listings: one offer or request of one organisation, from draft to archive."""
 
+from dooropener.listings.imports import ImportReport, RefusedRow, import_listings
 from dooropener.listings.models import (
     LISTING,
     MAX_PARTNERSHIPS,
@@ -52,11 +53,13 @@ __all__ = [
     "VALID_DAYS",
     "AlreadyExtended",
     "FourEyes",
+    "ImportReport",
     "InvalidListing",
     "Listing",
     "ListingFields",
     "ListingState",
     "NotEditable",
+    "RefusedRow",
     "UnknownListing",
     "archive",
     "as_matched",
@@ -66,6 +69,7 @@ __all__ = [
     "expiring",
     "get_listing",
     "hold",
+    "import_listings",
     "listings_of",
     "publish",
     "publish_many",

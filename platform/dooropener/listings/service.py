@@ -113,14 +113,19 @@ async def change(
     """Write new words. A published listing goes back into review. Raises `InvalidListing`, `NotEditable`."""
     if listing.state in {ListingState.EXPIRED, ListingState.ARCHIVED}:
         raise NotEditable(state=listing.state.value)
-    await _check_regions(session, fields)
-    _write(listing, fields)
+    await rewrite(session, listing, fields)
     listing.author_user_id = by.id if isinstance(by, User) else None
     listing.author_person_id = by.id if isinstance(by, Person) else None
     if listing.state is ListingState.PUBLISHED:
         await LISTING.move(session, listing, ListingState.IN_REVIEW, by=by.actor, at=at, reason="changed")
         await _rematch(session, listing)
     await session.flush()
+
+
+async def rewrite(session: AsyncSession, listing: Listing, fields: ListingFields) -> None:
+    """Put new words into a listing, whatever its state; who may do so is the caller's question."""
+    await _check_regions(session, fields)
+    _write(listing, fields)
 
 
 async def _check_regions(session: AsyncSession, fields: ListingFields) -> None:

