@@ -162,6 +162,8 @@ async def choose(
     *,
     text: str = "",
     words: str = "",
+    referral: str | None = None,
+    resume_on: date | None = None,
     at: datetime,
 ) -> Proposal:
     """The partner chose on its page. Choosing again takes an undecided choice back; *unsubscribe* acts at once.
@@ -178,6 +180,8 @@ async def choose(
         confidence=1.0,
         unsure=False,
         evidence=evidence,
+        referral=referral,
+        resume_on=resume_on,
         made_at=at,
     )
     session.add(proposal)

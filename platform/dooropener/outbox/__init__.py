@@ -20,6 +20,7 @@ from dooropener.outbox.queries import (
 )
 from dooropener.outbox.service import (
     AFTER_EVERY_MAIL,
+    allow,
     enqueue_chat,
     enqueue_mail,
     is_suppressed,
@@ -40,6 +41,7 @@ __all__ = [
     "Suppression",
     "SuppressionReason",
     "UnknownDelivery",
+    "allow",
     "compose",
     "deliver",
     "deliveries_of",

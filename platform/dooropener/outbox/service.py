@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -155,6 +155,12 @@ async def suppress(session: AsyncSession, address: str, *, reason: SuppressionRe
     else:
         statement = row.on_conflict_do_nothing()
     await session.execute(statement)
+
+
+async def allow(session: AsyncSession, address: str) -> None:
+    """Its owner takes a stop back. A bounce or a complaint is not the owner's to take back."""
+    mistaken = Suppression.reason == SuppressionReason.UNSUBSCRIBED
+    await session.execute(delete(Suppression).where(Suppression.address_hash == address_hash(address), mistaken))
 
 
 async def is_suppressed(session: AsyncSession, address: str) -> bool:
