@@ -1,0 +1,323 @@
+"""The company and its contact person: only what is missing is asked, two questions at a time at most."""
+
+import re
+
+from dooropener import accounts, organisations, regions
+from dooropener.accounts import InvalidAddress
+from dooropener.organisations import InvalidRegistrationNumber
+from dooropener.templating import render
+from dooropener_bot.conversations.dialogues import saving
+from dooropener_bot.conversations.memory import Registration, Step
+from dooropener_bot.conversations.replies import Button, in_rows
+from dooropener_bot.conversations.spoken import Spoken, has_letters
+from dooropener_bot.conversations.turn import Turn
+from dooropener_bot.understanding import Intent
+
+_NUMBER = re.compile(r"(?<![\d+])(?:\d[\s\-–.]?){5,13}\d(?!\d)")
+_ADDRESS = re.compile(r"[^\s<>,;:()]+@[^\s<>,;:()]+")
+_LEAD_IN = re.compile(
+    r"^(?:(?:hej|hello|hi|ciao|hallo)\b[\s,!.]*)?"
+    r"(?:jag heter|mitt namn är|det är|vi heter|företaget heter|bolaget heter|"
+    r"my name is|i am|i'm|we are|the company is|it is called|mi chiamo|il mio nome è|sono|l'azienda si chiama|"
+    r"ich heiße|mein name ist|ich bin|wir heißen|die firma heißt|namn|name|nome|company|företag|firma|azienda)\b[\s:]*",
+    re.IGNORECASE,
+)
+_LABELS = re.compile(
+    r"\b(?:och\s+)?(?:organisationsnumret|organisationsnummer|org\.?\s?-?nr|orgnr|organisation number|company number|"
+    r"numero di registrazione|handelsregisternummer|organisationsnummer är|mejlen är|mejl|e-?post(?:adress)?|e-?mail|"
+    r"mail|number|nummer|numero|är|is|è|ist)\b\.?\s*:?",
+    re.IGNORECASE,
+)
+_EDGES = " ,;:.–-\n\t"
+_LONGEST_NAME = 200
+_MOST_WORDS_OF_A_NAME = 5
+_ASKS_INSTEAD = frozenset(
+    {Intent.HELP, Intent.TALK_TO_ADVISOR, Intent.CHANGE_LANGUAGE, Intent.DELETE_DATA, Intent.EXPORT_DATA}
+)
+
+
+async def begin(turn: Turn) -> None:
+    """Who is known is not asked again."""
+    memberships = await turn.memberships()
+    turn.memory.registration = Registration()
+    if len(memberships) == 1:
+        turn.memory.registration.organisation_id = memberships[0].organisation_id
+    elif len(memberships) > 1:
+        turn.memory.step = Step.ORGANISATION
+        await ask_organisation(turn)
+        return
+    await go_on(turn)
+
+
+async def register(turn: Turn) -> None:
+    """Register a company, first or further, without a listing yet."""
+    turn.memory.settle()
+    turn.memory.registration = Registration()
+    person = await turn.person()
+    if person is not None and person.email:
+        turn.memory.registration.contact_name, turn.memory.registration.email = person.name, person.email
+    _take_number_and_name(turn, only_number=True)
+    await go_on(turn)
+
+
+async def go_on(turn: Turn) -> None:
+    """Ask for what is missing; with everything in hand ask for consent, or save where it was given before."""
+    registration = registration_of(turn)
+    if registration.organisation_id is not None:
+        await saving.save(turn)
+        return
+    if not registration.number:
+        turn.memory.step = Step.NUMBER
+    elif not registration.name:
+        turn.memory.step = Step.NAME
+    elif not registration.contact_name or not registration.email:
+        turn.memory.step = Step.CONTACT
+    elif registration.role is None:
+        turn.memory.step = Step.ROLE
+    else:
+        turn.memory.step = Step.CONSENT
+    await ASK[turn.memory.step](turn)
+
+
+def registration_of(turn: Turn) -> Registration:
+    assert turn.memory.registration is not None
+    return turn.memory.registration
+
+
+async def ask_organisation(turn: Turn) -> None:
+    buttons = [
+        Button(membership.organisation.name[:60], f"organisation:{membership.organisation_id}")
+        for membership in await turn.memberships()
+    ]
+    other = Button(turn.words("Another company"), "organisation:new")
+    turn.say(turn.words("Which company is it for?"), in_rows([*buttons, other]))
+
+
+async def press_organisation(turn: Turn, value: str) -> None:
+    """One of the person's own companies, or a new one."""
+    registration, person = registration_of(turn), await turn.person()
+    if value == "new" and person is not None:
+        registration.contact_name, registration.email = person.name, person.email or ""
+    elif value != "new":
+        registration.organisation_id = int(value)
+    await go_on(turn)
+
+
+async def ask_number(turn: Turn) -> None:
+    _ = turn.words
+    if registration_of(turn).name:
+        turn.say(_("What is the organisation number of %(company)s?", company=registration_of(turn).name))
+    else:
+        turn.say(_("Good. What is your company called, and what is its organisation number?"))
+
+
+async def take_number(turn: Turn) -> bool:
+    """Number and name, in any order, in one message or two."""
+    if not _NUMBER.search(turn.text):
+        return await _without_number(turn)
+    try:
+        _take_number_and_name(turn)
+        await _recognise(turn)
+    except InvalidRegistrationNumber as error:
+        turn.say(wrong_number(turn, str(error.details["number"]), str(error.details["rule"])))
+        return True
+    await go_on(turn)
+    return True
+
+
+async def _without_number(turn: Turn) -> bool:
+    """A few words that ask for nothing else are the company's name."""
+    reading = await turn.read()
+    if reading.intent in _ASKS_INSTEAD and not reading.unsure:
+        return False
+    name = _name_in(turn.text)
+    if not 0 < len(name.split()) <= 6 or turn.text.rstrip().endswith("?"):
+        turn.say(wrong_number(turn, turn.text, "missing"))
+        return True
+    if registration_of(turn).name:
+        turn.say(wrong_number(turn, turn.text, "missing"))
+        return True
+    registration_of(turn).name = name
+    await go_on(turn)
+    return True
+
+
+def _take_number_and_name(turn: Turn, *, only_number: bool = False) -> None:
+    found = _NUMBER.search(turn.text)
+    if found is None:
+        return
+    registration = registration_of(turn)
+    if only_number:
+        digits = "".join(character for character in found[0] if character.isdigit())
+        if len(digits) not in {10, 12}:
+            return
+    number = organisations.check_registration_number("SE", found[0])
+    registration.number = number
+    name = _name_in(turn.text.replace(found[0], " "))
+    if name and not registration.name and not only_number:
+        registration.name = name
+
+
+async def _recognise(turn: Turn) -> None:
+    """A company that is with us already has its name."""
+    registration = registration_of(turn)
+    home = await regions.home_region(turn.session)
+    known = await organisations.find_by_number(turn.session, home.country, registration.number)
+    if known is not None:
+        registration.name = known.name
+        turn.say(turn.words("I know this one: %(company)s.", company=known.name))
+
+
+def wrong_number(turn: Turn, number: str, rule: str) -> str:
+    """What is wrong with a number, and what one looks like."""
+    _ = turn.words
+    digits = sum(character.isdigit() for character in number)
+    if rule == "missing":
+        return _(
+            "I need the organisation number to go on: ten digits, such as 123456-7897. It stands on your invoices."
+        )
+    if rule == "length" or digits != 10:
+        return turn.words.ngettext(
+            "An organisation number has ten digits; I count %(number)s digit. Could you look once more?",
+            "An organisation number has ten digits; I count %(number)s digits. Could you look once more?",
+            digits,
+        )
+    return _(
+        "The last digit of %(number)s does not fit the others, so one of them must be wrong. Could you look once more?",
+        number=number.strip(),
+    )
+
+
+async def ask_name(turn: Turn) -> None:
+    turn.say(turn.words("The number is right. What is the company called?"))
+
+
+async def take_name(turn: Turn) -> bool:
+    name = _name_in(turn.text)
+    if not has_letters(name) or len(name) > _LONGEST_NAME:
+        return False
+    registration_of(turn).name = name
+    await go_on(turn)
+    return True
+
+
+def _name_in(text: str) -> str:
+    without = _ADDRESS.sub(" ", text)
+    bare = _LABELS.sub(" ", _LEAD_IN.sub("", without.strip()))
+    return " ".join(bare.split()).strip(_EDGES)
+
+
+async def ask_contact(turn: Turn) -> None:
+    _ = turn.words
+    registration = registration_of(turn)
+    if registration.contact_name:
+        turn.say(_("And which e-mail address reaches you?"))
+    elif registration.email:
+        turn.say(_("And your name?"))
+    else:
+        turn.say(_("What is your name, and which e-mail address reaches you?"))
+
+
+async def take_contact(turn: Turn) -> bool:
+    """Name and address, in any order; what follows the name after a comma is the role."""
+    registration = registration_of(turn)
+    address = _ADDRESS.search(turn.text)
+    if address is not None:
+        try:
+            registration.email = accounts.normal_address(address[0].strip("."))
+        except InvalidAddress:
+            _ = turn.words
+            turn.say(
+                _("“%(address)s” is not an e-mail address. It should look like name@company.se.", address=address[0])
+            )
+            return True
+    told = _people_parts(turn.text)
+    if not told and address is None:
+        return False
+    if told and not registration.contact_name:
+        registration.contact_name = told.pop(0)
+    if told and registration.role is None:
+        registration.role = told[0][:80]
+    await go_on(turn)
+    return True
+
+
+def _people_parts(text: str) -> list[str]:
+    """Name and role: the pieces between commas and line breaks, addresses and numbers left out."""
+    pieces = re.split(r"[,;\n]|\s[–-]\s", _ADDRESS.sub(",", text))
+    names = [_name_in(piece) for piece in pieces]
+    return [
+        name
+        for name in names
+        if has_letters(name) and not any(c.isdigit() for c in name) and len(name.split()) <= _MOST_WORDS_OF_A_NAME
+    ]
+
+
+async def ask_role(turn: Turn) -> None:
+    _ = turn.words
+    labels = [_("Managing director"), _("Owner"), _("Sales"), _("Purchasing")]
+    buttons = [Button(label, f"role:{number}") for number, label in enumerate(labels)]
+    turn.say(_("What is your role in the company?"), in_rows([*buttons, Button(_("Skip"), "role:skip")]))
+
+
+async def press_role(turn: Turn, value: str) -> None:
+    _ = turn.words
+    labels = [_("Managing director"), _("Owner"), _("Sales"), _("Purchasing")]
+    registration_of(turn).role = labels[int(value)] if value.isdigit() and int(value) < len(labels) else ""
+    await go_on(turn)
+
+
+async def take_role(turn: Turn) -> bool:
+    registration_of(turn).role = "" if Spoken.SKIP in turn.spoken else _name_in(turn.text)[:80]
+    await go_on(turn)
+    return True
+
+
+async def ask_consent(turn: Turn) -> None:
+    """In plain words: what is kept, what for, who sees it, how to take it back (GDPR Art. 7 and 13)."""
+    _ = turn.words
+    registration = registration_of(turn)
+    number = organisations.formatted("SE", registration.number)
+    turn.say(
+        render("bot/consent.txt", turn.language, registration=registration, number=number),
+        [
+            (Button(_("Yes, save it"), "consent:yes"), Button(_("No"), "consent:no")),
+            (Button(_("Change company"), "consent:company"), Button(_("Change contact"), "consent:contact")),
+        ],
+    )
+
+
+async def press_consent(turn: Turn, value: str) -> None:
+    _ = turn.words
+    registration = registration_of(turn)
+    if value == "yes":
+        await saving.save(turn)
+    elif value == "company":
+        registration.number = registration.name = ""
+        await go_on(turn)
+    elif value == "contact":
+        registration.contact_name = registration.email = ""
+        registration.role = None
+        await go_on(turn)
+    else:
+        turn.memory.settle()
+        turn.say(_("As you wish: nothing is saved. If you change your mind, write “undo”."))
+
+
+async def take_consent(turn: Turn) -> bool:
+    if _ADDRESS.search(turn.text):
+        return await take_contact(turn)
+    if not turn.spoken & {Spoken.YES, Spoken.NO}:
+        return False
+    await press_consent(turn, "yes" if Spoken.YES in turn.spoken else "no")
+    return True
+
+
+ASK = {
+    Step.ORGANISATION: ask_organisation,
+    Step.NUMBER: ask_number,
+    Step.NAME: ask_name,
+    Step.CONTACT: ask_contact,
+    Step.ROLE: ask_role,
+    Step.CONSENT: ask_consent,
+}

@@ -1,0 +1,281 @@
+"""An offer or a request: from the first sentence to a listing that its author agrees with."""
+
+import re
+
+from dooropener.listings import MAX_PARTNERSHIPS, TEXT_LENGTH, TITLE_LENGTH
+from dooropener.templating import render
+from dooropener_bot.conversations.dialogues import company
+from dooropener_bot.conversations.dialogues.place import place_buttons, take_places
+from dooropener_bot.conversations.memory import Draft, Step
+from dooropener_bot.conversations.replies import Button, Row, in_rows
+from dooropener_bot.conversations.spoken import Spoken, normal
+from dooropener_bot.conversations.turn import Turn
+from dooropener_bot.understanding import Intent, Reading
+from dooropener_matching import Kind, Partnership
+
+EXCERPT_LENGTH = 240
+FEWEST_WORDS_OF_A_SENTENCE = 4
+_ALSO = re.compile(
+    r"\b(också|även|dessutom|plus|samt|also|too|as well|anche|inoltre|auch|außerdem|lägg till|add|aggiung\w+|hinzu)\b",
+    re.IGNORECASE,
+)
+
+
+async def begin(turn: Turn) -> None:
+    """Take what the first sentence holds; ask for the first thing that is missing."""
+    reading = await turn.read()
+    slots = reading.slots
+    turn.memory.settle()
+    turn.memory.draft = Draft(
+        kind=slots.kind,
+        partnership=list(slots.partnership)[:MAX_PARTNERSHIPS],
+        regions=list(slots.regions),
+        product=_short(slots.product or ""),
+        title=_title(slots.product or ""),
+        text=turn.text.strip(),
+        language=reading.language or turn.language,
+        certifications=list(slots.certifications),
+    )
+    await go_on(turn)
+
+
+async def begin_without_words(turn: Turn) -> None:
+    """A button or "I want to add a listing" says nothing of the product yet."""
+    turn.memory.settle()
+    turn.memory.draft = Draft(language=turn.language)
+    await go_on(turn)
+
+
+async def go_on(turn: Turn) -> None:
+    """Ask for what is missing, else show what was understood."""
+    draft = draft_of(turn)
+    if not draft.product or not draft.text:
+        turn.memory.step = Step.PRODUCT
+    elif draft.kind is None:
+        turn.memory.step = Step.KIND
+    elif not draft.partnership:
+        turn.memory.step = Step.PARTNERSHIP
+    else:
+        turn.memory.step = Step.REVIEW
+    await ASK[turn.memory.step](turn)
+
+
+def draft_of(turn: Turn) -> Draft:
+    assert turn.memory.draft is not None
+    return turn.memory.draft
+
+
+async def ask_product(turn: Turn) -> None:
+    _ = turn.words
+    if draft_of(turn).text:
+        turn.say(_("What product or service is it about? A few words are enough."))
+    else:
+        turn.say(_("Tell me in one sentence: what do you offer or look for, and where?"))
+
+
+async def take_product(turn: Turn) -> bool:
+    draft, reading = draft_of(turn), await turn.read()
+    if not draft.text:
+        await begin(turn)
+        return True
+    draft.product = _short(reading.slots.product or turn.text)
+    draft.title = draft.title or _title(draft.product)
+    await go_on(turn)
+    return True
+
+
+async def ask_kind(turn: Turn) -> None:
+    _ = turn.words
+    turn.say_with(
+        _("Do you have this to offer, or are you looking for it?"),
+        Button(_("We offer it"), "kind:offer"),
+        Button(_("We look for it"), "kind:request"),
+    )
+
+
+async def press_kind(turn: Turn, value: str) -> None:
+    draft_of(turn).kind = Kind(value)
+    await go_on(turn)
+
+
+async def take_kind(turn: Turn) -> bool:
+    kind = (await turn.read()).slots.kind
+    if kind is None:
+        return False
+    await press_kind(turn, kind.value)
+    return True
+
+
+async def ask_partnership(turn: Turn) -> None:
+    _ = turn.words
+    buttons = [Button(turn.terms(value), f"partnership:{value.value}") for value in Partnership]
+    turn.say(_("What kind of partnership do you have in mind? Choose one, or write up to three."), in_rows(buttons))
+
+
+async def press_partnership(turn: Turn, value: str) -> None:
+    draft_of(turn).partnership = [Partnership(value)]
+    await go_on(turn)
+
+
+async def take_partnership(turn: Turn) -> bool:
+    """The names of the buttons, several at once, or a sentence that says it."""
+    said = normal(turn.text)
+    named = [value for value in Partnership if normal(turn.terms(value)) in said]
+    found = named or list((await turn.read()).slots.partnership)
+    if not found:
+        return False
+    draft_of(turn).partnership = found[:MAX_PARTNERSHIPS]
+    await go_on(turn)
+    return True
+
+
+async def ask_regions(turn: Turn) -> None:
+    _ = turn.words
+    turn.say(_("Where would you like to find partners?"), await place_buttons(turn, draft_of(turn).regions))
+
+
+async def press_region(turn: Turn, value: str) -> None:
+    """Each press adds or takes away one region; *any* and *done* go on."""
+    draft = draft_of(turn)
+    if value == "any":
+        draft.regions = []
+    elif value != "done":
+        known = [region.id for region in await turn.partner_regions()]
+        chosen = {*draft.regions} ^ {value}
+        draft.regions = [region for region in known if region in chosen]
+        await ask_regions(turn)
+        return
+    await go_on(turn)
+
+
+async def take_regions(turn: Turn) -> bool:
+    places = await take_places(turn, draft_of(turn).regions)
+    if places is None:
+        return False
+    draft_of(turn).regions = places
+    await go_on(turn)
+    return True
+
+
+async def ask_title(turn: Turn) -> None:
+    turn.say(turn.words("What shall the title be? One short line."))
+
+
+async def take_title(turn: Turn) -> bool:
+    draft_of(turn).title = _title(turn.text)
+    await go_on(turn)
+    return True
+
+
+async def show_review(turn: Turn) -> None:
+    """What we understood, with a button for every line."""
+    draft = draft_of(turn)
+    text = render(
+        "bot/review.txt",
+        turn.language,
+        draft=draft,
+        partnership=turn.terms.joined(tuple(draft.partnership)),
+        regions=await turn.region_names(draft.regions),
+        excerpt=_cut(draft.text, EXCERPT_LENGTH),
+    )
+    turn.say(text, _review_buttons(turn))
+
+
+def _review_buttons(turn: Turn) -> list[Row]:
+    _ = turn.words
+    return [
+        (Button(_("Yes, that is right"), "review:yes"),),
+        (Button(_("Change direction"), "review:kind"), Button(_("Change partnership"), "review:partnership")),
+        (Button(_("Change regions"), "review:regions"), Button(_("Change product"), "review:product")),
+        (Button(_("Change title"), "review:title"), Button(_("Write it anew"), "review:anew")),
+    ]
+
+
+async def press_review(turn: Turn, value: str) -> None:
+    """Yes goes on to the company; every other button opens its line."""
+    if value == "yes":
+        draft_of(turn).confirmed = True
+        await company.begin(turn)
+        return
+    if value == "anew":
+        await begin_without_words(turn)
+        return
+    if value == "add":
+        _add_words(draft_of(turn), turn.memory.words)
+        turn.memory.words = ""
+        await go_on(turn)
+        return
+    turn.memory.step = Step(value)
+    await ASK[turn.memory.step](turn)
+
+
+async def take_review(turn: Turn) -> bool:
+    """Yes, or a correction in the person's own words."""
+    if Spoken.YES in turn.spoken:
+        await press_review(turn, "yes")
+        return True
+    if Spoken.NO in turn.spoken:
+        turn.say(turn.words("What shall I change?"), _review_buttons(turn)[1:])
+        return True
+    reading = await turn.read()
+    if await _correct(turn, reading):
+        await go_on(turn)
+        return True
+    if reading.intent not in {Intent.OTHER, Intent.ADD_LISTING, Intent.REGISTER_COMPANY} and not reading.unsure:
+        return False
+    turn.memory.words = turn.text.strip()
+    _ = turn.words
+    turn.say(
+        _("I am not sure what to change. Shall I add these words to your text?"),
+        [(Button(_("Add to the text"), "review:add"),), *_review_buttons(turn)],
+    )
+    return True
+
+
+async def _correct(turn: Turn, reading: Reading) -> bool:
+    """Write into the draft what a correction names; false when it names nothing."""
+    draft, slots = draft_of(turn), reading.slots
+    places = await take_places(turn, draft.regions)
+    sentence = len(turn.text.split()) >= FEWEST_WORDS_OF_A_SENTENCE and reading.intent is Intent.ADD_LISTING
+    if places is None and not slots.partnership and not slots.certifications and not (sentence and slots.kind):
+        return False
+    if places is not None:
+        draft.regions = places
+    if slots.partnership:
+        kept = draft.partnership if _ALSO.search(turn.text) else []
+        draft.partnership = list(dict.fromkeys([*kept, *slots.partnership]))[:MAX_PARTNERSHIPS]
+    draft.certifications = list(dict.fromkeys([*draft.certifications, *slots.certifications]))
+    if sentence and slots.kind:
+        draft.kind = slots.kind
+    if sentence and not slots.excluded_regions:
+        _add_words(draft, turn.text)
+    return True
+
+
+def _add_words(draft: Draft, words: str) -> None:
+    longer = f"{draft.text}\n{words.strip()}"
+    draft.text = longer if len(longer) <= TEXT_LENGTH else draft.text
+
+
+def _short(text: str) -> str:
+    return " ".join(text.split()).rstrip(".,;!")[:TITLE_LENGTH]
+
+
+def _title(text: str) -> str:
+    short = _short(text)
+    return short[:1].upper() + short[1:]
+
+
+def _cut(text: str, length: int) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= length else plain[: length - 1].rsplit(" ", 1)[0] + " …"
+
+
+ASK = {
+    Step.PRODUCT: ask_product,
+    Step.KIND: ask_kind,
+    Step.PARTNERSHIP: ask_partnership,
+    Step.REGIONS: ask_regions,
+    Step.TITLE: ask_title,
+    Step.REVIEW: show_review,
+}

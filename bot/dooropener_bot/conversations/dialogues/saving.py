@@ -1,0 +1,68 @@
+"""Saving what was agreed: company, contact person, listing, in one transaction."""
+
+from dooropener import listings, organisations
+from dooropener.listings import ListingFields
+from dooropener.organisations import Contact, MembershipState, Organisation
+from dooropener.templating import render
+from dooropener_bot.conversations.memory import Draft, Registration
+from dooropener_bot.conversations.turn import Turn
+
+SOURCE = "chat"
+
+
+async def save(turn: Turn) -> None:
+    """Register the company unless it is known, hand in the listing if there is one, say what happens next."""
+    registration, draft = turn.memory.registration, turn.memory.draft
+    assert registration is not None
+    organisation, contact, joined = await _company(turn, registration)
+    if draft is not None:
+        await _hand_in(turn, draft, organisation, contact)
+    states = {membership.organisation_id: membership.state for membership in await turn.memberships()}
+    text = render(
+        "bot/saved.txt",
+        turn.language,
+        company=organisation.name,
+        joined=joined,
+        title=draft.title if draft else "",
+        regions=await turn.region_names(draft.regions if draft else []),
+        unverified=states.get(organisation.id) is MembershipState.UNVERIFIED,
+    )
+    turn.settle()
+    turn.say(text)
+
+
+async def _company(turn: Turn, registration: Registration) -> tuple[Organisation, Contact | None, bool]:
+    person = await turn.known_person()
+    if registration.organisation_id is not None:
+        organisation = await organisations.get_organisation(turn.session, registration.organisation_id)
+        own = [contact for contact in organisation.contacts if contact.person_id == person.id]
+        return organisation, own[0] if own else None, False
+    registered = await organisations.register_company(
+        turn.session,
+        name=registration.name,
+        registration_number=registration.number,
+        person=person,
+        contact_name=registration.contact_name,
+        contact_email=registration.email,
+        role=registration.role or "",
+        at=turn.now,
+    )
+    return registered.organisation, registered.contact, registered.joined
+
+
+async def _hand_in(turn: Turn, draft: Draft, organisation: Organisation, contact: Contact | None) -> None:
+    assert draft.kind is not None
+    fields = ListingFields(
+        kind=draft.kind,
+        partnership=tuple(draft.partnership),
+        title=draft.title,
+        text=draft.text,
+        language=draft.language,
+        target_regions=tuple(draft.regions),
+        certifications=tuple(draft.certifications),
+    )
+    person = await turn.known_person()
+    listing = await listings.draft(
+        turn.session, organisation=organisation, fields=fields, by=person, contact=contact, source=SOURCE, at=turn.now
+    )
+    await listings.submit(turn.session, listing, by=person, at=turn.now)

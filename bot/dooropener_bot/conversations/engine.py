@@ -1,0 +1,140 @@
+"""The engine: takes stored messages one by one, answers each in one transaction."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dooropener.errors import DoorOpenerError
+from dooropener.house import House
+from dooropener.words import words
+from dooropener_bot.conversations import messages
+from dooropener_bot.conversations.errors import explanation
+from dooropener_bot.conversations.memory import Memory
+from dooropener_bot.conversations.messages import Received
+from dooropener_bot.conversations.models import ChatMessage, Conversation, Door
+from dooropener_bot.conversations.replies import Reply
+from dooropener_bot.conversations.routing import respond
+from dooropener_bot.conversations.turn import Turn
+from dooropener_bot.conversations.welcome import greeting
+from dooropener_bot.understanding import Understanding
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """The conversation behind every door."""
+
+    house: House
+    understanding: Understanding
+
+    async def receive(
+        self,
+        door: Door,
+        address: str,
+        *,
+        text: str = "",
+        button: str | None = None,
+        language: str,
+        raw: Mapping[str, Any] | None = None,
+        external_id: str | None = None,
+    ) -> Received:
+        """Store a message in a transaction of its own: whatever happens next, it is here."""
+        async with self.house.sessions.begin() as session:
+            return await messages.receive(
+                session,
+                door,
+                address,
+                text=text,
+                button=button,
+                language=language,
+                raw=raw,
+                external_id=external_id,
+                at=self.house.clock.now(),
+            )
+
+    async def open(self, door: Door, address: str, *, language: str) -> int:
+        """The conversation with this address; a new one begins with our greeting and warning."""
+        async with self.house.sessions.begin() as session:
+            now = self.house.clock.now()
+            opened = await messages.open_conversation(session, door, address, language=language, at=now)
+            conversation = await messages.locked(session, opened)
+            memory = Memory.model_validate(conversation.state)
+            if not memory.welcomed:
+                memory.welcomed = True
+                conversation.state = memory.model_dump(mode="json")
+                messages.add_replies(session, conversation, [greeting(door, language, self.house)], at=now)
+            return opened
+
+    async def handle_pending(self, conversation_id: int) -> int:
+        """Answer what waits, in the order in which it came; return how many messages that was.
+
+        Each message is one transaction that holds the conversation's row: what arrives meanwhile waits.
+        """
+        handled = 0
+        while await self._handle_next(conversation_id):
+            handled += 1
+        return handled
+
+    async def _handle_next(self, conversation_id: int) -> bool:
+        try:
+            async with self.house.sessions.begin() as session:
+                conversation = await messages.locked(session, conversation_id)
+                message = await messages.next_unhandled(session, conversation_id)
+                if message is None:
+                    return False
+                await self._answer(session, conversation, message)
+        except (OperationalError, InterfaceError):
+            raise  # the database is away: the message stays unhandled and is taken up again
+        except Exception:  # a defect of ours must not silence the conversation: the message is kept, and said so
+            log.exception("a message of conversation %s could not be answered", conversation_id)
+            await self._apologise(conversation_id)
+        return True
+
+    async def _answer(self, session: AsyncSession, conversation: Conversation, message: ChatMessage) -> None:
+        now = self.house.clock.now()
+        before = Memory.model_validate(conversation.state)
+        turn = Turn(
+            session,
+            self.house,
+            self.understanding,
+            conversation,
+            before.model_copy(deep=True),
+            text=message.text,
+            button=message.button,
+            now=now,
+        )
+        try:
+            async with session.begin_nested():
+                await respond(turn)
+                await session.flush()
+        except DoorOpenerError as error:
+            turn.memory = before
+            turn.replies = [Reply(explanation(error, turn.words))]
+        self._keep(conversation, before, turn)
+        message.handled_at = conversation.updated_at = now
+        messages.add_replies(session, conversation, turn.replies, at=now)
+
+    def _keep(self, conversation: Conversation, before: Memory, turn: Turn) -> None:
+        memory = turn.memory
+        if turn.settled:
+            memory.before = []
+        elif memory.before == before.before and memory.snapshot() != before.snapshot():
+            memory.remember(before.snapshot())
+        conversation.state = memory.model_dump(mode="json")
+
+    async def _apologise(self, conversation_id: int) -> None:
+        async with self.house.sessions.begin() as session:
+            conversation = await messages.locked(session, conversation_id)
+            message = await messages.next_unhandled(session, conversation_id)
+            if message is None:
+                return
+            _ = words(conversation.language)
+            now = self.house.clock.now()
+            message.handled_at = conversation.updated_at = now
+            said = _("Something went wrong on our side. Your message is kept; please try once more in a moment.")
+            messages.add_replies(session, conversation, [Reply(said)], at=now)

@@ -1,0 +1,101 @@
+"""The words for facts that reach a person in the chat."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dooropener import introductions
+from dooropener.introductions import IntroductionState
+from dooropener.words import Words
+from dooropener_bot.conversations.dialogues import doors
+from dooropener_bot.conversations.dialogues.stages import stage
+from dooropener_bot.conversations.replies import Button, Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What is to be told, and to whom: `busy` says that the person is in the middle of something else."""
+
+    session: AsyncSession
+    values: Mapping[str, Any]
+    words: Words
+    busy: bool
+
+
+async def introduction_asked(told: Telling) -> list[Reply]:
+    """The question; nothing where it has been answered or taken back meanwhile."""
+    introduction = await introductions.get_introduction(told.session, int(told.values["introduction_id"]))
+    if introduction.state is not IntroductionState.ASKED:
+        return []
+    return [doors.question(introduction, told.words, in_the_middle=told.busy)]
+
+
+async def introduction_sent(told: Telling) -> list[Reply]:
+    said = told.words(
+        "Our letter to %(partner)s is on its way. I tell you as soon as they answer.", partner=told.values["partner"]
+    )
+    return [Reply(said)]
+
+
+async def partner_question(told: Telling) -> list[Reply]:
+    asked = told.values.get("question", "")
+    head = told.words("%(partner)s would like to know before they decide:", partner=told.values["partner"])
+    tail = told.words("An advisor will talk to you about the answer.")
+    return [Reply("\n\n".join(part for part in (head, f"“{asked}”" if asked else "", tail) if part))]
+
+
+async def contacts_exchanged(told: Telling) -> list[Reply]:
+    said = told.words(
+        "Good news: %(partner)s said yes! You have just got a mail with their contact details, and they have yours. "
+        "The next word is yours; a short greeting within a few days works best.",
+        partner=told.values["partner"],
+    )
+    return [Reply(said)]
+
+
+async def introduction_closed(told: Telling) -> list[Reply]:
+    introduction = await introductions.get_introduction(told.session, int(told.values["introduction_id"]))
+    return [Reply(told.words("%(stage)s We go on looking for you.", stage=stage(introduction, told.words)))]
+
+
+async def listing_published(told: Telling) -> list[Reply]:
+    said = told.words(
+        "Your listing “%(title)s” is published. Now we look for firms that fit.", title=told.values["title"]
+    )
+    return [Reply(said)]
+
+
+async def listing_rejected(told: Telling) -> list[Reply]:
+    said = told.words("We cannot publish “%(title)s” as it is. The advisor writes:", title=told.values["title"])
+    offer = told.words("Would you like to write it anew, or to talk to the advisor?")
+    buttons = (
+        Button(told.words("Write it anew"), "intent:add_listing"),
+        Button(told.words("Talk to an advisor"), "intent:talk_to_advisor"),
+    )
+    return [Reply(f"{said}\n\n“{told.values['reason']}”\n\n{offer}", (buttons,))]
+
+
+async def membership_verified(told: Telling) -> list[Reply]:
+    said = told.words(
+        "The office has confirmed that you belong to %(company)s. Now you can answer for it.",
+        company=told.values["organisation"],
+    )
+    return [Reply(said, ((Button(told.words("Show my doors"), "intent:show_matches"),),))]
+
+
+FACTS: Mapping[str, Callable[[Telling], Awaitable[list[Reply]]]] = {
+    render.__name__: render
+    for render in (
+        introduction_asked,
+        introduction_sent,
+        partner_question,
+        contacts_exchanged,
+        introduction_closed,
+        listing_published,
+        listing_rejected,
+        membership_verified,
+    )
+}
+"""A function for each fact of the chat; its name is the fact."""

@@ -1,0 +1,95 @@
+"""Where a dialogue stands, as it is kept in the database between two messages."""
+
+import enum
+from typing import Any
+
+from pydantic import BaseModel
+
+from dooropener_matching import Kind, Partnership
+
+MOST_STEPS_BACK = 20
+
+
+class Step(enum.StrEnum):
+    """What we asked last, and thus what the next message answers."""
+
+    PRODUCT = "product"
+    KIND = "kind"
+    PARTNERSHIP = "partnership"
+    REGIONS = "regions"
+    TITLE = "title"
+    REVIEW = "review"
+    ORGANISATION = "organisation"
+    NUMBER = "number"
+    NAME = "name"
+    CONTACT = "contact"
+    ROLE = "role"
+    CONSENT = "consent"
+    INTRODUCTION = "introduction"
+    DECLINE = "decline"
+    LATER = "later"
+    QUESTION = "question"
+    MOVE = "move"
+    OFFICE = "office"
+    DELETE = "delete"
+
+
+class Draft(BaseModel):
+    """A listing on its way. `None` and empty mean: not known yet; regions may stay empty, which means any."""
+
+    kind: Kind | None = None
+    partnership: list[Partnership] = []
+    regions: list[str] = []
+    product: str = ""
+    title: str = ""
+    text: str = ""
+    language: str = "sv"
+    certifications: list[str] = []
+    confirmed: bool = False
+
+
+class Registration(BaseModel):
+    """A company on its way, or the one chosen among those the person belongs to."""
+
+    organisation_id: int | None = None
+    number: str = ""
+    name: str = ""
+    contact_name: str = ""
+    email: str = ""
+    role: str | None = None
+
+
+class Memory(BaseModel):
+    """All that a conversation remembers. `before` holds earlier states, newest last, for *undo*."""
+
+    welcomed: bool = False
+    apologised_for: str | None = None
+    step: Step | None = None
+    draft: Draft | None = None
+    registration: Registration | None = None
+    introduction_id: int | None = None
+    listing_id: int | None = None
+    proposed: bool = False
+    regions: list[str] = []
+    words: str = ""
+    before: list[dict[str, Any]] = []
+
+    def snapshot(self) -> dict[str, Any]:
+        """Everything but the way here, as JSON."""
+        return self.model_dump(mode="json", exclude={"before"})
+
+    def remember(self, earlier: dict[str, Any]) -> None:
+        """Make `earlier` the state that *undo* goes back to."""
+        self.before = [*self.before, earlier][-MOST_STEPS_BACK:]
+
+    def step_back(self) -> "Memory | None":
+        """The state before the last step, or None at the beginning."""
+        if not self.before:
+            return None
+        *rest, last = self.before
+        return Memory.model_validate({**last, "before": rest})
+
+    def settle(self) -> None:
+        """What was on its way is done or dropped."""
+        self.step = self.draft = self.registration = self.introduction_id = self.listing_id = None
+        self.regions, self.words, self.proposed = [], "", False

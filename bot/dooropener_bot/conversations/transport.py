@@ -1,0 +1,80 @@
+"""The way out for facts of the outbox: into the conversations of the person they are for."""
+
+from typing import Protocol
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dooropener.errors import DeliveryFailed
+from dooropener.house import House
+from dooropener.outbox import Delivery
+from dooropener.words import words
+from dooropener_bot.conversations import messages
+from dooropener_bot.conversations.facts import FACTS, Telling
+from dooropener_bot.conversations.memory import Memory
+from dooropener_bot.conversations.models import ChatMessage, Conversation, Door
+
+
+class Sender(Protocol):
+    """A door that has to be knocked at: rows alone do not reach the other side."""
+
+    async def send_waiting(self, conversation_id: int) -> None:
+        """Send what was not delivered yet, in order; raise `DeliveryFailed`."""
+        ...
+
+
+class ChatTransport:
+    """Puts a fact into words and into each of the person's conversations, once."""
+
+    def __init__(self, house: House, telegram: Sender | None = None) -> None:
+        self.house = house
+        self.telegram = telegram
+
+    async def send(self, delivery: Delivery) -> str:
+        """Append the message; where the door is Telegram, send it too. A second call adds nothing."""
+        if delivery.fact not in FACTS:
+            raise DeliveryFailed(f"no words for {delivery.fact}", permanent=True)
+        async with self.house.sessions.begin() as session:
+            conversations = await messages.conversations_of(session, int(delivery.recipient))
+            for conversation in conversations:
+                await self._append(session, conversation.id, delivery)
+        if not conversations:
+            raise DeliveryFailed("the person has no conversation that is open", permanent=True)
+        return await self._knock(conversations)
+
+    async def _append(self, session: AsyncSession, conversation_id: int, delivery: Delivery) -> None:
+        conversation = await messages.locked(session, conversation_id)
+        if await _is_there(session, conversation, delivery):
+            return
+        memory = Memory.model_validate(conversation.state)
+        told = Telling(session, delivery.payload["values"], words(conversation.language), busy=memory.step is not None)
+        replies = await FACTS[delivery.fact](told)
+        messages.add_replies(session, conversation, replies, at=self.house.clock.now(), delivery_id=delivery.id)
+
+    async def _knock(self, conversations: list[Conversation]) -> str:
+        """The delivery counts when it reached one of the doors."""
+        reached = [conversation for conversation in conversations if conversation.channel is not Door.TELEGRAM]
+        refused: list[DeliveryFailed] = []
+        for conversation in conversations:
+            if conversation in reached:
+                continue
+            try:
+                await self._send(conversation)
+                reached.append(conversation)
+            except DeliveryFailed as failure:
+                refused.append(failure)
+        if not reached:
+            raise refused[0]
+        return ", ".join(f"{conversation.channel.value} {conversation.id}" for conversation in reached)
+
+    async def _send(self, conversation: Conversation) -> None:
+        if self.telegram is None:
+            raise DeliveryFailed("Telegram is switched off", permanent=True)
+        await self.telegram.send_waiting(conversation.id)
+
+
+async def _is_there(session: AsyncSession, conversation: Conversation, delivery: Delivery) -> bool:
+    query = select(ChatMessage.id).where(
+        ChatMessage.conversation_id == conversation.id, ChatMessage.delivery_id == delivery.id
+    )
+    return await session.scalar(query) is not None

@@ -1,0 +1,124 @@
+"""One turn of a conversation: what came in, what is known, and what we answer."""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dooropener import accounts, organisations, regions
+from dooropener.accounts import Person
+from dooropener.house import House
+from dooropener.organisations import Membership
+from dooropener.regions import Region, RegionKind
+from dooropener.terms import Terms
+from dooropener.words import Words, words
+from dooropener_bot.conversations.memory import Memory
+from dooropener_bot.conversations.models import Conversation
+from dooropener_bot.conversations.replies import Button, Reply, Row
+from dooropener_bot.conversations.spoken import Spoken, spoken
+from dooropener_bot.understanding import Reading, Understanding
+
+
+class Turn:
+    """What a dialogue works with. Its answers are collected in `replies`; nothing is sent from here."""
+
+    def __init__(
+        self,
+        session: AsyncSession,
+        house: House,
+        understanding: Understanding,
+        conversation: Conversation,
+        memory: Memory,
+        *,
+        text: str = "",
+        button: str | None = None,
+        now: datetime,
+    ) -> None:
+        self.session = session
+        self.house = house
+        self.understanding = understanding
+        self.conversation = conversation
+        self.memory = memory
+        self.text = text
+        self.button = button
+        self.now = now
+        self.replies: list[Reply] = []
+        self.settled = False
+        self._readings: dict[str, Reading] = {}
+        self._regions: list[Region] | None = None
+
+    @property
+    def language(self) -> str:
+        return self.conversation.language
+
+    @property
+    def words(self) -> Words:
+        return words(self.language)
+
+    @property
+    def terms(self) -> Terms:
+        return Terms(self.words)
+
+    @cached_property
+    def spoken(self) -> frozenset[Spoken]:
+        return spoken(self.text)
+
+    def say(self, text: str, buttons: Iterable[Row] = ()) -> None:
+        """Add an answer; rows of buttons go under it."""
+        self.replies.append(Reply(text.strip(), tuple(buttons)))
+
+    def say_with(self, text: str, *buttons: Button) -> None:
+        """Add an answer with one row of buttons."""
+        self.say(text, [buttons])
+
+    def settle(self) -> None:
+        """What was on its way is done: *undo* does not go behind this point."""
+        self.memory.settle()
+        self.settled = True
+
+    async def read(self) -> Reading:
+        """What the message seems to mean. Encoding takes a while, so it runs in a thread."""
+        if self.text not in self._readings:
+            self._readings[self.text] = await asyncio.to_thread(
+                self.understanding.read, self.text, previous_language=self.language
+            )
+        return self._readings[self.text]
+
+    async def person(self) -> Person | None:
+        if self.conversation.person_id is None:
+            return None
+        return await accounts.get_person(self.session, self.conversation.person_id)
+
+    async def known_person(self) -> Person:
+        """The person behind the conversation, new if need be."""
+        person = await self.person()
+        if person is None:
+            person = await accounts.create_person(self.session, language=self.language, at=self.now)
+            self.conversation.person_id = person.id
+        return person
+
+    async def memberships(self) -> list[Membership]:
+        person = await self.person()
+        return await organisations.memberships(self.session, person) if person else []
+
+    async def partner_regions(self) -> list[Region]:
+        """All partner regions, by name in the reader's language."""
+        if self._regions is None:
+            every = await regions.all_regions(self.session)
+            self._regions = [region for region in every if region.kind is not RegionKind.HOME]
+        return sorted(self._regions, key=lambda region: region.name(self.language).casefold())
+
+    async def region_names(self, ids: Iterable[str]) -> str:
+        """The regions as a list in words; none means any."""
+        wanted = set(ids)
+        names = [region.name(self.language) for region in await self.partner_regions() if region.id in wanted]
+        return self.words.join(names) if names else self.words("all our partner regions")
+
+    async def switch_language(self, language: str) -> None:
+        """Answer in `language` from now on; what we write later, too."""
+        self.conversation.language = language
+        person = await self.person()
+        if person is not None:
+            person.language = language

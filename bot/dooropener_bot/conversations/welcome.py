@@ -1,0 +1,104 @@
+"""Hello, help, what we do, and the language we do it in."""
+
+from dooropener.house import House
+from dooropener.templating import render
+from dooropener.words import LANGUAGES, words
+from dooropener_bot.conversations.models import Door
+from dooropener_bot.conversations.replies import Button, Reply, Row
+from dooropener_bot.conversations.turn import Turn
+
+FEWEST_LETTERS = 12
+"""Below this a message is too short to tell its language from a neighbour's."""
+
+
+def greeting(door: Door, language: str, house: House) -> Reply:
+    """Who we are, that what is written becomes public, and the first question."""
+    text = render(
+        "bot/greeting.txt",
+        language,
+        office=house.settings.office_name,
+        city=house.settings.office_city,
+        third_party=door is Door.TELEGRAM,
+        address=f"{house.settings.public_url}/chat",
+    )
+    return Reply(text.strip(), (language_buttons(language),))
+
+
+def language_buttons(language: str) -> Row:
+    """The finished languages but this one, each named in itself."""
+    return tuple(Button(own_name(other), f"language:{other}") for other in LANGUAGES if other != language)
+
+
+def own_name(language: str) -> str:
+    """*svenska* → *Svenska*: the name at the beginning of a line."""
+    name = words(language).language_name(language)
+    return name[:1].upper() + name[1:]
+
+
+def greet(turn: Turn) -> None:
+    """Say hello; the long greeting comes once."""
+    turn.replies.append(greeting(turn.conversation.channel, turn.language, turn.house))
+    turn.memory.welcomed = True
+
+
+def greet_again(turn: Turn) -> None:
+    _ = turn.words
+    turn.say(_("Hello again! What do you offer or look for, and where? Write “help” to see what I can do."))
+
+
+def offer_help(turn: Turn) -> None:
+    _ = turn.words
+    turn.say(
+        render("bot/help.txt", turn.language),
+        [
+            (
+                Button(_("Show my doors"), "intent:show_matches"),
+                Button(_("How far are we?"), "intent:introduction_status"),
+            ),
+            (Button(_("Talk to an advisor"), "intent:talk_to_advisor"),),
+        ],
+    )
+
+
+async def change_language(turn: Turn, wanted: str | None) -> None:
+    """Answer in `wanted`; one that is not finished is said so in English."""
+    if wanted in LANGUAGES:
+        await turn.switch_language(wanted)
+        turn.say(turn.words("Of course. From now on we write in English."))
+        return
+    if wanted is not None:
+        await speak_english(turn, wanted)
+        return
+    turn.say(turn.words("Which language would you like?"), [language_buttons(turn.language)])
+
+
+async def speak_english(turn: Turn, language: str | None) -> None:
+    """We do not write this language yet: say so in English, and which ones we do."""
+    await turn.switch_language("en")
+    _ = turn.words
+    if language:
+        name = turn.words.language_name(language)
+        said = _("I am sorry, I do not write %(language)s yet, so I go on in English.", language=name)
+    else:
+        said = _("I am sorry, I am not sure which language this is, so I go on in English.")
+    known = _("I write these languages:")
+    turn.say(f"{said} {known}", [language_buttons("en")])
+
+
+async def follow_language(turn: Turn) -> None:
+    """Whoever writes in another language is answered in it."""
+    letters = sum(character.isalpha() for character in turn.text)
+    if letters < FEWEST_LETTERS or " " not in turn.text.strip():
+        return
+    reading = await turn.read()
+    if reading.language is None or reading.language == turn.language:
+        return
+    if reading.language in LANGUAGES:
+        before, first = turn.language, not turn.memory.welcomed
+        await turn.switch_language(reading.language)
+        if not first:
+            back = Button(own_name(before), f"language:{before}")
+            turn.say_with(turn.words("I go on in English."), back)
+    elif turn.memory.apologised_for != reading.language:
+        turn.memory.apologised_for = reading.language
+        await speak_english(turn, reading.language)
