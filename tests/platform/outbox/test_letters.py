@@ -96,9 +96,7 @@ def test_references_carry_the_tag_of_the_reply_address(settings):
 
 def test_link_headers_stay_whole(settings):
     link = "<https://doors.norrkoping.example/stop/" + "a" * 80 + ">"
-    delivery = delivery_to(
-        headers={"List-Unsubscribe": link, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    )
+    delivery = delivery_to(headers={"List-Unsubscribe": link, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"})
 
     headers = raw_headers(delivery, settings)
 

@@ -116,9 +116,7 @@ def test_pauses_double_from_a_minute_to_four_hours():
 
 
 async def test_suppressed_address_is_known_in_any_case_of_letters(session, clock):
-    await outbox.suppress(
-        session, "Chiara@Calore.example ", reason=SuppressionReason.UNSUBSCRIBED, at=clock.now()
-    )
+    await outbox.suppress(session, "Chiara@Calore.example ", reason=SuppressionReason.UNSUBSCRIBED, at=clock.now())
 
     assert await outbox.is_suppressed(session, "chiara@calore.example")
     assert not await outbox.is_suppressed(session, "bjorn@calore.example")

@@ -37,9 +37,7 @@ async def test_send_hands_over_and_returns_the_answer(smtp, server, settings, de
 
 
 async def test_send_redirects_every_letter(settings, server, delivery):
-    trial = settings.model_copy(
-        update={"smtp_port": server.port, "mail_redirect_all": "ada@norrkoping.example"}
-    )
+    trial = settings.model_copy(update={"smtp_port": server.port, "mail_redirect_all": "ada@norrkoping.example"})
 
     await SmtpTransport(trial).send(delivery)
 
@@ -76,9 +74,7 @@ async def test_send_waits_for_a_server_that_is_away(settings, delivery, unused_t
     assert failure.value.permanent is False
 
 
-@pytest.mark.parametrize(
-    "recipient", ["no address", "a@b@c.example", "jürgen@calore.example", "x\n@calore.example"]
-)
+@pytest.mark.parametrize("recipient", ["no address", "a@b@c.example", "jürgen@calore.example", "x\n@calore.example"])
 async def test_send_gives_up_at_once_on_what_is_no_address(smtp, server, delivery, recipient):
     delivery.recipient = recipient
 
