@@ -11,6 +11,7 @@ from dooropener.mailbox.models import (
     ProposalState,
     ThreadedBy,
 )
+from dooropener.mailbox.placing import attach, dismiss, restore
 from dooropener.mailbox.queries import (
     UnknownMessage,
     UnknownProposal,
@@ -25,7 +26,6 @@ from dooropener.mailbox.queries import (
 from dooropener.mailbox.reading import MailKind, ProposalLabel
 from dooropener.mailbox.receiving import receive, sweep
 from dooropener.mailbox.tasks import keep_sent, read_message
-from dooropener.mailbox.triage import attach, dismiss, restore
 
 __all__ = [
     "MAX_BYTES",

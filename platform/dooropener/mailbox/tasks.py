@@ -12,9 +12,9 @@ from dooropener.house import House, house_of
 from dooropener.jobs import app
 from dooropener.mailbox.arrivals import leave_to_a_person, place
 from dooropener.mailbox.models import Direction, Message, MessageState
+from dooropener.mailbox.placing import read_again
 from dooropener.mailbox.reading import MailKind, ReadMail
 from dooropener.mailbox.receiving import READ, keep, lock_unread, storable, sweep
-from dooropener.mailbox.triage import read_again
 
 LONGEST_ID = 998
 MOST_REFERENCES = 200
