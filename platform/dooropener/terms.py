@@ -201,6 +201,52 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "other_product": "Nothing of what one has is what the other needs",
         "same_organisation": "Both are the same organisation",
     },
+    "meeting_outcome": {
+        "did_not_take_place": "The talk did not take place",
+        "insufficient_interest": "Not enough interest",
+        "informative": "Informative",
+        "cooperation_possible": "Cooperation is possible",
+    },
+    "absent": {"company": "The company did not come", "partner": "The partner did not come"},
+    "evidence_level": {
+        "L0": "We say so ourselves",
+        "L1": "One side says so",
+        "L2": "Both sides say so",
+        "L3": "A document shows it",
+    },
+    "next_step": {
+        "ask_company": "Ask the company",
+        "wait_for_company": "The company decides",
+        "approve_letter": "Approve the letter",
+        "wait_for_sending": "The letter is being sent",
+        "wait_for_partner": "The partner answers",
+        "find_address": "Find another address",
+        "confirm_reply": "Confirm what the reply says",
+        "answer_question": "Answer the question",
+        "follow_up": "Ask both how it goes",
+        "record_meeting": "Write down what came of the meeting",
+        "confirm_impact": "Ask both what came of the agreement",
+        "wait_until": "Rests until the day agreed",
+        "none": "Nothing more to do",
+    },
+    "change_reason": {
+        "undone": "Approval taken back",
+        "reconsidered": "Brought back into the queue",
+        "by_hand": "Made by hand",
+        "overtaken": "Better matches have been found",
+        "not_published": "The listing is no longer published",
+        "changed": "The text was changed",
+        "renewed": "Renewed",
+        "invitation": "Invited by a colleague",
+        "letter_approved": "Letter approved",
+        "institution_agreed": "The institution agreed",
+        "referred": "Referred to someone else",
+        "question_answered": "Question answered",
+        "snoozed_until": "The day has come",
+        "partner_wrote": "The partner wrote",
+        "reply_confirmed": "What the reply says was confirmed",
+        "message_attached": "A message was filed here",
+    },
 }
 """By the name of the enumeration, what each of its values is called in English. Names, not classes: all may import this."""
 
@@ -245,9 +291,13 @@ class Terms:
     def _detail(self, key: str, detail: str) -> str:
         return self.key("partnership", detail) if key == "partnership_accepted" else detail
 
-    def all(self, kind: type[enum.StrEnum]) -> list[tuple[str, str]]:
-        """Value and name of each member, in the order of the enumeration."""
-        return [(member.value, self(member)) for member in kind]
+    def knows(self, context: str, key: str) -> bool:
+        """Whether `key` is a key and not somebody's own words."""
+        return key in TERMS[context]
+
+    def pairs(self, values: Iterable[enum.StrEnum]) -> list[tuple[str, str]]:
+        """Value and name of each, for lists to choose from."""
+        return [(value.value, self(value)) for value in values]
 
     def joined(self, values: Iterable[enum.StrEnum]) -> str:
         return self.words.join([self(value) for value in values])

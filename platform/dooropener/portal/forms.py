@@ -33,6 +33,10 @@ class Form:
     def text(self, name: str) -> str:
         return next(iter(self.many(name)), "")
 
+    def raw(self, name: str) -> str:
+        """As typed, spaces and all: for passwords."""
+        return next(iter(self._fields.get(name, ())), "")
+
     def required(self, name: str) -> str:
         value = self.text(name)
         if not value:

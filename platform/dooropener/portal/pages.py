@@ -1,5 +1,6 @@
 """Rendering of pages and the ways from one to the next."""
 
+from datetime import datetime
 from typing import Any
 
 from litestar import Request, Response
@@ -32,11 +33,12 @@ def page(
         f"portal/{template}",
         visit.language,
         asset_url=asset_url,
-        csrf_token=csrf_token({"request": request}),
+        csrf_token=_token(request),
         languages=PORTAL_LANGUAGES,
         may_decide=may(visit.user, Role.ADVISOR),
         may_manage=may(visit.user, Role.ADMIN),
         path=request.url.path,
+        read_moment=datetime.fromisoformat,
         terms=terms.Terms(words(visit.language)),
         toast=toast,
         user=visit.user,
@@ -44,6 +46,12 @@ def page(
     )
     cookies = [Cookie(key=toasts.COOKIE, max_age=0)] if toast else []
     return Response(html, media_type=MediaType.HTML, status_code=status, headers=headers, cookies=cookies)
+
+
+def _token(request: AnyRequest) -> str:
+    """The form token; before the check could run it is the one that was posted, which the next check judges."""
+    posted = visit_of(request).posted.get("_csrf_token", [""])
+    return csrf_token({"request": request}) or posted[0]
 
 
 def redirect(house: House, path: str, *, toast: Toast | None = None) -> Redirect:

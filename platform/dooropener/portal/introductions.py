@@ -1,0 +1,99 @@
+"""The board of introductions and the page of one: what happened, what comes next."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from litestar import Response, Router, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+
+from dooropener import introductions, mailbox, outbox
+from dooropener.errors import Invalid
+from dooropener.introductions import ENDED, INTRODUCTION, Introduction, IntroductionState
+from dooropener.mailbox import Direction, Message, ProposalLabel
+from dooropener.outbox import Channel, Delivery
+from dooropener.portal.desk import Desk
+from dooropener.portal.forms import Form
+from dooropener.portal.guards import reader
+from dooropener.states import ActorKind
+
+WAY = (
+    IntroductionState.ASKED,
+    IntroductionState.COMPANY_CONSENTED,
+    IntroductionState.SENT,
+    IntroductionState.REPLIED,
+    IntroductionState.PARTNER_CONSENTED,
+    IntroductionState.CONTACTS_EXCHANGED,
+)
+"""The main road, as shown on the page; side roads stand in the history."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message of the thread, in or out. `delivery` is set on those that we wrote."""
+
+    at: datetime
+    message: Message | None = None
+    delivery: Delivery | None = None
+
+
+@get("/introductions", guards=[reader])
+async def board(desk: NamedDependency[Desk], show: FromQuery[str] = "open") -> Response[str]:
+    """All that is under way by state, the ones that wait for the office first; `show=ended` for the others."""
+    states = ENDED if show == "ended" else introductions.OPEN
+    found = await introductions.board(desk.session, states=states)
+    order = list(IntroductionState)
+    found.sort(key=lambda each: (order.index(each.state), each.id))
+    groups = [(state, list(group)) for state, group in groupby(found, key=lambda each: each.state)]
+    return await desk.page("introductions.html", groups=groups, show=show, next_step=introductions.next_step)
+
+
+@get("/introductions/{introduction_id:int}", guards=[reader])
+async def introduction_page(desk: NamedDependency[Desk], introduction_id: FromPath[int]) -> Response[str]:
+    introduction = await introductions.get_introduction(desk.session, introduction_id)
+    return await show(desk, introduction)
+
+
+async def show(
+    desk: Desk, introduction: Introduction, *, fault: Invalid | None = None, form: Form | None = None
+) -> Response[str]:
+    """The case page; with `fault` the form that was sent stands there again, to be corrected."""
+    changes = await introductions.history_of(desk.session, introduction)
+    return await desk.page(
+        "introduction.html",
+        status=422 if fault else 200,
+        introduction=introduction,
+        next_step=introductions.next_step(introduction),
+        way=WAY,
+        been={change.to_state for change in changes if change.subject == INTRODUCTION.subject},
+        targets=INTRODUCTION.targets(introduction.state, ActorKind.ADVISOR),
+        thread=await _thread(desk, introduction),
+        proposals=await mailbox.proposals_of(desk.session, introduction),
+        labels=list(ProposalLabel),
+        changes=changes,
+        closed_reasons=list(introductions.ClosedReason),
+        outcomes=list(introductions.MeetingOutcome),
+        absent=list(introductions.Absent),
+        levels=list(introductions.EvidenceLevel),
+        form=form or Form({}),
+        fault=fault,
+    )
+
+
+async def _thread(desk: Desk, introduction: Introduction) -> list[Letter]:
+    """What was written, both ways, in the order in which it happened."""
+    received = [
+        Letter(message.at, message=message)
+        for message in await mailbox.thread(desk.session, introduction)
+        if message.direction is Direction.IN
+    ]
+    written = [
+        Letter(delivery.sent_at or delivery.created_at, delivery=delivery)
+        for delivery in await outbox.deliveries_of(desk.session, introduction.id)
+        if delivery.channel is Channel.MAIL
+    ]
+    return sorted([*received, *written], key=lambda letter: letter.at)
+
+
+router = Router(path="/", route_handlers=[board, introduction_page])

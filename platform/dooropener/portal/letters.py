@@ -1,0 +1,157 @@
+"""The letter to the partner: who it goes to, in which language, its summary, and how it will read."""
+
+from litestar import Response, Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect
+
+from dooropener import introductions, organisations
+from dooropener.errors import DoorOpenerError, Invalid
+from dooropener.introductions import Introduction, NobodyToWriteTo
+from dooropener.portal.desk import Desk
+from dooropener.portal.forms import FieldFault, Form
+from dooropener.portal.guards import advisor, reader
+from dooropener.portal.toasts import Fact
+from dooropener.regions import Route
+from dooropener.words import LANGUAGES
+
+
+@get("/introductions/{introduction_id:int}/letter", guards=[reader])
+async def letter_page(
+    desk: NamedDependency[Desk], introduction_id: FromPath[int], language: FromQuery[str] = ""
+) -> Response[str]:
+    """The letter as it would go out now, with the summary to start from."""
+    introduction = await introductions.get_introduction(desk.session, introduction_id)
+    return await _show(desk, introduction, language=language if language in LANGUAGES else "")
+
+
+async def _show(
+    desk: Desk,
+    introduction: Introduction,
+    *,
+    language: str = "",
+    summary: str | None = None,
+    fault: DoorOpenerError | None = None,
+) -> Response[str]:
+    """`language` is what the advisor chose; without it the reader's own, if letters exist in it, else no letter yet."""
+    addressee = _addressee(introduction)
+    own = introductions.letter_language(introduction) if addressee else None
+    chosen = language or own or ""
+    if summary is None:
+        summary = introductions.draft_for(introduction, chosen) if chosen else ""
+    letter = None
+    if chosen and addressee:
+        letter = introductions.compose_letter(
+            introduction, house=desk.house, language=chosen, summary=summary, by=desk.user
+        )
+    region = introduction.match.partner.organisation.region
+    return await desk.page(
+        "letter.html",
+        status=422 if fault else 200,
+        introduction=introduction,
+        addressee=addressee,
+        addressee_language=addressee.language if addressee else None,
+        chosen=chosen,
+        letter_languages=LANGUAGES,
+        summary=summary,
+        letter=letter,
+        sendable=introduction.state in introductions.SENDABLE and introduction.letter_approved_at is None,
+        asks_institution=introductions.asks_institution(introduction),
+        institutions=await organisations.trade_contacts(desk.session, region.id),
+        contacts=[contact for contact in introduction.match.partner.organisation.contacts if not contact.ended_at],
+        routes=list(Route),
+        fault=fault,
+    )
+
+
+def _addressee(introduction: Introduction) -> organisations.Contact | None:
+    try:
+        return introductions.reader_of(introduction)
+    except NobodyToWriteTo:
+        return None
+
+
+@post("/introductions/{introduction_id:int}/letter", guards=[advisor])
+async def preview_or_approve(
+    desk: NamedDependency[Desk], introduction_id: FromPath[int]
+) -> Response[str] | Redirect:
+    """`preview` shows the letter with the words as they stand in the form; `approve` hands it to the outbox."""
+    introduction = await introductions.get_introduction(desk.session, introduction_id)
+    form = desk.form
+    language, summary = form.text("language"), form.text("summary")
+    if form.text("do") != "approve":
+        redraft = language != form.text("shown")
+        return await _show(desk, introduction, language=_known(language), summary=None if redraft else summary)
+    try:
+        _check(introduction, form)
+        async with desk.session.begin_nested():
+            await introductions.approve_letter(
+                desk.session,
+                introduction,
+                by=desk.user,
+                summary=summary,
+                language=language,
+                at=desk.now,
+                house=desk.house,
+            )
+    except introductions.AlreadyApproved:
+        return desk.go(f"/introductions/{introduction_id}", Fact.LETTER_APPROVED, introduction_id)
+    except (Invalid, introductions.Suppressed) as fault:
+        introduction = await introductions.get_introduction(desk.session, introduction_id)
+        return await _show(desk, introduction, language=_known(language), summary=summary, fault=_named(fault))
+    return desk.go(f"/introductions/{introduction_id}", Fact.LETTER_APPROVED, introduction_id)
+
+
+def _known(language: str) -> str:
+    return language if language in LANGUAGES else ""
+
+
+def _check(introduction: Introduction, form: Form) -> None:
+    """English for somebody who writes another language is a choice that is made aloud."""
+    addressee = _addressee(introduction)
+    if addressee and form.text("language") != addressee.language and not form.checked("other_language"):
+        raise FieldFault("other_language", "required")
+
+
+def _named(fault: DoorOpenerError) -> DoorOpenerError:
+    fault.details.setdefault("field", {"language_not_finished": "language"}.get(fault.code, "summary"))
+    fault.details.setdefault("rule", fault.code)
+    return fault
+
+
+@post("/introductions/{introduction_id:int}/route", guards=[advisor])
+async def choose_route(
+    desk: NamedDependency[Desk], introduction_id: FromPath[int]
+) -> Response[str] | Redirect:
+    introduction = await introductions.get_introduction(desk.session, introduction_id)
+    form = desk.form
+    try:
+        via = form.number("via")
+        await introductions.choose_route(
+            desk.session,
+            introduction,
+            route=form.choice("route", Route),
+            reason=form.text("reason"),
+            via=await organisations.get_contact(desk.session, via) if via else None,
+            by=desk.user,
+            at=desk.now,
+        )
+    except Invalid as fault:
+        fault.details.setdefault("field", "reason")
+        fault.details.setdefault("rule", "required")
+        return await _show(desk, introduction, fault=fault)
+    return desk.go(f"/introductions/{introduction_id}/letter", Fact.STEP_RECORDED, introduction_id)
+
+
+@post("/introductions/{introduction_id:int}/addressee", guards=[advisor])
+async def choose_addressee(desk: NamedDependency[Desk], introduction_id: FromPath[int]) -> Redirect:
+    introduction = await introductions.get_introduction(desk.session, introduction_id)
+    number = desk.form.number("contact")
+    theirs = [each for each in introduction.match.partner.organisation.contacts if each.id == number]
+    if not theirs:
+        raise FieldFault("contact", "unknown_choice")
+    await introductions.choose_addressee(desk.session, introduction, theirs[0], by=desk.user, at=desk.now)
+    return desk.go(f"/introductions/{introduction_id}/letter", Fact.STEP_RECORDED, introduction_id)
+
+
+router = Router(path="/", route_handlers=[letter_page, preview_or_approve, choose_route, choose_addressee])

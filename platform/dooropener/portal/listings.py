@@ -1,0 +1,198 @@
+"""The review queue and the page of a listing."""
+
+from collections.abc import Awaitable, Callable
+
+from litestar import Response, Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from dooropener import accounts, listings, matches, regions
+from dooropener.errors import Invalid, NotFound
+from dooropener.listings import Listing, ListingFields, ListingState
+from dooropener.portal.desk import Desk
+from dooropener.portal.forms import Form
+from dooropener.portal.guards import advisor, reader
+from dooropener.portal.toasts import Fact
+from dooropener.states import history
+from dooropener.words import ALL_LANGUAGES
+from dooropener_matching import Kind, Partnership
+
+
+class UnknownStep(NotFound):
+    code = "unknown_step"
+
+
+@get("/review", guards=[reader])
+async def review(desk: NamedDependency[Desk]) -> Response[str]:
+    """What waits for a second pair of eyes, oldest first."""
+    queue = await listings.review_queue(desk.session)
+    own = await _may_not_publish(desk)
+    return await desk.page("review.html", queue=queue, own=own)
+
+
+async def _may_not_publish(desk: Desk) -> int | None:
+    """Whose listings this user may not publish: the user's own, while the four-eyes rule is on."""
+    return desk.user.id if await accounts.four_eyes(desk.session) else None
+
+
+@post("/review/publish", guards=[advisor])
+async def publish_chosen(desk: NamedDependency[Desk]) -> Redirect:
+    """Publish several at once. What somebody else has dealt with meanwhile, or the user wrote, stays as it is."""
+    chosen = {int(value) for value in desk.form.many("listing") if value.isdecimal()}
+    waiting = [listing for listing in await listings.review_queue(desk.session) if listing.id in chosen]
+    await listings.publish_many(desk.session, waiting, by=desk.user, at=desk.now)
+    return desk.go("/review", Fact.LISTING_PUBLISHED)
+
+
+@get("/listings/{listing_id:int}", guards=[reader])
+async def listing_page(desk: NamedDependency[Desk], listing_id: FromPath[int]) -> Response[str]:
+    listing = await listings.get_listing(desk.session, listing_id)
+    return await _show(desk, listing)
+
+
+async def _show(desk: Desk, listing: Listing, *, fault: Invalid | None = None) -> Response[str]:
+    return await desk.page(
+        "listing.html",
+        status=422 if fault else 200,
+        listing=listing,
+        own=await _may_not_publish(desk),
+        region_names={region.id: region for region in await regions.all_regions(desk.session)},
+        pairs=await matches.matches_of(desk.session, listing.id),
+        changes=await history(desk.session, listings.LISTING.subject, listing.id),
+        fault=fault,
+    )
+
+
+@get("/listings/{listing_id:int}/edit", guards=[advisor])
+async def edit_page(desk: NamedDependency[Desk], listing_id: FromPath[int]) -> Response[str]:
+    listing = await listings.get_listing(desk.session, listing_id)
+    return await _edit(desk, listing, _form_of(listing))
+
+
+def _form_of(listing: Listing) -> Form:
+    return Form(
+        {
+            "kind": [listing.kind.value],
+            "partnership": listing.partnership,
+            "title": [listing.title],
+            "summary": [listing.summary],
+            "text": [listing.text],
+            "language": [listing.language],
+            "target_regions": listing.target_regions,
+            "codes": ["\n".join(listing.codes)],
+            "certifications": ["\n".join(listing.certifications)],
+            "exclusions": [listing.exclusions],
+        }
+    )
+
+
+async def _edit(desk: Desk, listing: Listing, form: Form, fault: Invalid | None = None) -> Response[str]:
+    return await desk.page(
+        "listing_edit.html",
+        status=422 if fault else 200,
+        listing=listing,
+        form=form,
+        fault=fault,
+        kinds=list(Kind),
+        partnerships=list(Partnership),
+        regions=await regions.all_regions(desk.session),
+        all_languages=ALL_LANGUAGES,
+    )
+
+
+@post("/listings/{listing_id:int}/edit", guards=[advisor])
+async def edit(desk: NamedDependency[Desk], listing_id: FromPath[int]) -> Response[str] | Redirect:
+    listing = await listings.get_listing(desk.session, listing_id)
+    try:
+        await listings.change(desk.session, listing, _fields(desk.form), by=desk.user, at=desk.now)
+    except Invalid as fault:
+        return await _edit(desk, listing, desk.form, fault)
+    return desk.go(f"/listings/{listing.id}", Fact.LISTING_CHANGED, listing.id)
+
+
+def _fields(form: Form) -> ListingFields:
+    return ListingFields(
+        kind=form.choice("kind", Kind),
+        partnership=form.choices("partnership", Partnership),
+        title=form.text("title"),
+        text=form.text("text"),
+        language=form.required("language"),
+        summary=form.text("summary"),
+        target_regions=form.many("target_regions"),
+        codes=form.lines("codes"),
+        certifications=form.lines("certifications"),
+        exclusions=form.text("exclusions"),
+    )
+
+
+@post("/listings/{listing_id:int}/publish", guards=[advisor])
+async def publish(desk: NamedDependency[Desk], listing_id: FromPath[int]) -> Response[str] | Redirect:
+    """Once published, publishing again is no error: two clicks do what one does."""
+    listing = await listings.get_listing(desk.session, listing_id)
+    if listing.state is not ListingState.PUBLISHED:
+        await listings.publish(desk.session, listing, by=desk.user, at=desk.now)
+    return desk.go("/review", Fact.LISTING_PUBLISHED, listing.id)
+
+
+@post("/listings/{listing_id:int}/reject", guards=[advisor])
+async def reject(desk: NamedDependency[Desk], listing_id: FromPath[int]) -> Response[str] | Redirect:
+    listing = await listings.get_listing(desk.session, listing_id)
+    try:
+        await listings.reject(
+            desk.session, listing, by=desk.user, reason=desk.form.required("reason"), at=desk.now
+        )
+    except Invalid as fault:
+        return await _show(desk, listing, fault=fault)
+    return desk.go("/review", Fact.LISTING_REJECTED, listing.id)
+
+
+Verb = Callable[[Desk, Listing], Awaitable[None]]
+
+
+async def _hold(desk: Desk, listing: Listing) -> None:
+    await listings.hold(desk.session, listing, by=desk.user, at=desk.now)
+
+
+async def _resume(desk: Desk, listing: Listing) -> None:
+    await listings.resume(desk.session, listing, by=desk.user, at=desk.now)
+
+
+async def _renew(desk: Desk, listing: Listing) -> None:
+    await listings.renew(desk.session, listing, by=desk.user, at=desk.now)
+
+
+async def _archive(desk: Desk, listing: Listing) -> None:
+    await listings.archive(desk.session, listing, by=desk.user, at=desk.now)
+
+
+async def _submit(desk: Desk, listing: Listing) -> None:
+    await listings.submit(desk.session, listing, by=desk.user, at=desk.now)
+
+
+STEPS: dict[str, tuple[Verb, Fact]] = {
+    "hold": (_hold, Fact.LISTING_HELD),
+    "resume": (_resume, Fact.LISTING_RESUMED),
+    "renew": (_renew, Fact.LISTING_RESUMED),
+    "archive": (_archive, Fact.LISTING_ARCHIVED),
+    "submit": (_submit, Fact.LISTING_CHANGED),
+}
+"""Steps that need nothing but the word."""
+
+
+@post("/listings/{listing_id:int}/step/{step:str}", guards=[advisor])
+async def take_step(
+    desk: NamedDependency[Desk], listing_id: FromPath[int], step: FromPath[str]
+) -> Redirect:
+    if step not in STEPS:
+        raise UnknownStep(step=step)
+    verb, fact = STEPS[step]
+    listing = await listings.get_listing(desk.session, listing_id)
+    await verb(desk, listing)
+    return desk.go(f"/listings/{listing.id}", fact, listing.id)
+
+
+router = Router(
+    path="/",
+    route_handlers=[review, publish_chosen, listing_page, edit_page, edit, publish, reject, take_step],
+)

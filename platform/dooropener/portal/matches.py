@@ -1,0 +1,149 @@
+"""The match queue: pairs with their case, one keystroke per decision."""
+
+from datetime import date, timedelta
+from itertools import groupby
+
+from litestar import Response, Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect
+from sqlalchemy import select
+
+from dooropener import introductions, matches
+from dooropener.errors import Conflict
+from dooropener.introductions import Introduction, IntroductionState
+from dooropener.matches import MATCH, Match, MatchState, RejectionReason
+from dooropener.portal.desk import Desk
+from dooropener.portal.forms import FieldFault
+from dooropener.portal.guards import advisor, reader
+from dooropener.portal.marks import shown
+from dooropener.portal.pages import local_path
+from dooropener.portal.toasts import Fact
+from dooropener.states import history
+
+SHOWN = 24
+"""Enough for a sitting; the rest moves up as these are decided."""
+REST_DAYS = (7, 30, 90)
+QUEUE = "/matches"
+
+
+@get("/matches", guards=[reader])
+async def queue(desk: NamedDependency[Desk], listing: FromQuery[int | None] = None) -> Response[str]:
+    """What waits for a decision, grouped by the local listing; `listing` shows the pairs of one."""
+    found = await matches.queue(desk.session, limit=200 if listing else SHOWN)
+    if listing:
+        found = [match for match in found if match.local_listing_id == listing]
+    groups = [(group[0].local, [shown(match) for match in group]) for group in _by_listing(found)]
+    return await desk.page("matches.html", groups=groups, shown=len(found), listing=listing, **_choices(desk))
+
+
+def _by_listing(found: list[Match]) -> list[list[Match]]:
+    return [list(group) for _, group in groupby(found, key=lambda match: match.local_listing_id)]
+
+
+def _choices(desk: Desk) -> dict[str, object]:
+    rests = [(days, desk.now.date() + timedelta(days=days)) for days in REST_DAYS]
+    return {"reasons": list(RejectionReason), "rests": rests}
+
+
+@get("/matches/{match_id:int}", guards=[reader])
+async def match_page(desk: NamedDependency[Desk], match_id: FromPath[int]) -> Response[str]:
+    match = await matches.get_match(desk.session, match_id)
+    return await desk.page(
+        "match.html",
+        case=shown(match),
+        changes=await history(desk.session, MATCH.subject, match.id),
+        introduction=await _introduction(desk, match),
+        **_choices(desk),
+    )
+
+
+@post("/matches/{match_id:int}/approve", guards=[advisor])
+async def approve(desk: NamedDependency[Desk], match_id: FromPath[int]) -> Response[str] | Redirect:
+    match = await matches.get_match(desk.session, match_id)
+    try:
+        async with desk.session.begin_nested():
+            await introductions.propose(desk.session, match, by=desk.user, at=desk.now)
+    except Conflict:
+        return await _decided_already(desk, match.id)
+    return _next(desk, Fact.MATCH_APPROVED, match.id)
+
+
+@post("/matches/{match_id:int}/reject", guards=[advisor])
+async def reject(desk: NamedDependency[Desk], match_id: FromPath[int]) -> Response[str] | Redirect:
+    match = await matches.get_match(desk.session, match_id)
+    reason, note = desk.form.choice("reason", RejectionReason), desk.form.text("note")
+    try:
+        async with desk.session.begin_nested():
+            await matches.reject(desk.session, match, reason=reason, note=note, by=desk.user, at=desk.now)
+    except Conflict:
+        return await _decided_already(desk, match.id)
+    return _next(desk, Fact.MATCH_REJECTED, match.id)
+
+
+@post("/matches/{match_id:int}/snooze", guards=[advisor])
+async def snooze(desk: NamedDependency[Desk], match_id: FromPath[int]) -> Response[str] | Redirect:
+    match = await matches.get_match(desk.session, match_id)
+    until = _until(desk)
+    try:
+        async with desk.session.begin_nested():
+            await matches.snooze(desk.session, match, until=until, by=desk.user, at=desk.now)
+    except Conflict:
+        return await _decided_already(desk, match.id)
+    return _next(desk, Fact.MATCH_SNOOZED, match.id)
+
+
+def _until(desk: Desk) -> date:
+    """A day of one's own choice where one was typed, else that of the button."""
+    until = desk.form.day("day" if desk.form.text("day") else "until")
+    if until <= desk.now.date():
+        raise FieldFault("day", "past")
+    return until
+
+
+@post("/matches/{match_id:int}/undo", guards=[advisor])
+async def undo(desk: NamedDependency[Desk], match_id: FromPath[int]) -> Response[str] | Redirect:
+    """Take the decision back: a match that was approved has its introduction withdrawn before the company is asked."""
+    match = await matches.get_match(desk.session, match_id)
+    try:
+        async with desk.session.begin_nested():
+            await _take_back(desk, match)
+    except Conflict:
+        return await _decided_already(desk, match.id)
+    return desk.go(QUEUE, Fact.DECISION_UNDONE, match.id)
+
+
+async def _take_back(desk: Desk, match: Match) -> None:
+    introduction = await _introduction(desk, match) if match.state is MatchState.APPROVED else None
+    if introduction is not None:
+        await introductions.undo_proposal(desk.session, introduction, by=desk.user, at=desk.now)
+    else:
+        await matches.reconsider(desk.session, match, by=desk.user, at=desk.now)
+
+
+async def _introduction(desk: Desk, match: Match) -> Introduction | None:
+    """What came of the match, unless it was withdrawn."""
+    query = select(Introduction).where(
+        Introduction.match_id == match.id, Introduction.state != IntroductionState.WITHDRAWN
+    )
+    return (await desk.session.scalars(query)).one_or_none()
+
+
+def _next(desk: Desk, fact: Fact, number: int) -> Redirect:
+    return desk.go(local_path(desk.form.text("next"), QUEUE), fact, number)
+
+
+async def _decided_already(desk: Desk, match_id: int) -> Response[str]:
+    """A second click, or a colleague was faster: no fault of the reader's, so a page that says how things stand."""
+    desk.session.expire_all()
+    await desk.session.refresh(desk.user)
+    match = await matches.get_match(desk.session, match_id)
+    return await desk.page(
+        "match_decided.html",
+        match=match,
+        changes=await history(desk.session, MATCH.subject, match.id),
+        introduction=await _introduction(desk, match),
+    )
+
+
+router = Router(path="/", route_handlers=[queue, match_page, approve, reject, snooze, undo])

@@ -1,0 +1,60 @@
+"""Mail: what could not be filed, and one message in full."""
+
+from litestar import Response, Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from dooropener import introductions, mailbox
+from dooropener.portal.desk import Desk
+from dooropener.portal.forms import FieldFault
+from dooropener.portal.guards import advisor, reader
+from dooropener.portal.toasts import Fact
+
+
+@get("/triage", guards=[reader])
+async def triage(desk: NamedDependency[Desk]) -> Response[str]:
+    """Mail that belongs to no introduction yet; nothing is dropped."""
+    return await desk.page(
+        "triage.html",
+        messages=await mailbox.triage(desk.session),
+        open_introductions=await introductions.board(desk.session, states=introductions.OPEN),
+    )
+
+
+@get("/messages/{message_id:int}", guards=[reader])
+async def message_page(desk: NamedDependency[Desk], message_id: FromPath[int]) -> Response[str]:
+    message = await mailbox.get_message(desk.session, message_id)
+    board = await introductions.board(desk.session, states=introductions.OPEN)
+    return await desk.page("message.html", message=message, open_introductions=board)
+
+
+@get("/messages/{message_id:int}/raw", guards=[reader])
+async def raw_message(desk: NamedDependency[Desk], message_id: FromPath[int]) -> Response[bytes]:
+    """Byte for byte as it came, to be saved and not shown: it may hold anything."""
+    message = await mailbox.get_message(desk.session, message_id, raw=True)
+    headers = {"content-disposition": f'attachment; filename="message-{message.id}.eml"'}
+    return Response(message.raw, media_type="application/octet-stream", headers=headers)
+
+
+@post("/messages/{message_id:int}/attach", guards=[advisor])
+async def attach(desk: NamedDependency[Desk], message_id: FromPath[int]) -> Redirect:
+    message = await mailbox.get_message(desk.session, message_id)
+    number = desk.form.number("introduction")
+    if number is None:
+        raise FieldFault("introduction", "required")
+    introduction = await introductions.get_introduction(desk.session, number)
+    await mailbox.attach(
+        desk.session, message, introduction, by=desk.user, at=desk.now, encoder=desk.house.encoder
+    )
+    return desk.go(f"/introductions/{introduction.id}", Fact.MESSAGE_ATTACHED, message.id)
+
+
+@post("/messages/{message_id:int}/dismiss", guards=[advisor])
+async def dismiss(desk: NamedDependency[Desk], message_id: FromPath[int]) -> Redirect:
+    message = await mailbox.get_message(desk.session, message_id)
+    await mailbox.dismiss(desk.session, message, by=desk.user, at=desk.now)
+    return desk.go("/triage", Fact.MESSAGE_DISMISSED, message.id)
+
+
+router = Router(path="/", route_handlers=[triage, message_page, raw_message, attach, dismiss])

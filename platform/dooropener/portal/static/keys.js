@@ -1,0 +1,62 @@
+// The daily work from the keyboard: j and k move, other letters press the button that carries them.
+// Reads `data-item` (what can be moved between), `data-key` (what a letter presses) and `data-keys-off`.
+const items = () => [...document.querySelectorAll("[data-item]")];
+const current = () => document.querySelector("[data-item][data-current]");
+const off = () => localStorage.getItem("keys") === "off";
+
+const select = (item, focus = true) => {
+  if (!item) return;
+  current()?.removeAttribute("data-current");
+  item.setAttribute("data-current", "");
+  if (!focus) return;
+  item.focus({ preventScroll: true });
+  item.scrollIntoView({ block: "nearest" });
+};
+
+const move = (step) => {
+  const all = items();
+  const at = all.indexOf(current());
+  select(all[Math.min(Math.max(at + step, 0), all.length - 1)]);
+};
+
+const press = (letter) => {
+  const wanted = `[data-key="${letter}"]`;
+  const button = current()?.querySelector(wanted) ?? document.querySelector(`.toast ${wanted}, .page ${wanted}`);
+  if (!button) return false;
+  if (button.tagName === "SUMMARY") {
+    button.parentElement.open = true;
+    button.parentElement.querySelector("select, textarea, input:not([type=hidden])")?.focus();
+  } else button.click();
+  return true;
+};
+
+const help = () => document.getElementById("keys")?.showModal();
+
+addEventListener("keydown", (event) => {
+  if (off() || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (event.target.closest?.("input, select, textarea, dialog, [contenteditable]")) {
+    if (event.key === "Escape") event.target.blur();
+    return;
+  }
+  const known = { j: () => move(1), k: () => move(-1), "?": help }[event.key];
+  if (known) known();
+  else if (!/^[a-z]$/.test(event.key) || !press(event.key)) return;
+  event.preventDefault();
+});
+
+document.addEventListener("focusin", (event) => {
+  const item = event.target.closest?.("[data-item]");
+  if (item && item !== current()) select(item, false);
+});
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-help]")) help();
+});
+const toggle = document.getElementById("keys-off");
+if (toggle) {
+  toggle.checked = off();
+  toggle.addEventListener("change", () => localStorage.setItem("keys", toggle.checked ? "off" : "on"));
+}
+
+const begin = () => select(current() ?? items()[0], false);
+document.addEventListener("swapped", begin);
+begin();

@@ -1,0 +1,39 @@
+// Sends a form marked `data-swap` without leaving the page: the same request as without scripts, and of the page
+// that comes back only <main> and the toast are put in place. Anything unexpected falls back to a plain submit.
+const replace = (next, selector) => {
+  const here = document.querySelector(selector);
+  const there = next.querySelector(selector);
+  if (here && there) here.replaceWith(there);
+};
+
+const place = (html, url, at) => {
+  const next = new DOMParser().parseFromString(html, "text/html");
+  document.title = next.title;
+  for (const selector of ["main", ".side nav", "#toasts"]) replace(next, selector);
+  if (url !== location.href) history.pushState(null, "", url);
+  const items = document.querySelectorAll("[data-item]");
+  const item = items[Math.min(at, items.length - 1)];
+  if (item) {
+    item.setAttribute("data-current", "");
+    item.focus({ preventScroll: true });
+    item.scrollIntoView({ block: "nearest" });
+  } else document.querySelector("main").focus();
+  document.dispatchEvent(new Event("swapped"));
+};
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.matches("[data-swap]") || event.defaultPrevented) return;
+  event.preventDefault();
+  if (form.dataset.busy) return;
+  form.dataset.busy = "yes";
+  const at = [...document.querySelectorAll("[data-item]")].indexOf(form.closest("[data-item]"));
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, event.submitter)) });
+    place(await answer.text(), answer.redirected ? answer.url : location.href, Math.max(at, 0));
+  } catch {
+    form.submit();
+  }
+});
+
+addEventListener("popstate", () => location.reload());

@@ -1,0 +1,140 @@
+"""The further steps of an introduction, each one small form: answers, meetings, outcomes, the ways out."""
+
+from collections.abc import Awaitable, Callable
+
+from litestar import Response, Router, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from dooropener import introductions
+from dooropener.errors import Invalid, NotFound
+from dooropener.introductions import Absent, ClosedReason, EvidenceLevel, Introduction, MeetingOutcome
+from dooropener.portal.desk import Desk
+from dooropener.portal.guards import advisor
+from dooropener.portal.introductions import show
+from dooropener.portal.toasts import Fact
+
+Step = Callable[[Desk, Introduction], Awaitable[None]]
+
+
+class UnknownStep(NotFound):
+    code = "unknown_step"
+
+
+async def _answer(desk: Desk, introduction: Introduction) -> None:
+    await introductions.answer_question(
+        desk.session,
+        introduction,
+        by=desk.user,
+        text=desk.form.required("text"),
+        question=desk.form.text("question"),
+        at=desk.now,
+        house=desk.house,
+    )
+
+
+async def _meeting(desk: Desk, introduction: Introduction) -> None:
+    await introductions.book_meeting(
+        desk.session,
+        introduction,
+        when=desk.form.moment("when"),
+        place=desk.form.required("place"),
+        by=desk.user,
+        at=desk.now,
+    )
+
+
+async def _met(desk: Desk, introduction: Introduction) -> None:
+    partner = desk.form.choice("partner_says", MeetingOutcome) if desk.form.text("partner_says") else None
+    await introductions.record_meeting(
+        desk.session,
+        introduction,
+        company_says=desk.form.choice("company_says", MeetingOutcome),
+        partner_says=partner,
+        by=desk.user,
+        at=desk.now,
+    )
+
+
+async def _no_show(desk: Desk, introduction: Introduction) -> None:
+    absent = desk.form.choice("absent", Absent)
+    await introductions.record_no_show(desk.session, introduction, absent=absent, by=desk.user, at=desk.now)
+
+
+async def _negotiate(desk: Desk, introduction: Introduction) -> None:
+    level, words = desk.form.choice("level", EvidenceLevel), desk.form.required("words")
+    await introductions.negotiate(
+        desk.session, introduction, level=level, words=words, by=desk.user, at=desk.now
+    )
+
+
+async def _agree(desk: Desk, introduction: Introduction) -> None:
+    level, words = desk.form.choice("level", EvidenceLevel), desk.form.required("words")
+    await introductions.agree(desk.session, introduction, level=level, words=words, by=desk.user, at=desk.now)
+
+
+async def _impact(desk: Desk, introduction: Introduction) -> None:
+    await introductions.confirm_impact(
+        desk.session, introduction, words=desk.form.required("words"), by=desk.user, at=desk.now
+    )
+
+
+async def _close(desk: Desk, introduction: Introduction) -> None:
+    await introductions.close(
+        desk.session,
+        introduction,
+        reason=desk.form.choice("closed_reason", ClosedReason),
+        note=desk.form.text("note"),
+        by=desk.user,
+        at=desk.now,
+    )
+
+
+async def _withdraw(desk: Desk, introduction: Introduction) -> None:
+    await introductions.withdraw(
+        desk.session, introduction, by=desk.user, reason=desk.form.required("reason"), at=desk.now
+    )
+
+
+async def _reopen(desk: Desk, introduction: Introduction) -> None:
+    await introductions.reopen(
+        desk.session, introduction, by=desk.user, reason=desk.form.text("reason"), at=desk.now
+    )
+
+
+STEPS: dict[str, tuple[Step, Fact]] = {
+    "answer": (_answer, Fact.ANSWER_SENT),
+    "meeting": (_meeting, Fact.STEP_RECORDED),
+    "met": (_met, Fact.STEP_RECORDED),
+    "no-show": (_no_show, Fact.STEP_RECORDED),
+    "negotiate": (_negotiate, Fact.STEP_RECORDED),
+    "agree": (_agree, Fact.STEP_RECORDED),
+    "impact": (_impact, Fact.STEP_RECORDED),
+    "close": (_close, Fact.STEP_RECORDED),
+    "withdraw": (_withdraw, Fact.INTRODUCTION_WITHDRAWN),
+    "reopen": (_reopen, Fact.STEP_RECORDED),
+}
+
+
+@post("/introductions/{introduction_id:int}/step/{step:str}", guards=[advisor])
+async def take_step(
+    desk: NamedDependency[Desk], introduction_id: FromPath[int], step: FromPath[str]
+) -> Response[str] | Redirect:
+    if step not in STEPS:
+        raise UnknownStep(step=step)
+    take, fact = STEPS[step]
+    introduction = await introductions.get_introduction(desk.session, introduction_id)
+    try:
+        async with desk.session.begin_nested():
+            await take(desk, introduction)
+    except Invalid as fault:
+        fault.details.setdefault("field", "words")
+        fault.details.setdefault("rule", "required")
+        fault.details["step"] = step
+        introduction = await introductions.get_introduction(desk.session, introduction_id)
+        return await show(desk, introduction, fault=fault, form=desk.form)
+    return desk.go(f"/introductions/{introduction_id}", fact, introduction_id)
+
+
+router = Router(path="/", route_handlers=[take_step])

@@ -1,0 +1,32 @@
+"""What needs an advisor now, in order, each with its next action."""
+
+from litestar import Response, Router, get
+from litestar.di import NamedDependency
+
+from dooropener import introductions, listings, mailbox, matches, organisations
+from dooropener.introductions import IntroductionState
+from dooropener.portal.desk import Desk
+from dooropener.portal.guards import reader
+
+FIRST = 3
+"""How many of each kind are shown; the rest is a click away."""
+
+
+@get("/today", guards=[reader])
+async def today(desk: NamedDependency[Desk]) -> Response[str]:
+    session = desk.session
+    consented = await introductions.board(session, states=[IntroductionState.COMPANY_CONSENTED])
+    return await desk.page(
+        "today.html",
+        proposals=(await mailbox.open_proposals(session))[:FIRST],
+        letters=[each for each in consented if each.letter_approved_at is None][:FIRST],
+        bounces=(await introductions.board(session, states=[IntroductionState.BOUNCED]))[:FIRST],
+        questions=(await introductions.board(session, states=[IntroductionState.QUESTION]))[:FIRST],
+        matches=await matches.queue(session, limit=FIRST),
+        listings=await listings.review_queue(session, limit=FIRST),
+        members=(await organisations.unverified(session))[:FIRST],
+        mail=(await mailbox.triage(session))[:FIRST],
+    )
+
+
+router = Router(path="/", route_handlers=[today])

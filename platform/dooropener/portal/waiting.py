@@ -1,0 +1,56 @@
+"""How much waits for the office, for the navigation: one query."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped
+
+from dooropener.introductions.models import Introduction, IntroductionState
+from dooropener.listings.models import Listing, ListingState
+from dooropener.mailbox.models import Message, MessageState, Proposal, ProposalState
+from dooropener.matches.models import Match, MatchState
+from dooropener.organisations import Membership, MembershipState
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Counts of what an advisor can act on. `introductions` are letters, proposals and returned mail together."""
+
+    listings: int
+    matches: int
+    letters: int
+    proposals: int
+    bounces: int
+    mail: int
+    members: int
+
+    @property
+    def introductions(self) -> int:
+        return self.letters + self.proposals + self.bounces
+
+    @property
+    def nothing(self) -> bool:
+        return not (self.listings or self.matches or self.introductions or self.mail or self.members)
+
+
+LETTER_WAITS = (Introduction.state == IntroductionState.COMPANY_CONSENTED) & Introduction.letter_approved_at.is_(None)
+"""The company has said yes and nobody has approved the letter yet."""
+
+
+async def count_waiting(session: AsyncSession) -> Waiting:
+    def count(column: Mapped[int], *conditions: object) -> object:
+        return select(func.count(column)).where(*conditions).scalar_subquery()  # type: ignore[arg-type]
+
+    row = await session.execute(
+        select(  # type: ignore[call-overload]
+            count(Listing.id, Listing.state == ListingState.IN_REVIEW),
+            count(Match.id, Match.state == MatchState.SUGGESTED),
+            count(Introduction.id, LETTER_WAITS),
+            count(Proposal.id, Proposal.state == ProposalState.OPEN),
+            count(Introduction.id, Introduction.state == IntroductionState.BOUNCED),
+            count(Message.id, Message.state == MessageState.TRIAGE),
+            count(Membership.id, Membership.state == MembershipState.UNVERIFIED),
+        )
+    )
+    return Waiting(*row.one())
