@@ -1,1 +1,19 @@
+"""Reads inbound mail: who wrote, a person or a machine, what is new in it, and what it seems to want.
+
+Pure functions: bytes in, values out; no database, no clock. Each language is one file in ``data/languages``.
+"""
+
 from dooropener.mailbox.reading.letters import Attachment, MailKind, ProposalLabel, ReadMail, ReadProposal
+from dooropener.mailbox.reading.reader import read_mail
+from dooropener.mailbox.reading.records import as_record, read_paths
+
+__all__ = [
+    "Attachment",
+    "MailKind",
+    "ProposalLabel",
+    "ReadMail",
+    "ReadProposal",
+    "as_record",
+    "read_mail",
+    "read_paths",
+]

@@ -1,0 +1,130 @@
+"""From a reply to a label: vectors that cross languages, put together with the cues of each language.
+
+A vector is taken relative to the mean of its language, so that a Finnish no lies beside an Italian no rather than
+beside a Finnish yes. A ridge regression over vector and cues is solved in closed form when first needed, in a few
+milliseconds: the same examples always give the same answers, and corrections of an advisor can be added at any time.
+"""
+
+import re
+import threading
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dooropener.mailbox.reading.cues import cues
+from dooropener.mailbox.reading.dates import mentions
+from dooropener.mailbox.reading.examples import Example, shipped_examples, vectors_of_shipped
+from dooropener.mailbox.reading.letters import ProposalLabel
+from dooropener_matching import Encoder
+
+Matrix = NDArray[np.float64]
+
+LABELS = tuple(ProposalLabel)
+_CUE_WEIGHT = 0.5
+_RIDGE = 3.0
+_SHARPNESS = 6.0
+"""Turns the margin of the regression into a probability; fitted on the samples, each left out in turn."""
+
+_ANY_DAY = date(2026, 6, 1)
+_QUESTION = re.compile("[?？]")
+_ADDRESS = re.compile(r"\w@\w")
+_CLOCK = re.compile(
+    r"\d{1,2}[:.h]\d{2}|[\d一二三四五六七八九十]\s?点"
+    r"|(?<!\w)(?:kl\.?|klo|kello|klockan|klokken|klokka|klukkan|um|alle|ore|plkst\.?|pulksten|saa|at|h)\s?\d{1,2}"
+    r"|\d{1,2}\s?(?:uhr|am|pm|h)\b",
+    re.IGNORECASE,
+)
+
+
+def _features(text: str, language: str | None) -> list[float]:
+    """Cues of each label, questions, dates, clock times and addresses, each between 0 and 1."""
+    found = Counter(cue.label for cue in cues(text, language))
+    counts = [min(found[label], 3) / 3 for label in LABELS]
+    present = [float(found[label] > 0) for label in LABELS]
+    form = [
+        min(len(_QUESTION.findall(text)), 3) / 3,
+        float(text.rstrip().endswith(("?", "？"))),
+        min(len(mentions(text, _ANY_DAY)), 2) / 2,
+        float(bool(_CLOCK.search(text))),
+        float(bool(_ADDRESS.search(text))),
+        min(len(text), 600) / 600,
+    ]
+    return counts + present + form
+
+
+class Classifier:
+    """Labels with probabilities for a reply. Learns from the shipped examples and from any ``corrections``."""
+
+    def __init__(self, encoder: Encoder, corrections: Sequence[Example] = ()) -> None:
+        self._encoder = encoder
+        self._corrections = tuple(corrections)
+        self._lock = threading.Lock()
+        self._means: dict[str | None, Matrix] = {}
+        self._weights: Matrix | None = None
+
+    def probabilities(self, text: str, language: str | None) -> dict[ProposalLabel, float]:
+        """Return a probability for every label; they sum to one."""
+        weights = self._learnt()
+        vector = self._encoder.encode([text]).astype(np.float64)
+        scores = (self._rows(vector, [text], [language]) @ weights)[0]
+        return dict(zip(LABELS, map(float, _softmax(scores)), strict=True))
+
+    def left_out(self) -> tuple[list[Example], list[dict[ProposalLabel, float]]]:
+        """Return the examples, and what each would be taken for had it not been learnt from."""
+        examples, rows, targets, root = self._training()
+        weighted = rows * root
+        hat = weighted @ np.linalg.solve(weighted.T @ weighted + _RIDGE * np.eye(rows.shape[1]), weighted.T)
+        leverage = np.diag(hat)[:, None]
+        scores = (hat @ (targets * root) - leverage * targets * root) / (1 - leverage) / root
+        return examples, [dict(zip(LABELS, map(float, _softmax(row)), strict=True)) for row in scores]
+
+    def _learnt(self) -> Matrix:
+        with self._lock:
+            if self._weights is None:
+                _, rows, targets, root = self._training()
+                weighted = rows * root
+                self._weights = np.linalg.solve(
+                    weighted.T @ weighted + _RIDGE * np.eye(rows.shape[1]), weighted.T @ (targets * root)
+                )
+            return self._weights
+
+    def _training(self) -> tuple[list[Example], Matrix, Matrix, Matrix]:
+        examples = [*shipped_examples(), *self._corrections]
+        vectors = vectors_of_shipped(self._encoder).astype(np.float64)
+        if self._corrections:
+            added = self._encoder.encode([example.text for example in self._corrections])
+            vectors = np.concatenate([vectors, added.astype(np.float64)])
+        languages = [example.language for example in examples]
+        self._means = {None: vectors.mean(axis=0)}
+        for language in dict.fromkeys(languages):
+            chosen = [index for index, other in enumerate(languages) if other == language]
+            self._means[language] = vectors[chosen].mean(axis=0)
+        rows = self._rows(vectors, [example.text for example in examples], languages)
+        targets = np.full((len(examples), len(LABELS)), -1 / (len(LABELS) - 1))
+        targets[np.arange(len(examples)), [LABELS.index(example.label) for example in examples]] = 1
+        root = np.sqrt([[example.weight] for example in examples])
+        return examples, rows, targets, root
+
+    def _rows(self, vectors: Matrix, texts: Sequence[str], languages: Sequence[str | None]) -> Matrix:
+        means = np.stack([self._means.get(language, self._means[None]) for language in languages])
+        centred = vectors - means
+        lengths = np.linalg.norm(centred, axis=1, keepdims=True)
+        unit = centred / np.where(lengths == 0, 1, lengths)
+        features = np.array([_features(text, language) for text, language in zip(texts, languages, strict=True)])
+        return np.hstack([unit, _CUE_WEIGHT * features, np.ones((len(texts), 1))])
+
+
+def _softmax(scores: Matrix) -> Matrix:
+    powers = np.exp(_SHARPNESS * (scores - scores.max()))
+    shares: Matrix = powers / powers.sum()
+    return shares
+
+
+@lru_cache(maxsize=4)
+def classifier_for(encoder: Encoder) -> Classifier:
+    """Return the classifier that learnt from the shipped examples with this encoder; one per encoder."""
+    return Classifier(encoder)

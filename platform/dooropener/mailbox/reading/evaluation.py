@@ -1,0 +1,122 @@
+"""How well replies are read: our figures on the samples, and those of a peer beside them.
+
+    python -m dooropener.mailbox.reading.evaluation
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from email.message import EmailMessage
+from typing import Any
+
+import quotequail
+
+from dooropener.mailbox.reading.classifier import classifier_for
+from dooropener.mailbox.reading.examples import read_rows
+from dooropener.mailbox.reading.letters import ProposalLabel
+from dooropener.mailbox.reading.proposals import judge
+from dooropener.mailbox.reading.reader import read_mail
+from dooropener.mailbox.reading.referrals import referral
+from dooropener.mailbox.reading.resumption import resume_on
+from dooropener_matching import Encoder, default_encoder
+
+_YES = frozenset([ProposalLabel.INTERESTED, ProposalLabel.MEETING_PROPOSED])
+
+
+@dataclass(slots=True)
+class Report:
+    """Shares of right answers, from 0 to 1, and the ids of the wrong ones."""
+
+    count: int
+    shares: dict[str, float]
+    wrong: dict[str, list[str]] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        rows = [f"{name:<34}{share:7.3f}  {' '.join(self.wrong.get(name, [])[:12])}" for name, share in self.shares.items()]
+        return "\n".join([f"{self.count} replies", *rows])
+
+
+@dataclass(slots=True)
+class _Tally:
+    right: dict[str, int] = field(default_factory=dict)
+    asked: dict[str, int] = field(default_factory=dict)
+    wrong: dict[str, list[str]] = field(default_factory=dict)
+
+    def add(self, name: str, sample_id: str, *, right: bool) -> None:
+        self.asked[name] = self.asked.get(name, 0) + 1
+        self.right[name] = self.right.get(name, 0) + right
+        if not right:
+            self.wrong.setdefault(name, []).append(sample_id)
+
+    def report(self, count: int) -> Report:
+        return Report(count, {name: self.right[name] / asked for name, asked in self.asked.items()}, self.wrong)
+
+
+def evaluate(samples: Sequence[Mapping[str, Any]], encoder: Encoder | None = None) -> Report:
+    """Read the samples, rows in the manner of ``replies.jsonl``, and compare with what they say.
+
+    A sample that the classifier has learnt from is judged as if it had not.
+    """
+    encoder = encoder or default_encoder()
+    examples, shares = classifier_for(encoder).left_out()
+    left_out = {example.text: share for example, share in zip(examples, shares, strict=True)}
+    tally = _Tally()
+    for sample in samples:
+        _compare(sample, left_out, encoder, tally)
+    return tally.report(len(samples))
+
+
+def _compare(
+    sample: Mapping[str, Any],
+    left_out: Mapping[str, Mapping[ProposalLabel, float]],
+    encoder: Encoder,
+    tally: _Tally,
+) -> None:
+    today = date.fromisoformat(sample["received_on"])
+    mail = read_mail(as_mail(sample), encoder=encoder, received_on=today)
+    sample_id, wanted = sample["id"], ProposalLabel(sample["label"])
+    tally.add("language", sample_id, right=mail.language == sample["language"])
+    tally.add("visible text", sample_id, right=mail.visible_text == sample["visible_text"])
+    tally.add("visible text (quotequail)", sample_id, right=_by_quotequail(sample["body"]) == sample["visible_text"])
+    tally.add("without signature", sample_id, right=mail.without_signature == sample["without_signature"])
+    judged = judge(mail.without_signature, left_out.get(mail.without_signature), mail.language, encoder)
+    label = judged.label
+    tally.add("label", sample_id, right=label is wanted)
+    tally.add("sure", sample_id, right=not judged.unsure)
+    if not judged.unsure:
+        tally.add("label where sure", sample_id, right=label is wanted)
+        flipped = {label, wanted} & _YES and ProposalLabel.DECLINED in {label, wanted}
+        tally.add("no yes for a no where sure", sample_id, right=not flipped)
+    found = referral(mail.without_signature, sender="") if label in _REFERRING else None
+    tally.add("referral", sample_id, right=found == sample["referral"])
+    day = resume_on(mail.without_signature, label, today)
+    tally.add("day to resume", sample_id, right=(day.isoformat() if day else None) == sample["resume_on"])
+    if mail.proposal is not None:
+        tally.add("evidence word for word", sample_id, right=mail.proposal.evidence in mail.visible_text)
+
+
+_REFERRING = frozenset([ProposalLabel.WRONG_PERSON, ProposalLabel.OUT_OF_OFFICE])
+
+
+def as_mail(sample: Mapping[str, Any]) -> bytes:
+    """Return the sample as the mail it was."""
+    message = EmailMessage()
+    message["From"] = "partner@partner.example"
+    message["To"] = "hello@norrkopingmatch.example"
+    message["Subject"] = sample["subject"]
+    message.set_content(sample["body"])
+    return message.as_bytes()
+
+
+def _by_quotequail(body: str) -> str:
+    parts: list[tuple[bool, str]] = quotequail.quote(body)
+    return "\n".join(text for shown, text in parts if shown).strip()
+
+
+def main(show: Callable[[str], object] = print) -> None:
+    """Print the figures on the samples that come with the package."""
+    show(str(evaluate(read_rows("replies.jsonl"))))
+
+
+if __name__ == "__main__":
+    main()

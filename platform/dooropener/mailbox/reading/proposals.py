@@ -1,0 +1,106 @@
+"""What a reply seems to say: label, confidence, evidence, the person named, the day to resume."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from dooropener.mailbox.reading.classifier import classifier_for
+from dooropener.mailbox.reading.dates import mentions
+from dooropener.mailbox.reading.evidence import evidence_for
+from dooropener.mailbox.reading.letters import ProposalLabel, ReadProposal
+from dooropener.mailbox.reading.phrases import NEVER, phrases
+from dooropener.mailbox.reading.referrals import referral
+from dooropener.mailbox.reading.resumption import resume_on
+from dooropener_matching import Encoder
+
+SURE_FROM = 0.5
+"""Below this confidence an advisor is told that the reading is unsure."""
+
+_CONTRADICTED_FROM = 0.2
+_YES = frozenset([ProposalLabel.INTERESTED, ProposalLabel.MEETING_PROPOSED])
+_NO = frozenset([ProposalLabel.DECLINED, ProposalLabel.UNSUBSCRIBE])
+_REFERRING = frozenset([ProposalLabel.WRONG_PERSON, ProposalLabel.OUT_OF_OFFICE])
+_LONGEST = 4_000
+_TOO_SHORT_TO_TELL = 40
+"""Characters below which a language that is not recognised means little."""
+
+
+def propose(
+    visible_text: str,
+    without_signature: str,
+    language: str | None,
+    *,
+    today: date,
+    encoder: Encoder,
+    sender: str = "",
+    ours: Collection[str] = (),
+    robot: bool = False,
+) -> ReadProposal | None:
+    """Return what the reply seems to say, or None if there is nothing to go by.
+
+    A robot's mail says that somebody is away or it says nothing: a receipt is no answer.
+    """
+    text = (without_signature or visible_text).strip()[:_LONGEST]
+    if not text:
+        return None
+    judgement = judge(text, None, language, encoder)
+    label = judgement.label
+    if robot:
+        if judgement.away < _CONTRADICTED_FROM and not mentions(text, today):
+            return None
+        label = ProposalLabel.OUT_OF_OFFICE
+        judgement = Judgement(label, max(judgement.away, 0.9), unsure=False, away=judgement.away)
+    return ReadProposal(
+        label=label,
+        confidence=round(judgement.confidence, 3),
+        unsure=judgement.unsure,
+        evidence=evidence_for(label, visible_text, language),
+        referral=referral(text, sender=sender, ours=ours) if label in _REFERRING else None,
+        resume_on=resume_on(text, label, today),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A label with its confidence; ``away`` is the share of "out of office" among the possibilities."""
+
+    label: ProposalLabel
+    confidence: float
+    unsure: bool
+    away: float = 0.0
+
+
+def judge(
+    text: str, shares: Mapping[ProposalLabel, float] | None, language: str | None, encoder: Encoder
+) -> Judgement:
+    """Choose a label for the text; ``shares`` are its probabilities if they are known already."""
+    if _command().match(text) or _bare_command().fullmatch(text):
+        return Judgement(ProposalLabel.UNSUBSCRIBE, 0.99, unsure=False)
+    shares = shares or classifier_for(encoder).probabilities(text, language)
+    label = max(shares, key=shares.__getitem__)
+    foreign = language is None and len(text) > _TOO_SHORT_TO_TELL
+    unsure = foreign or _is_unsure(label, shares)
+    return Judgement(label, shares[label], unsure, shares.get(ProposalLabel.OUT_OF_OFFICE, 0.0))
+
+
+def _is_unsure(label: ProposalLabel, shares: Mapping[ProposalLabel, float]) -> bool:
+    """A yes with a no in it, or the reverse, goes to a person even when one of the two is ahead."""
+    if shares[label] < SURE_FROM:
+        return True
+    opposed = _NO if label in _YES else _YES if label in _NO else frozenset()
+    return sum(shares.get(other, 0.0) for other in opposed) > _CONTRADICTED_FROM
+
+
+@cache
+def _command() -> re.Pattern[str]:
+    """The word our letters ask for, in capitals as they print it, at the start of the answer."""
+    words = phrases("commands", "unsubscribe")
+    return re.compile(rf"\W{{0,3}}(?:{'|'.join(words)})(?!\w)") if words else NEVER
+
+
+@cache
+def _bare_command() -> re.Pattern[str]:
+    words = phrases("commands", "unsubscribe")
+    return re.compile(rf"\W{{0,3}}(?:{'|'.join(words)})\W{{0,3}}", re.IGNORECASE) if words else NEVER

@@ -1,0 +1,168 @@
+"""Reads one mail from its bytes. Pure: no database, no clock; the same bytes always read the same."""
+
+import email
+import email.policy
+import re
+from datetime import date
+from email.message import Message
+
+from dooropener.mailbox.reading.bodies import LONGEST, Body, read_body
+from dooropener.mailbox.reading.bounces import Report, read_report
+from dooropener.mailbox.reading.charsets import decode
+from dooropener.mailbox.reading.headers import header, message_ids, recipients, sender, sent_at
+from dooropener.mailbox.reading.letters import MailKind, ProposalLabel, ReadMail, ReadProposal
+from dooropener.mailbox.reading.proposals import propose
+from dooropener.mailbox.reading.quotes import Typed, newly_typed
+from dooropener.mailbox.reading.robots import is_challenge, is_robot
+from dooropener.mailbox.reading.signatures import without_signature
+from dooropener_matching import Encoder, default_encoder, detect_language
+
+_MOST_CONTAINERS = 80
+"""Multipart containers in one mail; beyond, the parser's work grows with depth times length, and only the head is read."""
+
+_ORIGINAL_IDS = ("X-MS-Exchange-Original-Message-ID", "X-Google-Original-Message-ID", "X-Microsoft-Original-Message-ID")
+_EPOCH = date(1970, 1, 1)
+
+
+def read_mail(raw: bytes, *, encoder: Encoder | None = None, received_on: date | None = None) -> ReadMail:
+    """Read a mail of any kind; whatever is broken in it, something is returned and nothing is raised.
+
+    ``received_on`` is the day it arrived, against which "on the 4th" is understood; the Date header stands in for it.
+    The encoder is asked only for replies, and loaded no earlier.
+    """
+    message, notes = _parsed(raw)
+    try:
+        body = read_body(message)
+    except RecursionError:
+        body, notes = Body(decode(raw[:LONGEST]).partition("\n\n")[2]), [*notes, "unreadable_part"]
+    subject = header(message, "Subject")
+    report = read_report(message, subject, body.text)
+    if report is not None and report.outcome == "failed":
+        return _mail(message, MailKind.BOUNCE, subject, body, notes, report=report)
+    if report is not None:
+        return _mail(message, MailKind.AUTO_REPLY, subject, body, [*notes, f"delivery_{report.outcome}"], report=report)
+    kind = _kind(message, subject, body)
+    if kind is MailKind.UNREADABLE:
+        return _mail(message, kind, subject, body, notes)
+    return _reply(message, kind, subject, body, notes, encoder=encoder, received_on=received_on)
+
+
+def _parsed(raw: bytes) -> tuple[Message, list[str]]:
+    """Parse with the lenient policy: the strict one raises on unknown charsets and is slow on hostile headers."""
+    lowered = raw[:4_000_000].lower()
+    if lowered.count(b"content-type: multipart/") + lowered.count(b"content-type:multipart/") > _MOST_CONTAINERS:
+        return email.message_from_bytes(raw[:LONGEST].replace(b"multipart/", b"text/")), ["too_many_parts"]
+    try:
+        return email.message_from_bytes(raw, policy=email.policy.compat32), []
+    except (RecursionError, ValueError, LookupError, TypeError, AssertionError):
+        return email.message_from_bytes(raw[:LONGEST].replace(b"multipart/", b"text/")), ["unreadable_part"]
+
+
+def _kind(message: Message, subject: str, body: Body) -> MailKind:
+    if is_robot(message, subject, body.text):
+        return MailKind.AUTO_REPLY
+    if not body.text.strip() and "unreadable_part" in body.notes:
+        return MailKind.UNREADABLE
+    if not message.keys() and not body.text.strip():
+        return MailKind.UNREADABLE
+    return MailKind.REPLY
+
+
+def _reply(
+    message: Message,
+    kind: MailKind,
+    subject: str,
+    body: Body,
+    notes: list[str],
+    *,
+    encoder: Encoder | None,
+    received_on: date | None,
+) -> ReadMail:
+    typed = _typed(body)
+    name, address = sender(message)
+    bare = without_signature(typed.passages, [name, re.sub(r"[._-]+", " ", address.partition("@")[0])])
+    guess = detect_language(bare or typed.text)
+    notes = [*notes, *_extra_notes(message, kind, subject, body)]
+    at = sent_at(message)
+    proposal: ReadProposal | None = None
+    if "complaint" in notes:
+        proposal = ReadProposal(ProposalLabel.UNSUBSCRIBE, 1.0, unsure=False, evidence="")
+    elif "receipt" not in notes and "challenge" not in notes:
+        proposal = propose(
+            typed.text,
+            bare,
+            guess.language,
+            today=received_on or (at.date() if at else _EPOCH),
+            encoder=encoder or default_encoder(),
+            sender=address,
+            ours=recipients(message),
+            robot=kind is MailKind.AUTO_REPLY,
+        )
+    return _mail(
+        message, kind, subject, body, notes, typed=typed, bare=bare, language=guess.language, proposal=proposal
+    )
+
+
+def _typed(body: Body) -> Typed:
+    """Read the text; where no quote is seen in it, the HTML alternative may know better."""
+    typed = newly_typed(body.text)
+    if typed.quoted or not body.html_text or body.html_text == body.text:
+        return typed
+    from_html = newly_typed(body.html_text)
+    return from_html if from_html.quoted and from_html.text else typed
+
+
+def _extra_notes(message: Message, kind: MailKind, subject: str, body: Body) -> list[str]:
+    report = str(message.get_param("report-type", "") or "").lower()
+    notes = []
+    if report == "feedback-report":
+        notes.append("complaint")
+    elif report == "disposition-notification":
+        notes.append("receipt")
+    if is_challenge(subject, body.text):
+        notes.append("challenge")
+    if any(attachment.content_type == "text/calendar" for attachment in body.attachments):
+        notes.append("calendar")
+    if kind is MailKind.REPLY and not body.text.strip():
+        notes.append("empty_text")
+    return notes
+
+
+def _mail(
+    message: Message,
+    kind: MailKind,
+    subject: str,
+    body: Body,
+    notes: list[str],
+    *,
+    typed: Typed | None = None,
+    bare: str = "",
+    language: str | None = None,
+    proposal: ReadProposal | None = None,
+    report: Report | None = None,
+) -> ReadMail:
+    name, address = sender(message)
+    ids = message_ids(message, "Message-ID")
+    answered = message_ids(message, "In-Reply-To")
+    visible = typed.text if typed else body.text.strip()
+    return ReadMail(
+        kind=kind,
+        from_address=address,
+        from_name=name,
+        to_addresses=recipients(message),
+        subject=subject,
+        message_id=ids[0] if ids else None,
+        in_reply_to=answered[0] if answered else None,
+        references=message_ids(message, "References", *_ORIGINAL_IDS),
+        date=sent_at(message),
+        language=language,
+        text=body.text,
+        visible_text=visible,
+        without_signature=bare or visible,
+        attachments=tuple(body.attachments),
+        proposal=proposal,
+        bounced_recipient=report.recipient if report else None,
+        bounce_status=report.status if report else None,
+        bounced_message_id=report.message_id if report else None,
+        notes=tuple(dict.fromkeys([*notes, *body.notes])),
+    )

@@ -1,0 +1,83 @@
+"""From which day a new contact makes sense, as the reply says it."""
+
+import re
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import cache
+
+from dooropener.mailbox.reading.dates import Mention, mentions
+from dooropener.mailbox.reading.letters import ProposalLabel
+from dooropener.mailbox.reading.phrases import pattern, phrases
+
+_SENTENCE_END = re.compile(r"[!?。！？\n]|(?<!\d)\.(?=\s)|\.(?=\s[A-ZÅÄÖÆØÞĀ-Ž])")
+_ONE_DAY = timedelta(days=1)
+
+
+def resume_on(text: str, label: ProposalLabel, today: date) -> date | None:
+    """Return the stated day of return; the day after the last day of absence; the first day of a month named alone."""
+    if label not in {ProposalLabel.NOT_NOW, ProposalLabel.OUT_OF_OFFICE}:
+        return None
+    found = [mention for mention in mentions(text, today) if mention.last >= today]
+    if not found:
+        return None
+    if label is ProposalLabel.OUT_OF_OFFICE:
+        return _return(text, found)
+    return _later(text, found)
+
+
+def _return(text: str, found: list[Mention]) -> date:
+    """An absence names its last day, the day of return, or both; the later of the two is the return."""
+    latest = max(found, key=lambda mention: (mention.day, mention.end))
+    return _first_day_after(text, latest)
+
+
+def _later(text: str, found: list[Mention]) -> date:
+    """Of several days the one that stands with "write again" and the like counts, else the last one named."""
+    asked = [mention for mention in found if _resume().search(_clause(text, mention))]
+    precise = [mention for mention in asked or found if not _is_only_next_year(text, mention)]
+    return _first_day_after(text, (precise or asked or found)[-1])
+
+
+def _is_only_next_year(text: str, mention: Mention) -> bool:
+    """"Next year, in March": the month says more."""
+    return mention.day.month == 1 and mention.day.day == 1 and not re.search(r"\d|jan|gen|tammi|1月", text[mention.start : mention.end].casefold())
+
+
+def _first_day_after(text: str, mention: Mention) -> date:
+    before, after = text[max(0, mention.start - 40) : mention.start], text[mention.end : mention.end + 16]
+    if mention.ends_span or _until_before().search(before) or _until_behind().match(after):
+        return mention.last + _ONE_DAY
+    return mention.day
+
+
+def _clause(text: str, mention: Mention) -> str:
+    ends = [match.end() for match in _SENTENCE_END.finditer(text, 0, mention.start)]
+    start = ends[-1] if ends else 0
+    following = _SENTENCE_END.search(text, mention.end)
+    return text[start : following.start() if following else len(text)]
+
+
+def _words(key: str) -> Iterable[str]:
+    return phrases("dates", key)
+
+
+@cache
+def _resume() -> re.Pattern[str]:
+    return pattern(_words("resume"))
+
+
+_WEEKDAY = r"(?:\w{3,14},?\s{1,2})?"
+_LINK = r"\s{0,2}(?:zum|den|the|il|l'|del|tarehe|and including|ja|mit)?\s{0,2}"
+
+
+@cache
+def _until_before() -> re.Pattern[str]:
+    """Right before the date; a word in between would change whose "until" it is."""
+    words = [word for word in _words("until") if word not in {"before", "vor", "prima di", "före", "før", "to", "al", "a", "á", "前"}]
+    return pattern(words, after=rf"{_LINK}{_WEEKDAY}$")
+
+
+@cache
+def _until_behind() -> re.Pattern[str]:
+    return re.compile(r"\s{0,2}(?:asti|saakka|为止|前不)")
+
