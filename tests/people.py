@@ -1,4 +1,4 @@
-"""Ada advises, Björn runs a local firm, Chiara answers from Modena, Dmitri is a stranger. And what they need around them."""
+"""Ada advises, Björn runs a local firm, Chiara answers from Modena, Dmitri is a stranger; and what is around them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,6 +35,18 @@ async def ada(
     return await accounts.create_user(
         session, email=email, name="Ada", role=role, password=PASSWORD, language="en", at=at
     )
+
+
+async def eva(session: AsyncSession, at: datetime, *, role: Role = Role.ADVISOR) -> User:
+    """Ada's colleague."""
+    return await accounts.create_user(
+        session, email="eva@norrkoping.example", name="Eva", role=role, password=PASSWORD, at=at
+    )
+
+
+async def dmitri(session: AsyncSession, at: datetime) -> Person:
+    """A stranger in the chat, who belongs to no company."""
+    return await accounts.create_person(session, language="sv", at=at)
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """Owns the people who use us: portal users with their passwords and sessions, persons of the chat, attempt limits."""
 
-from dooropener.accounts.models import Attempt, OfficeSetting, Person, PortalSession, Role, User
+from dooropener.accounts.models import Attempt, OfficeSetting, Person, PortalSession, ReadsOnly, Role, User
 from dooropener.accounts.passwords import MIN_LENGTH, WeakPassword
 from dooropener.accounts.service import (
     AddressTaken,
@@ -35,6 +35,7 @@ __all__ = [
     "OfficeSetting",
     "Person",
     "PortalSession",
+    "ReadsOnly",
     "Role",
     "TooManyAttempts",
     "UnknownUser",

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dooropener.database import Base
+from dooropener.errors import NotAllowed
 from dooropener.states import Actor, ActorKind
 
 
@@ -14,6 +15,12 @@ class Role(enum.StrEnum):
     ADMIN = "admin"
     ADVISOR = "advisor"
     READER = "reader"
+
+
+class ReadsOnly(NotAllowed):
+    """A reader sees everything and decides nothing."""
+
+    code = "reads_only"
 
 
 class User(Base):
@@ -32,6 +39,9 @@ class User(Base):
 
     @property
     def actor(self) -> Actor:
+        """The user as one who acts. Raises `ReadsOnly` for readers, whatever the act."""
+        if self.role is Role.READER:
+            raise ReadsOnly
         return Actor(ActorKind.ADVISOR, self.name, self.id)
 
 

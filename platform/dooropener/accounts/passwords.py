@@ -39,7 +39,7 @@ class Passwords:
         if self._nobody is None:
             self._nobody = self.hasher.hash("nobody has this password")
         try:
-            return self.hasher.verify(hashed or self._nobody, password) and hashed is not None
+            return self.hasher.verify(hashed or self._nobody, password) and bool(hashed)
         except (VerificationError, InvalidHashError):
             return False
 
