@@ -1,6 +1,8 @@
 """Sentences about a listing in another language, made from its slots; its own words stay as written."""
 
-from dooropener.introductions.letter_people import without_people
+from collections.abc import Iterable
+
+from dooropener.introductions.letter_people import unnamed, without_people
 from dooropener.introductions.models import Introduction
 from dooropener.listings.models import SUMMARY_LENGTH, Listing
 from dooropener.regions.models import Region
@@ -47,14 +49,14 @@ _FORMS = {
 def draft_summary(introduction: Introduction, language: str) -> str:
     """Who asks and what, in a sentence or two of `language`, at most 500 characters, for advisors to edit."""
     match = introduction.match
-    draft = describe(match.local, language, sought_in=match.partner.organisation.region)
-    return without_people(draft, introduction.company_contact, match.local.contact)
+    home = match.partner.organisation.region
+    return describe(match.local, language, sought_in=home, names=unnamed(introduction))
 
 
-def describe(listing: Listing, language: str, *, sought_in: Region | None = None) -> str:
-    """One listing in the reader's language: whose it is, whom it looks for (and where), its title quoted."""
+def describe(listing: Listing, language: str, *, sought_in: Region | None = None, names: Iterable[str] = ()) -> str:
+    """One listing in the reader's language: whose it is, whom it looks for (and where), its title without people."""
     reader = words(language)
-    sentence = _sentence(listing, reader, sought_in)
+    sentence = _sentence(listing, without_people(listing.title, *names), reader, sought_in)
     certificates = reader.join(listing.certifications)
     if not certificates:
         return sentence
@@ -78,7 +80,7 @@ def _placed(region: Region, language: str, context: str, general: str) -> str:
     return own if own != region.id else reader.pgettext(context, general, region=region.name(language))
 
 
-def _sentence(listing: Listing, reader: Words, sought_in: Region | None) -> str:
+def _sentence(listing: Listing, title: str, reader: Words, sought_in: Region | None) -> str:
     form = _FORMS[listing.kind, sought_in is not None]
     values = {
         "who": _who(listing, reader),
@@ -86,7 +88,7 @@ def _sentence(listing: Listing, reader: Words, sought_in: Region | None) -> str:
         "sought": reader.join([reader.pgettext("sought", sought) for sought in _sought(listing)], style="or"),
     }
     room = SUMMARY_LENGTH - len(reader.gettext(form, title="", **values))
-    return reader.gettext(form, title=_cut(listing.title, room), **values)
+    return reader.gettext(form, title=_cut(title, room), **values)
 
 
 def _sought(listing: Listing) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dooropener.introductions.letter_drafts import origin, where
-from dooropener.introductions.letter_people import without_people
+from dooropener.introductions.letter_people import unnamed, without_people
 from dooropener.introductions.models import Introduction
 from dooropener.listings.models import Listing
 from dooropener.organisations.models import Contact, LawfulBasis, Organisation
@@ -112,33 +112,21 @@ def data_note(contact: Contact, language: str) -> DataNote:
     return DataNote(contact.lawful_basis, source, reader.date(contact.sourced_on))
 
 
-def people_of(introduction: Introduction) -> tuple[Contact | None, ...]:
-    """Those whom nothing names before `contacts_exchanged`."""
-    match = introduction.match
-    return (
-        introduction.company_contact,
-        introduction.addressee,
-        introduction.via_contact,
-        match.local.contact,
-        match.partner.contact,
-    )
-
-
 def own_words(
     listing: Listing,
     language: str,
     *,
-    unnamed: Iterable[Contact | None],
+    names: Iterable[str],
     limit: int | None = OWN_WORDS_LENGTH,
 ) -> OwnWords:
     """The listing's one plain sentence where its author gave one, else its text, cut after a sentence.
 
-    People in it, the `unnamed` among them, are left out.
+    People in it are left out, those of these `names` among them.
     """
-    whole = without_people(listing.summary.strip() or listing.text.strip(), *unnamed)
+    whole = without_people(listing.summary.strip() or listing.text.strip(), *names)
     text = whole if limit is None else _shorten(whole, limit)
     return OwnWords(
-        title=without_people(listing.title, *unnamed),
+        title=without_people(listing.title, *names),
         paragraphs=tuple(part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()),
         language=words(language).language_name(listing.language),
         code=listing.language,
@@ -148,20 +136,20 @@ def own_words(
 
 def reasons(introduction: Introduction) -> tuple[Reason, ...]:
     """Where the case says MATCH and the partner's own words show it: at most three, none said twice."""
-    unnamed = people_of(introduction)
+    names = unnamed(introduction)
     found: list[Reason] = []
     for criterion in introduction.match.case:
-        words_there = _quoted(criterion["partner_words"], unnamed)
+        words_there = _quoted(criterion["partner_words"], names)
         if criterion["verdict"] != Verdict.MATCH or len(words_there) < SHORTEST_QUOTE:
             continue
         if any(words_there.casefold() in reason.partner.casefold() for reason in found):
             continue
-        found.append(Reason(_quoted(criterion["local_words"], unnamed), words_there))
+        found.append(Reason(_quoted(criterion["local_words"], names), words_there))
     return tuple(found[:MAX_REASONS])
 
 
-def _quoted(passage: str, unnamed: Iterable[Contact | None]) -> str:
-    return " ".join(without_people(passage, *unnamed).split())
+def _quoted(passage: str, names: Iterable[str]) -> str:
+    return " ".join(without_people(passage, *names).split())
 
 
 def _shorten(text: str, limit: int) -> str:

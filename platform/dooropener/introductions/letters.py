@@ -25,10 +25,9 @@ from dooropener.introductions.letter_parts import (
     office_of,
     own_words,
     party,
-    people_of,
     reasons,
 )
-from dooropener.introductions.letter_people import without_people
+from dooropener.introductions.letter_people import unnamed
 from dooropener.introductions.models import Introduction
 from dooropener.organisations.models import Contact
 from dooropener.settings import Settings
@@ -157,8 +156,8 @@ def compose_company_asked(
         "company": party(introduction.match.local.organisation, language),
         "partner": party(partner.organisation, language),
         "listing_title": introduction.match.local.title,
-        "description": without_people(describe(partner, language), *people_of(introduction)),
-        "own_words": own_words(partner, language, unnamed=people_of(introduction)),
+        "description": describe(partner, language, names=unnamed(introduction)),
+        "own_words": own_words(partner, language, names=unnamed(introduction)),
         "reasons": reasons(introduction),
         "page_url": page_url,
     }
@@ -224,7 +223,7 @@ def _request_values(introduction: Introduction, language: str, summary: str) -> 
         "company": party(local.organisation, language),
         "partner": party(partner.organisation, language),
         "summary": summary.strip(),
-        "own_words": own_words(local, language, unnamed=people_of(introduction)),
+        "own_words": own_words(local, language, names=unnamed(introduction)),
         "partner_title": partner.title,
         "reasons": reasons(introduction),
     }

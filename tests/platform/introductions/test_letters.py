@@ -5,7 +5,7 @@ import pytest
 from dooropener.introductions import letters
 from dooropener.introductions.letter_drafts import describe, draft_summary
 from dooropener.introductions.letter_parts import data_note, own_words, party, reasons
-from dooropener.introductions.letter_people import without_people
+from dooropener.introductions.letter_people import unnamed, without_people
 from dooropener.introductions.letters import LanguageNotFinished, NobodyToWriteTo
 from dooropener.organisations import LawfulBasis
 from dooropener.words import LANGUAGES
@@ -147,19 +147,19 @@ def test_own_words_prefer_the_one_plain_sentence():
     local = loaded.bjorns_listing()
     local.summary = "Tysta värmepumpar för villor."
 
-    assert own_words(local, "it", unnamed=()).paragraphs == ("Tysta värmepumpar för villor.",)
+    assert own_words(local, "it", names=()).paragraphs == ("Tysta värmepumpar för villor.",)
 
 
 def test_long_own_words_end_after_a_sentence():
     local = loaded.bjorns_listing()
     local.text = "En mening om sextio tecken som säger en sak om våra pumpar. " * 20
 
-    words = own_words(local, "en", unnamed=())
+    words = own_words(local, "en", names=())
 
     assert words.shortened
     assert words.paragraphs[-1].endswith("våra pumpar. …")
     assert len(words.paragraphs[-1]) <= 702
-    assert not own_words(local, "en", unnamed=(), limit=None).shortened
+    assert not own_words(local, "en", names=(), limit=None).shortened
 
 
 @pytest.mark.parametrize(
@@ -173,10 +173,18 @@ def test_long_own_words_end_after_a_sentence():
         ("EN 1090-2 EXC2, ISO 9001, 6 000 ton/år, 0,5–200 kW", "EN 1090-2 EXC2, ISO 9001, 6 000 ton/år, 0,5–200 kW"),
         ("HS:0811.90, NACE 25.11, 2026-03-02", "HS:0811.90, NACE 25.11, 2026-03-02"),
         ("Lund och Björnlunda", "Lund och Björnlunda"),
+        ("Maj svarar i maj", "[…] svarar i maj"),
     ],
 )
 def test_people_are_left_out_and_figures_kept(said, shown):
-    assert without_people(said, loaded.bjorns_listing().contact, None) == shown
+    assert without_people(said, "Björn Lund", "Maj") == shown
+
+
+def test_a_firm_that_bears_its_owners_name_keeps_it():
+    local = loaded.bjorns_listing()
+    local.organisation.name = "Björn Lund Värme AB"
+
+    assert unnamed(loaded.introduction(local)) == ("Chiara Bellini",)
 
 
 def test_reasons_are_matches_in_the_partners_words_once_each():

@@ -1,0 +1,27 @@
+"""Owns the pages that letters lead to: the partner's answer, the company's answer, and the end of all mail.
+
+Who holds a link may answer: its token is signed and names one introduction. No page changes anything when it is
+opened; mail scanners open links.
+"""
+
+from litestar import Router
+
+from dooropener.house import House
+from dooropener.portal.partner import company, request, stopping
+
+__all__ = ["partner_router"]
+
+
+def partner_router(house: House) -> Router:  # noqa: ARG001  # every door is made for a house
+    """The pages under /p, /c and /stop, for the portal to mount."""
+    return Router(
+        "/",
+        route_handlers=[
+            request.show_request,
+            request.answer_request,
+            company.show_question,
+            company.answer_question,
+            stopping.show_stop,
+            stopping.stop_or_allow,
+        ],
+    )
