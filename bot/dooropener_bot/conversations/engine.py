@@ -113,6 +113,8 @@ class Engine:
                 await respond(turn)
                 await session.flush()
         except DoorOpenerError as error:
+            await session.refresh(conversation)
+            await session.refresh(message)
             turn.memory = before
             turn.replies = [Reply(explanation(error, turn.words))]
         self._keep(conversation, before, turn)

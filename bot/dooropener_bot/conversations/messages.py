@@ -47,7 +47,7 @@ async def receive(
             direction=Direction.IN,
             text=storable(text),
             button=storable(button) if button is not None else None,
-            raw=_storable_json(raw),
+            raw=storable_json(raw),
             external_id=external_id,
             at=at,
         )
@@ -160,11 +160,12 @@ def storable(text: str) -> str:
     return text.replace("\x00", "␀").encode("utf-8", "replace").decode()
 
 
-def _storable_json(value: Any) -> Any:
+def storable_json(value: Any) -> Any:
+    """The same for every text in a structure."""
     if isinstance(value, str):
         return storable(value)
     if isinstance(value, Mapping):
-        return {storable(str(key)): _storable_json(item) for key, item in value.items()}
+        return {storable(str(key)): storable_json(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_storable_json(item) for item in value]
+        return [storable_json(item) for item in value]
     return value

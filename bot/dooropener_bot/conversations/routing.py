@@ -126,7 +126,7 @@ async def _hear(turn: Turn) -> None:
         await _wave_back(turn)
         return
     step = turn.memory.step
-    if step in TAKE and await TAKE[step](turn):
+    if step is not None and step in TAKE and await TAKE[step](turn):
         return
     await _serve(turn)
 
@@ -179,8 +179,9 @@ async def undo(turn: Turn) -> None:
 
 
 async def _ask_again(turn: Turn) -> None:
-    if turn.memory.step in ASK:
-        await ASK[turn.memory.step](turn)
+    step = turn.memory.step
+    if step is not None and step in ASK:
+        await ASK[step](turn)
 
 
 async def _wave_back(turn: Turn) -> None:

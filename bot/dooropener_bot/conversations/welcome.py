@@ -29,6 +29,11 @@ def language_buttons(language: str) -> Row:
     return tuple(Button(own_name(other), f"language:{other}") for other in LANGUAGES if other != language)
 
 
+def language_choices() -> list[tuple[str, str]]:
+    """Code and own name of each finished language."""
+    return [(language, own_name(language)) for language in LANGUAGES]
+
+
 def own_name(language: str) -> str:
     """*svenska* → *Svenska*: the name at the beginning of a line."""
     name = words(language).language_name(language)
@@ -64,7 +69,10 @@ async def change_language(turn: Turn, wanted: str | None) -> None:
     """Answer in `wanted`; one that is not finished is said so in English."""
     if wanted in LANGUAGES:
         await turn.switch_language(wanted)
-        turn.say(turn.words("Of course. From now on we write in English."))
+        if turn.memory.step is None and not turn.memory.before:
+            greet(turn)  # nothing was said yet but hello: the warning has to be understood
+        else:
+            turn.say(turn.words("Of course. From now on we write in English."))
         return
     if wanted is not None:
         await speak_english(turn, wanted)

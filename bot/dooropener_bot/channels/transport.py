@@ -1,7 +1,5 @@
 """The way out for facts of the outbox: into the conversations of the person they are for."""
 
-from typing import Protocol
-
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,29 +7,32 @@ from dooropener.errors import DeliveryFailed
 from dooropener.house import House
 from dooropener.outbox import Delivery
 from dooropener.words import words
-from dooropener_bot.conversations import messages
-from dooropener_bot.conversations.facts import FACTS, Telling
+from dooropener_bot.channels.telegram_door import TelegramDoor
+from dooropener_bot.conversations import FACTS, ChatMessage, Conversation, Door, Engine, messages
+from dooropener_bot.conversations.facts import Telling
 from dooropener_bot.conversations.memory import Memory
-from dooropener_bot.conversations.models import ChatMessage, Conversation, Door
-
-
-class Sender(Protocol):
-    """A door that has to be knocked at: rows alone do not reach the other side."""
-
-    async def send_waiting(self, conversation_id: int) -> None:
-        """Send what was not delivered yet, in order; raise `DeliveryFailed`."""
-        ...
+from dooropener_bot.understanding import Understanding
 
 
 class ChatTransport:
-    """Puts a fact into words and into each of the person's conversations, once."""
+    """Puts a fact into words and into each of the person's conversations, once.
 
-    def __init__(self, house: House, telegram: Sender | None = None) -> None:
+    Behind the web and the terminal the row is the delivery; at Telegram's door we knock, where a token is set.
+    """
+
+    def __init__(self, house: House) -> None:
         self.house = house
-        self.telegram = telegram
+        self.telegram: TelegramDoor | None = None
+        if house.settings.telegram_token is not None:
+            self.telegram = TelegramDoor(house, Engine(house, Understanding(house.encoder)))
+
+    async def close(self) -> None:
+        """Let go of the connections to Telegram."""
+        if self.telegram is not None:
+            await self.telegram.stop()
 
     async def send(self, delivery: Delivery) -> str:
-        """Append the message; where the door is Telegram, send it too. A second call adds nothing."""
+        """Append the message, and send it where sending is needed. A second call adds nothing."""
         if delivery.fact not in FACTS:
             raise DeliveryFailed(f"no words for {delivery.fact}", permanent=True)
         async with self.house.sessions.begin() as session:
