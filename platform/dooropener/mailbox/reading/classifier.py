@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,10 +27,17 @@ Matrix = NDArray[np.float64]
 LABELS = tuple(ProposalLabel)
 _CUE_WEIGHT = 0.5
 _RIDGE = 3.0
+_WITHOUT_CUES = 0.3
+"""Every example is learnt a second time, at this weight, as if none of its words were known: the vectors must do then."""
+
+_FOLDS = 20
 _SHARPNESS = 6.0
 """Turns the margin of the regression into a probability; fitted on the samples, each left out in turn."""
 
 _ANY_DAY = date(2026, 6, 1)
+_FORM = 6
+"""Features that look at the form of the text and not at its words."""
+
 _QUESTION = re.compile("[?？]")
 _ADDRESS = re.compile(r"\w@\w")
 _CLOCK = re.compile(
@@ -56,6 +64,26 @@ def _features(text: str, language: str | None) -> list[float]:
     return counts + present + form
 
 
+class _Taught(NamedTuple):
+    examples: list[Example]
+    rows: Matrix
+    targets: Matrix
+    weights: Matrix
+
+
+def _solved(taught: _Taught, chosen: NDArray[np.bool_]) -> Matrix:
+    """Solve the ridge regression over the examples chosen, each with and without its cues."""
+    rows, targets, weights = taught.rows[chosen], taught.targets[chosen], taught.weights[chosen]
+    blind = rows.copy()
+    blind[:, -1 - _FORM - 2 * len(LABELS) : -1 - _FORM] = 0
+    rows, targets = np.vstack([rows, blind]), np.vstack([targets, targets])
+    weights = np.vstack([weights, _WITHOUT_CUES * weights])
+    solution: Matrix = np.linalg.solve(
+        (rows * weights).T @ rows + _RIDGE * np.eye(rows.shape[1]), (rows * weights).T @ targets
+    )
+    return solution
+
+
 class Classifier:
     """Labels with probabilities for a reply. Learns from the shipped examples and from any ``corrections``."""
 
@@ -74,25 +102,22 @@ class Classifier:
         return dict(zip(LABELS, map(float, _softmax(scores)), strict=True))
 
     def left_out(self) -> tuple[list[Example], list[dict[ProposalLabel, float]]]:
-        """Return the examples, and what each would be taken for had it not been learnt from."""
-        examples, rows, targets, root = self._training()
-        weighted = rows * root
-        hat = weighted @ np.linalg.solve(weighted.T @ weighted + _RIDGE * np.eye(rows.shape[1]), weighted.T)
-        leverage = np.diag(hat)[:, None]
-        scores = (hat @ (targets * root) - leverage * targets * root) / (1 - leverage) / root
-        return examples, [dict(zip(LABELS, map(float, _softmax(row)), strict=True)) for row in scores]
+        """Return the examples, and what each would be taken for had it, and a twentieth of the others, not been learnt."""
+        taught = self._taught()
+        scores = np.zeros_like(taught.targets)
+        folds = np.arange(len(taught.examples)) % _FOLDS
+        for fold in range(_FOLDS):
+            scores[folds == fold] = taught.rows[folds == fold] @ _solved(taught, folds != fold)
+        return taught.examples, [dict(zip(LABELS, map(float, _softmax(row)), strict=True)) for row in scores]
 
     def _learnt(self) -> Matrix:
         with self._lock:
             if self._weights is None:
-                _, rows, targets, root = self._training()
-                weighted = rows * root
-                self._weights = np.linalg.solve(
-                    weighted.T @ weighted + _RIDGE * np.eye(rows.shape[1]), weighted.T @ (targets * root)
-                )
+                taught = self._taught()
+                self._weights = _solved(taught, np.ones(len(taught.examples), dtype=bool))
             return self._weights
 
-    def _training(self) -> tuple[list[Example], Matrix, Matrix, Matrix]:
+    def _taught(self) -> _Taught:
         examples = [*shipped_examples(), *self._corrections]
         vectors = vectors_of_shipped(self._encoder).astype(np.float64)
         if self._corrections:
@@ -106,8 +131,7 @@ class Classifier:
         rows = self._rows(vectors, [example.text for example in examples], languages)
         targets = np.full((len(examples), len(LABELS)), -1 / (len(LABELS) - 1))
         targets[np.arange(len(examples)), [LABELS.index(example.label) for example in examples]] = 1
-        root = np.sqrt([[example.weight] for example in examples])
-        return examples, rows, targets, root
+        return _Taught(examples, rows, targets, np.array([[example.weight] for example in examples]))
 
     def _rows(self, vectors: Matrix, texts: Sequence[str], languages: Sequence[str | None]) -> Matrix:
         means = np.stack([self._means.get(language, self._means[None]) for language in languages])

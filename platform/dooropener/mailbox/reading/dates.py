@@ -10,7 +10,7 @@ from functools import cache
 from dooropener.mailbox.reading.phrases import alternatives, languages, pattern, phrases
 
 _YEAR = r"(?:[\s,]{1,3}(?:de |del )?((?:20)\d\d)(?!\d))?"
-_LONGEST_AGO = timedelta(days=60)
+_RECENTLY = timedelta(days=60)
 _LONGEST = 8_000
 _SPAN = r"\s{0,2}(?:-|–|—|~|至|到|\bto\b|\btill?\b|\bbis\b|\bal\b|\bog\b|\band\b|\blīdz\b|\buntil\b|\bhadi\b|\btil\b|\balle\b|\ball'|\binto\b|\bthrough\b)\s{0,2}"
 
@@ -76,40 +76,40 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     }
 
 
-def mentions(text: str, today: date) -> list[Mention]:
-    """Return the dates in the text in order. One without a year is the next such day, or a recent one."""
+def mentions(text: str, today: date, *, recently: timedelta = _RECENTLY) -> list[Mention]:
+    """Return the dates in the text in order. One without a year is the next such day after ``today - recently``."""
     text = text[:_LONGEST]
     taken: list[tuple[int, int]] = []
     found: list[Mention] = []
-    for mention in _all(text, today):
+    for mention in _all(text, today, today - recently):
         if not any(mention.start < end and start < mention.end for start, end in taken):
             taken.append((mention.start, mention.end))
             found.append(_with_span(text, mention))
     return sorted(found, key=lambda mention: mention.start)
 
 
-def _all(text: str, today: date) -> Iterator[Mention]:
-    yield from _days(text, today)
+def _all(text: str, today: date, earliest: date) -> Iterator[Mention]:
+    yield from _days(text, earliest)
     yield from _month_mentions(text, today)
     yield from _relative(text, today)
 
 
-def _days(text: str, today: date) -> Iterator[Mention]:
+def _days(text: str, earliest: date) -> Iterator[Mention]:
     patterns = _patterns()
     for match in patterns["iso"].finditer(text):
-        yield from _day(match, match[1], int(match[2]), int(match[3]), today)
+        yield from _day(match, match[1], int(match[2]), int(match[3]), earliest)
     for match in patterns["chinese"].finditer(text):
         if match[3]:
-            yield from _day(match, match[1], int(match[2]), int(match[3]), today)
+            yield from _day(match, match[1], int(match[2]), int(match[3]), earliest)
     for match in patterns["day_month"].finditer(text):
         if month := _month_number(match[3]):
-            yield from _day(match, match[1] or match[4], month, int(match[2]), today)
+            yield from _day(match, match[1] or match[4], month, int(match[2]), earliest)
     for match in patterns["month_day"].finditer(text):
         if month := _month_number(match[1]):
-            yield from _day(match, match[3], month, int(match[2]), today)
+            yield from _day(match, match[3], month, int(match[2]), earliest)
     for match in patterns["dotted"].finditer(text):
         if match[4] or match[2] == "/" or match.group().endswith(".") or _is_day_alone(text, match):
-            yield from _day(match, match[4], int(match[3]), int(match[1]), today)
+            yield from _day(match, match[4], int(match[3]), int(match[1]), earliest)
 
 
 def _is_day_alone(text: str, match: re.Match[str]) -> bool:
@@ -121,19 +121,19 @@ def _is_day_alone(text: str, match: re.Match[str]) -> bool:
     return not counted and not clock
 
 
-def _day(match: re.Match[str], year: str | None, month: int, day: int, today: date) -> Iterator[Mention]:
-    found = _resolved(int(year) if year else None, month, day, today)
+def _day(match: re.Match[str], year: str | None, month: int, day: int, earliest: date) -> Iterator[Mention]:
+    found = _resolved(int(year) if year else None, month, day, earliest)
     if found is not None:
         yield Mention(match.start(), match.end(), found, found)
 
 
-def _resolved(year: int | None, month: int, day: int, today: date) -> date | None:
+def _resolved(year: int | None, month: int, day: int, earliest: date) -> date | None:
     if year is not None and year < 100:
         year += 2000
     try:
-        found = date(year or today.year, month, day)
-        if year is None and found < today - _LONGEST_AGO:
-            found = date(today.year + 1, month, day)
+        found = date(year or earliest.year, month, day)
+        if year is None and found < earliest:
+            found = date(earliest.year + 1, month, day)
     except ValueError:
         return None
     return found

@@ -22,6 +22,7 @@ _MOST_CONTAINERS = 80
 
 _ORIGINAL_IDS = ("X-MS-Exchange-Original-Message-ID", "X-Google-Original-Message-ID", "X-Microsoft-Original-Message-ID")
 _EPOCH = date(1970, 1, 1)
+_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,120}")  # Chinese sets no space before one
 
 
 def read_mail(raw: bytes, *, encoder: Encoder | None = None, received_on: date | None = None) -> ReadMail:
@@ -81,7 +82,7 @@ def _reply(
     typed = _typed(body)
     name, address = sender(message)
     bare = without_signature(typed.passages, [name, re.sub(r"[._-]+", " ", address.partition("@")[0])])
-    guess = detect_language(bare or typed.text)
+    guess = detect_language(_ADDRESS.sub(" ", bare or typed.text))
     notes = [*notes, *_extra_notes(message, kind, subject, body)]
     at = sent_at(message)
     proposal: ReadProposal | None = None

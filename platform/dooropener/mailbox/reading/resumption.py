@@ -17,12 +17,11 @@ def resume_on(text: str, label: ProposalLabel, today: date) -> date | None:
     """Return the stated day of return; the day after the last day of absence; the first day of a month named alone."""
     if label not in {ProposalLabel.NOT_NOW, ProposalLabel.OUT_OF_OFFICE}:
         return None
-    found = [mention for mention in mentions(text, today) if mention.last >= today]
-    if not found:
-        return None
     if label is ProposalLabel.OUT_OF_OFFICE:
-        return _return(text, found)
-    return _later(text, found)
+        found = [mention for mention in mentions(text, today) if mention.last >= today]
+        return _return(text, found) if found else None
+    found = [mention for mention in mentions(text, today, recently=timedelta(0)) if mention.last >= today]
+    return _later(text, found) if found else None
 
 
 def _return(text: str, found: list[Mention]) -> date:
