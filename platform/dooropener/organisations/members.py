@@ -45,14 +45,18 @@ class UnknownMembership(NotFound):
     code = "unknown_membership"
 
 
-async def open_membership(session: AsyncSession, organisation: Organisation, person: Person) -> Membership:
-    """The person's membership, unverified when it is new."""
+async def open_membership(
+    session: AsyncSession, organisation: Organisation, person: Person, *, at: datetime
+) -> Membership:
+    """The person's membership, unverified when it is new or had ended."""
     query = select(Membership).where(Membership.organisation_id == organisation.id, Membership.person_id == person.id)
     membership = await session.scalar(query)
     if membership is None:
         membership = Membership(organisation_id=organisation.id, person_id=person.id, state=MembershipState.UNVERIFIED)
         session.add(membership)
-        await session.flush()
+        await MEMBERSHIP.begin(session, membership, by=person.actor, at=at)
+    elif membership.state is MembershipState.ENDED:
+        await MEMBERSHIP.move(session, membership, MembershipState.UNVERIFIED, by=person.actor, at=at)
     return membership
 
 
@@ -63,17 +67,30 @@ async def verify(session: AsyncSession, membership: Membership, *, by: User, at:
 
 
 async def end(session: AsyncSession, membership: Membership, *, by: User | Person, at: datetime) -> None:
-    """The person does not, or no longer, belong there."""
+    """The person does not, or no longer, belong there. Raises `NotVerified` for people who end others' memberships
+    without being confirmed members themselves."""
+    if isinstance(by, Person) and by.id != membership.person_id:
+        await require_verified(session, by, membership.organisation_id)
     await MEMBERSHIP.move(session, membership, MembershipState.ENDED, by=by.actor, at=at)
 
 
 async def require_verified(session: AsyncSession, person: Person, organisation_id: int) -> None:
     """Raise `NotVerified` unless the person is a confirmed member."""
-    query = select(Membership.state).where(
-        Membership.person_id == person.id, Membership.organisation_id == organisation_id
-    )
-    if await session.scalar(query) is not MembershipState.VERIFIED:
+    if await _standing(session, person.id, organisation_id) is not MembershipState.VERIFIED:
         raise NotVerified(organisation_id=organisation_id)
+
+
+async def require_member(session: AsyncSession, person: Person, organisation_id: int) -> None:
+    """Raise `NotVerified` unless the person says to belong there, confirmed or not yet."""
+    if await _standing(session, person.id, organisation_id) in {None, MembershipState.ENDED}:
+        raise NotVerified(organisation_id=organisation_id)
+
+
+async def _standing(session: AsyncSession, person_id: int, organisation_id: int) -> MembershipState | None:
+    query = select(Membership.state).where(
+        Membership.person_id == person_id, Membership.organisation_id == organisation_id
+    )
+    return await session.scalar(query)
 
 
 async def invite(session: AsyncSession, organisation: Organisation, *, by: Person, at: datetime) -> str:
@@ -93,7 +110,10 @@ async def invite(session: AsyncSession, organisation: Organisation, *, by: Perso
 
 
 async def redeem(session: AsyncSession, code: str, *, by: Person, at: datetime) -> Membership:
-    """Become a verified member by a colleague's code. Raises `InvalidCode`; doors limit the attempts."""
+    """Become a verified member by a colleague's code. Raises `InvalidCode`; doors limit the attempts.
+
+    A code dies with its giver's membership.
+    """
     query = (
         select(InvitationCode)
         .where(
@@ -106,11 +126,12 @@ async def redeem(session: AsyncSession, code: str, *, by: Person, at: datetime) 
     invitation = await session.scalar(query)
     if invitation is None:
         raise InvalidCode
+    standing = await _standing(session, invitation.invited_by_id, invitation.organisation_id)
+    if standing is not MembershipState.VERIFIED:
+        raise InvalidCode
     invitation.used_at = at
     organisation = await session.get_one(Organisation, invitation.organisation_id)
-    membership = await open_membership(session, organisation, by)
-    if membership.state is MembershipState.ENDED:
-        await MEMBERSHIP.move(session, membership, MembershipState.UNVERIFIED, by=by.actor, at=at)
+    membership = await open_membership(session, organisation, by, at=at)
     if membership.state is MembershipState.UNVERIFIED:
         inviter = await session.get_one(Person, invitation.invited_by_id)
         await MEMBERSHIP.move(

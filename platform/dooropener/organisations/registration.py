@@ -23,7 +23,7 @@ _MODULES = {
 
 
 class InvalidRegistrationNumber(Invalid):
-    """`details["rule"]` is `length`, `checksum` or `format`."""
+    """`details["rule"]` is `length`, `checksum`, `format`, or `component` (a part such as a date cannot be)."""
 
     code = "invalid_registration_number"
 

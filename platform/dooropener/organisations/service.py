@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener import regions
@@ -12,6 +13,7 @@ from dooropener.errors import Invalid
 from dooropener.organisations.members import open_membership
 from dooropener.organisations.models import Contact, LawfulBasis, Membership, Organisation
 from dooropener.organisations.registration import check_registration_number
+from dooropener.regions import Region
 
 NAME_LENGTH = 200
 
@@ -51,21 +53,30 @@ async def register_company(
     organisation = await find_by_number(session, home.country, number)
     joined = organisation is not None
     if organisation is None:
-        organisation = Organisation(
-            name=_name(name),
-            region_id=home.id,
-            country=home.country,
-            registration_number=number,
-            languages=[person.language],
-            source="chat",
-        )
-        session.add(organisation)
-        await session.flush()
+        organisation, joined = await _enter(session, _name(name), number, home, language=person.language, at=at)
     person.name = _name(contact_name)
     person.email = normal_address(contact_email)
     contact = await _contact_of(session, organisation, person, role=role, on=at.date())
-    membership = await open_membership(session, organisation, person)
+    membership = await open_membership(session, organisation, person, at=at)
     return Registration(organisation, contact, membership, joined)
+
+
+async def _enter(
+    session: AsyncSession, name: str, number: str, home: Region, *, language: str, at: datetime
+) -> tuple[Organisation, bool]:
+    """The organisation, and whether a colleague who registered it in the same moment was quicker."""
+    row = insert(Organisation).values(
+        name=name,
+        region_id=home.id,
+        country=home.country,
+        registration_number=number,
+        languages=[language],
+        source="chat",
+        created_at=at,
+    )
+    new = await session.scalar(row.on_conflict_do_nothing().returning(Organisation.id))
+    query = select(Organisation).where(Organisation.country == home.country, Organisation.registration_number == number)
+    return (await session.scalars(query)).one(), new is None
 
 
 def _name(text: str) -> str:
