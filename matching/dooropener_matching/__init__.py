@@ -9,6 +9,7 @@ from dooropener_matching.encoders import (
     OpenAICompatibleEncoder,
     VectorStore,
     default_encoder,
+    shipped_vectors,
     text_key,
 )
 from dooropener_matching.errors import EncoderFailed, ListingFault, ListingFileError, MatchingError
@@ -55,5 +56,6 @@ __all__ = [
     "find_regions",
     "listing_from_row",
     "read_listings",
+    "shipped_vectors",
     "text_key",
 ]

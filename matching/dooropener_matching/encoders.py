@@ -162,9 +162,7 @@ class OpenAICompatibleEncoder:
         except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
             raise EncoderFailed(f"{self.name}: {error}") from error
         if vectors.shape != (len(texts), self.dimension):
-            raise EncoderFailed(
-                f"{self.name}: expected {len(texts)} vectors of {self.dimension}, got {vectors.shape}"
-            )
+            raise EncoderFailed(f"{self.name}: expected {len(texts)} vectors of {self.dimension}, got {vectors.shape}")
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit: Vectors = vectors / np.where(norms == 0, 1, norms)
         return unit

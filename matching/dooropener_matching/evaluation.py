@@ -68,9 +68,7 @@ def order_by(
 ) -> dict[str, list[str]]:
     """Rank every local listing by a plain score of two listings."""
     return {
-        local.id: [
-            partner.id for partner in sorted(partners, key=lambda p: (-score(local, p), p.id))[:_TOP]
-        ]
+        local.id: [partner.id for partner in sorted(partners, key=lambda p: (-score(local, p), p.id))[:_TOP]]
         for local in locals_
     }
 
@@ -150,9 +148,7 @@ def score_names(
     return PairScore(method, precision, recall, f1)
 
 
-def score_languages(
-    method: str, tell: Callable[[str], str | None], texts: Sequence[tuple[str, str]]
-) -> LanguageScore:
+def score_languages(method: str, tell: Callable[[str], str | None], texts: Sequence[tuple[str, str]]) -> LanguageScore:
     """Score a way of telling the language of (text, language) pairs."""
     right: dict[str, list[bool]] = defaultdict(list)
     misled = 0
@@ -181,8 +177,7 @@ def evaluate_rankings(matcher: Matcher | None = None) -> list[RankingScore]:
         ),
     }
     return [
-        score_ranking(method, order, grades, languages=languages, contacts=contacts)
-        for method, order in orders.items()
+        score_ranking(method, order, grades, languages=languages, contacts=contacts) for method, order in orders.items()
     ]
 
 

@@ -26,7 +26,9 @@ ENGLISH = {
 }  # fmt: skip
 """Words of Chinese firm names and how they are put into English."""
 
-_SETS_APART = frozenset("trading trade logistics inuestment holding holdings group international seruice seruices".split())
+_SETS_APART = frozenset(
+    "trading trade logistics inuestment holding holdings group international seruice seruices".split()
+)
 """With v as u, as all words are compared here: pinyin writes ü as v or u."""
 
 
@@ -103,7 +105,23 @@ def _place(han: str) -> str:
 @cache
 def _han_places() -> tuple[str, ...]:
     names = {n for r in default_regions() for n in (*r.cities, *r.aliases) if r.country == "CN" and _HAN.match(n)}
-    provinces = {"北京", "上海", "天津", "重庆", "南京", "苏州", "无锡", "常州", "杭州", "宁波", "广州", "深圳", "山东", "浙江", "广东"}
+    provinces = {
+        "北京",
+        "上海",
+        "天津",
+        "重庆",
+        "南京",
+        "苏州",
+        "无锡",
+        "常州",
+        "杭州",
+        "宁波",
+        "广州",
+        "深圳",
+        "山东",
+        "浙江",
+        "广东",
+    }
     names |= {"连云港", "宿迁", "淮安", "盐城", "扬州", "南通", "青岛", "济南", "安徽", "河南", "江蘇", "中国"}
     return tuple(sorted(names | provinces, key=lambda name: (-len(name), name)))
 

@@ -51,9 +51,7 @@ def _rows(path: Path) -> Iterator[_Row]:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise ListingFileError(
-            str(path), [ListingFault(0, None, error.strerror or "cannot be read")]
-        ) from error
+        raise ListingFileError(str(path), [ListingFault(0, None, error.strerror or "cannot be read")]) from error
     return reader(path, content)
 
 

@@ -50,13 +50,9 @@ class _RowReader:
             if not values[name]:
                 self._fault(name, "is missing")
         values["kind"] = self._choice("kind", values["kind"], Kind)
-        values["partnership"] = tuple(
-            self._choice("partnership", word, Partnership) for word in values["partnership"]
-        )
+        values["partnership"] = tuple(self._choice("partnership", word, Partnership) for word in values["partnership"])
         said = self._text("organisation_kind")
-        values["organisation_kind"] = (
-            self._choice("organisation_kind", said, OrganisationKind) if said else None
-        )
+        values["organisation_kind"] = self._choice("organisation_kind", said, OrganisationKind) if said else None
         values["language"] = _language(values["language"])
         return values
 

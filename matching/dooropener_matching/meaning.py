@@ -69,9 +69,7 @@ def unit(vectors: NDArray[np.floating]) -> Vectors:
 
 def similarity(one: Meaning, other: Meaning) -> float:
     """Return how alike two listings are, symmetric, about -0.2 for strangers and 0.5 and more for the same goods."""
-    return float(
-        _WHOLE * (one.whole @ other.whole) + _TITLE * (one.title @ other.title) + _BEST * _best(one, other)
-    )
+    return float(_WHOLE * (one.whole @ other.whole) + _TITLE * (one.title @ other.title) + _BEST * _best(one, other))
 
 
 def _best(one: Meaning, other: Meaning) -> float:
@@ -123,9 +121,7 @@ _computed: dict[str, Means] = {}
 
 def _neutral_means(encoder: Encoder) -> Means:
     if encoder.name not in _computed:
-        by_language = {
-            language: encoder.encode(texts).mean(axis=0) for language, texts in neutral_texts().items()
-        }
+        by_language = {language: encoder.encode(texts).mean(axis=0) for language, texts in neutral_texts().items()}
         by_language["*"] = np.mean(list(by_language.values()), axis=0)
         _computed[encoder.name] = dict.fromkeys(FORMS, by_language)
     return _computed[encoder.name]

@@ -10,7 +10,17 @@ from importlib import resources
 from dooropener_matching.regions import default_regions
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_HAN_FORMS = ("有限责任公司", "股份有限公司", "有限公司", "集团公司", "有限責任公司", "股份有限公司", "合作社", "公司", "厂")
+_HAN_FORMS = (
+    "有限责任公司",
+    "股份有限公司",
+    "有限公司",
+    "集团公司",
+    "有限責任公司",
+    "股份有限公司",
+    "合作社",
+    "公司",
+    "厂",
+)
 _DOTS = re.compile(r"(?<=\b\w)\.(?=\w\b)")
 _WORD = re.compile(r"[^\W_]+")
 _ABBREVIATED = re.compile(r"\b([^\W\d_]{2,6})\.(?=[\s,]|$)")

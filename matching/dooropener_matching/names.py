@@ -12,8 +12,6 @@ from dooropener_matching.han_names import same_across_scripts, same_characters
 from dooropener_matching.name_parts import NameParts, fold, name_parts
 
 
-
-
 @dataclass(frozen=True, slots=True)
 class NameVerdict:
     """``score`` 0..1 orders pairs; ``why`` is a stable key: what decided."""

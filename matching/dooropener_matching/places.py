@@ -22,9 +22,7 @@ _LONGEST_NAME = 4
 _STEM_TAIL = 6
 _SHORTEST_MISSPELT = 6
 
-_CAPITAL_NEEDED = frozenset(
-    "ogre nokia ried enns wels assens monaco rom roma milan fyn nyborg norden asia vin".split()
-)
+_CAPITAL_NEEDED = frozenset("ogre nokia ried enns wels assens monaco rom roma milan fyn nyborg norden asia vin".split())
 """Places whose name is also a common word, a firm or an abbreviation: lower case does not mean the place."""
 
 _NOT_MISSPELT = frozenset(
@@ -68,9 +66,7 @@ class _Gazetteer:
     misspelt: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def find_regions(
-    text: str, regions: Sequence[Region], *, language: str | None = None
-) -> tuple[RegionMention, ...]:
+def find_regions(text: str, regions: Sequence[Region], *, language: str | None = None) -> tuple[RegionMention, ...]:
     """Return every mention of one of ``regions`` in ``text``, in the order of the text.
 
     A country or a main city stands for the partner region in that country. ``language`` settles words that differ
@@ -207,9 +203,7 @@ def _folded(word: str) -> str:
 
 @lru_cache(maxsize=8)
 def _gazetteer(regions: tuple[Region, ...]) -> _Gazetteer:
-    known = json.loads(
-        (resources.files("dooropener_matching") / "data" / "places.json").read_text(encoding="utf-8")
-    )
+    known = json.loads((resources.files("dooropener_matching") / "data" / "places.json").read_text(encoding="utf-8"))
     forms: dict[str, tuple[str, ...]] = {}
     characters: dict[str, tuple[str, ...]] = {}
     stems: list[tuple[str, str]] = []

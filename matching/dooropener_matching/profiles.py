@@ -1,15 +1,21 @@
 """What is read out of a listing once, before it is compared with any other."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 from dooropener_matching.certificates import Certificate, find_certificates, read_certificates
 from dooropener_matching.exclusions import Exclusion, exclusions, lacks, says_only, says_required
-from dooropener_matching.listings import Listing
+from dooropener_matching.glossary import concept_weights, find_terms
+from dooropener_matching.listings import Kind, Listing
 from dooropener_matching.passages import Passage, clauses, sentences
 from dooropener_matching.places import RegionMention, find_regions
 from dooropener_matching.regions import Region
 from dooropener_matching.roles import is_dealer, is_trade_contact
+
+_IN_TITLE = 2.0
+_MENTIONS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,11 @@ class Profile:
     denied_certificates: tuple[Certificate, ...]
     is_trade_contact: bool
     is_dealer: bool
+    concepts: Mapping[str, float]
+    """The trade terms it says, by weight; those of the title count double."""
+    title_concepts: frozenset[str]
+    refused_concepts: frozenset[str]
+    """The trade terms that stand in its refusals and nowhere else."""
 
     @property
     def whole(self) -> str:
@@ -65,6 +76,8 @@ def read_profile(listing: Listing, regions: Sequence[Region]) -> Profile:
         for exclusion in exclusions(passage, listing.language) or [Exclusion(passage, passage.text, "")]
     ]
     held, denied = _certificates(listing, read)
+    title = _named(listing.title, listing)
+    concepts = _weighted(title, _named(" \n ".join(sentence.says for sentence in read), listing))
     return Profile(
         listing=listing,
         sentences=read,
@@ -73,7 +86,28 @@ def read_profile(listing: Listing, regions: Sequence[Region]) -> Profile:
         denied_certificates=tuple(denied),
         is_trade_contact=is_trade_contact(listing),
         is_dealer=is_dealer(listing),
+        concepts=concepts,
+        title_concepts=frozenset(title),
+        refused_concepts=frozenset(_named(" ".join(e.refused for e in _real(refused, listing)), listing))
+        - set(concepts),
     )
+
+
+def _real(refused: Sequence[Exclusion], listing: Listing) -> list[Exclusion]:
+    """Leave out what a buyer says it does not make itself: that it may well want to buy."""
+    return [e for e in refused if not (e.whose and listing.kind is Kind.REQUEST)]
+
+
+def _named(text: str, listing: Listing) -> dict[str, int]:
+    return Counter(term.concept for term in find_terms(text, listing.language))
+
+
+def _weighted(title: Mapping[str, int], said: Mapping[str, int]) -> dict[str, float]:
+    known = concept_weights()
+    return {
+        name: known.get(name, 1.0) * (_IN_TITLE * (name in title) + sqrt(min(said.get(name, 0), _MENTIONS)))
+        for name in sorted({*title, *said})
+    }
 
 
 def _sentence(passage: Passage, mentions: tuple[RegionMention, ...], language: str) -> Sentence:
@@ -83,8 +117,7 @@ def _sentence(passage: Passage, mentions: tuple[RegionMention, ...], language: s
         says = says.replace(exclusion.passage.text, " ")
     says = " ".join(says.split())
     placed = tuple(
-        RegionMention(m.region_id, m.start + passage.start, m.end + passage.start, m.negated)
-        for m in mentions
+        RegionMention(m.region_id, m.start + passage.start, m.end + passage.start, m.negated) for m in mentions
     )
     return Sentence(
         passage=passage,

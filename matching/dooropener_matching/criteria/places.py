@@ -9,8 +9,8 @@ from dooropener_matching.places import RegionMention
 from dooropener_matching.profiles import Profile, Sentence
 
 _OUTSIDE = 0.75
-_NOT_NAMED = 0.97
-_NAMED = 1.0
+_NOT_NAMED = 0.88
+_ANY = 0.93
 
 
 def judge_region(pair: Pair) -> Finding:
@@ -23,9 +23,7 @@ def judge_partner_region(pair: Pair) -> Finding:
     return _judge(CriterionName.PARTNER_REGION, pair.partner, pair.local, pair, local_wishes=False)
 
 
-def _judge(
-    name: CriterionName, wishing: Profile, other: Profile, pair: Pair, *, local_wishes: bool
-) -> Finding:
+def _judge(name: CriterionName, wishing: Profile, other: Profile, pair: Pair, *, local_wishes: bool) -> Finding:
     region = other.listing.region
     where = Words(_name(region, wishing.listing.language, pair))
 
@@ -42,7 +40,7 @@ def _judge(
     if region in wished or (named and not wished):
         note = Note.REGION_NAMED if named else Note.REGION_IN_WISH
         words = named or Words(_name(region, wishing.listing.language, pair))
-        return told(Verdict.MATCH, note, words, factor=_NAMED)
+        return told(Verdict.MATCH, note, words)
     if wished:
         if named:
             return told(Verdict.MATCH, Note.REGION_NAMED, named)
@@ -54,7 +52,7 @@ def _judge(
         words = quoted(wishing, elsewhere.start, elsewhere.end)
         fact = (Fact.REGION_ACCEPTED, region)
         return told(Verdict.UNKNOWN, Note.REGION_NOT_NAMED, words, factor=_NOT_NAMED, fact=fact)
-    return told(Verdict.MATCH, Note.ANY_REGION, Words())
+    return told(Verdict.MATCH, Note.ANY_REGION, Words(), factor=_ANY)
 
 
 def _wished(profile: Profile) -> Iterator[RegionMention]:
@@ -84,12 +82,7 @@ def _only_elsewhere(profile: Profile, region: str) -> Words | None:
     """Return the sentence in which a listing accepts certain regions only, this one not among them."""
     for sentence in profile.sentences:
         named = {m.region_id for m in sentence.mentions if not m.negated}
-        if (
-            sentence.only
-            and sentence.limits_places
-            and named - {profile.listing.region}
-            and region not in named
-        ):
+        if sentence.only and sentence.limits_places and named - {profile.listing.region} and region not in named:
             return quoted(profile, sentence.passage.start, sentence.passage.end)
     return None
 

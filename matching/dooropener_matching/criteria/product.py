@@ -2,8 +2,10 @@
 
 from dooropener_matching.case import Verdict
 from dooropener_matching.criteria.finding import Finding, Pair, Words, finding, sentence_words
+from dooropener_matching.glossary import likeness
 from dooropener_matching.keys import CriterionName, Fact, Note
-from dooropener_matching.meaning import closest_passages
+from dooropener_matching.meaning import Meaning, closest_passages, similarity
+from dooropener_matching.profiles import Profile
 
 SAME_FROM = 0.34
 """Similarity from which the product is told to be the same."""
@@ -11,6 +13,26 @@ RELATED_FROM = 0.24
 """Similarity from which the product is told to be related."""
 _GATE_MIDDLE = 0.27
 _GATE_WIDTH = 0.045
+_ENOUGH_TERMS = 2.0
+"""Weight of the terms from which a listing counts as covered by the glossary: one telling term in the title."""
+
+
+_TERMS = 0.3
+_TERMS_EXPECTED = 0.25
+
+
+def nearness(local: Profile, partner: Profile, one: Meaning, other: Meaning) -> float:
+    """Return how near two listings are in what they are about: meaning, corrected by the terms of the trade.
+
+    Within a trade the vectors blur; where both sides use terms of the glossary, sharing them or not decides. What the
+    glossary does not cover is left to meaning alone.
+    """
+    covered = min(1.0, _coverage(local), _coverage(partner))
+    return similarity(one, other) + _TERMS * covered * (likeness(local.concepts, partner.concepts) - _TERMS_EXPECTED)
+
+
+def _coverage(profile: Profile) -> float:
+    return sum(profile.concepts.values()) / _ENOUGH_TERMS
 
 
 def judge_product(pair: Pair) -> Finding:
@@ -42,9 +64,7 @@ def judge_codes(pair: Pair) -> Finding:
     name = CriterionName.CODES
     if best is None:
         local, partner = pair.local.listing.codes, pair.partner.listing.codes
-        return finding(
-            name, Verdict.UNKNOWN, Note.NEAR_CODE, Words(", ".join(local)), Words(", ".join(partner))
-        )
+        return finding(name, Verdict.UNKNOWN, Note.NEAR_CODE, Words(", ".join(local)), Words(", ".join(partner)))
     shared, one, other = best
     words = Words(one), Words(other)
     if shared >= _DIGITS_OF_GROUP[scheme(one)]:

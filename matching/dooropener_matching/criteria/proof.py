@@ -25,9 +25,7 @@ def judge_certificates(pair: Pair) -> Finding:
     if not asked or pair.partner.is_trade_contact or pair.local.listing.kind is pair.partner.listing.kind:
         return finding(name, Verdict.MATCH, Note.CERTIFICATES_HELD)
 
-    def told(
-        verdict: Verdict, note: Note, ask: Certificate, held: Certificate | None, factor: float
-    ) -> Finding:
+    def told(verdict: Verdict, note: Note, ask: Certificate, held: Certificate | None, factor: float) -> Finding:
         words = _words(asking, ask), _words(holding, held)
         sides = words if local_asks else words[::-1]
         fact = None

@@ -5,6 +5,7 @@ import re
 from dooropener_matching.case import Span, Verdict
 from dooropener_matching.criteria.finding import Finding, Pair, Words, finding
 from dooropener_matching.exclusions import Exclusion
+from dooropener_matching.glossary import find_terms
 from dooropener_matching.keys import CriterionName, Fact, Note, Reason
 from dooropener_matching.listings import Kind
 from dooropener_matching.profiles import Profile
@@ -16,7 +17,6 @@ _DIRECT = re.compile(
     re.IGNORECASE,
 )
 _DEALER_UNWANTED = 0.85
-_PERHAPS = 0.8
 
 
 def judge_exclusions(pair: Pair) -> Finding:
@@ -38,16 +38,68 @@ def judge_exclusions(pair: Pair) -> Finding:
                 factor=0.1,
                 withheld=(Reason.EXCLUDED, reason),
             )
+    return (
+        _refused_goods(pair)
+        or _unwanted_dealer(pair)
+        or finding(CriterionName.EXCLUSIONS, Verdict.MATCH, Note.NOTHING_EXCLUDED)
+    )
+
+
+_EITHER_OR = (
+    frozenset({"wild", "cultivated"}),
+    frozenset({"recycled", "virgin"}),
+    frozenset({"leather", "artificial_leather"}),
+)
+"""Kinds of one thing: who refuses the one and meets it has met what was refused, whatever else is shared."""
+_CENTRAL = 0.1
+_MENTIONED = 0.85
+_AMONG_OTHERS = 0.7
+
+
+def _refused_goods(pair: Pair) -> Finding | None:
+    """What is refused and stands in the other's title is what the other is about; elsewhere it may be a side line."""
+    for refusing, other, local_refuses in ((pair.local, pair.partner, True), (pair.partner, pair.local, False)):
+        met = refusing.refused_concepts & other.concepts.keys()
+        if not met or pair.partner.is_trade_contact:
+            continue
+        words = _refusing_words(refusing, met)
+        sides = (words, None) if local_refuses else (None, words)
+        central = met & other.title_concepts and not (refusing.concepts.keys() & other.title_concepts)
+        if central or _is_other_kind(refusing, other, met):
+            reason = (Reason.EXCLUDED, words.words)
+            return finding(
+                CriterionName.EXCLUSIONS, Verdict.GAP, Note.PERHAPS_EXCLUDED, *sides, factor=_CENTRAL, withheld=reason
+            )
+        factor = _AMONG_OTHERS if met & other.title_concepts else _MENTIONED
+        fact = (Fact.EXCLUSION_MEANT, words.words)
+        note = Note.PERHAPS_EXCLUDED
+        return finding(CriterionName.EXCLUSIONS, Verdict.UNKNOWN, note, *sides, factor=factor, fact=fact)
+    return None
+
+
+def _is_other_kind(refusing: Profile, other: Profile, met: frozenset[str]) -> bool:
+    return any(
+        met & kinds and not (kinds - met) & other.concepts.keys() and not met & refusing.title_concepts
+        for kinds in _EITHER_OR
+    )
+
+
+def _refusing_words(profile: Profile, met: frozenset[str]) -> Words:
+    for exclusion in profile.exclusions:
+        if met & {term.concept for term in find_terms(exclusion.refused, profile.listing.language)}:
+            return _said(profile, exclusion)
+    return Words()
+
+
+def _unwanted_dealer(pair: Pair) -> Finding | None:
     if pair.partner.is_dealer and pair.local.listing.kind is Kind.REQUEST:
         match = _DIRECT.search(pair.local.listing.text)
         if match:
             words = Words(match.group(), Span(*match.span()))
             fact = (Fact.EXCLUSION_MEANT, match.group())
             note = Note.PERHAPS_EXCLUDED
-            return finding(
-                CriterionName.EXCLUSIONS, Verdict.UNKNOWN, note, words, factor=_DEALER_UNWANTED, fact=fact
-            )
-    return finding(CriterionName.EXCLUSIONS, Verdict.MATCH, Note.NOTHING_EXCLUDED)
+            return finding(CriterionName.EXCLUSIONS, Verdict.UNKNOWN, note, words, factor=_DEALER_UNWANTED, fact=fact)
+    return None
 
 
 def _refused_party(refusing: Profile, other: Profile) -> tuple[Words, str] | None:
