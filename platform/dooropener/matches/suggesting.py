@@ -17,6 +17,18 @@ TOP = 8
 """How many suggestions a listing gets at most: a short queue of good pairs."""
 
 
+WORTH = 0.2
+"""Below this score the products have little to do with one another."""
+
+NEAREST = 2
+"""How many weak ones are shown where nothing better exists, such as a trade contact who may know more."""
+
+
+def worth_showing(found: Sequence[matching.Match]) -> Sequence[matching.Match]:
+    """The good ones, else the two nearest; `found` is ordered, best first."""
+    return [match for match in found if match.score >= WORTH] or found[:NEAREST]
+
+
 def case_as_data(criteria: Sequence[matching.Criterion]) -> list[dict[str, Any]]:
     """The case as it is kept: one object per criterion, spans as `[start, end]` or null."""
     return [_criterion(criterion) for criterion in criteria]

@@ -10,7 +10,7 @@ from dooropener.house import House, house_of
 from dooropener.jobs import app
 from dooropener.listings import Listing, ListingState
 from dooropener.matches.queries import wake_due
-from dooropener.matches.suggesting import TOP, suggest, withdraw_all, withdraw_others
+from dooropener.matches.suggesting import TOP, suggest, withdraw_all, withdraw_others, worth_showing
 from dooropener.regions import RegionKind
 
 
@@ -51,10 +51,11 @@ def _matcher(encoder: matching.Encoder, known_regions: tuple[matching.Region, ..
 async def _match_local(house: House, matcher: matching.Matcher, local: Listing, partners: list[Listing]) -> None:
     candidates = [listings.as_matched(partner) for partner in partners]
     ranking = await asyncio.to_thread(matcher.rank, listings.as_matched(local), candidates, top=TOP)
+    found = worth_showing(ranking.matches)
     async with house.sessions.begin() as session:
         at = house.clock.now()
-        await suggest(session, local.id, ranking.matches, at=at)
-        await withdraw_others(session, local.id, ranking.matches, at=at)
+        await suggest(session, local.id, found, at=at)
+        await withdraw_others(session, local.id, found, at=at)
 
 
 async def _match_partner(house: House, matcher: matching.Matcher, partner: Listing, locals_: list[Listing]) -> None:
