@@ -13,6 +13,9 @@ from dooropener.outbox import Delivery, SuppressionReason
 from dooropener.settings import Settings
 from dooropener.states import MACHINE
 
+COMPLAINT, RECEIPT, CHALLENGE = "complaint", "receipt", "challenge"
+"""Notes of the reading: a provider passes an objection on, a program says it was opened, or asks who we are."""
+
 UNDECIDED = ReadProposal(label=ProposalLabel.QUESTION, confidence=0.0, unsure=True, evidence="")
 """Stands for an answer out of which nothing could be read: a person has to look."""
 
@@ -29,12 +32,14 @@ async def place(session: AsyncSession, message: Message, mail: ReadMail, *, hous
     message.introduction_id = thread.introduction.id if thread.introduction else None
     if mail.kind is MailKind.UNREADABLE:
         leave_to_a_person(message, "unreadable")
-    elif mail.kind is MailKind.BOUNCE or _report_class(mail):
+    elif _outcome(mail):
         await _take_report(session, message, mail, thread, redirected=bool(house.settings.mail_redirect_all))
     elif thread.introduction is None or thread.by is None:
         leave_to_a_person(message, "unknown_sender")
     elif is_from_company(thread.introduction, mail.from_address):
         leave_to_a_person(message, "from_company")
+    elif CHALLENGE in mail.notes:
+        leave_to_a_person(message, CHALLENGE)
     else:
         await file_answer(session, message, mail, thread.introduction, by=thread.by)
 
@@ -97,9 +102,13 @@ async def file_answer(
     """File what a person, or a robot in a person's name, wrote. A robot's words move nothing."""
     message.introduction_id, message.threaded_by = introduction.id, by
     message.state = MessageState.FILED
-    if mail.kind is MailKind.AUTO_REPLY:
-        proposal = await _propose(session, message, mail.proposal) if mail.proposal else None
-        _note(session, introduction, message, "automatic_reply", proposal)
+    if COMPLAINT in mail.notes:
+        proposal = await _propose(session, message, mail.proposal or UNDECIDED)
+        await stop_at_once(session, introduction, proposal, sender=None)
+        return
+    if mail.kind is MailKind.AUTO_REPLY or RECEIPT in mail.notes:
+        noted = await _propose(session, message, mail.proposal) if mail.proposal else None
+        _note(session, introduction, message, "automatic_reply", noted)
         return
     proposal = await _propose(session, message, mail.proposal or UNDECIDED)
     evidence = evidence_of(proposal)
@@ -153,9 +162,11 @@ async def stop_at_once(
     await introductions.stop(session, introduction, at=proposal.made_at, evidence=evidence_of(proposal))
 
 
-def _report_class(mail: ReadMail) -> str:
-    """`2` arrived, `4` delayed, `5` refused; empty where no server reports."""
-    return (mail.bounce_status or "")[:1]
+def _outcome(mail: ReadMail) -> str | None:
+    """What a mail server reports of a letter: `failed`, `delayed`, `delivered`; None where none does."""
+    if mail.kind is MailKind.BOUNCE:
+        return "failed"
+    return next((note.removeprefix("delivery_") for note in mail.notes if note.startswith("delivery_")), None)
 
 
 async def _take_report(
@@ -167,17 +178,17 @@ async def _take_report(
         leave_to_a_person(message, "unknown_letter")
         return
     message.state, message.threaded_by = MessageState.FILED, thread.by
-    failed = mail.kind is MailKind.BOUNCE and _report_class(mail) != "2"
-    if failed and _report_class(mail) != "4" and not redirected:
+    outcome, status = _outcome(mail), mail.bounce_status or ""
+    if outcome == "failed" and not status.startswith("4") and not redirected:
         await outbox.suppress(session, delivery.recipient, reason=SuppressionReason.BOUNCED, at=message.at)
     if introduction is None:
         return
     evidence = {"message_id": message.id, "delivery_id": delivery.id, "status": mail.bounce_status}
     if not _is_current(introduction, delivery):
         _note(session, introduction, message, "report_on_other_letter", None)
-    elif failed:
+    elif outcome == "failed":
         await introductions.bounce(session, introduction, at=message.at, evidence=evidence)
-    elif _report_class(mail) == "2":
+    elif outcome == "delivered":
         await introductions.record_delivered(session, introduction, at=message.at, evidence=evidence)
     else:
         _note(session, introduction, message, "delivery_delayed", None)

@@ -130,14 +130,15 @@ async def _words(session: AsyncSession, proposal: Proposal, *, whole: bool = Fal
 
 
 def name_beside(address: str, text: str) -> str:
-    """The capitalised name that stands right before an address, else what the address itself says, else nothing."""
-    before = text.lower().find(address.lower())
-    names = re.findall(r"(?:[^\W\d_][\w'’-]*\.?[ \t]+){1,3}[^\W\d_][\w'’-]*", text[max(before - 60, 0) : before])
-    capitalised = [name for name in names if all(word[0].isupper() for word in name.split())]
-    if before >= 0 and capitalised:
-        return str(capitalised[-1])
-    words = re.split(r"[._-]", address.partition("@")[0])
-    return " ".join(word.capitalize() for word in words) if len(words) > 1 and all(map(str.isalpha, words)) else ""
+    """The two capitalised words right before an address, else what the address itself says, else nothing."""
+    found = text.lower().find(address.lower())
+    before = text[max(found - 80, 0) : max(found, 0)].rpartition("\n")[2].rstrip(" \t(<[:,;\"'“«–-")
+    words = before.split()[-2:]
+    if len(words) == 2 and all(word[0].isupper() and word[-1].isalpha() for word in words):
+        return " ".join(words)
+    parts = re.split(r"[._-]", address.partition("@")[0])
+    named = len(parts) > 1 and all(part.isalpha() and len(part) > 1 for part in parts)
+    return " ".join(part.capitalize() for part in parts) if named else ""
 
 
 async def _stop(session: AsyncSession, introduction: Introduction, proposal: Proposal) -> None:

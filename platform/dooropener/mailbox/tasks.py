@@ -77,9 +77,9 @@ def write_down(message: Message, mail: ReadMail) -> None:
 
 
 async def _give_up(session: AsyncSession, message: Message, note: str, error: Exception) -> None:
+    await session.refresh(message)  # the savepoint that was rolled back took what was noted in it
     last = traceback.extract_tb(error.__traceback__)[-1]
     log.error("message %s: %s, %s at %s:%s", message.id, note, type(error).__name__, last.name, last.lineno)
-    await session.refresh(message, ["state", "notes", "kind", "introduction_id"])
     message.kind = message.kind or MailKind.UNREADABLE
     leave_to_a_person(message, note)
 

@@ -106,10 +106,10 @@ def compose(delivery: Delivery, settings: Settings) -> EmailMessage:
     _add_references(letter, payload)
     if settings.mail_redirect_all:
         letter["X-Original-Recipient"] = ascii_address(delivery.recipient)
-    for name, value in payload["headers"].items():
-        letter[name] = value
     letter.set_content(payload["text"], cte="quoted-printable")
     letter.add_alternative(payload["html"], subtype="html", cte="quoted-printable")
+    for name, value in payload["headers"].items():
+        letter[name] = value  # after the content, which would take the Content- headers away
     letter.set_boundary("=_" + hashlib.sha256(str(delivery.message_id).encode()).hexdigest()[:32])
     return letter
 

@@ -104,6 +104,16 @@ def test_link_headers_stay_whole(settings):
     assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in headers
 
 
+def test_letter_says_its_language(settings):
+    assert parsed(delivery_to(headers={"Content-Language": "it"}), settings)["Content-Language"] == "it"
+
+
+def test_answers_to_a_letter_with_two_reply_addresses_are_known_by_ours(settings):
+    ours = outbox.reply_address(settings, 12)
+
+    assert outbox.thread_id(f"bjorn+hp@bjornsvarme.example, {ours}") == outbox.thread_id(ours)
+
+
 def test_redirected_letter_goes_to_one_address_and_says_whose_it_is(settings):
     trial = settings.model_copy(update={"mail_redirect_all": "ada@norrkoping.example"})
 

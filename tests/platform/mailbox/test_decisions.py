@@ -1,0 +1,230 @@
+"""An advisor's word, and a partner's own choice."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from dooropener import introductions, mailbox, outbox
+from dooropener.introductions import ClosedReason, IntroductionState
+from dooropener.mailbox import MailKind, ProposalLabel, ProposalState, ThreadedBy
+from dooropener.mailbox.arrivals import file_answer
+from dooropener.mailbox.decisions import name_beside
+from dooropener.mailbox.tasks import write_down
+from doubles.mails import answer, stored
+
+CHIARA = "chiara@termoemilia.example"
+
+
+async def propose(session, house, sent, label=ProposalLabel.INTERESTED, **fields):
+    mail = answer(label, **fields)
+    message = await stored(session, house.clock.now(), to=sent.reply_to)
+    write_down(message, mail)
+    introduction = await introductions.get_introduction(session, sent.introduction.id)
+    await file_answer(session, message, mail, introduction, by=ThreadedBy.TOKEN)
+    return (await mailbox.open_proposals(session))[-1]
+
+
+async def confirm(session, house, sent, proposal, label=None):
+    await mailbox.confirm(session, proposal, by=sent.told.ada, at=house.clock.now(), label=label, house=house)
+    return await introductions.get_introduction(session, sent.introduction.id)
+
+
+@pytest.mark.parametrize("label", [ProposalLabel.INTERESTED, ProposalLabel.MEETING_PROPOSED])
+async def test_confirmed_yes_puts_both_in_contact(session, house, sent, label):
+    proposal = await propose(session, house, sent, label)
+
+    introduction = await confirm(session, house, sent, proposal)
+
+    letters = [d.recipient for d in await outbox.deliveries_of(session, introduction.id) if "exchanged" in d.fact]
+    assert introduction.state is IntroductionState.PARTNER_CONSENTED
+    assert sorted(letters) == ["bjorn@bjornsvarme.example", CHIARA]
+    assert (proposal.state, proposal.decided_label) == (ProposalState.CONFIRMED, label)
+    assert (proposal.decided_by_id, proposal.decided_at) == (sent.told.ada.id, house.clock.now())
+
+
+async def test_confirmed_question_keeps_its_words(session, house, sent):
+    proposal = await propose(session, house, sent, ProposalLabel.QUESTION)
+
+    introduction = await confirm(session, house, sent, proposal)
+
+    change = (await introductions.history_of(session, introduction))[-1]
+    assert introduction.state is IntroductionState.QUESTION
+    assert (change.evidence["words"], change.evidence["decided"]) == ("volentieri", "question")
+
+
+async def test_confirmed_no_closes(session, house, sent):
+    introduction = await confirm(session, house, sent, await propose(session, house, sent, ProposalLabel.DECLINED))
+
+    assert (introduction.state, introduction.closed_reason) == ("closed", ClosedReason.PARTNER_DECLINED)
+
+
+@pytest.mark.parametrize(
+    ("resume_on", "until"),
+    [(date(2026, 9, 1), date(2026, 9, 1)), (None, date(2026, 4, 1)), (date(2026, 1, 1), date(2026, 4, 1))],
+)
+async def test_not_now_rests_until_the_day_named_or_a_month(session, house, sent, resume_on, until):
+    proposal = await propose(session, house, sent, ProposalLabel.NOT_NOW, resume_on=resume_on)
+
+    introduction = await confirm(session, house, sent, proposal)
+
+    assert (introduction.state, introduction.snoozed_until) == (IntroductionState.SNOOZED, until)
+
+
+async def test_wrong_person_with_a_name_leads_to_that_person(session, house, sent):
+    proposal = await propose(
+        session,
+        house,
+        sent,
+        ProposalLabel.WRONG_PERSON,
+        referral="m.rossi@termoemilia.example",
+        visible_text="Scrivete a Marco Rossi (m.rossi@termoemilia.example).",
+    )
+
+    introduction = await confirm(session, house, sent, proposal)
+
+    addressee = introduction.addressee
+    assert introduction.state is IntroductionState.REPLIED
+    assert (addressee.name, addressee.email) == ("Marco Rossi", "m.rossi@termoemilia.example")
+
+
+async def test_wrong_person_without_a_name_closes(session, house, sent):
+    introduction = await confirm(session, house, sent, await propose(session, house, sent, ProposalLabel.WRONG_PERSON))
+
+    assert introduction.state is IntroductionState.CLOSED
+
+
+async def test_correction_counts_instead_of_the_proposal(session, house, sent):
+    proposal = await propose(session, house, sent, ProposalLabel.INTERESTED)
+
+    introduction = await confirm(session, house, sent, proposal, ProposalLabel.DECLINED)
+
+    assert introduction.state is IntroductionState.CLOSED
+    assert (proposal.state, proposal.label, proposal.decided_label) == ("corrected", "interested", "declined")
+
+
+async def test_correction_to_stop_acts_like_a_stop(session, house, sent):
+    proposal = await propose(session, house, sent, ProposalLabel.DECLINED)
+
+    introduction = await confirm(session, house, sent, proposal, ProposalLabel.UNSUBSCRIBE)
+
+    assert introduction.closed_reason is ClosedReason.UNSUBSCRIBED
+    assert await outbox.is_suppressed(session, CHIARA)
+    assert (proposal.state, proposal.decided_by_id) == (ProposalState.CORRECTED, sent.told.ada.id)
+
+
+async def test_out_of_office_is_acknowledged_and_moves_nothing(session, house, sent):
+    proposal = await propose(session, house, sent, ProposalLabel.OUT_OF_OFFICE, kind=MailKind.AUTO_REPLY)
+
+    introduction = await confirm(session, house, sent, proposal)
+
+    assert introduction.state is IntroductionState.SENT
+    assert await mailbox.open_proposals(session) == []
+
+
+async def test_robot_that_was_a_person_after_all_is_corrected(session, house, sent):
+    proposal = await propose(session, house, sent, ProposalLabel.OUT_OF_OFFICE, kind=MailKind.AUTO_REPLY)
+
+    introduction = await confirm(session, house, sent, proposal, ProposalLabel.INTERESTED)
+
+    assert introduction.state is IntroductionState.PARTNER_CONSENTED
+
+
+async def test_second_press_of_the_key_is_told(session, house, sent):
+    proposal = await propose(session, house, sent)
+    await confirm(session, house, sent, proposal)
+
+    with pytest.raises(mailbox.AlreadyDecided):
+        await confirm(session, house, sent, proposal)
+
+    letters = [d for d in await outbox.deliveries_of(session, sent.introduction.id) if d.fact == "contacts_exchanged"]
+    assert len(letters) == 2
+
+
+async def test_newest_word_counts(session, house, sent):
+    first = await propose(session, house, sent, ProposalLabel.INTERESTED)
+    second = await propose(session, house, sent, ProposalLabel.DECLINED)
+
+    await confirm(session, house, sent, second)
+
+    assert (first.state, second.state) == (ProposalState.WITHDRAWN, ProposalState.CONFIRMED)
+
+
+async def test_late_yes_needs_the_introduction_reopened(session, house, sent):
+    await introductions.withdraw(session, sent.introduction, by=sent.told.ada, reason="x", at=house.clock.now())
+    proposal = await propose(session, house, sent)
+
+    with pytest.raises(mailbox.ReopenFirst):
+        await confirm(session, house, sent, proposal)
+    introduction = await introductions.get_introduction(session, sent.introduction.id)
+    await introductions.reopen(session, introduction, by=sent.told.ada, at=house.clock.now())
+    introduction = await confirm(session, house, sent, proposal)
+
+    assert introduction.state is IntroductionState.PARTNER_CONSENTED
+
+
+async def test_late_no_is_acknowledged_and_stays_ended(session, house, sent):
+    await introductions.withdraw(session, sent.introduction, by=sent.told.ada, reason="x", at=house.clock.now())
+    proposal = await propose(session, house, sent, ProposalLabel.DECLINED)
+
+    introduction = await confirm(session, house, sent, proposal)
+
+    assert introduction.state is IntroductionState.WITHDRAWN
+    assert proposal.state is ProposalState.CONFIRMED
+
+
+async def test_choice_on_the_page_is_a_proposal(session, house, sent):
+    proposal = await mailbox.choose(
+        session,
+        sent.introduction,
+        ProposalLabel.QUESTION,
+        words="Ho una domanda",
+        text="Quanto costa?",
+        at=house.clock.now(),
+    )
+
+    assert await mailbox.open_proposals(session) == [proposal]
+    assert (proposal.confidence, proposal.unsure, proposal.evidence) == (1.0, False, "Ho una domanda\nQuanto costa?")
+    assert sent.introduction.state is IntroductionState.REPLIED
+
+
+async def test_choosing_again_takes_the_first_choice_back(session, house, sent):
+    by_mail = await propose(session, house, sent)
+    first = await mailbox.choose(session, sent.introduction, ProposalLabel.DECLINED, at=house.clock.now())
+
+    second = await mailbox.choose(session, sent.introduction, ProposalLabel.INTERESTED, at=house.clock.now())
+
+    assert first.state is ProposalState.WITHDRAWN
+    assert await mailbox.open_proposals(session) == [by_mail, second]
+
+
+async def test_stop_on_the_page_acts_at_once(session, house, sent):
+    await mailbox.choose(session, sent.introduction, ProposalLabel.UNSUBSCRIBE, at=house.clock.now())
+
+    assert sent.introduction.closed_reason is ClosedReason.UNSUBSCRIBED
+    assert await outbox.is_suppressed(session, CHIARA)
+    assert await mailbox.open_proposals(session) == []
+
+
+async def test_wake_on_a_new_answer(session, house, sent):
+    await confirm(session, house, sent, await propose(session, house, sent, ProposalLabel.NOT_NOW))
+    house.clock.advance(days=2)
+
+    proposal = await propose(session, house, sent, message_id="<later@termoemilia.example>")
+    introduction = await confirm(session, house, sent, proposal)
+
+    assert introduction.state is IntroductionState.PARTNER_CONSENTED
+    assert proposal.made_at == sent.letter.sent_at + timedelta(days=2)
+
+
+@pytest.mark.parametrize(
+    ("text", "address", "name"),
+    [
+        ("Scrivete a Marco Rossi (m.rossi@x.example), grazie", "m.rossi@x.example", "Marco Rossi"),
+        ("Bitte an Frau Dr. Anna Groß: a.gross@x.example", "a.gross@x.example", "Anna Groß"),
+        ("please write to sales, joe.brown@x.example", "joe.brown@x.example", "Joe Brown"),
+        ("info@x.example", "info@x.example", ""),
+        ("", "lena_berg@x.example", "Lena Berg"),
+    ],
+)
+def test_name_beside_an_address(text, address, name):
+    assert name_beside(address, text) == name
