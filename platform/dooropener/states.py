@@ -1,7 +1,7 @@
 """State machines as readable tables, and the history that every change of state leaves."""
 
 import enum
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -123,10 +123,11 @@ class Machine:
         at: datetime,
         reason: str = "",
         evidence: dict[str, Any] | None = None,
+        only_from: Collection[str] | None = None,
     ) -> Change:
         """Lock the row, check the step against the state it has now, take it, and write it down.
 
-        Two who act at once are taken in order: the second meets the state that the first left and is told.
+        `only_from` narrows the table for a verb that means less than all steps to `to`. Two who act at once are taken in order: the second meets the state that the first left and is told.
         """
         await session.flush()
         table = type(thing)
@@ -134,6 +135,8 @@ class Machine:
         await session.refresh(thing, ["state"])
         source = thing.state
         self.check(source, to, by.kind)
+        if only_from is not None and source not in only_from:
+            raise IllegalTransition(subject=self.subject, source=source, target=to)
         thing.state = to
         return self._record(session, thing, source, by=by, at=at, reason=reason, evidence=evidence)
 

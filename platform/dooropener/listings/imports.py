@@ -11,7 +11,7 @@ from sqlalchemy.orm import selectinload
 import dooropener_matching as matching
 from dooropener import organisations
 from dooropener.errors import DoorOpenerError
-from dooropener.listings.models import LISTING, Listing, ListingState
+from dooropener.listings.models import Listing
 from dooropener.listings.service import InvalidListing, ListingFields, draft, rewrite, submit
 from dooropener.organisations import Contact, LawfulBasis, Organisation
 from dooropener.regions import Region
@@ -79,9 +79,7 @@ async def _take_in(
     elif fields == fields_of(known):
         report.unchanged.append(known)
     else:
-        await rewrite(session, known, fields)
-        if known.state is ListingState.PUBLISHED:
-            await LISTING.move(session, known, ListingState.IN_REVIEW, by=MACHINE, at=at, reason="changed")
+        await rewrite(session, known, fields, by=MACHINE, at=at)
         report.updated.append(known)
 
 
@@ -114,9 +112,7 @@ async def _organisation(session: AsyncSession, row: matching.Listing, *, source:
     number = row.registration_number
     if number:
         number = organisations.check_registration_number(country, number)
-        query = select(Organisation).where(
-            Organisation.country == country, Organisation.registration_number == number
-        )
+        query = select(Organisation).where(Organisation.country == country, Organisation.registration_number == number)
     else:
         query = select(Organisation).where(
             Organisation.region_id == region.id, func.lower(Organisation.name) == row.organisation.lower()

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import dooropener_matching as matching
-from dooropener import accounts, jobs, outbox, regions
+from dooropener import accounts, jobs, organisations, outbox, regions
 from dooropener.accounts import Person, User
 from dooropener.errors import Conflict, Invalid, NotAllowed
 from dooropener.listings.models import (
@@ -29,7 +29,7 @@ MATCH_JOB = "matches.match_listing"
 
 
 class InvalidListing(Invalid):
-    """`details`: the `field` and the `rule` it breaks: `missing`, `too_long` (with `maximum`), `unknown`, `too_many`."""
+    """`details`: the `field`, and the `rule` it breaks: `missing`, `too_long` or `too_many` (`maximum`), `unknown`."""
 
     code = "invalid_listing"
 
@@ -41,7 +41,7 @@ class FourEyes(NotAllowed):
 
 
 class NotEditable(Conflict):
-    """A listing that is expired or archived is renewed or written anew, not changed."""
+    """A listing that is expired is renewed, one that is archived written anew; one never published has no term."""
 
     code = "not_editable"
 
@@ -89,8 +89,10 @@ async def draft(
     external_id: str | None = None,
     at: datetime,
 ) -> Listing:
-    """A new listing in state draft; `by` is None for imports. Raises `InvalidListing`."""
+    """A new listing in state draft; `by` is None for imports. Raises `InvalidListing`, `organisations.NotVerified`."""
     await _check_regions(session, fields)
+    if isinstance(by, Person):
+        await organisations.require_member(session, by, organisation.id)
     listing = Listing(
         organisation_id=organisation.id,
         contact_id=contact.id if contact else None,
@@ -110,22 +112,36 @@ async def draft(
 async def change(
     session: AsyncSession, listing: Listing, fields: ListingFields, *, by: User | Person, at: datetime
 ) -> None:
-    """Write new words. A published listing goes back into review. Raises `InvalidListing`, `NotEditable`."""
+    """Write new words; what was reviewed is reviewed again. Raises `InvalidListing`, `NotEditable`, `NotVerified`."""
+    await _check_hand(session, listing, by)
     if listing.state in {ListingState.EXPIRED, ListingState.ARCHIVED}:
         raise NotEditable(state=listing.state.value)
-    await rewrite(session, listing, fields)
+    await rewrite(session, listing, fields, by=by.actor, at=at)
     listing.author_user_id = by.id if isinstance(by, User) else None
     listing.author_person_id = by.id if isinstance(by, Person) else None
-    if listing.state is ListingState.PUBLISHED:
-        await LISTING.move(session, listing, ListingState.IN_REVIEW, by=by.actor, at=at, reason="changed")
-        await _rematch(session, listing)
     await session.flush()
 
 
-async def rewrite(session: AsyncSession, listing: Listing, fields: ListingFields) -> None:
-    """Put new words into a listing, whatever its state; who may do so is the caller's question."""
+async def _check_hand(session: AsyncSession, listing: Listing, by: User | Person | None) -> None:
+    """People of the chat act on what is theirs, confirmed members on all that is their company's."""
+    if not isinstance(by, Person):
+        return
+    if await _person_behind(session, listing) == by.id:
+        await organisations.require_member(session, by, listing.organisation_id)
+    else:
+        await organisations.require_verified(session, by, listing.organisation_id)
+
+
+async def rewrite(session: AsyncSession, listing: Listing, fields: ListingFields, *, by: Actor, at: datetime) -> None:
+    """Put new words into a listing; who may do so is the caller's question.
+
+    What was published or on hold goes back into review: nobody but the author has read the new words.
+    """
     await _check_regions(session, fields)
     _write(listing, fields)
+    if listing.state in {ListingState.PUBLISHED, ListingState.ON_HOLD}:
+        await LISTING.move(session, listing, ListingState.IN_REVIEW, by=by, at=at, reason="changed")
+        await _rematch(session, listing)
 
 
 async def _check_regions(session: AsyncSession, fields: ListingFields) -> None:
@@ -150,7 +166,8 @@ def _actor(by: User | Person | None) -> Actor:
 
 
 async def submit(session: AsyncSession, listing: Listing, *, by: User | Person | None, at: datetime) -> None:
-    """Hand a draft in for review."""
+    """Hand a draft in for review. Raises `organisations.NotVerified`."""
+    await _check_hand(session, listing, by)
     await LISTING.move(session, listing, ListingState.IN_REVIEW, by=_actor(by), at=at)
 
 
@@ -158,7 +175,7 @@ async def publish(session: AsyncSession, listing: Listing, *, by: User, at: date
     """Publish after review; matching starts in the background, the author is told. Raises `FourEyes`."""
     if listing.author_user_id == by.id and await accounts.four_eyes(session):
         raise FourEyes(listing_id=listing.id)
-    await LISTING.move(session, listing, ListingState.PUBLISHED, by=by.actor, at=at)
+    await LISTING.move(session, listing, ListingState.PUBLISHED, by=by.actor, at=at, only_from=[ListingState.IN_REVIEW])
     listing.published_at = at
     listing.valid_until = at.date() + timedelta(days=VALID_DAYS)
     await session.flush()
@@ -191,49 +208,60 @@ async def reject(session: AsyncSession, listing: Listing, *, by: User, reason: s
 
 
 async def _tell_author(session: AsyncSession, listing: Listing, fact: str, *, at: datetime, **values: str) -> None:
-    if listing.author_person_id is not None:
-        values = {"title": listing.title, **values}
-        await outbox.enqueue_chat(
-            session,
-            fact=fact,
-            person_id=listing.author_person_id,
-            values={"listing_id": listing.id, **values},
-            at=at,
-        )
+    person_id = await _person_behind(session, listing)
+    if person_id is not None:
+        told = {"listing_id": listing.id, "title": listing.title, **values}
+        await outbox.enqueue_chat(session, fact=fact, person_id=person_id, values=told, at=at)
+
+
+async def _person_behind(session: AsyncSession, listing: Listing) -> int | None:
+    """The person who wrote it; where an advisor changed the words since, the listing's contact."""
+    if listing.author_person_id is not None or listing.contact_id is None:
+        return listing.author_person_id
+    return await session.scalar(select(Contact.person_id).where(Contact.id == listing.contact_id))
 
 
 async def rework(session: AsyncSession, listing: Listing, *, by: User | Person, at: datetime) -> None:
-    """Take a listing back into draft, from review or after a refusal."""
+    """Take a listing back into draft, from review or after a refusal. Raises `organisations.NotVerified`."""
+    await _check_hand(session, listing, by)
     await LISTING.move(session, listing, ListingState.DRAFT, by=by.actor, at=at)
 
 
 async def hold(session: AsyncSession, listing: Listing, *, by: User | Person, at: datetime) -> None:
-    """Pause: it is not matched until resumed."""
+    """Pause: it is not matched until resumed. Raises `organisations.NotVerified`."""
+    await _check_hand(session, listing, by)
     await LISTING.move(session, listing, ListingState.ON_HOLD, by=by.actor, at=at)
     await _rematch(session, listing)
 
 
 async def resume(session: AsyncSession, listing: Listing, *, by: User | Person, at: datetime) -> None:
-    """Match it again."""
-    await LISTING.move(session, listing, ListingState.PUBLISHED, by=by.actor, at=at)
+    """Match it again. Raises `organisations.NotVerified`."""
+    await _check_hand(session, listing, by)
+    await LISTING.move(session, listing, ListingState.PUBLISHED, by=by.actor, at=at, only_from=[ListingState.ON_HOLD])
     await _rematch(session, listing)
 
 
 async def archive(
     session: AsyncSession, listing: Listing, *, by: User | Person, at: datetime, reason: str = ""
 ) -> None:
-    """Withdraw it for good."""
+    """Withdraw it for good. Raises `organisations.NotVerified`."""
+    await _check_hand(session, listing, by)
     await LISTING.move(session, listing, ListingState.ARCHIVED, by=by.actor, at=at, reason=reason)
     await _rematch(session, listing)
 
 
 async def renew(session: AsyncSession, listing: Listing, *, by: User | Person, at: datetime) -> None:
-    """Valid for another 365 days, once. Raises `AlreadyExtended`."""
+    """Valid for another 365 days, once. Raises `AlreadyExtended`, `NotEditable`, `organisations.NotVerified`."""
+    await _check_hand(session, listing, by)
+    if listing.state not in {ListingState.PUBLISHED, ListingState.ON_HOLD, ListingState.EXPIRED}:
+        raise NotEditable(state=listing.state.value)
     if listing.extended:
         raise AlreadyExtended(listing_id=listing.id)
     if listing.state is ListingState.EXPIRED:
         await LISTING.move(session, listing, ListingState.PUBLISHED, by=by.actor, at=at, reason="renewed")
         await _rematch(session, listing)
+    else:
+        LISTING.note(session, listing, by=by.actor, at=at, reason="renewed")
     start = max(listing.valid_until or at.date(), at.date())
     listing.valid_until, listing.extended = start + timedelta(days=VALID_DAYS), True
     await session.flush()
@@ -241,10 +269,9 @@ async def renew(session: AsyncSession, listing: Listing, *, by: User | Person, a
 
 async def expire_due(session: AsyncSession, *, at: datetime) -> list[Listing]:
     """End the validity of listings past their date."""
-    due = select(Listing).where(
-        Listing.state.in_([ListingState.PUBLISHED, ListingState.ON_HOLD]), Listing.valid_until < at.date()
-    )
-    listings = list(await session.scalars(due))
+    running = [ListingState.PUBLISHED, ListingState.ON_HOLD]
+    due = select(Listing).where(Listing.state.in_(running), Listing.valid_until < at.date())
+    listings = list(await session.scalars(due.order_by(Listing.id).with_for_update()))
     for listing in listings:
         await LISTING.move(session, listing, ListingState.EXPIRED, by=MACHINE, at=at)
         await _rematch(session, listing)

@@ -1,12 +1,12 @@
 from dataclasses import replace
 
-from people import ada
 from sqlalchemy import func, select
 
 from dooropener import listings, organisations, regions
 from dooropener.listings import ListingState
 from dooropener.organisations import Organisation
 from dooropener_matching import Kind, Listing, Partnership
+from people import ada
 
 ROW = Listing(
     id="P1",
