@@ -250,6 +250,8 @@ TERMS: Mapping[str, Mapping[str, str]] = {
 }
 """By the name of the enumeration, what each of its values is called in English. Names, not classes: all may import this."""
 
+_TICKED = {"direction": "kind", "partnership": "partnership", "language": "language"}
+
 
 def context_of(kind: type[enum.StrEnum]) -> str:
     """The gettext context of an enumeration: `Partnership` → `partnership`, `ListingState` → `listing_state`."""
@@ -276,20 +278,34 @@ class Terms:
     def note(self, key: str) -> str:
         return self.key("note", key)
 
-    def deciding(self, stored: str) -> str:
+    def ticked(self, criterion: str) -> bool:
+        """Whether what stands beside a criterion are values that were ticked, not words that were written."""
+        return criterion in _TICKED
+
+    def ticks(self, criterion: str, values: str) -> str:
+        """Ticked values, kept with commas between, by their names."""
+        found = [value.strip() for value in values.split(",")]
+        if criterion == "language":
+            return self.words.join([self.words.language_name(value) for value in found])
+        return self.words.join([self.key(_TICKED[criterion], value) for value in found])
+
+    def deciding(self, stored: str, region_names: Mapping[str, str]) -> str:
         """The one fact that would change a case, from `key:detail`, as something to do."""
         key, _, detail = stored.partition(":")
-        sentence, spoken = self.key("fact", key), self._detail(key, detail)
+        sentence = self.key("fact", key)
+        spoken = self._detail(key, detail, region_names)
         return (sentence % {"detail": spoken} if "%(" in sentence else f"{sentence}: {spoken}").rstrip(": ")
+
+    def _detail(self, key: str, detail: str, region_names: Mapping[str, str]) -> str:
+        if key == "partnership_accepted":
+            return self.ticks("partnership", detail)
+        return region_names.get(detail, detail) if key == "region_accepted" else detail
 
     def withheld(self, stored: str) -> str:
         """Why a pair is kept back, from `key` or `key:detail`."""
         key, _, detail = stored.partition(":")
         sentence = self.key("reason", key)
         return f"{sentence}: {detail}" if detail else sentence
-
-    def _detail(self, key: str, detail: str) -> str:
-        return self.key("partnership", detail) if key == "partnership_accepted" else detail
 
     def knows(self, context: str, key: str) -> bool:
         """Whether `key` is a key and not somebody's own words."""

@@ -57,7 +57,11 @@ async def _show(desk: Desk, listing: Listing, *, fault: Invalid | None = None) -
         status=422 if fault else 200,
         listing=listing,
         own=await _may_not_publish(desk),
-        region_names={region.id: region for region in await regions.all_regions(desk.session)},
+        target_names=[
+            region.name(desk.user.language)
+            for region in await regions.all_regions(desk.session)
+            if region.id in listing.target_regions
+        ],
         pairs=await matches.matches_of(desk.session, listing.id),
         changes=await history(desk.session, listings.LISTING.subject, listing.id),
         fault=fault,

@@ -10,7 +10,7 @@ const select = (item, focus = true) => {
   item.setAttribute("data-current", "");
   if (!focus) return;
   item.focus({ preventScroll: true });
-  item.scrollIntoView({ block: "nearest" });
+  item.scrollIntoView({ block: item.offsetHeight > innerHeight / 2 ? "start" : "nearest" });
 };
 
 const move = (step) => {
@@ -25,7 +25,7 @@ const press = (letter) => {
   if (!button) return false;
   if (button.tagName === "SUMMARY") {
     button.parentElement.open = true;
-    button.parentElement.querySelector("select, textarea, input:not([type=hidden])")?.focus();
+    button.parentElement.querySelector("[data-first], select, textarea, input:not([type=hidden])")?.focus();
   } else button.click();
   return true;
 };
@@ -58,5 +58,5 @@ if (toggle) {
 }
 
 const begin = () => select(current() ?? items()[0], false);
-document.addEventListener("swapped", begin);
+document.addEventListener("swapped", () => (current() ? select(current()) : begin()));
 begin();

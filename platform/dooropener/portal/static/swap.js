@@ -13,11 +13,8 @@ const place = (html, url, at) => {
   if (url !== location.href) history.pushState(null, "", url);
   const items = document.querySelectorAll("[data-item]");
   const item = items[Math.min(at, items.length - 1)];
-  if (item) {
-    item.setAttribute("data-current", "");
-    item.focus({ preventScroll: true });
-    item.scrollIntoView({ block: "nearest" });
-  } else document.querySelector("main").focus();
+  if (item) item.setAttribute("data-current", "");
+  else document.querySelector("main").focus();
   document.dispatchEvent(new Event("swapped"));
 };
 
