@@ -218,6 +218,10 @@ async def _serve(turn: Turn) -> None:
     for meaning, answer in doors.SPOKEN_ANSWERS.items():
         if meaning in turn.spoken and await doors.answer_in_words(turn, answer):
             return
+    if Spoken.STATUS in turn.spoken:
+        await doors.show_status(turn)
+        await _ask_again(turn)
+        return
     reading = await turn.read()
     if reading.intent in doors.ANSWERS and await doors.answer_in_words(turn, doors.ANSWERS[reading.intent]):
         return

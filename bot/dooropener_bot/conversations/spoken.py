@@ -15,6 +15,7 @@ class Spoken(enum.StrEnum):
     START = "start"
     SKIP = "skip"
     WHY = "why"
+    STATUS = "status"
 
 
 _WORDS: dict[Spoken, str] = {
@@ -37,6 +38,7 @@ _WORDS: dict[Spoken, str] = {
     Spoken.HELP: "hjälp|/help|/hjalp|help|aiuto|hilfe|?|menu|meny",
     Spoken.START: "/start",
     Spoken.SKIP: "hoppa över|skip|salta|überspringen|-",
+    Spoken.STATUS: "status|/status|läget|stato|stand|how far are we",
     Spoken.WHY: "varför|varför det|why|perché|warum|wieso",
 }
 

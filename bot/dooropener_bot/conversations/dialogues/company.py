@@ -31,6 +31,7 @@ _LABELS = re.compile(
 _EDGES = " ,;:.–-\n\t"
 _LONGEST_NAME = 200
 _MOST_WORDS_OF_A_NAME = 5
+_MOST_WORDS_OF_A_COMPANY = 6
 _ASKS_INSTEAD = frozenset(
     {Intent.HELP, Intent.TALK_TO_ADVISOR, Intent.CHANGE_LANGUAGE, Intent.DELETE_DATA, Intent.EXPORT_DATA}
 )
@@ -114,6 +115,9 @@ async def ask_number(turn: Turn) -> None:
 async def take_number(turn: Turn) -> bool:
     """Number and name, in any order, in one message or two."""
     if not _NUMBER.search(turn.text):
+        if any(character.isdigit() for character in turn.text) and not any(c.isalpha() for c in turn.text):
+            turn.say(wrong_number(turn, turn.text, "length"))
+            return True
         return await _without_number(turn)
     try:
         _take_number_and_name(turn)
@@ -131,10 +135,8 @@ async def _without_number(turn: Turn) -> bool:
     if reading.intent in _ASKS_INSTEAD and not reading.unsure:
         return False
     name = _name_in(turn.text)
-    if not 0 < len(name.split()) <= 6 or turn.text.rstrip().endswith("?"):
-        turn.say(wrong_number(turn, turn.text, "missing"))
-        return True
-    if registration_of(turn).name:
+    plausible = 0 < len(name.split()) <= _MOST_WORDS_OF_A_COMPANY and not turn.text.rstrip().endswith("?")
+    if not plausible or registration_of(turn).name:
         turn.say(wrong_number(turn, turn.text, "missing"))
         return True
     registration_of(turn).name = name
@@ -154,7 +156,7 @@ def _take_number_and_name(turn: Turn, *, only_number: bool = False) -> None:
     number = organisations.check_registration_number("SE", found[0])
     registration.number = number
     name = _name_in(turn.text.replace(found[0], " "))
-    if name and not registration.name and not only_number:
+    if has_letters(name) and not only_number:
         registration.name = name
 
 

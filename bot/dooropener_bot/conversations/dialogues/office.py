@@ -12,6 +12,7 @@ from dooropener_bot.conversations.turn import Turn
 
 OFFICE_LANGUAGE = "sv"
 FEWEST_LETTERS_OF_A_MATTER = 25
+FEWEST_DIGITS_OF_A_NUMBER = 6
 
 
 class Matter(enum.StrEnum):
@@ -72,7 +73,7 @@ async def offer_advisor(turn: Turn) -> None:
         address=turn.house.settings.office_email,
     )
     letters = sum(character.isalpha() for character in turn.text)
-    turn.memory.step, turn.memory.words = Step.OFFICE, turn.text.strip()
+    turn.memory.step, turn.memory.words, turn.memory.proposed = Step.OFFICE, turn.text.strip(), False
     buttons = [Button(_("Never mind"), "office:no")]
     if letters >= FEWEST_LETTERS_OF_A_MATTER:
         buttons.insert(0, Button(_("Pass on what I just wrote"), "office:yes"))
@@ -91,28 +92,39 @@ async def take_office(turn: Turn) -> bool:
         await _leave(turn)
     elif Spoken.YES in turn.spoken and turn.memory.words:
         await _pass_on(turn, turn.memory.words)
+    elif turn.memory.proposed and not _reaches(turn.text):
+        turn.memory.step, turn.memory.words, turn.memory.proposed = None, "", False
+        return False
     else:
         await _pass_on(turn, turn.text)
     return True
 
 
+def _reaches(text: str) -> bool:
+    """Whether there is an address or a telephone number in it."""
+    return "@" in text or sum(character.isdigit() for character in text) >= FEWEST_DIGITS_OF_A_NUMBER
+
+
 async def _leave(turn: Turn) -> None:
-    turn.memory.step, turn.memory.words = None, ""
+    turn.memory.step, turn.memory.words, turn.memory.proposed = None, "", False
     turn.say(turn.words("All right."))
 
 
 async def _pass_on(turn: Turn, message: str) -> None:
+    """To the office; someone unknown is asked once how to be reached."""
     await tell(turn, Matter.MESSAGE, message)
-    turn.memory.step, turn.memory.words = None, ""
-    person = await turn.person()
-    _ = turn.words
+    _, person, memory = turn.words, await turn.person(), turn.memory
+    asked, memory.proposed = memory.proposed, False
+    memory.step, memory.words = None, ""
     if person and person.email:
         turn.say(_("Passed on. An advisor answers you at %(address)s.", address=person.email))
+    elif asked or _reaches(message):
+        turn.say(_("Passed on, thank you. An advisor gets in touch with you."))
     else:
+        memory.step, memory.proposed = Step.OFFICE, True
         turn.say(
             _("Passed on. So that an advisor can answer, write your e-mail address or telephone number here, too.")
         )
-        turn.memory.step = Step.OFFICE
 
 
 async def request_copy(turn: Turn) -> None:
