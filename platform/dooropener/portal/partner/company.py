@@ -140,6 +140,7 @@ def _said(introduction: Introduction, language: str) -> dict[str, Any]:
         "company": party(introduction.match.local.organisation, language),
         "partner": party(partner.organisation, language),
         "listing_title": introduction.match.local.title,
+        "listing_language": introduction.match.local.language,
         "description": describe(partner, language, names=names),
         "own_words": own_words(partner, language, names=names, limit=None),
         "reasons": reasons(introduction),

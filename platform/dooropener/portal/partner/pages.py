@@ -16,7 +16,7 @@ from dooropener.links import read_token
 from dooropener.portal.assets import asset_url
 from dooropener.portal.pages import AnyRequest
 from dooropener.templating import render
-from dooropener.words import LANGUAGES
+from dooropener.words import LANGUAGES, words
 
 _PRIVATE = {"referrer-policy": "no-referrer", "x-robots-tag": "noindex, nofollow"}
 """The address of such a page is its key: it is not passed on to others, and no search engine keeps it."""
@@ -43,10 +43,16 @@ def show(
         languages=LANGUAGES,
         office=house.settings,
         path=request.url.path,
+        own_name=_own_name,
         **values,
     )
     headers = {**_PRIVATE, "content-language": language}
     return Response(html, media_type=MediaType.HTML, status_code=status, headers=headers)
+
+
+def _own_name(code: str) -> str:
+    """A language as its own speakers call it."""
+    return words(code).language_name(code).capitalize()
 
 
 def unknown(request: AnyRequest, house: House) -> Response[str]:

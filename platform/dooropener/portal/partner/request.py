@@ -129,6 +129,7 @@ def _said(introduction: Introduction, language: str) -> dict[str, Any]:
         "company": party(local.organisation, language),
         "partner": party(partner.organisation, language),
         "partner_title": partner.title,
+        "partner_language": partner.language,
         "institution": introductions.asks_institution(introduction),
         "summary": introductions.draft_for(introduction, language),
         "own_words": own_words(local, language, names=names, limit=None),

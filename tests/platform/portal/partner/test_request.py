@@ -139,7 +139,7 @@ async def test_a_wrong_field_is_said_where_it_is_and_nothing_is_kept(
 
     assert answer.status_code == 422
     assert words in text_of(answer)
-    assert f'value="{fields["choice"]}"' in LexborHTMLParser(answer.text).css_first("details[open]").html
+    assert f'value="{fields["choice"]}"' in LexborHTMLParser(answer.text).css_first("details.button-like[open]").html
     assert await page_choices(session, request_sent) == []
 
 
@@ -183,7 +183,17 @@ async def test_an_ended_request_can_be_taken_up_again(reader, session, partner_p
 
     labels = [choice.label for choice in await page_choices(session, request_sent)]
     assert labels == [ProposalLabel.DECLINED, ProposalLabel.INTERESTED]
+    assert "leggerà la Sua risposta e La contatterà." in text_of(await reader.get(partner_path))
     assert (await introductions.get_introduction(session, request_sent.id)).state is IntroductionState.CLOSED
+
+
+async def test_an_ended_request_says_so(reader, session, partner_path, request_sent):
+    await mailbox.choose(session, request_sent, ProposalLabel.UNSUBSCRIBE, at=request_sent.sent_at)
+
+    said = text_of(await reader.get(partner_path))
+
+    assert "Questa richiesta è conclusa" in said
+    assert "Ci avete ripensato?" in said
 
 
 async def test_a_withdrawn_request_says_so_and_asks_nothing(reader, session, partner_path, request_sent, told, clock):
