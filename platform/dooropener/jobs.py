@@ -19,6 +19,10 @@ app = procrastinate.App(connector=procrastinate.PsycopgConnector())
 """Knows all tasks. Never opened: `defer` writes on the caller's connection, workers run on `opened`."""
 
 
+RETRY = procrastinate.RetryStrategy(max_attempts=8, exponential_wait=4)
+"""For jobs that may simply be run again: after 4 seconds, 16, a minute, up to some five hours."""
+
+
 async def defer(
     session: AsyncSession, task: str, *, lock: str | None = None, at: datetime | None = None, **arguments: Any
 ) -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from dooropener import jobs, outbox
+from dooropener import jobs, mailbox, outbox
 from dooropener.outbox import Channel, DeliveryState
 from doubles import worker
+from doubles.mails import typed
 from doubles.smtp import recording_server
 
 
@@ -63,9 +64,7 @@ async def test_letter_goes_out_once_though_its_worker_was_killed(committed_house
         server.pause = 0
         before = await states(committed_house), list(server.received)
         settings = committed_house.settings.model_copy(update={"smtp_port": server.port})
-        house = dataclasses.replace(
-            committed_house, transports={Channel.MAIL: outbox.SmtpTransport(settings)}
-        )
+        house = dataclasses.replace(committed_house, transports={Channel.MAIL: outbox.SmtpTransport(settings)})
 
         async with jobs.opened(house.settings.database_url) as app:
             recovered = await jobs.recover(app, silent_for=timedelta(0))
@@ -77,6 +76,28 @@ async def test_letter_goes_out_once_though_its_worker_was_killed(committed_house
         assert recovered == 1
         assert delivery.state is DeliveryState.SENT
         assert [mail.letter["Message-ID"] for mail in server.received] == [letter.message_id]
+
+
+async def test_answer_is_read_though_the_worker_that_took_it_was_killed(committed_house, run_jobs):
+    async with committed_house.sessions.begin() as session:
+        message = await mailbox.receive(
+            session,
+            typed("Buongiorno", to="dorroppnaren@norrkoping.example"),
+            envelope_from="dmitri@elsewhere.example",
+            envelope_to=["dorroppnaren@norrkoping.example"],
+            at=committed_house.clock.now(),
+        )
+    async with jobs.opened(committed_house.settings.database_url) as app:
+        dead = await app.job_manager.register_worker()
+        await app.job_manager.fetch_job(queues=None, worker_id=dead)
+        recovered = await jobs.recover(app, silent_for=timedelta(0))
+
+    await run_jobs(committed_house)
+
+    async with committed_house.sessions() as session:
+        waiting = await mailbox.triage(session)
+    assert recovered == 1
+    assert [(kept.id, kept.subject) for kept in waiting] == [(message.id, "Re: Norrköping")]
 
 
 async def test_recover_leaves_the_living_at_work(committed_house):

@@ -15,7 +15,9 @@ from dooropener.mailbox.receiving import receive
 MAX_BYTES = 40 * 1024 * 1024
 """Announced as SIZE and refused beyond with 552: a reply with a 20 MB attachment, coded for the line, fits."""
 
-MAX_CONNECTIONS = 50
+MAX_CONNECTIONS = 20
+"""As many as Postfix opens; each may hold a mail of full size in memory."""
+
 MAX_RECIPIENTS = 100
 LONGEST_LINE = 1_000_000
 IDLE_SECONDS = 120

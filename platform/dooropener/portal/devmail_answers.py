@@ -55,7 +55,7 @@ READY = {
         ReadyAnswer("question", "Hello,\n\nbefore we decide: do you already have a distributor here?"),
         ReadyAnswer("not_now", "Hello,\n\nnot at the moment, please come back in September."),
         ReadyAnswer("declined", "Hello,\n\nthank you, but we are not interested."),
-        ReadyAnswer("unsubscribe", "Please do not write to us any more."),
+        ReadyAnswer("unsubscribe", "Please stop writing to us."),
     ),
 }
 
