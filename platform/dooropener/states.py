@@ -127,7 +127,8 @@ class Machine:
     ) -> Change:
         """Lock the row, check the step against the state it has now, take it, and write it down.
 
-        `only_from` narrows the table for a verb that means less than all steps to `to`. Two who act at once are taken in order: the second meets the state that the first left and is told.
+        Two who act at once are taken in order: the second meets the state that the first left and is told.
+        `only_from` narrows the table for a verb that means fewer of its steps.
         """
         await session.flush()
         table = type(thing)

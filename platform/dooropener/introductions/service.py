@@ -84,7 +84,7 @@ async def undo_proposal(session: AsyncSession, introduction: Introduction, *, by
         raise TooLateToUndo(introduction_id=introduction.id)
     await INTRODUCTION.move(session, introduction, IntroductionState.WITHDRAWN, by=by.actor, at=at, reason="undone")
     match = await matches.get_match(session, introduction.match_id)
-    await matches.reconsider(session, match, by=by, at=at)
+    await matches.disapprove(session, match, by=by, at=at)
 
 
 async def consent(session: AsyncSession, introduction: Introduction, *, by: Person, at: datetime) -> None:

@@ -1,16 +1,13 @@
 """Reads of matches."""
 
-from datetime import datetime
-
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from dooropener.errors import NotFound
 from dooropener.listings import Listing
-from dooropener.matches.models import MATCH, Match, MatchState
+from dooropener.matches.models import Match, MatchState
 from dooropener.organisations import Organisation
-from dooropener.states import MACHINE
 
 
 class UnknownMatch(NotFound):
@@ -63,11 +60,3 @@ async def matches_of(session: AsyncSession, listing_id: int) -> list[Match]:
     either = (Match.local_listing_id == listing_id) | (Match.partner_listing_id == listing_id)
     query = whole().where(either).order_by(Match.score.desc(), Match.id)
     return list(await session.scalars(query))
-
-
-async def wake_due(session: AsyncSession, *, at: datetime) -> None:
-    """Bring back snoozed matches whose date has come."""
-    query = select(Match).where(Match.state == MatchState.SNOOZED, Match.snoozed_until <= at.date())
-    for match in await session.scalars(query):
-        await MATCH.move(session, match, MatchState.SUGGESTED, by=MACHINE, at=at, reason="snoozed_until")
-        match.snoozed_until = None

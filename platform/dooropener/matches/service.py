@@ -2,13 +2,33 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from dooropener import jobs
 from dooropener.accounts import User
 from dooropener.errors import Conflict, Invalid
-from dooropener.listings import Listing
+from dooropener.listings import Listing, ListingState
 from dooropener.matches.models import MATCH, Match, MatchState, RejectionReason
+from dooropener.regions import RegionKind
+
+_S = MatchState
+
+
+EXPLAIN_JOB = "matches.explain"
+
+
+class NotPublished(Conflict):
+    """One of the two listings is not published, or not any more."""
+
+    code = "not_published"
+
+
+class NotAPair(Invalid):
+    """A match is between a listing of the home region and one of a partner region."""
+
+    code = "not_a_pair"
 
 
 class PairExists(Conflict):
@@ -24,7 +44,8 @@ class InvalidDate(Invalid):
 
 
 async def approve(session: AsyncSession, match: Match, *, by: User, at: datetime) -> None:
-    """The pair is good: `introductions.propose` goes on from here."""
+    """The pair is good: `introductions.propose` goes on from here. Raises `NotPublished`."""
+    await _check_published(session, match.local_listing_id, match.partner_listing_id)
     await MATCH.move(session, match, MatchState.APPROVED, by=by.actor, at=at)
 
 
@@ -48,19 +69,32 @@ async def snooze(session: AsyncSession, match: Match, *, until: date, by: User, 
 
 
 async def reconsider(session: AsyncSession, match: Match, *, by: User, at: datetime) -> None:
-    """Undo a rejection, a snooze, or, through `introductions.undo_proposal`, an approval."""
-    await MATCH.move(session, match, MatchState.SUGGESTED, by=by.actor, at=at, reason="reconsidered")
+    """Undo a rejection or a snooze, or bring back what was withdrawn."""
+    await _bring_back(session, match, [_S.REJECTED, _S.SNOOZED, _S.WITHDRAWN], by=by, at=at)
+
+
+async def disapprove(session: AsyncSession, match: Match, *, by: User, at: datetime) -> None:
+    """Undo an approval; `introductions.undo_proposal` calls this when it has withdrawn the introduction."""
+    await _bring_back(session, match, [_S.APPROVED], by=by, at=at)
+
+
+async def _bring_back(
+    session: AsyncSession, match: Match, sources: list[MatchState], *, by: User, at: datetime
+) -> None:
+    await MATCH.move(session, match, MatchState.SUGGESTED, by=by.actor, at=at, reason="reconsidered", only_from=sources)
     match.rejection, match.snoozed_until = None, None
     await session.flush()
 
 
 async def make_by_hand(session: AsyncSession, local: Listing, partner: Listing, *, by: User, at: datetime) -> Match:
-    """A pair that an advisor saw and the machine did not; it waits in the queue first. Raises `PairExists`."""
-    query = select(Match.id).where(Match.local_listing_id == local.id, Match.partner_listing_id == partner.id)
-    existing = await session.scalar(query)
-    if existing is not None:
-        raise PairExists(match_id=existing)
-    match = Match(
+    """A pair that an advisor saw and the machine did not; first in the queue, its case follows in the background.
+
+    Both listings must be loaded with organisation and region. Raises `PairExists`, `NotPublished`, `NotAPair`.
+    """
+    if not _is_home(local) or _is_home(partner):
+        raise NotAPair(local=local.id, partner=partner.id)
+    await _check_published(session, local.id, partner.id)
+    row = insert(Match).values(
         local_listing_id=local.id,
         partner_listing_id=partner.id,
         state=MatchState.SUGGESTED,
@@ -69,6 +103,22 @@ async def make_by_hand(session: AsyncSession, local: Listing, partner: Listing, 
         by_hand=True,
         computed_at=at,
     )
-    session.add(match)
+    match_id = await session.scalar(row.on_conflict_do_nothing().returning(Match.id))
+    query = select(Match).where(Match.local_listing_id == local.id, Match.partner_listing_id == partner.id)
+    match = (await session.scalars(query)).one()
+    if match_id is None:
+        raise PairExists(match_id=match.id)
     await MATCH.begin(session, match, by=by.actor, at=at, reason="by_hand")
+    await jobs.defer(session, EXPLAIN_JOB, match_id=match.id)
     return match
+
+
+def _is_home(listing: Listing) -> bool:
+    return listing.organisation.region.kind is RegionKind.HOME
+
+
+async def _check_published(session: AsyncSession, *listing_ids: int) -> None:
+    """What the database says now: the listings may have been loaded before one of them was put on hold."""
+    query = select(func.count()).where(Listing.id.in_(listing_ids), Listing.state == ListingState.PUBLISHED)
+    if await session.scalar(query) != len(listing_ids):
+        raise NotPublished(listings=listing_ids)

@@ -5,12 +5,15 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import dooropener_matching as matching
+from dooropener import jobs
+from dooropener.listings import Listing, ListingState
 from dooropener.matches.models import MATCH, Match, MatchState
+from dooropener.matches.service import EXPLAIN_JOB
 from dooropener.states import MACHINE, Change
 
 TOP = 8
@@ -44,9 +47,25 @@ def _criterion(criterion: matching.Criterion) -> dict[str, Any]:
 
 
 async def suggest(session: AsyncSession, local_id: int, found: Sequence[matching.Match], *, at: datetime) -> None:
-    """Write the suggestions of one local listing. What an advisor decided is not touched."""
-    for match in found:
+    """Write the suggestions of one local listing, without those that were unpublished while they were computed.
+
+    What an advisor decided is not touched. Whoever writes suggestions of the same listing waits.
+    """
+    published = await _hold_published(session, local_id, [int(match.partner) for match in found])
+    if local_id not in published:
+        return
+    for match in sorted(found, key=lambda match: int(match.partner)):
+        if int(match.partner) not in published:
+            continue
         await _suggest_one(session, local_id, match, at=at)
+
+
+async def _hold_published(session: AsyncSession, local_id: int, partner_ids: Sequence[int]) -> set[int]:
+    """Those of the listings that are published and stay so until the transaction ends."""
+    published = select(Listing.id).where(Listing.state == ListingState.PUBLISHED)
+    own = await session.scalars(published.where(Listing.id == local_id).with_for_update())
+    others = published.where(Listing.id.in_(partner_ids)).order_by(Listing.id)
+    return {*own, *await session.scalars(others.with_for_update(read=True))}
 
 
 async def _suggest_one(session: AsyncSession, local_id: int, found: matching.Match, *, at: datetime) -> None:
@@ -109,15 +128,71 @@ async def withdraw_others(
         Match.state == MatchState.SUGGESTED,
         Match.by_hand.is_(False),
     )
-    for match in await session.scalars(query):
+    for match in await session.scalars(query.order_by(Match.id).with_for_update()):
         await MATCH.move(session, match, MatchState.WITHDRAWN, by=MACHINE, at=at, reason="overtaken")
 
 
 async def withdraw_all(session: AsyncSession, listing_id: int, *, at: datetime) -> None:
-    """Withdraw every open suggestion of a listing that is not published any more."""
-    query = select(Match).where(
-        (Match.local_listing_id == listing_id) | (Match.partner_listing_id == listing_id),
-        Match.state.in_([MatchState.SUGGESTED, MatchState.SNOOZED]),
-    )
-    for match in await session.scalars(query):
+    """Withdraw every suggestion of a listing that is not published any more. What is snoozed sleeps on."""
+    query = select(Match).where(_has(listing_id), Match.state == MatchState.SUGGESTED)
+    for match in await session.scalars(query.order_by(Match.id).with_for_update()):
         await MATCH.move(session, match, MatchState.WITHDRAWN, by=MACHINE, at=at, reason="not_published")
+
+
+def _has(listing_id: int) -> ColumnElement[bool]:
+    return (Match.local_listing_id == listing_id) | (Match.partner_listing_id == listing_id)
+
+
+async def decided(session: AsyncSession, local_id: int) -> set[int]:
+    """The partner listings of which an advisor has said yes or no: they take nobody's place in the queue."""
+    query = select(Match.partner_listing_id).where(
+        Match.local_listing_id == local_id, Match.state.in_([MatchState.APPROVED, MatchState.REJECTED])
+    )
+    return set(await session.scalars(query))
+
+
+async def revive_by_hand(session: AsyncSession, listing_id: int, *, at: datetime) -> None:
+    """Bring back the pairs that an advisor made, once both listings are published again, and explain them anew."""
+    query = select(Match).where(
+        _has(listing_id), Match.by_hand, Match.state.in_([MatchState.SUGGESTED, MatchState.WITHDRAWN])
+    )
+    for match in await session.scalars(query.order_by(Match.id).with_for_update()):
+        if not await _both_published(session, match):
+            continue
+        if match.state is MatchState.WITHDRAWN:
+            await MATCH.move(session, match, MatchState.SUGGESTED, by=MACHINE, at=at)
+        await jobs.defer(session, EXPLAIN_JOB, match_id=match.id)
+
+
+async def wake_due(session: AsyncSession, *, at: datetime) -> None:
+    """Bring back snoozed matches whose date has come; those whose listings have gone meanwhile are withdrawn."""
+    query = select(Match).where(Match.state == MatchState.SNOOZED, Match.snoozed_until <= at.date())
+    for match in await session.scalars(query.order_by(Match.id).with_for_update()):
+        match.snoozed_until = None
+        if await _both_published(session, match):
+            await MATCH.move(session, match, MatchState.SUGGESTED, by=MACHINE, at=at, reason="snoozed_until")
+            await jobs.defer(session, EXPLAIN_JOB, match_id=match.id)
+        else:
+            await MATCH.move(session, match, MatchState.WITHDRAWN, by=MACHINE, at=at, reason="not_published")
+
+
+async def _both_published(session: AsyncSession, match: Match) -> bool:
+    pair = match.local_listing_id, match.partner_listing_id
+    states = await session.scalars(select(Listing.state).where(Listing.id.in_(pair)))
+    return all(state is ListingState.PUBLISHED for state in states)
+
+
+async def explain(session: AsyncSession, match_id: int, found: matching.Match | None, *, at: datetime) -> None:
+    """Write the case of one pair. A pair that a hard rule would withhold has none: an advisor knew better.
+
+    A decision that was faster keeps its case, unless it has none yet.
+    """
+    query = select(Match).where(Match.id == match_id).with_for_update().execution_options(populate_existing=True)
+    match = (await session.scalars(query)).one()
+    if match.case and match.state not in {MatchState.SUGGESTED, MatchState.SNOOZED}:
+        return
+    match.computed_at = at
+    match.case = case_as_data(found.criteria) if found else []
+    match.deciding_fact = found.deciding_fact if found else None
+    if found:
+        match.score = found.score

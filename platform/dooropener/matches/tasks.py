@@ -7,14 +7,25 @@ from procrastinate import JobContext
 import dooropener_matching as matching
 from dooropener import listings, regions
 from dooropener.house import House, house_of
-from dooropener.jobs import app
+from dooropener.jobs import RETRY, app
 from dooropener.listings import Listing, ListingState
-from dooropener.matches.queries import wake_due
-from dooropener.matches.suggesting import TOP, suggest, withdraw_all, withdraw_others, worth_showing
+from dooropener.matches.queries import get_match
+from dooropener.matches.service import EXPLAIN_JOB
+from dooropener.matches.suggesting import (
+    TOP,
+    decided,
+    explain,
+    revive_by_hand,
+    suggest,
+    wake_due,
+    withdraw_all,
+    withdraw_others,
+    worth_showing,
+)
 from dooropener.regions import RegionKind
 
 
-@app.task(name="matches.match_listing", pass_context=True)
+@app.task(name="matches.match_listing", pass_context=True, retry=RETRY)
 async def match_listing(context: JobContext, *, listing_id: int) -> None:
     """Match one listing with all it can meet; called whenever its state or words change."""
     await match_one(house_of(context), listing_id)
@@ -34,6 +45,25 @@ async def match_one(house: House, listing_id: int) -> None:
         await _match_local(house, matcher, listing, others)
     else:
         await _match_partner(house, matcher, listing, others)
+    async with house.sessions.begin() as session:
+        await revive_by_hand(session, listing_id, at=house.clock.now())
+
+
+@app.task(name=EXPLAIN_JOB, pass_context=True, retry=RETRY)
+async def explain_match(context: JobContext, *, match_id: int) -> None:
+    """Compute the case of a pair that an advisor made, or whose listings may have changed while it slept."""
+    await explain_one(house_of(context), match_id)
+
+
+async def explain_one(house: House, match_id: int) -> None:
+    """Rank exactly this pair and write its case."""
+    async with house.sessions.begin() as session:
+        match = await get_match(session, match_id)
+        matcher = _matcher(house.encoder, await regions.matching_regions(session))
+    local, partner = listings.as_matched(match.local), listings.as_matched(match.partner)
+    ranking = await asyncio.to_thread(matcher.rank, local, [partner], top=1)
+    async with house.sessions.begin() as session:
+        await explain(session, match_id, next(iter(ranking.matches), None), at=house.clock.now())
 
 
 _matchers: dict[tuple[int, tuple[matching.Region, ...]], matching.Matcher] = {}
@@ -49,9 +79,12 @@ def _matcher(encoder: matching.Encoder, known_regions: tuple[matching.Region, ..
 
 
 async def _match_local(house: House, matcher: matching.Matcher, local: Listing, partners: list[Listing]) -> None:
+    async with house.sessions.begin() as session:
+        known = await decided(session, local.id)
     candidates = [listings.as_matched(partner) for partner in partners]
-    ranking = await asyncio.to_thread(matcher.rank, listings.as_matched(local), candidates, top=TOP)
-    found = worth_showing(ranking.matches)
+    most = TOP + len(known)
+    ranking = await asyncio.to_thread(matcher.rank, listings.as_matched(local), candidates, top=most)
+    found = [match for match in worth_showing(ranking.matches) if int(match.partner) not in known][:TOP]
     async with house.sessions.begin() as session:
         at = house.clock.now()
         await suggest(session, local.id, found, at=at)
