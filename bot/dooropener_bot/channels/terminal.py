@@ -106,7 +106,8 @@ class Terminal:
             self.seen = max(self.seen, message.id)
         if said:
             if self.choices:
-                print(words(self.language)("(write a number, or your own words)"), file=self.out)
+                _ = words(self.language)
+                print(_("(write a number, or your own words)"), file=self.out)
             self.out.flush()
 
 

@@ -193,7 +193,8 @@ def _label(said: Sequence[ChatMessage], button: str) -> str:
 def _slow_down(
     chat: WebChat, request: AnyRequest, language: str, said: Sequence[ChatMessage], text: str, *, quick: bool
 ) -> Response[Any]:
-    fault = words(language)("That was very fast. Wait a minute, please; your words are still here.")
+    _ = words(language)
+    fault = _("That was very fast. Wait a minute, please; your words are still here.")
     if quick:
         return Response({"fault": fault}, status_code=429)
     return chat.page(request, language, said, fault=fault, text=text, status=429)

@@ -1,0 +1,73 @@
+"""What conversations need: regions, the understanding, and someone to talk through a door."""
+
+from dataclasses import dataclass
+
+import pytest
+import pytest_asyncio
+
+from dooropener import regions
+from dooropener.house import House
+from dooropener.words import words
+from dooropener_bot.conversations import ChatMessage, Direction, Door, Engine, messages
+from dooropener_bot.understanding import Understanding
+
+BJORNS_SENTENCE = "Vi bygger värmepumpar med propan och söker en grossist kring Modena eller Bologna"
+
+
+@pytest.fixture(scope="session")
+def understanding() -> Understanding:
+    return Understanding()
+
+
+@dataclass
+class Talk:
+    """One person's conversation with the engine, message by message."""
+
+    engine: Engine
+    address: str = "björn"
+    language: str = "sv"
+    door: Door = Door.WEB
+    conversation_id: int = 0
+    seen: int = 0
+
+    async def say(self, text: str = "", *, button: str | None = None) -> list[ChatMessage]:
+        """Say or press something; returns our answers."""
+        received = await self.engine.receive(self.door, self.address, text=text, button=button, language=self.language)
+        self.conversation_id = received.conversation_id
+        await self.engine.handle_pending(received.conversation_id)
+        return await self.news()
+
+    async def press(self, label: str) -> list[ChatMessage]:
+        """Press the newest button with this label, English as in the catalogue."""
+        async with self.engine.house.sessions.begin() as session:
+            said = await messages.messages_after(session, self.conversation_id)
+        wanted = words(said[-1].language or self.language)(label)
+        for message in reversed(said):
+            for row in message.buttons or []:
+                for button in row:
+                    if button["label"] == wanted:
+                        return await self.say(wanted, button=button["value"])
+        raise AssertionError(f"no button “{wanted}”")
+
+    async def news(self) -> list[ChatMessage]:
+        """What we said since the last look."""
+        async with self.engine.house.sessions.begin() as session:
+            said = await messages.messages_after(session, self.conversation_id, self.seen)
+        self.seen = max([self.seen, *(message.id for message in said)])
+        return [message for message in said if message.direction is Direction.OUT]
+
+    async def text(self, text: str = "", *, button: str | None = None) -> str:
+        """Our answers as one text."""
+        return "\n\n".join(message.text for message in await self.say(text, button=button))
+
+
+@pytest_asyncio.fixture
+async def talk(house: House, understanding: Understanding) -> Talk:
+    async with house.sessions.begin() as session:
+        await regions.seed(session)
+    return Talk(Engine(house, understanding))
+
+
+def labels(said: list[ChatMessage]) -> list[str]:
+    """The labels of all buttons, in order."""
+    return [button["label"] for message in said for row in message.buttons or [] for button in row]
