@@ -10,34 +10,48 @@ from dooropener.organisations.models import Contact, LawfulBasis, Organisation
 from dooropener.regions.models import Region
 from dooropener_matching import Kind, OrganisationKind, default_regions
 
+BJORNS_TEXT = (
+    "Vi bygger värmepumpar med propan och söker en grossist kring Modena eller Bologna.\n\n"
+    "Effekt 5–16 kW, tyst i drift, service på engelska. Ring Björn Lund på 011-15 20 30 "
+    "eller skriv till bjorn.lund@bravikensvarme.example."
+)
+CHIARAS_TEXT = (
+    "Siamo un grossista con sei filiali tra Modena e Bologna. Vogliamo inserire una gamma di pompe di calore "
+    "a propano, con formazione per i tecnici. Lavoriamo volentieri con aziende svedesi. Marcatura CE richiesta."
+)
+
+
+def criterion(name: str, verdict: str, local_words: str, partner_words: str, note: str) -> dict[str, Any]:
+    """One line of a case as it is kept, with spans where the words stand in the texts."""
+    return {
+        "name": name,
+        "verdict": verdict,
+        "local": _span(BJORNS_TEXT, local_words),
+        "partner": _span(CHIARAS_TEXT, partner_words),
+        "local_words": local_words,
+        "partner_words": partner_words,
+        "note": note,
+    }
+
+
+def _span(text: str, words: str) -> list[int] | None:
+    start = text.find(words)
+    return [start, start + len(words)] if words and start >= 0 else None
+
+
 CASE = [
-    {
-        "name": "product",
-        "verdict": "match",
-        "local": [9, 32],
-        "partner": [0, 41],
-        "local_words": "värmepumpar med propan",
-        "partner_words": "un produttore di pompe di calore a propano",
-        "note": "same_product",
-    },
-    {
-        "name": "partnership",
-        "verdict": "match",
-        "local": [36, 55],
-        "partner": [60, 80],
-        "local_words": "söker en grossist",
-        "partner_words": "distribuzione esclusiva in Emilia-Romagna",
-        "note": "same_partnership",
-    },
-    {
-        "name": "certification",
-        "verdict": "unknown",
-        "local": None,
-        "partner": [90, 99],
-        "local_words": "",
-        "partner_words": "marcatura CE",
-        "note": "certificate_unknown",
-    },
+    criterion(
+        "product",
+        "match",
+        "Vi bygger värmepumpar med propan och söker en grossist kring Modena eller Bologna.",
+        "Vogliamo inserire una gamma di pompe di calore a propano, con formazione per i tecnici.",
+        "same_product",
+    ),
+    criterion("direction", "match", "offer", "request", "offer_meets_request"),
+    criterion("partnership", "match", "distribution", "distribution", "shared_partnership"),
+    criterion("region", "match", "Modena", "Emilia-Romagna", "region_named"),
+    criterion("partner_region", "match", "Norrköping", "svedesi", "region_named"),
+    criterion("certificates", "unknown", "", "CE", "certificate_not_mentioned"),
 ]
 
 
@@ -83,9 +97,7 @@ def bjorns_listing(**fields: Any) -> Listing:
         partnership=["distribution"],
         language="sv",
         title="Värmepumpar med propan (R290)",
-        text="Vi bygger värmepumpar med propan och söker en grossist kring Modena eller Bologna.\n\n"
-        "Effekt 5–16 kW, tyst i drift, service på engelska. Ring Björn Lund på 011-15 20 30 "
-        "eller skriv till bjorn.lund@bravikensvarme.example.",
+        text=BJORNS_TEXT,
         certifications=["CE", "EN 14511"],
         **fields,
     )
@@ -103,8 +115,7 @@ def chiaras_listing(**fields: Any) -> Listing:
         partnership=["distribution"],
         language="it",
         title="Grossista termoidraulico cerca produttore di pompe di calore a propano",
-        text="Siamo un grossista con sei filiali tra Modena e Bologna e cerchiamo un produttore di pompe di calore "
-        "a propano per la distribuzione esclusiva in Emilia-Romagna. Marcatura CE richiesta.",
+        text=CHIARAS_TEXT,
         certifications=[],
         **fields,
     )

@@ -16,6 +16,11 @@ from dooropener_matching import Verdict
 OWN_WORDS_LENGTH = 700
 MAX_REASONS = 3
 SHORTEST_QUOTE = 3
+SHORT_EVIDENCE = 40
+TELLING = frozenset({"product", "partner_region", "certificates"})
+"""The criteria whose words tell the partner why we write; the others only say that nothing speaks against it."""
+
+_SENTENCE_ENDS = re.compile(r"[.!?](?:\s+|$)|[。！？]|\n+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,28 +140,42 @@ def own_words(
 
 
 def reasons(introduction: Introduction) -> tuple[Reason, ...]:
-    """Where the case says MATCH and the partner's own words show it: at most three, none said twice."""
-    names = unnamed(introduction)
+    """Where the case says MATCH and the partner's own text shows it: at most three, none said twice."""
+    match, names = introduction.match, unnamed(introduction)
     found: list[Reason] = []
-    for criterion in introduction.match.case:
-        words_there = _quoted(criterion["partner_words"], names)
-        if criterion["verdict"] != Verdict.MATCH or len(words_there) < SHORTEST_QUOTE:
+    for criterion in match.case:
+        if criterion["name"] not in TELLING or criterion["verdict"] != Verdict.MATCH:
             continue
-        if any(words_there.casefold() in reason.partner.casefold() for reason in found):
+        said = _passage(match.partner, criterion["partner"], criterion["partner_words"], names)
+        if len(said) < SHORTEST_QUOTE or any(said in reason.partner or reason.partner in said for reason in found):
             continue
-        found.append(Reason(_quoted(criterion["local_words"], names), words_there))
+        found.append(Reason(_passage(match.local, criterion["local"], criterion["local_words"], names), said))
     return tuple(found[:MAX_REASONS])
 
 
-def _quoted(passage: str, names: Iterable[str]) -> str:
-    return " ".join(without_people(passage, *names).split())
+def _passage(listing: Listing, span: list[int] | None, evidence: str, names: Iterable[str]) -> str:
+    """The evidence as it stands in the listing, a few words with their sentence; nothing where it is not there.
+
+    Matching also names regions, codes and forms of partnership that nobody wrote: those are no quotations.
+    """
+    if span and len(evidence) < SHORT_EVIDENCE and listing.text[slice(*span)] == evidence:
+        evidence = _sentence_around(listing.text, *span)
+    elif evidence not in listing.text and evidence not in listing.title and evidence not in listing.certifications:
+        return ""
+    return " ".join(without_people(evidence, *names).split()).rstrip(".")
+
+
+def _sentence_around(text: str, start: int, end: int) -> str:
+    begin = max((found.end() for found in _SENTENCE_ENDS.finditer(text[:start])), default=0)
+    stop = _SENTENCE_ENDS.search(text, end)
+    return text[begin : stop.end() if stop else len(text)]
 
 
 def _shorten(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     head = text[:limit]
-    ends = [found.end() for found in re.finditer(r"[.!?。！？](?=\s|$)", head)]
+    ends = [found.start() + 1 for found in _SENTENCE_ENDS.finditer(head)]
     if ends and ends[-1] > limit // 2:
         return head[: ends[-1]] + " …"
     return head.rsplit(maxsplit=1)[0] + " …"

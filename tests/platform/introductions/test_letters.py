@@ -4,7 +4,7 @@ import pytest
 
 from dooropener.introductions import letters
 from dooropener.introductions.letter_drafts import describe, draft_summary
-from dooropener.introductions.letter_parts import data_note, own_words, party, reasons
+from dooropener.introductions.letter_parts import Reason, data_note, own_words, party, reasons
 from dooropener.introductions.letter_people import unnamed, without_people
 from dooropener.introductions.letters import LanguageNotFinished, NobodyToWriteTo
 from dooropener.organisations import LawfulBasis
@@ -60,9 +60,9 @@ def test_request_quotes_what_the_partner_wrote(settings):
     letter = request(settings, loaded.introduction())
 
     assert (
-        "- «un produttore di pompe di calore a propano»\n- «distribuzione esclusiva in Emilia-Romagna»" in letter.text
-    )
-    assert "marcatura CE" not in letter.text, "an open question is no reason"
+        "- «Vogliamo inserire una gamma di pompe di calore a propano, con formazione per i tecnici»\n"
+        "- «Lavoriamo volentieri con aziende svedesi»\n\n"
+    ) in letter.text
 
 
 def test_request_without_reasons_names_the_listing(settings):
@@ -189,12 +189,47 @@ def test_a_firm_that_bears_its_owners_name_keeps_it():
 
 def test_reasons_are_matches_in_the_partners_words_once_each():
     introduction = loaded.introduction()
-    introduction.match.case = [*introduction.match.case, *introduction.match.case]
+    introduction.match.case = [*loaded.CASE, *loaded.CASE]
 
-    assert [reason.partner for reason in reasons(introduction)] == [
-        "un produttore di pompe di calore a propano",
-        "distribuzione esclusiva in Emilia-Romagna",
-    ]
+    assert reasons(introduction) == (
+        Reason(
+            "Vi bygger värmepumpar med propan och söker en grossist kring Modena eller Bologna",
+            "Vogliamo inserire una gamma di pompe di calore a propano, con formazione per i tecnici",
+        ),
+        Reason("", "Lavoriamo volentieri con aziende svedesi"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "verdict", "words"),
+    [
+        ("product", "unknown", "Siamo un grossista con sei filiali tra Modena e Bologna."),
+        ("certificates", "gap", "Marcatura CE richiesta."),
+        ("direction", "match", "Siamo un grossista con sei filiali tra Modena e Bologna."),
+        ("product", "match", "words that stand nowhere in the listing of the partner"),
+        ("partner_region", "match", "Norrköping"),
+    ],
+)
+def test_what_is_no_match_or_was_never_written_is_no_reason(name, verdict, words):
+    introduction = loaded.introduction()
+    introduction.match.case = [loaded.criterion(name, verdict, "", words, "")]
+
+    assert reasons(introduction) == ()
+
+
+def test_a_text_that_was_changed_since_gives_no_wrong_quotation():
+    introduction = loaded.introduction()
+    introduction.match.partner.text = "Cerchiamo altro adesso."
+
+    assert reasons(introduction) == ()
+
+
+def test_a_certificate_from_its_own_field_is_a_reason():
+    introduction = loaded.introduction()
+    introduction.match.partner.certifications = ["EN 1090-2 EXC3"]
+    introduction.match.case = [loaded.criterion("certificates", "match", "CE", "EN 1090-2 EXC3", "certificates_held")]
+
+    assert [reason.partner for reason in reasons(introduction)] == ["EN 1090-2 EXC3"]
 
 
 def test_source_keys_of_the_house_are_said_in_words():
