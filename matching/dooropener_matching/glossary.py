@@ -1,12 +1,14 @@
+# ruff: noqa: SIM905 - word lists are easier to read and to mend as plain words
 """The trade glossary: concepts of the trades, with the words for them in the eleven languages.
 
-``data/glossary.tsv`` has a line per concept and a column per language. A cell holds alternatives parted by ``|``, each the
-beginning of a word; ``$`` closes a word. In languages that write compounds a longer alternative is also found inside one.
+``data/glossary.tsv`` has a line per concept and a column per language. A cell holds alternatives parted by ``|``, each
+the beginning of a word; ``$`` closes a word. In languages that write compounds an alternative may stand inside one.
 """
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -16,6 +18,8 @@ from dooropener_matching.listings import LANGUAGES
 
 _COMPOUNDS = frozenset({"sv", "de", "fi", "da", "nb", "is"})
 _SHORTEST_INSIDE = 5
+_SHORTEST_HEAD = 4
+"""A closed term may be the head of a compound: "båter$" is found in "aluminiumsbåter"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +52,19 @@ def concepts() -> dict[str, Concept]:
     return {concept.name: concept for concept, _ in _lines()}
 
 
+def trades(names: Iterable[str]) -> set[str]:
+    """Return the trades that concepts belong to."""
+    known = concepts()
+    return {known[name].trade for name in names}
+
+
 @cache
 def _patterns(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(
-        (concept.name, re.compile("|".join(_pattern(term, language) for term in _alternatives(cells[language])), re.I))
+        (
+            concept.name,
+            re.compile("|".join(_pattern(term, language) for term in _alternatives(cells[language])), re.IGNORECASE),
+        )
         for concept, cells in _lines()
     )
 
@@ -72,13 +85,17 @@ def _pattern(term: str, language: str) -> str:
         return rf"(?<![A-Za-z]){term}(?![a-z])" if term.isascii() else term
     closed = term.endswith("$")
     body = re.sub(r"[ -]", r"[ -]", term.removesuffix("$"))
-    inside = language in _COMPOUNDS and not closed and len(term) >= _SHORTEST_INSIDE
+    shortest = _SHORTEST_HEAD if closed else _SHORTEST_INSIDE
+    inside = language in _COMPOUNDS and len(body) >= shortest
     opening = "" if inside else r"(?<!\w)"
     return opening + body + (r"(?!\w)" if closed else r"\w*")
 
 
 def find_terms(text: str, language: str) -> list[Term]:
-    """Return the concepts a text names, in its order; of overlapping terms only the longest ("konstläder", not "läder")."""
+    """Return the concepts a text names, in its order.
+
+    Of overlapping terms only the longest counts: "konstläder" is not "läder".
+    """
     if language not in LANGUAGES:
         return []
     found = [
@@ -98,12 +115,31 @@ def _longer(one: Term, other: Term) -> bool:
     return one.end - one.start > other.end - other.start
 
 
+_SAY_LITTLE = frozenset(
+    "organic frozen wild cultivated recycled virgin led cnc installation_service spare_parts agriculture construction "
+    "restaurant_supply hotel ecommerce elderly_care training consulting finance certification machine automation "
+    "steel stainless aluminium plastic rubber composite".split()
+)
+"""Concepts that describe goods, customers or materials rather than name the goods."""
+_LITTLE = 0.4
+
+
 @cache
 def concept_weights() -> dict[str, float]:
     """Return how telling each concept is, 0..1: the rarer among the sample listings, the more."""
     file = resources.files("dooropener_matching") / "data" / "concept_weights.json"
     weights: dict[str, float] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-    return weights
+    return {
+        name: weights.get(name, 1.0) * (_LITTLE if name in _SAY_LITTLE or concept.trade == "project" else 1.0)
+        for name, concept in concepts().items()
+    }
+
+
+def share_within(names: AbstractSet[str], others: AbstractSet[str]) -> float:
+    """Return what share of the weight of ``names`` lies within ``others``; 0 where names weigh next to nothing."""
+    known = concept_weights()
+    weight = sum(known.get(name, 1.0) for name in names)
+    return sum(known.get(name, 1.0) for name in names & others) / weight if weight > _LITTLE else 0.0
 
 
 def likeness(one: Mapping[str, float], other: Mapping[str, float]) -> float:

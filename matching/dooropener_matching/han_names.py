@@ -1,3 +1,4 @@
+# ruff: noqa: E501, SIM905 - word lists are easier to read and to mend as plain words
 """Chinese names: simplified and traditional, and against pinyin and English."""
 
 import re

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a line per language is easier to mend than lines of equal length
 """Everyday words that give a short message's language away, and letters that do so alone."""
 
 WORDS: dict[str, frozenset[str]] = {

@@ -1,3 +1,4 @@
+# ruff: noqa: E501, SIM905 - word lists are easier to read and to mend as plain words
 """An organisation's name taken apart: legal form, core words, place, trade, role in a group."""
 
 import json
@@ -47,8 +48,11 @@ GROUP_ROLES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class NameParts:
-    """A name taken apart. ``words`` are folded core words, ``spelled`` the same with
-    ä as ae; ``abbreviated`` those written with a full stop; ``forms`` kinds of legal form; ``han`` Chinese characters."""
+    """A name taken apart.
+
+    ``words`` are the folded core words, ``spelled`` the same with ä as ae, ``abbreviated`` those written with a full
+    stop; ``forms`` are kinds of legal form, ``han`` the Chinese characters without theirs.
+    """
 
     words: tuple[str, ...]
     spelled: tuple[str, ...]

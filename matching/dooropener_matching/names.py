@@ -1,3 +1,4 @@
+# ruff: noqa: E501, SIM905 - word lists are easier to read and to mend as plain words
 """Whether two names are of the same organisation."""
 
 from collections.abc import Callable

@@ -1,3 +1,4 @@
+# ruff: noqa: SIM905 - word lists are easier to read and to mend as plain words
 """Splitting a text into passages: sentences, and the clauses of a sentence, each with its place in the text."""
 
 import re

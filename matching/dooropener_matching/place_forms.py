@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a line per language is easier to mend than lines of equal length
 """The inflected forms of place names, for the eleven languages together."""
 
 import re

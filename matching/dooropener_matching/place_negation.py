@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a line per language is easier to mend than lines of equal length
 """Whether the words around a place exclude it, in eleven languages."""
 
 import re

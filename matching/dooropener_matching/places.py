@@ -1,3 +1,4 @@
+# ruff: noqa: SIM905 - word lists are easier to read and to mend as plain words
 """Finding partner regions in a text: countries, cities and their people, inflected, misspelt, in eleven languages."""
 
 import json

@@ -18,12 +18,12 @@ from dooropener_matching.regions import Region, default_regions
 MOST_WITHHELD = 20
 FITS_FROM = 0.4
 """Score from which a firm is taken to fit."""
-_NEAR_ENOUGH = 0.06
+_NEAR_ENOUGH = 0.15
 """A firm below this is not suggested at all."""
 _CONTACT_CEILING = 0.35
 """The highest score of a trade contact; below every firm that fits."""
 _CONTACT_FLOOR = 0.02
-_HIGHEST = 1.06
+_HIGHEST = 1.03
 """The product of the highest factors, so that a score never passes 1."""
 _REMEMBERED = 5_000
 

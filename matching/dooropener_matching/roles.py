@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a line per language is easier to mend than lines of equal length
 """Who speaks: a trade contact that opens doors, a dealer, or a maker, told from what it says."""
 
 import re

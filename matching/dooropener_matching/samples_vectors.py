@@ -1,4 +1,7 @@
-"""Compute the vectors and language means that ship with the package: ``python -m dooropener_matching.samples_vectors``."""
+"""Compute the vectors and language means that ship with the package.
+
+Run ``python -m dooropener_matching.samples_vectors``.
+"""
 
 import json
 from collections import Counter, defaultdict
@@ -28,7 +31,8 @@ def main() -> None:
     np.savez(_DATA / "vectors.npz", keys=keys, vectors=np.stack(list(known.values())).astype(np.float16))
     means = {language: encoder.encode(lines).mean(axis=0) for language, lines in neutral.items()}
     _write_weights(profiles)
-    np.savez(_DATA / "means.npz", **_blended(profiles, known, means))
+    blended = _blended(profiles, known, means)
+    np.savez(_DATA / "means.npz", allow_pickle=False, **blended)
 
 
 def _write_weights(profiles: list[Profile]) -> None:

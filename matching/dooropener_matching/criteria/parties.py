@@ -3,28 +3,28 @@
 from dooropener_matching.case import Verdict
 from dooropener_matching.criteria.finding import Finding, Pair, Words, finding
 from dooropener_matching.keys import CriterionName, Fact, Note, Reason
-from dooropener_matching.listings import Partnership as P
+from dooropener_matching.listings import Partnership
 
-BOTH_TAKE_PART = frozenset({P.JOINT_DEVELOPMENT, P.EU_PROJECT, P.KNOWLEDGE_EXCHANGE})
+BOTH_TAKE_PART = frozenset({Partnership.JOINT_DEVELOPMENT, Partnership.EU_PROJECT, Partnership.KNOWLEDGE_EXCHANGE})
 """Forms in which two offers, or two requests, may meet."""
 
 COMPETITORS_FROM = 0.3
 """Similarity from which two listings of one direction are told to be competitors."""
 
-_COMPATIBLE: dict[frozenset[P], float] = {
-    frozenset({P.DISTRIBUTION, P.SUPPLY}): 0.75,
-    frozenset({P.MANUFACTURING, P.SUPPLY}): 0.75,
-    frozenset({P.LICENSING, P.JOINT_DEVELOPMENT}): 0.75,
-    frozenset({P.JOINT_DEVELOPMENT, P.EU_PROJECT}): 0.75,
-    frozenset({P.KNOWLEDGE_EXCHANGE, P.EU_PROJECT}): 0.75,
-    frozenset({P.KNOWLEDGE_EXCHANGE, P.JOINT_DEVELOPMENT}): 0.75,
-    frozenset({P.KNOWLEDGE_EXCHANGE, P.TALENT}): 0.7,
-    frozenset({P.LICENSING, P.DISTRIBUTION}): 0.6,
-    frozenset({P.INVESTMENT, P.JOINT_DEVELOPMENT}): 0.6,
-    frozenset({P.SERVICES, P.JOINT_DEVELOPMENT}): 0.5,
-    frozenset({P.SERVICES, P.MANUFACTURING}): 0.5,
+_COMPATIBLE: dict[frozenset[Partnership], float] = {
+    frozenset({Partnership.DISTRIBUTION, Partnership.SUPPLY}): 0.75,
+    frozenset({Partnership.MANUFACTURING, Partnership.SUPPLY}): 0.75,
+    frozenset({Partnership.LICENSING, Partnership.JOINT_DEVELOPMENT}): 0.75,
+    frozenset({Partnership.JOINT_DEVELOPMENT, Partnership.EU_PROJECT}): 0.75,
+    frozenset({Partnership.KNOWLEDGE_EXCHANGE, Partnership.EU_PROJECT}): 0.75,
+    frozenset({Partnership.KNOWLEDGE_EXCHANGE, Partnership.JOINT_DEVELOPMENT}): 0.75,
+    frozenset({Partnership.KNOWLEDGE_EXCHANGE, Partnership.TALENT}): 0.7,
+    frozenset({Partnership.LICENSING, Partnership.DISTRIBUTION}): 0.6,
+    frozenset({Partnership.INVESTMENT, Partnership.JOINT_DEVELOPMENT}): 0.6,
+    frozenset({Partnership.SERVICES, Partnership.JOINT_DEVELOPMENT}): 0.5,
+    frozenset({Partnership.SERVICES, Partnership.MANUFACTURING}): 0.5,
 }
-_UNRELATED = 0.4
+_UNRELATED = 0.3
 _SAME_DIRECTION = 0.9
 
 

@@ -8,9 +8,9 @@ from dooropener_matching.keys import CriterionName, Fact, Note, Reason
 from dooropener_matching.places import RegionMention
 from dooropener_matching.profiles import Profile, Sentence
 
-_OUTSIDE = 0.75
+_OUTSIDE = 0.72
 _NOT_NAMED = 0.88
-_ANY = 0.93
+_ANY = 0.95
 
 
 def judge_region(pair: Pair) -> Finding:

@@ -2,7 +2,7 @@
 
 from dooropener_matching.case import Verdict
 from dooropener_matching.criteria.finding import Finding, Pair, Words, finding, sentence_words
-from dooropener_matching.glossary import likeness
+from dooropener_matching.glossary import likeness, share_within, trades
 from dooropener_matching.keys import CriterionName, Fact, Note
 from dooropener_matching.meaning import Meaning, closest_passages, similarity
 from dooropener_matching.profiles import Profile
@@ -11,14 +11,18 @@ SAME_FROM = 0.34
 """Similarity from which the product is told to be the same."""
 RELATED_FROM = 0.24
 """Similarity from which the product is told to be related."""
-_GATE_MIDDLE = 0.27
-_GATE_WIDTH = 0.045
+_GATE_MIDDLE = 0.25
+_GATE_WIDTH = 0.05
 _ENOUGH_TERMS = 2.0
 """Weight of the terms from which a listing counts as covered by the glossary: one telling term in the title."""
 
 
-_TERMS = 0.3
-_TERMS_EXPECTED = 0.25
+_TERMS = 0.22
+_TERMS_EXPECTED = 0.27
+_ONE_OF_SEVERAL = 0.5
+_MACHINE = 0.16
+_MACHINES = {"machines", "general"}
+_MACHINE_TRADES = _MACHINES | {"automation", "vehicles", "energy"}
 
 
 def nearness(local: Profile, partner: Profile, one: Meaning, other: Meaning) -> float:
@@ -28,7 +32,25 @@ def nearness(local: Profile, partner: Profile, one: Meaning, other: Meaning) -> 
     glossary does not cover is left to meaning alone.
     """
     covered = min(1.0, _coverage(local), _coverage(partner))
-    return similarity(one, other) + _TERMS * covered * (likeness(local.concepts, partner.concepts) - _TERMS_EXPECTED)
+    near = similarity(one, other) + _TERMS * covered * (_shared_terms(local, partner) - _TERMS_EXPECTED)
+    return near - _MACHINE * _machine_for(local, partner)
+
+
+def _shared_terms(one: Profile, other: Profile) -> float:
+    """The likeness of all terms, or the whole of one title within the other listing: one need out of several."""
+    within = max(
+        share_within(one.title_concepts, other.concepts.keys()),
+        share_within(other.title_concepts, one.concepts.keys()),
+    )
+    return max(likeness(one.concepts, other.concepts), _ONE_OF_SEVERAL * within)
+
+
+def _machine_for(one: Profile, other: Profile) -> bool:
+    """Return whether one side's title names a machine and the other speaks of none: a machine for X is not X."""
+    return any(
+        _MACHINES & trades(a.title_concepts) and not _MACHINE_TRADES & trades(b.concepts) and b.concepts
+        for a, b in ((one, other), (other, one))
+    )
 
 
 def _coverage(profile: Profile) -> float:
@@ -50,7 +72,7 @@ def judge_product(pair: Pair) -> Finding:
 
 
 _DIGITS_OF_GROUP = {"NACE": 3, "HS": 4, "CPV": 4}
-_BONUS = 1.06
+_BONUS = 1.03
 
 
 def judge_codes(pair: Pair) -> Finding:

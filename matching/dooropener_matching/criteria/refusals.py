@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a line per language is easier to mend than lines of equal length
 """What one side refuses and the other is or has."""
 
 import re
