@@ -15,11 +15,7 @@ from typing import Any
 from dooropener.errors import Conflict, Invalid
 from dooropener.introductions.letter_drafts import describe, draft_summary
 from dooropener.introductions.letter_parts import (
-    Card,
-    DataNote,
     Office,
-    OwnWords,
-    Party,
     card,
     data_note,
     office_of,
@@ -35,21 +31,15 @@ from dooropener.templating import render
 from dooropener.words import LANGUAGES
 
 __all__ = [
-    "Card",
-    "DataNote",
     "LanguageNotFinished",
     "Letter",
     "NobodyToWriteTo",
-    "Office",
-    "OwnWords",
-    "Party",
     "Reader",
     "compose_answer",
     "compose_company_asked",
     "compose_contacts_exchanged",
     "compose_passing_on",
     "compose_request",
-    "describe",
     "draft_summary",
 ]
 
