@@ -248,7 +248,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "message_attached": "A message was filed here",
     },
 }
-"""By the name of the enumeration, what each of its values is called in English. Names, not classes: all may import this."""
+"""By the name of the enumeration, what its values are called in English. Names, not classes: all may import this."""
 
 _TICKED = {"direction": "kind", "partnership": "partnership", "language": "language"}
 

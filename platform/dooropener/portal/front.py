@@ -20,7 +20,7 @@ from dooropener.words import PORTAL_LANGUAGES
 
 ATTEMPT_WINDOW = timedelta(minutes=15)
 ATTEMPTS_PER_ACCOUNT = 10
-ATTEMPTS_PER_ADDRESS = 40
+ATTEMPTS_PER_ADDRESS = 100
 """An office shares one address, so it gets more than an account does."""
 _YEAR = 365 * 24 * 3600
 

@@ -1,5 +1,7 @@
 """Who may use a route. Every route declares one of these; a test walks all of them."""
 
+from typing import Any
+
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 from litestar.types import Guard
@@ -7,7 +9,7 @@ from litestar.types import Guard
 from dooropener.accounts.models import Role, User
 from dooropener.errors import NotAllowed
 
-Connection = ASGIConnection[BaseRouteHandler, User | None, object, object]
+Connection = ASGIConnection[BaseRouteHandler, User | None, Any, Any]
 
 
 class NotSignedIn(NotAllowed):
@@ -37,21 +39,21 @@ def _require(connection: Connection, role: Role) -> None:
         raise RoleTooLow(role=role.value)
 
 
-def public(_connection: Connection, _handler: BaseRouteHandler) -> None:
+async def public(_connection: Connection, _handler: BaseRouteHandler) -> None:
     """Anyone: said aloud, so that an open route is a decision and not an oversight."""
 
 
-def reader(connection: Connection, _handler: BaseRouteHandler) -> None:
+async def reader(connection: Connection, _handler: BaseRouteHandler) -> None:
     """Any user may look."""
     _require(connection, Role.READER)
 
 
-def advisor(connection: Connection, _handler: BaseRouteHandler) -> None:
+async def advisor(connection: Connection, _handler: BaseRouteHandler) -> None:
     """Who decides."""
     _require(connection, Role.ADVISOR)
 
 
-def admin(connection: Connection, _handler: BaseRouteHandler) -> None:
+async def admin(connection: Connection, _handler: BaseRouteHandler) -> None:
     """Who runs the office."""
     _require(connection, Role.ADMIN)
 

@@ -8,7 +8,7 @@ from litestar import Response, Router, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
-from dooropener import introductions, mailbox, outbox
+from dooropener import introductions, mailbox, organisations, outbox
 from dooropener.errors import Invalid
 from dooropener.introductions import ENDED, INTRODUCTION, Introduction, IntroductionState
 from dooropener.mailbox import Direction, Message, ProposalLabel
@@ -60,11 +60,13 @@ async def show(
 ) -> Response[str]:
     """The case page; with `fault` the form that was sent stands there again, to be corrected."""
     changes = await introductions.history_of(desk.session, introduction)
+    via = introduction.via_contact
     return await desk.page(
         "introduction.html",
         status=422 if fault else 200,
         introduction=introduction,
         next_step=introductions.next_step(introduction),
+        institution=await organisations.get_organisation(desk.session, via.organisation_id) if via else None,
         way=WAY,
         been={change.to_state for change in changes if change.subject == INTRODUCTION.subject},
         targets=INTRODUCTION.targets(introduction.state, ActorKind.ADVISOR),

@@ -50,6 +50,7 @@ async def _show(
         status=422 if fault else 200,
         introduction=introduction,
         addressee=addressee,
+        employer=await organisations.get_organisation(desk.session, addressee.organisation_id) if addressee else None,
         addressee_language=addressee.language if addressee else None,
         chosen=chosen,
         letter_languages=LANGUAGES,
@@ -72,9 +73,7 @@ def _addressee(introduction: Introduction) -> organisations.Contact | None:
 
 
 @post("/introductions/{introduction_id:int}/letter", guards=[advisor])
-async def preview_or_approve(
-    desk: NamedDependency[Desk], introduction_id: FromPath[int]
-) -> Response[str] | Redirect:
+async def preview_or_approve(desk: NamedDependency[Desk], introduction_id: FromPath[int]) -> Response[str] | Redirect:
     """`preview` shows the letter with the words as they stand in the form; `approve` hands it to the outbox."""
     introduction = await introductions.get_introduction(desk.session, introduction_id)
     form = desk.form
@@ -110,7 +109,7 @@ def _check(introduction: Introduction, form: Form) -> None:
     """English for somebody who writes another language is a choice that is made aloud."""
     addressee = _addressee(introduction)
     if addressee and form.text("language") != addressee.language and not form.checked("other_language"):
-        raise FieldFault("other_language", "required")
+        raise FieldFault("other_language", "tick")
 
 
 def _named(fault: DoorOpenerError) -> DoorOpenerError:
@@ -120,9 +119,7 @@ def _named(fault: DoorOpenerError) -> DoorOpenerError:
 
 
 @post("/introductions/{introduction_id:int}/route", guards=[advisor])
-async def choose_route(
-    desk: NamedDependency[Desk], introduction_id: FromPath[int]
-) -> Response[str] | Redirect:
+async def choose_route(desk: NamedDependency[Desk], introduction_id: FromPath[int]) -> Response[str] | Redirect:
     introduction = await introductions.get_introduction(desk.session, introduction_id)
     form = desk.form
     try:

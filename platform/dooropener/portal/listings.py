@@ -143,9 +143,7 @@ async def publish(desk: NamedDependency[Desk], listing_id: FromPath[int]) -> Res
 async def reject(desk: NamedDependency[Desk], listing_id: FromPath[int]) -> Response[str] | Redirect:
     listing = await listings.get_listing(desk.session, listing_id)
     try:
-        await listings.reject(
-            desk.session, listing, by=desk.user, reason=desk.form.required("reason"), at=desk.now
-        )
+        await listings.reject(desk.session, listing, by=desk.user, reason=desk.form.required("reason"), at=desk.now)
     except Invalid as fault:
         return await _show(desk, listing, fault=fault)
     return desk.go("/review", Fact.LISTING_REJECTED, listing.id)
@@ -185,9 +183,7 @@ STEPS: dict[str, tuple[Verb, Fact]] = {
 
 
 @post("/listings/{listing_id:int}/step/{step:str}", guards=[advisor])
-async def take_step(
-    desk: NamedDependency[Desk], listing_id: FromPath[int], step: FromPath[str]
-) -> Redirect:
+async def take_step(desk: NamedDependency[Desk], listing_id: FromPath[int], step: FromPath[str]) -> Redirect:
     if step not in STEPS:
         raise UnknownStep(step=step)
     verb, fact = STEPS[step]

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from itertools import groupby
+from typing import Any
 
 from litestar import Response, Router, get, post
 from litestar.di import NamedDependency
@@ -41,7 +42,7 @@ def _by_listing(found: list[Match]) -> list[list[Match]]:
     return [list(group) for _, group in groupby(found, key=lambda match: match.local_listing_id)]
 
 
-def _choices(desk: Desk) -> dict[str, object]:
+def _choices(desk: Desk) -> dict[str, Any]:
     rests = [(days, desk.now.date() + timedelta(days=days)) for days in REST_DAYS]
     return {"reasons": list(RejectionReason), "rests": rests}
 

@@ -44,9 +44,7 @@ async def attach(desk: NamedDependency[Desk], message_id: FromPath[int]) -> Redi
     if number is None:
         raise FieldFault("introduction", "required")
     introduction = await introductions.get_introduction(desk.session, number)
-    await mailbox.attach(
-        desk.session, message, introduction, by=desk.user, at=desk.now, encoder=desk.house.encoder
-    )
+    await mailbox.attach(desk.session, message, introduction, by=desk.user, at=desk.now, encoder=desk.house.encoder)
     return desk.go(f"/introductions/{introduction.id}", Fact.MESSAGE_ATTACHED, message.id)
 
 

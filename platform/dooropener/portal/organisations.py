@@ -38,9 +38,7 @@ async def organisation_page(desk: NamedDependency[Desk], organisation_id: FromPa
     return await _show(desk, organisation, Form({}))
 
 
-async def _show(
-    desk: Desk, organisation: Organisation, form: Form, fault: Invalid | None = None
-) -> Response[str]:
+async def _show(desk: Desk, organisation: Organisation, form: Form, fault: Invalid | None = None) -> Response[str]:
     return await desk.page(
         "organisation.html",
         status=422 if fault else 200,
@@ -61,9 +59,7 @@ def _number(organisation: Organisation) -> str:
 
 
 @post("/organisations/{organisation_id:int}/contacts", guards=[advisor])
-async def add_contact(
-    desk: NamedDependency[Desk], organisation_id: FromPath[int]
-) -> Response[str] | Redirect:
+async def add_contact(desk: NamedDependency[Desk], organisation_id: FromPath[int]) -> Response[str] | Redirect:
     organisation = await organisations.get_organisation(desk.session, organisation_id)
     form = desk.form
     try:

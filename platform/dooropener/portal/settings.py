@@ -49,9 +49,7 @@ async def change_password(desk: NamedDependency[Desk]) -> Response[str] | Redire
     """Ends all other sessions; this browser goes on under a new key."""
     form = desk.form
     try:
-        known = await accounts.authenticate(
-            desk.session, email=desk.user.email, password=form.raw("password")
-        )
+        known = await accounts.authenticate(desk.session, email=desk.user.email, password=form.raw("password"))
         if known is None:
             raise FieldFault("password", "wrong_password")
         await accounts.change_password(desk.session, desk.user, form.raw("new_password"))
@@ -65,9 +63,7 @@ async def change_password(desk: NamedDependency[Desk]) -> Response[str] | Redire
 
 @post("/settings/four-eyes", guards=[admin])
 async def switch_four_eyes(desk: NamedDependency[Desk]) -> Redirect:
-    await accounts.set_four_eyes(
-        desk.session, desk.form.text("four_eyes") == "on", by=desk.user, at=desk.now
-    )
+    await accounts.set_four_eyes(desk.session, desk.form.text("four_eyes") == "on", by=desk.user, at=desk.now)
     return desk.go("/settings", Fact.SETTING_SAVED)
 
 
@@ -96,6 +92,4 @@ async def deactivate(desk: NamedDependency[Desk], user_id: FromPath[int]) -> Red
     return desk.go("/settings", Fact.USER_DEACTIVATED, user.id)
 
 
-router = Router(
-    path="/", route_handlers=[settings_page, change_password, switch_four_eyes, add_user, deactivate]
-)
+router = Router(path="/", route_handlers=[settings_page, change_password, switch_four_eyes, add_user, deactivate])

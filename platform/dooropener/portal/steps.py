@@ -64,9 +64,7 @@ async def _no_show(desk: Desk, introduction: Introduction) -> None:
 
 async def _negotiate(desk: Desk, introduction: Introduction) -> None:
     level, words = desk.form.choice("level", EvidenceLevel), desk.form.required("words")
-    await introductions.negotiate(
-        desk.session, introduction, level=level, words=words, by=desk.user, at=desk.now
-    )
+    await introductions.negotiate(desk.session, introduction, level=level, words=words, by=desk.user, at=desk.now)
 
 
 async def _agree(desk: Desk, introduction: Introduction) -> None:
@@ -98,9 +96,7 @@ async def _withdraw(desk: Desk, introduction: Introduction) -> None:
 
 
 async def _reopen(desk: Desk, introduction: Introduction) -> None:
-    await introductions.reopen(
-        desk.session, introduction, by=desk.user, reason=desk.form.text("reason"), at=desk.now
-    )
+    await introductions.reopen(desk.session, introduction, by=desk.user, reason=desk.form.text("reason"), at=desk.now)
 
 
 STEPS: dict[str, tuple[Step, Fact]] = {

@@ -6,6 +6,7 @@ no signature: the way back is a form like any other.
 
 import enum
 from dataclasses import dataclass
+from typing import Any
 
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
@@ -72,7 +73,7 @@ class Toast:
         )
 
 
-def toast_of(connection: ASGIConnection[object, object, object, object]) -> Toast | None:
+def toast_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Toast | None:
     fact, _, number = connection.cookies.get(COOKIE, "").partition(".")
     if fact not in set(Fact) or not number.isdecimal():
         return None

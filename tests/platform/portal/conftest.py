@@ -1,0 +1,89 @@
+"""A browser without scripts: it keeps cookies, follows links, fills in forms that are on the page."""
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import httpx
+import pytest_asyncio
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from dooropener.house import House
+from dooropener.portal import create_app
+from people import PASSWORD
+
+
+@dataclass
+class Browser:
+    """`page` is what was answered last."""
+
+    client: httpx.AsyncClient
+    page: httpx.Response | None = None
+
+    async def get(self, path: str) -> httpx.Response:
+        self.page = await self.client.get(path, follow_redirects=True)
+        return self.page
+
+    async def post(self, path: str, *, follow: bool = True, **fields: str | list[str]) -> httpx.Response:
+        """Send a form with the token that the last page carried."""
+        data = {"_csrf_token": self.token(), **fields}
+        self.page = await self.client.post(path, data=data, follow_redirects=follow)
+        return self.page
+
+    async def submit(self, action: str, *, follow: bool = True, **fields: str | list[str]) -> httpx.Response:
+        """Fill in the form of the last page that posts to `action`, what stands in its fields included, and send it."""
+        form = self.form(action)
+        assert form is not None, f"no form to {action}"
+        return await self.post(action, follow=follow, **{**_values(form), **fields})
+
+    def token(self) -> str:
+        found = re.search(r'name="_csrf_token" value="([^"]+)"', self.page.text if self.page else "")
+        return found[1] if found else ""
+
+    def form(self, action: str) -> LexborNode | None:
+        return self.tree().css_first(f'form[action="{action}"]')
+
+    def tree(self) -> LexborHTMLParser:
+        assert self.page is not None
+        return LexborHTMLParser(self.page.text)
+
+    def words(self) -> str:
+        """What a reader sees, spaces evened out."""
+        body = self.tree().body
+        return " ".join(body.text(separator=" ").split()) if body else ""
+
+    async def sign_in(self, email: str, password: str = PASSWORD) -> httpx.Response:
+        await self.get("/login")
+        return await self.submit("/login", email=email, password=password)
+
+
+def _values(form: LexborNode) -> dict[str, str | list[str]]:
+    values: dict[str, str | list[str]] = {}
+    for field in form.css("input, textarea, select"):
+        kind, name = field.attributes.get("type"), field.attributes.get("name")
+        if not name or (kind in {"checkbox", "radio"} and "checked" not in field.attributes):
+            continue
+        value = _value(field)
+        if kind == "checkbox":
+            known = values.setdefault(name, [])
+            assert isinstance(known, list)
+            known.append(value)
+        else:
+            values[name] = value
+    return values
+
+
+def _value(field: LexborNode) -> str:
+    if field.tag == "textarea":
+        return field.text()
+    if field.tag == "select":
+        chosen = field.css_first("option[selected]") or field.css_first("option")
+        return (chosen.attributes.get("value") or "") if chosen else ""
+    return field.attributes.get("value") or ""
+
+
+@pytest_asyncio.fixture
+async def browser(house: House) -> AsyncIterator[Browser]:
+    transport = httpx.ASGITransport(app=create_app(house))
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        yield Browser(client)
