@@ -1,0 +1,225 @@
+"""The match queue: a case that can be checked, one key per decision, undo."""
+
+import pytest_asyncio
+from sqlalchemy import select
+
+from dooropener import introductions, matches
+from dooropener.introductions import Introduction, IntroductionState
+from dooropener.matches import MatchState, RejectionReason
+from people import BJORNS_WORDS, CHIARAS_WORDS, eva, story
+
+CASE = [
+    {
+        "name": "product",
+        "verdict": "match",
+        "local": [10, 33],
+        "partner": [65, 89],
+        "local_words": BJORNS_WORDS[10:33],
+        "partner_words": CHIARAS_WORDS[65:89],
+        "note": "same_product",
+    },
+    {
+        "name": "partnership",
+        "verdict": "match",
+        "local": None,
+        "partner": None,
+        "local_words": "distribution",
+        "partner_words": "distribution, services",
+        "note": "shared_partnership",
+    },
+    {
+        "name": "certificates",
+        "verdict": "unknown",
+        "local": None,
+        "partner": None,
+        "local_words": "",
+        "partner_words": "",
+        "note": "certificate_not_mentioned",
+    },
+    {
+        "name": "horoscope",
+        "verdict": "gap",
+        "local": None,
+        "partner": None,
+        "local_words": "",
+        "partner_words": "",
+        "note": "stars_do_not_meet",
+    },
+]
+
+
+@pytest_asyncio.fixture
+async def told(session, clock):
+    told = await story(session, clock.now())
+    told.match.case, told.match.deciding_fact = CASE, "certificate_unknown:F-gas"
+    await session.flush()
+    return told
+
+
+@pytest_asyncio.fixture
+async def desk(browser, told):
+    """Ada's browser at the queue."""
+    await browser.sign_in(told.ada.email)
+    await browser.get("/matches")
+    return browser
+
+
+async def _state(session, told):
+    await session.refresh(told.match)
+    return told.match.state
+
+
+async def _introductions(session, told):
+    return list(await session.scalars(select(Introduction).where(Introduction.match_id == told.match.id)))
+
+
+async def test_case_stands_with_the_words_of_both_sides(desk):
+    tree = desk.tree()
+
+    marks = {node.parent.attributes["lang"]: node.text() for node in tree.css("article mark")}
+    assert marks == {"sv": BJORNS_WORDS[10:33], "it": CHIARAS_WORDS[65:89]}
+    assert "Björns Värme AB: Distribution Termo Emilia S.r.l.: Distribution and Services" in desk.words()
+    assert "What would change it: Ask whether the certificate is held: F-gas" in desk.words()
+
+
+async def test_verdicts_are_words_and_not_colour_alone(desk):
+    chips = [node.text(strip=True) for node in desk.tree().css(".criteria .chip")]
+
+    assert chips == ["Match", "Match", "Unknown", "Gap"]
+
+
+async def test_keys_of_a_newer_matcher_are_shown_as_they_stand(desk):
+    assert "horoscope. stars do not meet" in desk.words()
+
+
+async def test_no_score_is_shown(desk, told):
+    assert "%" not in desk.words()
+    assert "1.0" not in desk.words()
+
+
+async def test_one_key_approves_and_the_company_is_asked(desk, session, told):
+    await desk.submit(f"/matches/{told.match.id}/approve")
+
+    assert desk.page.url.path == "/matches"
+    assert "Approved. The company is asked in ten seconds." in desk.words()
+    assert await _state(session, told) is MatchState.APPROVED
+    assert [each.state for each in await _introductions(session, told)] == [IntroductionState.ASKED]
+
+
+async def test_second_click_finds_it_decided_and_does_nothing(desk, session, told, clock):
+    form = f"/matches/{told.match.id}/approve"
+    await desk.submit(form, follow=False)
+
+    await desk.client.get("/settings")
+    await desk.get("/settings")
+    await desk.post(form)
+
+    assert desk.page.status_code == 200
+    assert "Already decided" in desk.words()
+    assert "Ada (advisor)" in desk.words()
+    assert len(await _introductions(session, told)) == 1
+
+
+async def test_undo_brings_the_match_back_and_withdraws_the_introduction(desk, session, told):
+    await desk.submit(f"/matches/{told.match.id}/approve")
+
+    await desk.submit(f"/matches/{told.match.id}/undo")
+
+    assert "Undone. The match is back in the queue." in desk.words()
+    assert await _state(session, told) is MatchState.SUGGESTED
+    assert [each.state for each in await _introductions(session, told)] == [IntroductionState.WITHDRAWN]
+
+
+async def test_undone_match_can_be_approved_again(desk, session, told):
+    await desk.submit(f"/matches/{told.match.id}/approve")
+    await desk.submit(f"/matches/{told.match.id}/undo")
+
+    await desk.submit(f"/matches/{told.match.id}/approve")
+
+    assert await _state(session, told) is MatchState.APPROVED
+
+
+async def test_undo_is_offered_once_and_not_to_everyone(desk, told):
+    await desk.submit(f"/matches/{told.match.id}/approve")
+    offered = desk.form(f"/matches/{told.match.id}/undo")
+    await desk.get("/matches")
+
+    assert offered is not None
+    assert desk.form(f"/matches/{told.match.id}/undo") is None
+
+
+async def test_rejection_keeps_reason_and_note(desk, session, told):
+    await desk.submit(f"/matches/{told.match.id}/reject", reason="competitor", note="Samma grossist i Modena.")
+
+    await session.refresh(told.match)
+    assert (told.match.state, told.match.rejection) == (MatchState.REJECTED, RejectionReason.COMPETITOR)
+    await desk.get(f"/matches/{told.match.id}")
+    assert "They are competitors Samma grossist i Modena." in desk.words()
+
+
+async def test_rejection_without_a_known_reason_changes_nothing(desk, session, told):
+    await desk.submit(f"/matches/{told.match.id}/reject", reason="mood")
+
+    assert desk.page.status_code == 422
+    assert await _state(session, told) is MatchState.SUGGESTED
+
+
+async def test_rest_until_a_day_of_the_buttons_or_ones_own(desk, session, told):
+    await desk.submit(f"/matches/{told.match.id}/snooze", until="2026-04-01")
+    by_button = told.match.snoozed_until if await _state(session, told) else None
+    await desk.submit(f"/matches/{told.match.id}/undo")
+    await desk.submit(f"/matches/{told.match.id}/snooze", day="2026-05-04")
+    await session.refresh(told.match)
+
+    assert (str(by_button), str(told.match.snoozed_until)) == ("2026-04-01", "2026-05-04")
+
+
+async def test_rest_until_yesterday_is_refused(desk, session, told):
+    await desk.submit(f"/matches/{told.match.id}/snooze", day="2026-03-01")
+
+    assert desk.page.status_code == 422
+    assert await _state(session, told) is MatchState.SUGGESTED
+
+
+async def test_two_advisors_at_once_the_slower_is_told_who_was_faster(desk, session, told, clock):
+    colleague = await eva(session, clock.now())
+    await matches.reject(
+        session, told.match, reason=RejectionReason.REGION, by=colleague, at=clock.now()
+    )
+
+    await desk.submit(f"/matches/{told.match.id}/approve")
+
+    assert "Already decided" in desk.words()
+    assert "Eva (advisor)" in desk.words()
+    assert await _introductions(session, told) == []
+
+
+async def test_too_late_to_undo_says_how_things_stand(desk, session, told, clock):
+    await desk.submit(f"/matches/{told.match.id}/approve")
+    introduction = (await _introductions(session, told))[0]
+    await introductions.consent(
+        session,
+        await introductions.get_introduction(session, introduction.id),
+        by=told.company.person,
+        at=clock.now(),
+    )
+
+    await desk.submit(f"/matches/{told.match.id}/undo")
+
+    assert "Already decided" in desk.words()
+    assert await _state(session, told) is MatchState.APPROVED
+
+
+async def test_queue_can_show_one_listing_and_comes_back_to_it(desk, told):
+    await desk.get(f"/matches?listing={told.local.id}")
+    shown = desk.tree().css("article.case")
+    await desk.get("/matches?listing=99999")
+
+    assert len(shown) == 1
+    assert "Nothing to decide" in desk.words()
+
+
+async def test_empty_queue_says_what_will_come(desk, told):
+    await desk.submit(f"/matches/{told.match.id}/approve")
+
+    assert "Nothing to decide New matches come here when a listing is published." in desk.words()
