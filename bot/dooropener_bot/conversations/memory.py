@@ -34,6 +34,10 @@ class Step(enum.StrEnum):
     DELETE = "delete"
 
 
+ASIDES = frozenset({Step.DECLINE, Step.LATER, Step.QUESTION, Step.MOVE, Step.OFFICE, Step.DELETE})
+"""Questions beside the main matter: after their answer we go on where we were."""
+
+
 class Draft(BaseModel):
     """A listing on its way. `None` and empty mean: not known yet; regions may stay empty, which means any."""
 
@@ -65,6 +69,7 @@ class Memory(BaseModel):
     welcomed: bool = False
     apologised_for: str | None = None
     step: Step | None = None
+    resume: Step | None = None
     draft: Draft | None = None
     registration: Registration | None = None
     introduction_id: int | None = None
@@ -89,7 +94,20 @@ class Memory(BaseModel):
         *rest, last = self.before
         return Memory.model_validate({**last, "before": rest})
 
+    def turn_aside(self, step: Step) -> None:
+        """Ask something beside the main matter."""
+        if self.step not in ASIDES:
+            self.resume = self.step
+        self.step = step
+
+    def turn_back(self) -> None:
+        """Leave what was beside, and go on where we were."""
+        if self.step in ASIDES:
+            self.step = self.resume
+        self.resume = self.introduction_id = self.listing_id = None
+        self.regions, self.words, self.proposed = [], "", False
+
     def settle(self) -> None:
         """What was on its way is done or dropped."""
-        self.step = self.draft = self.registration = self.introduction_id = self.listing_id = None
+        self.step = self.resume = self.draft = self.registration = self.introduction_id = self.listing_id = None
         self.regions, self.words, self.proposed = [], "", False

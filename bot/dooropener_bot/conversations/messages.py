@@ -145,6 +145,16 @@ async def last_buttons(session: AsyncSession, conversation_id: int) -> list[dict
     return buttons
 
 
+async def was_offered(session: AsyncSession, conversation_id: int, value: str) -> bool:
+    """Whether a button with this value ever stood in the conversation: anything can come over the line."""
+    query = select(ChatMessage.id).where(
+        ChatMessage.conversation_id == conversation_id,
+        ChatMessage.direction == Direction.OUT,
+        ChatMessage.buttons.contains([[{"value": value}]]),
+    )
+    return await session.scalar(query.limit(1)) is not None
+
+
 async def conversations_of(session: AsyncSession, person_id: int) -> list[Conversation]:
     """Where a person can be reached, those who have blocked us left out."""
     query = (

@@ -78,6 +78,11 @@ class Turn:
         self.memory.settle()
         self.settled = True
 
+    def settle_aside(self) -> None:
+        """The same for a question beside the main matter, which goes on."""
+        self.memory.turn_back()
+        self.settled = True
+
     async def read(self) -> Reading:
         """What the message seems to mean. Encoding takes a while, so it runs in a thread."""
         if self.text not in self._readings:

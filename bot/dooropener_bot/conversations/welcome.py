@@ -10,6 +10,9 @@ from dooropener_bot.conversations.turn import Turn
 FEWEST_LETTERS = 12
 """Below this a message is too short to tell its language from a neighbour's."""
 
+FEWEST_LETTERS_OF_A_STRANGER = 20
+"""Below this a message may seem to be in no language that we know."""
+
 
 def greeting(door: Door, language: str, house: House) -> Reply:
     """Who we are, that what is written becomes public, and the first question."""
@@ -99,7 +102,7 @@ async def follow_language(turn: Turn) -> None:
     if letters < FEWEST_LETTERS or " " not in turn.text.strip():
         return
     reading = await turn.read()
-    if reading.language is None or reading.language == turn.language:
+    if reading.language == turn.language or (reading.language is None and letters < FEWEST_LETTERS_OF_A_STRANGER):
         return
     if reading.language in LANGUAGES:
         before, first = turn.language, not turn.memory.welcomed
@@ -107,6 +110,6 @@ async def follow_language(turn: Turn) -> None:
         if not first:
             back = Button(own_name(before), f"language:{before}")
             turn.say_with(turn.words("I go on in English."), back)
-    elif turn.memory.apologised_for != reading.language:
-        turn.memory.apologised_for = reading.language
+    elif turn.memory.apologised_for != (reading.language or "other"):
+        turn.memory.apologised_for = reading.language or "other"
         await speak_english(turn, reading.language)

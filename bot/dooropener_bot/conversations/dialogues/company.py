@@ -40,7 +40,10 @@ _ASKS_INSTEAD = frozenset(
 async def begin(turn: Turn) -> None:
     """Who is known is not asked again."""
     memberships = await turn.memberships()
-    turn.memory.registration = Registration()
+    turn.memory.registration = turn.memory.registration or Registration()
+    if turn.memory.registration.number or turn.memory.registration.name:
+        await go_on(turn)  # told before the listing was
+        return
     if len(memberships) == 1:
         turn.memory.registration.organisation_id = memberships[0].organisation_id
     elif len(memberships) > 1:

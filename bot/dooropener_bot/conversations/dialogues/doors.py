@@ -10,6 +10,7 @@ from dooropener.templating import render
 from dooropener.words import Words
 from dooropener_bot.conversations.dialogues import office
 from dooropener_bot.conversations.dialogues.case import reasons, whole_case
+from dooropener_bot.conversations.dialogues.place import mentioned
 from dooropener_bot.conversations.dialogues.stages import nothing_yet, partner_of, stage
 from dooropener_bot.conversations.memory import Step
 from dooropener_bot.conversations.replies import Button, Reply, Row, in_rows
@@ -110,7 +111,7 @@ async def _consent(turn: Turn, introduction: Introduction) -> None:
     _ = turn.words
     person = await turn.known_person()
     await introductions.consent(turn.session, introduction, by=person, at=turn.now)
-    turn.settle()
+    turn.settle_aside()
     turn.say(
         _(
             "Good! An advisor now writes to %(partner)s, in their language. They read your company's name and your own "
@@ -122,7 +123,8 @@ async def _consent(turn: Turn, introduction: Introduction) -> None:
 
 async def _ask_reason(turn: Turn, introduction: Introduction) -> None:
     _ = turn.words
-    turn.memory.step, turn.memory.introduction_id = Step.DECLINE, introduction.id
+    turn.memory.turn_aside(Step.DECLINE)
+    turn.memory.introduction_id = introduction.id
     labels = _reason_labels(turn.words)
     buttons = [Button(label, f"decline:{key}") for key, label in labels.items()]
     turn.say(
@@ -153,7 +155,7 @@ async def _decline(turn: Turn, reason: str) -> None:
         return
     person = await turn.known_person()
     await introductions.decline(turn.session, introduction, by=person, reason=reason, at=turn.now)
-    turn.settle()
+    turn.settle_aside()
     turn.say(
         turn.words(
             "Noted: we do not write to %(partner)s, and they never hear of it.", partner=partner_of(introduction)
@@ -165,7 +167,7 @@ async def _asked_about(turn: Turn) -> Introduction | None:
     """The introduction in question, as long as it still waits for an answer."""
     introduction = await _own(turn, turn.memory.introduction_id or 0)
     if introduction is None or introduction.state is not IntroductionState.ASKED:
-        turn.memory.settle()
+        turn.memory.turn_back()
         turn.say(
             stage(introduction, turn.words)
             if introduction
@@ -177,7 +179,8 @@ async def _asked_about(turn: Turn) -> Introduction | None:
 
 async def _ask_until(turn: Turn, introduction: Introduction) -> None:
     _ = turn.words
-    turn.memory.step, turn.memory.introduction_id = Step.LATER, introduction.id
+    turn.memory.turn_aside(Step.LATER)
+    turn.memory.introduction_id = introduction.id
     turn.say_with(
         _("When shall I ask again?"),
         Button(_("In a week"), "later:week"),
@@ -193,7 +196,7 @@ async def press_later(turn: Turn, value: str) -> None:
     until = turn.now.date() + _PAUSES.get(value, _PAUSES["month"])
     person = await turn.known_person()
     await introductions.postpone(turn.session, introduction, by=person, until=until, at=turn.now)
-    turn.settle()
+    turn.settle_aside()
     turn.say(turn.words("I will ask again on %(date)s.", date=turn.words.date(until)))
 
 
@@ -216,7 +219,8 @@ async def ask_again(turn: Turn) -> None:
 
 async def _ask_question(turn: Turn, introduction: Introduction) -> None:
     _ = turn.words
-    turn.memory.step, turn.memory.introduction_id = Step.QUESTION, introduction.id
+    turn.memory.turn_aside(Step.QUESTION)
+    turn.memory.introduction_id = introduction.id
     turn.say(_("What would you like to know? I pass it on to an advisor; the door stays open meanwhile."))
 
 
@@ -225,7 +229,7 @@ async def take_question(turn: Turn) -> bool:
     if introduction is None:
         return True
     await office.tell(turn, office.Matter.QUESTION, turn.text, introduction_id=introduction.id)
-    turn.settle()
+    turn.settle_aside()
     turn.say(
         turn.words("I have passed your question on. An advisor answers you; then you can decide."),
         answer_buttons(introduction, turn.words),
@@ -254,9 +258,13 @@ async def _narrowed(turn: Turn, waiting: Sequence[Introduction]) -> list[Introdu
     named = [introduction for introduction in waiting if partner_of(introduction).casefold() in said]
     if named or len(waiting) == 1:
         return named or list(waiting)
-    places = set((await turn.read()).slots.regions)
-    there = [one for one in waiting if one.match.partner.organisation.region_id in places]
-    return there or list(waiting)
+    return await _in_places(turn, waiting)
+
+
+async def _in_places(turn: Turn, every: Sequence[Introduction]) -> list[Introduction]:
+    """Those in the regions that the message names; all where it names none of theirs."""
+    places, _ = await mentioned(turn)
+    return [one for one in every if one.match.partner.organisation.region_id in places] or list(every)
 
 
 ANSWERS = {Intent.ACCEPT_MATCH: "yes", Intent.DECLINE_MATCH: "no"}
@@ -268,8 +276,7 @@ async def show_doors(turn: Turn) -> None:
     _ = turn.words
     person = await turn.person()
     under_way = await introductions.open_for_person(turn.session, person) if person else []
-    places = set((await turn.read()).slots.regions) if turn.text else set()
-    there = [one for one in under_way if one.match.partner.organisation.region_id in places] if places else under_way
+    there = await _in_places(turn, under_way)
     waiting = [introduction for introduction in there if introduction.state is IntroductionState.ASKED]
     if not under_way:
         turn.say(nothing_yet(turn.words, known=bool(await turn.memberships())))
@@ -286,8 +293,7 @@ async def show_status(turn: Turn) -> None:
     """Where each introduction stands, newest first."""
     person = await turn.person()
     under_way = await introductions.open_for_person(turn.session, person) if person else []
-    places = set((await turn.read()).slots.regions) if turn.text else set()
-    there = [one for one in under_way if one.match.partner.organisation.region_id in places] or under_way
+    there = await _in_places(turn, under_way)
     if not there:
         turn.say(nothing_yet(turn.words, known=bool(await turn.memberships())))
         return

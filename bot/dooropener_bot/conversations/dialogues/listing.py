@@ -15,6 +15,8 @@ from dooropener_matching import Kind, Partnership
 
 EXCERPT_LENGTH = 240
 FEWEST_WORDS_OF_A_SENTENCE = 4
+_SELLS = re.compile(r"\b(erbjud|sälj|offer|sell|offr|vend|biete|anbiet|verkauf)", re.IGNORECASE)
+_SEEKS = re.compile(r"\b(sök|köp|behöv|look|seek|buy|need|cerc|compr|such|kauf|brauch)", re.IGNORECASE)
 _ALSO = re.compile(
     r"\b(också|även|dessutom|plus|samt|also|too|as well|anche|inoltre|auch|außerdem|lägg till|add|aggiung\w+|hinzu)\b",
     re.IGNORECASE,
@@ -25,7 +27,7 @@ async def begin(turn: Turn) -> None:
     """Take what the first sentence holds; ask for the first thing that is missing."""
     reading = await turn.read()
     slots = reading.slots
-    turn.memory.settle()
+    turn.memory.step = turn.memory.resume = None
     turn.memory.draft = Draft(
         kind=slots.kind,
         partnership=list(slots.partnership)[:MAX_PARTNERSHIPS],
@@ -41,7 +43,7 @@ async def begin(turn: Turn) -> None:
 
 async def begin_without_words(turn: Turn) -> None:
     """A button or "I want to add a listing" says nothing of the product yet."""
-    turn.memory.settle()
+    turn.memory.step = turn.memory.resume = None
     turn.memory.draft = Draft(language=turn.language)
     await go_on(turn)
 
@@ -99,11 +101,19 @@ async def press_kind(turn: Turn, value: str) -> None:
 
 
 async def take_kind(turn: Turn) -> bool:
-    kind = (await turn.read()).slots.kind
+    kind = (await turn.read()).slots.kind or _said_kind(turn.text)
     if kind is None:
         return False
     await press_kind(turn, kind.value)
     return True
+
+
+def _said_kind(text: str) -> Kind | None:
+    """*Vi säljer*, *cerchiamo*: enough where only one of two things was asked."""
+    sells, seeks = bool(_SELLS.search(text)), bool(_SEEKS.search(text))
+    if sells == seeks:
+        return None
+    return Kind.OFFER if sells else Kind.REQUEST
 
 
 async def ask_partnership(turn: Turn) -> None:
@@ -155,6 +165,17 @@ async def take_regions(turn: Turn) -> bool:
     draft_of(turn).regions = places
     await go_on(turn)
     return True
+
+
+async def change_regions(turn: Turn) -> None:
+    """*Only Norway* in the middle of it: the draft is meant."""
+    places = await take_places(turn, draft_of(turn).regions)
+    if places is None:
+        turn.memory.step = Step.REGIONS
+        await ask_regions(turn)
+        return
+    draft_of(turn).regions = places
+    await go_on(turn)
 
 
 async def ask_title(turn: Turn) -> None:

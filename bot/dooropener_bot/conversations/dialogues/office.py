@@ -73,7 +73,8 @@ async def offer_advisor(turn: Turn) -> None:
         address=turn.house.settings.office_email,
     )
     letters = sum(character.isalpha() for character in turn.text)
-    turn.memory.step, turn.memory.words, turn.memory.proposed = Step.OFFICE, turn.text.strip(), False
+    turn.memory.turn_aside(Step.OFFICE)
+    turn.memory.words, turn.memory.proposed = turn.text.strip(), False
     buttons = [Button(_("Never mind"), "office:no")]
     if letters >= FEWEST_LETTERS_OF_A_MATTER:
         buttons.insert(0, Button(_("Pass on what I just wrote"), "office:yes"))
@@ -93,7 +94,7 @@ async def take_office(turn: Turn) -> bool:
     elif Spoken.YES in turn.spoken and turn.memory.words:
         await _pass_on(turn, turn.memory.words)
     elif turn.memory.proposed and not _reaches(turn.text):
-        turn.memory.step, turn.memory.words, turn.memory.proposed = None, "", False
+        turn.memory.turn_back()
         return False
     else:
         await _pass_on(turn, turn.text)
@@ -106,7 +107,7 @@ def _reaches(text: str) -> bool:
 
 
 async def _leave(turn: Turn) -> None:
-    turn.memory.step, turn.memory.words, turn.memory.proposed = None, "", False
+    turn.memory.turn_back()
     turn.say(turn.words("All right."))
 
 
@@ -115,13 +116,14 @@ async def _pass_on(turn: Turn, message: str) -> None:
     await tell(turn, Matter.MESSAGE, message)
     _, person, memory = turn.words, await turn.person(), turn.memory
     asked, memory.proposed = memory.proposed, False
-    memory.step, memory.words = None, ""
     if person and person.email:
+        memory.turn_back()
         turn.say(_("Passed on. An advisor answers you at %(address)s.", address=person.email))
     elif asked or _reaches(message):
+        memory.turn_back()
         turn.say(_("Passed on, thank you. An advisor gets in touch with you."))
     else:
-        memory.step, memory.proposed = Step.OFFICE, True
+        memory.proposed = True
         turn.say(
             _("Passed on. So that an advisor can answer, write your e-mail address or telephone number here, too.")
         )
@@ -141,7 +143,7 @@ async def request_copy(turn: Turn) -> None:
 
 async def ask_deletion(turn: Turn) -> None:
     _ = turn.words
-    turn.memory.step = Step.DELETE
+    turn.memory.turn_aside(Step.DELETE)
     turn.say_with(
         _(
             "Do you want us to delete your data? Your listings then end, and nobody abroad hears from us for you. "
@@ -154,7 +156,7 @@ async def ask_deletion(turn: Turn) -> None:
 
 async def press_delete(turn: Turn, value: str) -> None:
     """Asking is ours, deleting is the office's: who asks must be known first (GDPR Art. 12.6, 17)."""
-    turn.memory.step = None
+    turn.memory.turn_back()
     if value != "yes":
         turn.say(turn.words("Good, nothing is deleted."))
         return

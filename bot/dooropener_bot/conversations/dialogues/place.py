@@ -2,10 +2,13 @@
 
 import re
 
+import dooropener_matching as matching
+from dooropener import regions
 from dooropener_bot.conversations.replies import Button, Row, in_rows
 from dooropener_bot.conversations.turn import Turn
 from dooropener_bot.understanding import Intent
 
+_FEW_WORDS = 4
 _ADD = re.compile(
     r"\b(lägg till|också|även|samt|plus|add|also|too|as well|include|aggiung\w+|anche|inoltre|"
     r"auch|hinzu|zusätzlich|ergänz\w*)\b",
@@ -22,13 +25,29 @@ async def place_buttons(turn: Turn, chosen: list[str]) -> list[Row]:
     """One button for each region, those chosen marked, then *any* and *done*."""
     _ = turn.words
     buttons = [
-        Button(f"{'✓ ' if region.id in chosen else ''}{region.name(turn.language)}", f"region:{region.id}")
+        Button(f"{'✓ ' if region.id in chosen else ''}{region.name(turn.language)}", f"regions:{region.id}")
         for region in await turn.partner_regions()
     ]
-    last = [Button(_("Any of them"), "region:any")]
+    last = [Button(_("Any of them"), "regions:any")]
     if chosen:
-        last.append(Button(_("Done"), "region:done"))
+        last.append(Button(_("Done"), "regions:done"))
     return [*in_rows(buttons), tuple(last)]
+
+
+async def mentioned(turn: Turn) -> tuple[list[str], set[str]]:
+    """The partner regions that a message names, and those it rules out, whatever else it is about."""
+    known = {region.id for region in await turn.partner_regions()}
+    every = await regions.matching_regions(turn.session)
+    found = matching.find_regions(turn.text, every, language=turn.language)
+    excluded = {mention.region_id for mention in found if mention.negated} & known
+    named = [mention.region_id for mention in found if not mention.negated and mention.region_id in known]
+    return list(dict.fromkeys(named)), excluded
+
+
+async def _means_any(turn: Turn) -> bool:
+    if not _ANY.search(turn.text):
+        return False
+    return len(turn.text.split()) <= _FEW_WORDS or (await turn.read()).intent is Intent.SET_REGIONS
 
 
 async def take_places(turn: Turn, present: list[str]) -> list[str] | None:
@@ -36,11 +55,9 @@ async def take_places(turn: Turn, present: list[str]) -> list[str] | None:
 
     Named ones replace the present ones, unless the message adds ("also Riga") or only takes away.
     """
-    reading = await turn.read()
-    named, excluded = reading.slots.regions, set(reading.slots.excluded_regions)
+    named, excluded = await mentioned(turn)
     if not named and not excluded:
-        wide = _ANY.search(turn.text) and (len(turn.text.split()) <= 4 or reading.intent is Intent.SET_REGIONS)
-        return [] if wide else None
+        return [] if await _means_any(turn) else None
     if excluded and not named and not present:
         kept = [region.id for region in await turn.partner_regions()]
     elif not named or _ADD.search(turn.text):

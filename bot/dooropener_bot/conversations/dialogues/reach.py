@@ -18,7 +18,8 @@ async def set_regions(turn: Turn) -> None:
     if not own:
         turn.say(_("You have no listing yet. Tell me in one sentence: what do you offer or look for, and where?"))
         return
-    turn.memory.step, turn.memory.words = Step.MOVE, turn.text.strip()
+    turn.memory.turn_aside(Step.MOVE)
+    turn.memory.words = turn.text.strip()
     if len(own) > 1:
         buttons = [Button(listing.title[:60], f"move:{listing.id}") for listing in own[:10]]
         turn.say(_("Which listing is it about?"), in_rows(buttons, 1))
@@ -105,13 +106,13 @@ async def _listing(turn: Turn) -> Listing | None:
 
 async def _decide(turn: Turn, answer: str) -> None:
     listing, places = await _listing(turn), turn.memory.regions
-    turn.memory.settle()
+    turn.memory.turn_back()
     if answer == "no" or listing is None:
         turn.say(turn.words("All right, it stays as it is."))
         return
     person = await turn.known_person()
     await listings.change(turn.session, listing, _with_regions(listing, places), by=person, at=turn.now)
-    turn.settle()
+    turn.settle_aside()
     turn.say(turn.words("Changed. An advisor reads it once more, then it goes on."))
 
 

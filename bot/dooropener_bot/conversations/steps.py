@@ -1,0 +1,53 @@
+"""The steps of all dialogues: what takes the answer at each, and what asks its question once more."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from dooropener_bot.conversations.dialogues import company, doors, listing, office, reach
+from dooropener_bot.conversations.memory import Step
+from dooropener_bot.conversations.turn import Turn
+
+Ask = Callable[[Turn], Awaitable[None]]
+Take = Callable[[Turn], Awaitable[bool]]
+
+TAKE: Mapping[Step, Take] = {
+    Step.PRODUCT: listing.take_product,
+    Step.KIND: listing.take_kind,
+    Step.PARTNERSHIP: listing.take_partnership,
+    Step.REGIONS: listing.take_regions,
+    Step.TITLE: listing.take_title,
+    Step.REVIEW: listing.take_review,
+    Step.NUMBER: company.take_number,
+    Step.NAME: company.take_name,
+    Step.CONTACT: company.take_contact,
+    Step.ROLE: company.take_role,
+    Step.CONSENT: company.take_consent,
+    Step.DECLINE: doors.take_decline,
+    Step.LATER: doors.take_later,
+    Step.QUESTION: doors.take_question,
+    Step.MOVE: reach.take_move,
+    Step.OFFICE: office.take_office,
+    Step.DELETE: office.take_delete,
+}
+"""What takes a message at each step; false means: this was not an answer."""
+
+ASK: Mapping[Step, Ask] = {
+    **listing.ASK,
+    **company.ASK,
+    Step.DECLINE: doors.ask_again,
+    Step.LATER: doors.ask_again,
+    Step.QUESTION: doors.ask_again,
+    Step.MOVE: reach.ask_again,
+    Step.OFFICE: office.offer_advisor,
+    Step.DELETE: office.ask_deletion,
+}
+"""What asks the question of a step once more."""
+
+STRUCTURED = frozenset({Step.NUMBER, Step.NAME, Step.CONTACT, Step.ROLE, Step.TITLE})
+"""Steps whose answers are names and numbers: no language can be told from them."""
+
+
+async def ask_again(turn: Turn) -> None:
+    """Repeat the question that is open, if there is one."""
+    step = turn.memory.step
+    if step is not None and step in ASK:
+        await ASK[step](turn)
