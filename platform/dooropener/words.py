@@ -20,6 +20,9 @@ ALL_LANGUAGES = ("sv", "en", "it", "de", "zh", "lv", "fi", "da", "nb", "is", "sw
 
 PORTAL_LANGUAGES = ("sv", "en")
 
+FORMATS = {"en": "en_GB"}
+"""Whose dates and numbers a language uses, where that is not its first country: our English is European."""
+
 OFFICE_ZONE = ZoneInfo("Europe/Stockholm")
 
 
@@ -50,7 +53,7 @@ class Words:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self.locale = Locale.parse(language)
+        self.locale = Locale.parse(FORMATS.get(language, language))
         self._translations = translations(language)
 
     def gettext(self, message: str, **values: object) -> str:
