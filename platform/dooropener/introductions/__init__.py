@@ -1,5 +1,13 @@
 """Owns introductions: an approved match on its way from the company's yes to an agreement."""
 
+from dooropener.introductions.addresses import COMPANY_LINK, PARTNER_LINK, page_url, stop_url
+from dooropener.introductions.approach import (
+    AlreadyApproved,
+    NotReadyForLetter,
+    ReasonNeeded,
+    choose_addressee,
+    choose_route,
+)
 from dooropener.introductions.letters import (
     LanguageNotFinished,
     Letter,
@@ -10,6 +18,7 @@ from dooropener.introductions.models import (
     ENDED,
     INTRODUCTION,
     OPEN,
+    SENDABLE,
     ClosedReason,
     Introduction,
     IntroductionState,
@@ -38,6 +47,7 @@ from dooropener.introductions.queries import (
     open_with_contact,
 )
 from dooropener.introductions.replies import (
+    NoConsent,
     accept,
     bounce,
     close,
@@ -51,23 +61,14 @@ from dooropener.introductions.replies import (
     stop,
 )
 from dooropener.introductions.sending import (
-    COMPANY_LINK,
-    PARTNER_LINK,
-    AlreadyApproved,
     InvalidSummary,
-    NotReadyForLetter,
-    ReasonNeeded,
     Suppressed,
     answer_question,
     approve_letter,
-    choose_addressee,
-    choose_route,
     compose_letter,
     draft_for,
     letter_language,
-    page_url,
     reader_of,
-    stop_url,
 )
 from dooropener.introductions.service import (
     UNDO,
@@ -90,6 +91,7 @@ __all__ = [
     "INTRODUCTION",
     "OPEN",
     "PARTNER_LINK",
+    "SENDABLE",
     "UNDO",
     "Absent",
     "AlreadyApproved",
@@ -103,6 +105,7 @@ __all__ = [
     "LanguageNotFinished",
     "Letter",
     "MeetingOutcome",
+    "NoConsent",
     "NobodyToWriteTo",
     "NotReadyForLetter",
     "ReasonNeeded",

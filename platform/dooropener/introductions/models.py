@@ -54,6 +54,8 @@ _ADVISOR, _COMPANY, _PARTNER, _MACHINE = (
 
 ENDED = frozenset({_S.CLOSED, _S.EXPIRED, _S.WITHDRAWN, _S.IMPACT_CONFIRMED})
 OPEN = frozenset(IntroductionState) - ENDED
+SENDABLE = frozenset({_S.COMPANY_CONSENTED, _S.BOUNCED, _S.REPLIED})
+"""Where a letter to the partner's side can be approved."""
 
 INTRODUCTION = Machine(
     "introduction",
@@ -73,6 +75,7 @@ INTRODUCTION = Machine(
         step([_S.PARTNER_CONSENTED], [_S.CONTACTS_EXCHANGED], _MACHINE),
         step([_S.CONTACTS_EXCHANGED], [_S.MEETING_BOOKED, _S.NEGOTIATING, _S.CLOSED], _ADVISOR),
         step([_S.MEETING_BOOKED], [_S.MET, _S.NO_SHOW, _S.MEETING_BOOKED], _ADVISOR),
+        step([_S.NO_SHOW], [_S.MEETING_BOOKED, _S.CLOSED], _ADVISOR),
         step([_S.MET, _S.NEGOTIATING], [_S.NEGOTIATING, _S.AGREEMENT, _S.CLOSED], _ADVISOR),
         step([_S.AGREEMENT], [_S.IMPACT_CONFIRMED], _ADVISOR),
         step([_S.SNOOZED], [_S.ASKED, _S.REPLIED], _MACHINE),
@@ -80,8 +83,8 @@ INTRODUCTION = Machine(
         step([_S.CLOSED, _S.EXPIRED, _S.WITHDRAWN], [_S.REPLIED], _ADVISOR),
     ],
 )
-"""The design's table, row by row. Where an advisor approves and a worker sends, the step is the worker's:
-the state says what has happened, and the approval stands in the history of the delivery."""
+"""The way of an introduction, row by row. Where an advisor approves and a worker sends, the step is the worker's:
+the state says what has happened, and the approval stands beside it in the history."""
 
 
 class Introduction(Stateful):

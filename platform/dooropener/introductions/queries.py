@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from dooropener.accounts import Person
 from dooropener.errors import NotFound
-from dooropener.introductions.models import ENDED, Introduction, IntroductionState
+from dooropener.introductions.models import ENDED, SENDABLE, Introduction, IntroductionState
 from dooropener.listings import Listing
 from dooropener.matches import Match
 from dooropener.organisations import Contact, Membership, MembershipState, Organisation
@@ -48,6 +48,13 @@ async def get_introduction(session: AsyncSession, introduction_id: int) -> Intro
     return introduction
 
 
+async def lock(session: AsyncSession, introduction: Introduction) -> None:
+    """Hold the row until the transaction ends and read its state anew, for those who decide by it what to do."""
+    await session.flush()
+    await session.execute(select(Introduction.id).where(Introduction.id == introduction.id).with_for_update())
+    await session.refresh(introduction, ["state", "resume_state", "letter_approved_at"])
+
+
 async def board(
     session: AsyncSession, *, states: Iterable[IntroductionState] | None = None, limit: int = 500
 ) -> list[Introduction]:
@@ -59,26 +66,31 @@ async def board(
 
 
 async def open_for_person(session: AsyncSession, person: Person) -> list[Introduction]:
-    """What is under way for the companies this person belongs to, newest first."""
+    """What is under way for this person's companies, newest first. See `asked_of_person` for whose that is."""
     query = _of_person(person).where(Introduction.state.not_in(list(ENDED)))
     return list(await session.scalars(query.order_by(Introduction.id.desc())))
 
 
 async def asked_of_person(session: AsyncSession, person: Person) -> list[Introduction]:
-    """What waits for this person's yes or no, oldest first."""
+    """What waits for this person's yes or no, oldest first.
+
+    Confirmed members see all that is their company's; who is not confirmed yet only what came of their own listings.
+    """
     query = _of_person(person).where(Introduction.state == IntroductionState.ASKED)
     return list(await session.scalars(query.order_by(Introduction.id)))
 
 
 def _of_person(person: Person) -> Select[Introduction]:
-    companies = select(Membership.organisation_id).where(
-        Membership.person_id == person.id, Membership.state != MembershipState.ENDED
-    )
+    companies = select(Membership.organisation_id).where(Membership.person_id == person.id)
+    confirmed = companies.where(Membership.state == MembershipState.VERIFIED)
+    claimed = companies.where(Membership.state == MembershipState.UNVERIFIED)
+    own = or_(Listing.author_person_id == person.id, Contact.person_id == person.id)
     return (
         whole()
         .join(Match, Introduction.match_id == Match.id)
         .join(Listing, Match.local_listing_id == Listing.id)
-        .where(Listing.organisation_id.in_(companies))
+        .outerjoin(Contact, Listing.contact_id == Contact.id)
+        .where(or_(Listing.organisation_id.in_(confirmed), and_(Listing.organisation_id.in_(claimed), own)))
     )
 
 
@@ -131,7 +143,9 @@ _NEXT = {
 
 def next_step(introduction: Introduction) -> str:
     """A key for what has to happen next; `none` when the introduction has ended."""
-    letter_under_way = introduction.letter_approved_at is not None
-    if introduction.state is IntroductionState.COMPANY_CONSENTED and letter_under_way:
+    if introduction.state in SENDABLE and introduction.letter_approved_at is not None:
         return "wait_for_sending"
+    institution_agreed = introduction.via_agreed_at is not None and introduction.letter_language is None
+    if introduction.state is IntroductionState.REPLIED and institution_agreed:
+        return "approve_letter"
     return _NEXT.get(introduction.state, "none")

@@ -7,28 +7,39 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener import organisations
 from dooropener.accounts import User
+from dooropener.errors import Conflict
 from dooropener.house import House
+from dooropener.introductions.approach import NotReadyForLetter, institution_answers, set_addressee
 from dooropener.introductions.models import (
     INTRODUCTION,
     OPEN,
+    SENDABLE,
     ClosedReason,
     Introduction,
     IntroductionState,
 )
-from dooropener.introductions.queries import asks_institution, get_introduction
-from dooropener.introductions.sending import exchange_contacts
+from dooropener.introductions.queries import get_introduction, lock
+from dooropener.introductions.sending import catch_up, exchange_contacts
 from dooropener.introductions.service import InvalidDate, tell_company, wake
 from dooropener.organisations import LawfulBasis
-from dooropener.states import MACHINE
+from dooropener.states import MACHINE, ActorKind, history
 
 _S = IntroductionState
 AWAITING = frozenset({_S.SENT, _S.DELIVERED, _S.QUESTION})
+
+
+class NoConsent(Conflict):
+    """The company never said yes, or took it back: a late answer finds nobody to be put in contact with."""
+
+    code = "no_consent"
 
 
 async def record_reply(
     session: AsyncSession, introduction: Introduction, *, at: datetime, evidence: dict[str, Any]
 ) -> None:
     """A person's message or page choice arrived. Where nothing was awaited only the time of contact is kept."""
+    await lock(session, introduction)
+    await catch_up(session, introduction, at=at)
     introduction.last_contact_at = at
     if introduction.state in AWAITING:
         await INTRODUCTION.move(session, introduction, _S.REPLIED, by=MACHINE, at=at, evidence=evidence)
@@ -41,12 +52,16 @@ async def record_delivered(
     session: AsyncSession, introduction: Introduction, *, at: datetime, evidence: dict[str, Any]
 ) -> None:
     """A positive delivery report came back."""
+    await lock(session, introduction)
+    await catch_up(session, introduction, at=at)
     if introduction.state is _S.SENT:
         await INTRODUCTION.move(session, introduction, _S.DELIVERED, by=MACHINE, at=at, evidence=evidence)
 
 
 async def bounce(session: AsyncSession, introduction: Introduction, *, at: datetime, evidence: dict[str, Any]) -> None:
     """The letter could not be delivered; the advisor looks for another address."""
+    await lock(session, introduction)
+    await catch_up(session, introduction, at=at)
     if introduction.state in {_S.SENT, _S.DELIVERED}:
         await INTRODUCTION.move(session, introduction, _S.BOUNCED, by=MACHINE, at=at, evidence=evidence)
 
@@ -61,8 +76,9 @@ async def accept(
     evidence: dict[str, Any] | None = None,
 ) -> None:
     """The partner's yes. An institution's yes opens the way for the letter; a firm's puts both in contact."""
+    await lock(session, introduction)
     introduction = await get_introduction(session, introduction.id)
-    if asks_institution(introduction) and introduction.via_contact_id != introduction.addressee_id:
+    if await institution_answers(session, introduction):
         INTRODUCTION.check(introduction.state, _S.PARTNER_CONSENTED, by.actor.kind)
         introduction.via_agreed_at, introduction.letter_language = at, None
         INTRODUCTION.note(session, introduction, by=by.actor, at=at, reason="institution_agreed", evidence=evidence)
@@ -126,13 +142,20 @@ async def refer(
     by: User,
     at: datetime,
 ) -> None:
-    """Someone else decides: the letter goes to the person named, once an advisor approved it."""
-    INTRODUCTION.check(introduction.state, _S.CLOSED, by.actor.kind)
+    """Someone else decides: the letter goes to the person named, once an advisor approved it.
+
+    Whom an institution names belongs to the institution. Raises `NotReadyForLetter`, `InvalidAddress`.
+    """
+    await lock(session, introduction)
+    if introduction.state not in SENDABLE:
+        raise NotReadyForLetter(state=introduction.state.value)
     introduction = await get_introduction(session, introduction.id)
-    known = introduction.addressee
+    at_institution = await institution_answers(session, introduction)
+    known = introduction.via_contact if at_institution else introduction.addressee
+    place = known.organisation_id if known else introduction.match.partner.organisation_id
     contact = await organisations.add_contact(
         session,
-        introduction.match.partner.organisation,
+        await organisations.get_organisation(session, place),
         name=name.strip() or email.partition("@")[0],
         email=email,
         language=known.language if known else introduction.match.partner.language,
@@ -140,13 +163,17 @@ async def refer(
         source="named_in_reply",
         sourced_on=at.date(),
     )
-    introduction.addressee_id, introduction.letter_approved_at = contact.id, None
+    if at_institution:
+        introduction.via_contact_id, introduction.letter_approved_at = contact.id, None
+    else:
+        set_addressee(introduction, contact)
     INTRODUCTION.note(session, introduction, by=by.actor, at=at, reason="referred", evidence={"addressee": contact.id})
     await session.flush()
 
 
 async def stop(session: AsyncSession, introduction: Introduction, *, at: datetime, evidence: dict[str, Any]) -> None:
     """The partner wants no more mail: closed at once, by nobody's confirmation."""
+    await lock(session, introduction)
     if introduction.state in OPEN:
         await INTRODUCTION.move(session, introduction, _S.CLOSED, by=MACHINE, at=at, evidence=evidence)
         introduction.closed_reason = ClosedReason.UNSUBSCRIBED
@@ -171,7 +198,19 @@ async def close(
 async def reopen(
     session: AsyncSession, introduction: Introduction, *, by: User, at: datetime, reason: str = ""
 ) -> None:
-    """A late answer: the advisor takes an ended introduction up again."""
+    """A late answer: the advisor takes an ended introduction up again. Raises `NoConsent`."""
+    await lock(session, introduction)
+    INTRODUCTION.check(introduction.state, _S.REPLIED, by.actor.kind)
+    if introduction.sent_at is None or await _taken_back(session, introduction):
+        raise NoConsent(introduction_id=introduction.id)
     await INTRODUCTION.move(session, introduction, _S.REPLIED, by=by.actor, at=at, reason=reason)
-    introduction.closed_reason = None
+    introduction.closed_reason, introduction.letter_approved_at = None, None
     await session.flush()
+
+
+async def _taken_back(session: AsyncSession, introduction: Introduction) -> bool:
+    """Whether the company itself withdrew."""
+    steps = await history(session, INTRODUCTION.subject, introduction.id)
+    return any(
+        step.to_state == _S.WITHDRAWN != step.from_state and step.actor_kind is ActorKind.COMPANY for step in steps
+    )

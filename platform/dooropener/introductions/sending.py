@@ -7,10 +7,18 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dooropener import outbox
+from dooropener import organisations, outbox
 from dooropener.accounts import Person, User
 from dooropener.errors import Conflict, Invalid
 from dooropener.house import House
+from dooropener.introductions.addresses import COMPANY_LINK, PARTNER_LINK, page_url, stop_url
+from dooropener.introductions.approach import (
+    PASSING_ON,
+    REQUEST,
+    AlreadyApproved,
+    NotReadyForLetter,
+    requests_of,
+)
 from dooropener.introductions.letters import (
     Letter,
     NobodyToWriteTo,
@@ -22,36 +30,15 @@ from dooropener.introductions.letters import (
     compose_request,
     draft_summary,
 )
-from dooropener.introductions.models import INTRODUCTION, Introduction, IntroductionState
-from dooropener.introductions.queries import asks_institution, get_introduction
+from dooropener.introductions.models import INTRODUCTION, SENDABLE, Introduction, IntroductionState
+from dooropener.introductions.queries import asks_institution, get_introduction, lock
 from dooropener.introductions.service import tell_company
-from dooropener.links import make_token
 from dooropener.organisations import Contact
 from dooropener.outbox import Delivery, DeliveryState
-from dooropener.regions import Route
 from dooropener.states import MACHINE
 from dooropener.words import LANGUAGES
 
 SUMMARY_LENGTH = 500
-SENDABLE = frozenset({IntroductionState.COMPANY_CONSENTED, IntroductionState.BOUNCED, IntroductionState.REPLIED})
-PARTNER_LINK = "partner"
-COMPANY_LINK = "company"
-
-
-class AlreadyApproved(Conflict):
-    """The letter is on its way."""
-
-    code = "already_approved"
-
-
-class NotReadyForLetter(Conflict):
-    code = "not_ready_for_letter"
-
-
-class ReasonNeeded(Invalid):
-    """Writing to a firm directly in a region that is approached through an institution needs a recorded reason."""
-
-    code = "reason_needed"
 
 
 class InvalidSummary(Invalid):
@@ -62,17 +49,6 @@ class Suppressed(Conflict):
     """This address said stop, or does not exist: another one is needed."""
 
     code = "suppressed"
-
-
-def page_url(house: House, purpose: str, introduction_id: int) -> str:
-    """The page without log-in for one side of an introduction."""
-    path = "p" if purpose == PARTNER_LINK else "c"
-    return f"{house.settings.public_url}/{path}/{make_token(house.secret, purpose, introduction_id)}"
-
-
-def stop_url(house: House, introduction_id: int) -> str:
-    """The page that ends all mail to the partner of this introduction."""
-    return f"{house.settings.public_url}/stop/{make_token(house.secret, PARTNER_LINK, introduction_id)}"
 
 
 def reader_of(introduction: Introduction) -> Contact:
@@ -113,36 +89,6 @@ def compose_letter(
     )
 
 
-async def choose_route(
-    session: AsyncSession,
-    introduction: Introduction,
-    *,
-    route: Route,
-    reason: str = "",
-    via: Contact | None = None,
-    by: User,
-    at: datetime,
-) -> None:
-    """Say how the firm is approached. Direct instead of through an institution needs a `reason`, on the record."""
-    required = introduction.match.partner.organisation.region.route
-    if route is Route.DIRECT and required is Route.VIA_INSTITUTION and not reason.strip():
-        raise ReasonNeeded
-    introduction.route, introduction.route_reason = route, reason.strip()
-    if via is not None:
-        introduction.via_contact_id = via.id
-    INTRODUCTION.note(session, introduction, by=by.actor, at=at, reason=reason.strip(), evidence={"route": route.value})
-    await session.flush()
-
-
-async def choose_addressee(
-    session: AsyncSession, introduction: Introduction, contact: Contact, *, by: User, at: datetime
-) -> None:
-    """Write to another contact, after a bounce or on a better knowledge; the letter is approved anew."""
-    introduction.addressee_id, introduction.letter_approved_at = contact.id, None
-    INTRODUCTION.note(session, introduction, by=by.actor, at=at, evidence={"addressee": contact.id})
-    await session.flush()
-
-
 async def approve_letter(
     session: AsyncSession,
     introduction: Introduction,
@@ -158,7 +104,7 @@ async def approve_letter(
     A second click meets `AlreadyApproved`. Raises `NotReadyForLetter`, `NobodyToWriteTo`, `LanguageNotFinished`,
     `InvalidSummary`, `Suppressed`.
     """
-    await session.execute(select(Introduction.id).where(Introduction.id == introduction.id).with_for_update())
+    await lock(session, introduction)
     introduction = await get_introduction(session, introduction.id)
     if introduction.state not in SENDABLE:
         raise NotReadyForLetter(state=introduction.state.value)
@@ -172,7 +118,7 @@ async def approve_letter(
     letter = compose_letter(introduction, house=house, language=language, summary=summary.strip(), by=by)
     introduction.summary, introduction.letter_language = summary.strip(), language
     introduction.letter_approved_at, introduction.letter_approved_by_id = at, by.id
-    fact = "passing_on_requested" if asks_institution(introduction) else "introduction_requested"
+    fact = PASSING_ON if asks_institution(introduction) else REQUEST
     INTRODUCTION.note(
         session, introduction, by=by.actor, at=at, reason="letter_approved", evidence={"language": language}
     )
@@ -198,7 +144,12 @@ async def answer_question(
     at: datetime,
     house: House,
 ) -> Delivery:
-    """Send the answer to the partner's question; the introduction stays `question` until the partner writes again."""
+    """Send the answer to the partner's question; the introduction stays `question` until the partner writes again.
+
+    Raises `NotReadyForLetter`, `InvalidSummary`, and `organisations.NotVerified` for people not of the company.
+    """
+    if isinstance(by, Person):
+        await organisations.require_verified(session, by, introduction.match.local.organisation_id)
     if introduction.state is not IntroductionState.QUESTION:
         raise NotReadyForLetter(state=introduction.state.value)
     if not text.strip():
@@ -317,7 +268,8 @@ def _evidence(delivery: Delivery) -> dict[str, Any]:
 async def letter_sent(session: AsyncSession, delivery: Delivery, *, at: datetime) -> None:
     """The letter left the house: the introduction is `sent`. A second call changes nothing."""
     introduction = await get_introduction(session, delivery.introduction_id or 0)
-    if introduction.state not in SENDABLE:
+    await lock(session, introduction)
+    if introduction.state not in SENDABLE or introduction.letter_approved_at is None:
         return
     await INTRODUCTION.move(
         session, introduction, IntroductionState.SENT, by=MACHINE, at=at, evidence=_evidence(delivery)
@@ -325,6 +277,17 @@ async def letter_sent(session: AsyncSession, delivery: Delivery, *, at: datetime
     introduction.sent_at = introduction.last_contact_at = delivery.sent_at or at
     introduction.letter_approved_at = None
     await tell_company(session, introduction, "introduction_sent", at=at)
+
+
+async def catch_up(session: AsyncSession, introduction: Introduction, *, at: datetime) -> None:
+    """An answer may be here before the job that follows the sending has run: what was sent is `sent` first."""
+    approved = introduction.letter_approved_at
+    if approved is not None and introduction.state in SENDABLE:
+        letters = await requests_of(session, introduction)
+        sent = [letter for letter in letters if letter.sent_at and letter.sent_at >= approved]
+        if sent:
+            await letter_sent(session, sent[-1], at=at)
+            await session.refresh(introduction)
 
 
 async def contacts_sent(session: AsyncSession, delivery: Delivery, *, at: datetime) -> None:

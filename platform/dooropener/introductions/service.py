@@ -14,7 +14,7 @@ from dooropener.introductions.models import (
     Introduction,
     IntroductionState,
 )
-from dooropener.introductions.queries import get_introduction
+from dooropener.introductions.queries import get_introduction, lock
 from dooropener.matches import Match
 from dooropener.organisations import Contact
 from dooropener.regions import Route
@@ -62,8 +62,9 @@ async def propose(session: AsyncSession, match: Match, *, by: User, at: datetime
 
 
 async def _addressee(session: AsyncSession, match: Match) -> int | None:
-    if match.partner.contact_id is not None:
-        return match.partner.contact_id
+    named = match.partner.contact
+    if named is not None and named.ended_at is None:
+        return named.id
     contact = await organisations.contact_for(session, match.partner.organisation_id)
     return contact.id if contact else None
 
@@ -79,6 +80,7 @@ async def _institution(session: AsyncSession, match: Match) -> int | None:
 
 async def undo_proposal(session: AsyncSession, introduction: Introduction, *, by: User, at: datetime) -> None:
     """Take an approval back: the match is in the queue again. Raises `TooLateToUndo` once the company was asked."""
+    await lock(session, introduction)
     told = await outbox.deliveries_of(session, introduction.id)
     if told or introduction.state is not IntroductionState.ASKED:
         raise TooLateToUndo(introduction_id=introduction.id)
@@ -113,16 +115,17 @@ async def postpone(session: AsyncSession, introduction: Introduction, *, by: Per
     if until <= at.date():
         raise InvalidDate(until=until)
     await organisations.require_verified(session, by, introduction.match.local.organisation_id)
-    introduction.resume_state = introduction.state
     await INTRODUCTION.move(session, introduction, IntroductionState.SNOOZED, by=by.actor, at=at)
-    introduction.snoozed_until = until
+    introduction.resume_state, introduction.snoozed_until = IntroductionState.ASKED, until
     await session.flush()
 
 
 async def withdraw(
     session: AsyncSession, introduction: Introduction, *, by: User | Person, reason: str, at: datetime
 ) -> None:
-    """Stop an open introduction."""
+    """Stop an open introduction. Raises `organisations.NotVerified` for people who are not of the company."""
+    if isinstance(by, Person):
+        await organisations.require_verified(session, by, introduction.match.local.organisation_id)
     await INTRODUCTION.move(session, introduction, IntroductionState.WITHDRAWN, by=by.actor, at=at, reason=reason)
     await tell_company(session, introduction, "introduction_closed", at=at)
 
@@ -133,7 +136,7 @@ async def tell_company(
     """Tell the company's person in the chat, where there is one."""
     loaded = await get_introduction(session, introduction.id)
     contact = loaded.company_contact or loaded.match.local.contact
-    person_id = contact.person_id if contact else loaded.match.local.author_person_id
+    person_id = (contact.person_id if contact else None) or loaded.match.local.author_person_id
     if person_id is not None:
         await outbox.enqueue_chat(
             session,
@@ -154,7 +157,7 @@ async def wake_due(session: AsyncSession, *, at: datetime) -> list[Introduction]
     query = select(Introduction).where(
         Introduction.state == IntroductionState.SNOOZED, Introduction.snoozed_until <= at.date()
     )
-    woken = list(await session.scalars(query))
+    woken = list(await session.scalars(query.order_by(Introduction.id).with_for_update()))
     for introduction in woken:
         await wake(session, introduction, at=at, reason="snoozed_until")
     return woken

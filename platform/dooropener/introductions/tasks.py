@@ -8,31 +8,44 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener import outbox
-from dooropener.house import house_of
+from dooropener.house import House, house_of
 from dooropener.introductions.models import INTRODUCTION, Introduction, IntroductionState
-from dooropener.introductions.queries import get_introduction
+from dooropener.introductions.queries import get_introduction, lock
 from dooropener.introductions.sending import ask_by_mail, contacts_sent, letter_sent
 from dooropener.introductions.service import ASK_JOB, tell_company, wake_due
-from dooropener.jobs import app
-from dooropener.states import MACHINE
+from dooropener.jobs import RETRY, app
+from dooropener.states import MACHINE, history
 
 EXPIRES_AFTER = 20
 """Working days without an answer."""
 
 
-@app.task(name=ASK_JOB, pass_context=True)
+@app.task(name=ASK_JOB, pass_context=True, retry=RETRY)
 async def ask_company(context: JobContext, *, introduction_id: int) -> None:
     """Ask the company in the chat and by mail, unless the approval was taken back meanwhile."""
-    house = house_of(context)
+    await ask_once(house_of(context), introduction_id)
+
+
+async def ask_once(house: House, introduction_id: int) -> None:
+    """Ask the company. Running it twice asks once: a worker may die between its work and its report."""
     async with house.sessions.begin() as session:
         introduction = await get_introduction(session, introduction_id)
-        if introduction.state is IntroductionState.ASKED:
+        await lock(session, introduction)
+        if introduction.state is IntroductionState.ASKED and not await _is_asked(session, introduction):
             at = house.clock.now()
             await ask_by_mail(session, introduction, at=at, house=house)
             await tell_company(session, introduction, "introduction_asked", at=at)
 
 
-@app.task(name="introductions.letter_sent", pass_context=True)
+async def _is_asked(session: AsyncSession, introduction: Introduction) -> bool:
+    """Whether a question has gone out since the introduction came to be `asked`, for the first time or again."""
+    steps = await history(session, INTRODUCTION.subject, introduction.id)
+    since = max(step.at for step in steps if step.to_state == IntroductionState.ASKED != step.from_state)
+    questions = await outbox.deliveries_of(session, introduction.id)
+    return any(delivery.created_at >= since for delivery in questions)
+
+
+@app.task(name="introductions.letter_sent", pass_context=True, retry=RETRY)
 async def after_letter(context: JobContext, *, delivery_id: int) -> None:
     """The outbox sent a letter that an advisor had approved."""
     house = house_of(context)
@@ -40,7 +53,7 @@ async def after_letter(context: JobContext, *, delivery_id: int) -> None:
         await letter_sent(session, await outbox.get_delivery(session, delivery_id), at=house.clock.now())
 
 
-@app.task(name="introductions.contacts_sent", pass_context=True)
+@app.task(name="introductions.contacts_sent", pass_context=True, retry=RETRY)
 async def after_contacts(context: JobContext, *, delivery_id: int) -> None:
     """The outbox sent one of the two letters that put both sides in contact."""
     house = house_of(context)
@@ -64,7 +77,7 @@ async def expire_due(session: AsyncSession, *, at: datetime) -> list[Introductio
     waiting = [IntroductionState.SENT, IntroductionState.DELIVERED]
     query = select(Introduction).where(Introduction.state.in_(waiting), Introduction.sent_at.is_not(None))
     expired = []
-    for introduction in await session.scalars(query):
+    for introduction in await session.scalars(query.order_by(Introduction.id).with_for_update()):
         assert introduction.sent_at is not None
         if np.busday_count(introduction.sent_at.date(), at.date()) > EXPIRES_AFTER:
             await INTRODUCTION.move(session, introduction, IntroductionState.EXPIRED, by=MACHINE, at=at)
