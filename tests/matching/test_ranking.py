@@ -1,0 +1,202 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dooropener_matching import Kind, OrganisationKind, Partnership, Verdict
+
+
+def criterion(ranking, name):
+    return next(c for c in ranking.matches[0].criteria if c.name == name)
+
+
+def outcome(matcher, local, partner, name):
+    """What became of a pair: the verdict and note of one criterion, or why it was withheld."""
+    ranking = matcher.rank(local, [partner])
+    if ranking.withheld:
+        return ranking.withheld[0].reason
+    found = criterion(ranking, name)
+    return found.verdict.value, found.note
+
+
+def test_a_fitting_pair_is_a_match_with_its_words(matcher, buyer, seller):
+    [match] = matcher.rank(buyer, [seller]).matches
+
+    product = match.criteria[0]
+    assert (product.name, product.verdict, product.note) == ("product", Verdict.MATCH, "same_product")
+    assert buyer.text[product.local.start : product.local.end] == product.local_words
+    assert seller.text[product.partner.start : product.partner.end] == product.partner_words
+    assert 0 < match.score <= 1
+
+
+@pytest.mark.parametrize(
+    ("local", "partner", "name", "expected"),
+    [
+        ({}, {"kind": Kind.REQUEST}, "direction", "competitor"),
+        ({}, {}, "direction", ("match", "offer_meets_request")),
+        (
+            {"partnership": (Partnership.JOINT_DEVELOPMENT,)},
+            {"partnership": (Partnership.JOINT_DEVELOPMENT,), "kind": Kind.REQUEST},
+            "direction",
+            ("match", "both_take_part"),
+        ),
+        ({}, {"partnership": (Partnership.DISTRIBUTION,)}, "partnership", ("unknown", "compatible_partnership")),
+        ({}, {"partnership": (Partnership.LICENSING,)}, "partnership", ("gap", "different_partnership")),
+        ({"target_regions": ("riga",)}, {}, "region", ("gap", "region_outside_wish")),
+        ({"target_regions": ("emilia-romagna",)}, {}, "region", ("match", "region_in_wish")),
+        ({"text": "We buy wild honey in barrels from Italy."}, {}, "region", ("match", "region_named")),
+        (
+            {"text": "We buy wild honey in barrels. Only producers from Latvia."},
+            {},
+            "region",
+            "region_excluded:Only producers from Latvia.",
+        ),
+        (
+            {"text": "We buy wild honey in barrels. No honey from Italy."},
+            {},
+            "region",
+            "region_excluded:No honey from Italy.",
+        ),
+        ({}, {"target_regions": ("linz",)}, "partner_region", ("gap", "region_outside_wish")),
+        ({}, {"region": "atlantis"}, "region", ("match", "any_region")),
+        ({"certifications": ("ISO 9001",)}, {}, "certificates", ("unknown", "certificate_not_mentioned")),
+        (
+            {"certifications": ("ISO 9001",)},
+            {"certifications": ("ISO 9001",)},
+            "certificates",
+            ("match", "certificates_held"),
+        ),
+        (
+            {"certifications": ("EN 1090-2 EXC3",)},
+            {"certifications": ("EN 1090-2 EXC2",)},
+            "certificates",
+            ("gap", "certificate_too_low"),
+        ),
+        (
+            {"certifications": ("Fairtrade",)},
+            {"text": "We sell wild honey in barrels. We have no Fairtrade certificate."},
+            "certificates",
+            ("gap", "certificate_lacking"),
+        ),
+        ({"codes": ("NACE:01.49",)}, {"codes": ("NACE:01.49",)}, "codes", ("match", "same_code")),
+        ({"codes": ("HS:0409.00",)}, {"codes": ("HS:040900",)}, "codes", ("match", "same_code")),
+        ({"codes": ("NACE:01.49",)}, {"codes": ("HS:0149",)}, "codes", ("unknown", "near_code")),
+        ({}, {"organisation": "Björns Honung AB"}, "organisation", "same_organisation"),
+    ],
+)
+def test_each_criterion_tells_its_level(matcher, buyer, seller, local, partner, name, expected):
+    assert outcome(matcher, replace(buyer, **local), replace(seller, **partner), name) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("sv", "Inga mellanhänder."),
+        ("en", "No trading companies."),
+        ("de", "Kein Zwischenhandel und keine Händler."),
+        ("it", "Nessun intermediario."),
+        ("zh", "不接受代理商。"),
+        ("fi", "Ei välittäjiä, emme osta tukkuliikkeiltä."),
+        ("sw", "Hatununui kwa madalali."),
+    ],
+)
+def test_a_refused_dealer_is_withheld_with_the_words(matcher, buyer, seller, language, sentence):
+    local = replace(buyer, language=language, text=f"{buyer.text} {sentence}")
+    dealer = replace(seller, organisation="Adriatic Trading Company", text="We are a trading company with honey.")
+
+    [withheld] = matcher.rank(local, [dealer]).withheld
+
+    assert withheld.reason.startswith("excluded:")
+    assert withheld.reason.removeprefix("excluded:") in sentence
+
+
+def test_goods_that_are_refused_are_withheld(matcher, buyer, seller):
+    local = replace(buyer, title="Mushrooms", text="We buy wild mushrooms. No cultivated mushrooms.")
+    wild = replace(seller, id="wild", title="Mushrooms", text="We sell wild mushrooms.")
+    farmed = replace(seller, id="farmed", title="Mushrooms", text="We sell cultivated mushrooms.")
+
+    ranking = matcher.rank(local, [wild, farmed])
+
+    assert [match.partner for match in ranking.matches] == ["wild"]
+    assert [(w.partner, w.reason) for w in ranking.withheld] == [("farmed", "excluded:No cultivated mushrooms.")]
+
+
+def test_a_trade_contact_never_outranks_a_firm_that_fits(matcher, buyer, seller):
+    chamber = replace(
+        seller,
+        id="chamber",
+        organisation="Camera di commercio",
+        organisation_kind=None,
+        partnership=(Partnership.SERVICES,),
+        title="Wild honey in barrels",
+        text="We buy wild honey in barrels for our shops. Chamber of commerce: we help companies find partners, "
+        "free of charge.",
+    )
+
+    both = matcher.rank(buyer, [chamber, seller])
+    alone = matcher.rank(buyer, [chamber])
+
+    assert [match.partner for match in both.matches] == ["partner", "chamber"]
+    assert [(m.partner, m.deciding_fact) for m in alone.matches] == [("chamber", "firm_known")]
+
+
+def test_a_public_buyer_is_no_trade_contact(matcher, buyer, seller):
+    clinic = replace(seller, organisation_kind=OrganisationKind.PUBLIC_BODY)
+
+    assert outcome(matcher, buyer, clinic, "organisation") == ("match", "a_firm")
+
+
+def test_the_deciding_fact_is_the_missing_certificate(matcher, buyer, seller):
+    [match] = matcher.rank(replace(buyer, certifications=("EN 1090-2",)), [seller]).matches
+
+    assert match.deciding_fact == "certificate_unknown:EN 1090-2"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "x", "ord", "ord " * 12_500, "x" * 50_000, "مرحبا بكم في العسل", "蜂蜜 honey عسل мёд 🍯", "\x00\ud800"]
+)
+def test_odd_texts_give_a_sensible_result(matcher, buyer, seller, text):
+    ranking = matcher.rank(replace(buyer, text=text), [replace(seller, text=text)])
+
+    assert len(ranking.matches) + len(ranking.withheld) == 1
+
+
+def test_nothing_in_nothing_out(matcher, buyer, seller):
+    assert matcher.rank(buyer, []).matches == ()
+    assert matcher.rank(buyer, [seller], top=0).matches == ()
+
+
+def test_at_most_twenty_are_shown_as_withheld(matcher, buyer):
+    rivals = [replace(buyer, id=f"R{i:02}", organisation=f"Rival {i}") for i in range(30)]
+
+    assert len(matcher.rank(buyer, rivals).withheld) == 20
+
+
+WORDS = st.lists(
+    st.sampled_from(["honey", "wild", "steel", "No agents.", "Italy", "barrels", "only", "ISO 9001", "för", "蜂蜜"]),
+    max_size=6,
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(texts=st.lists(WORDS, min_size=1, max_size=5), order=st.randoms(use_true_random=False))
+def test_the_order_of_partners_does_not_matter(matcher, buyer, seller, texts, order):
+    partners = [replace(seller, id=f"P{i}", text=" ".join(words)) for i, words in enumerate(texts)]
+    shuffled = list(partners)
+    order.shuffle(shuffled)
+
+    first = matcher.rank(buyer, partners)
+
+    assert first == matcher.rank(buyer, shuffled) == matcher.rank(buyer, partners)
+    for match in first.matches:
+        by_id = {partner.id: partner for partner in partners}
+        for c in match.criteria:
+            assert c.local is None or buyer.text[c.local.start : c.local.end] == c.local_words
+            assert c.partner is None or by_id[match.partner].text[c.partner.start : c.partner.end] == c.partner_words
+
+
+def test_ties_are_ordered_by_id(matcher, buyer, seller):
+    twins = [replace(seller, id=name) for name in ("c", "a", "b")]
+
+    assert [match.partner for match in matcher.rank(buyer, twins).matches] == ["a", "b", "c"]
