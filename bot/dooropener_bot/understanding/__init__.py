@@ -1,0 +1,20 @@
+"""Understanding chat messages without a cloud: intent, slots and language. Pure: no database, no network."""
+
+from dooropener_bot.understanding.evaluation import Figures, evaluate
+from dooropener_bot.understanding.examples import Example, own_examples, sample_messages
+from dooropener_bot.understanding.reading import Intent, Reading, Slots, as_record
+from dooropener_bot.understanding.understanding import Understanding, understand
+
+__all__ = [
+    "Example",
+    "Figures",
+    "Intent",
+    "Reading",
+    "Slots",
+    "Understanding",
+    "as_record",
+    "evaluate",
+    "own_examples",
+    "sample_messages",
+    "understand",
+]

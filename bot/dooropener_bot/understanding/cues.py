@@ -1,0 +1,103 @@
+"""Words that point to an intent or to a side of a deal: one file of patterns per language, found in folded text."""
+
+import json
+import re
+from functools import cache
+from importlib import resources
+
+from dooropener_bot.understanding.folding import folded
+from dooropener_matching import LANGUAGES
+from dooropener_matching.glossary import concepts, find_terms
+
+Spans = dict[str, list[tuple[int, int]]]
+
+_PROCESSES = frozenset(
+    {
+        "welding",
+        "laser_cutting",
+        "bending",
+        "machining",
+        "cnc",
+        "casting",
+        "forging",
+        "surface",
+        "injection_moulding",
+        "extrusion",
+    }
+    | {"sewing", "ems", "tooling", "pcb", "knitwear"}
+)
+_SERVICES = frozenset(
+    {
+        "freight",
+        "warehousing",
+        "printing",
+        "surveying_bim",
+        "vfx_film",
+        "cybersecurity",
+        "analysis_lab",
+        "events",
+        "3d_art",
+    }
+    | {name for name, concept in concepts().items() if concept.trade == "services"}
+)
+_GOODS = "goods"
+_INFLECTED = 6
+"""A single word of so many letters may carry an ending of up to four more."""
+
+
+def find_cues(text: str, language: str | None) -> Spans:
+    """Return where each group of cues occurs in ``text``; with no language the cues of all languages are tried."""
+    plain = folded(text)
+    found: Spans = {}
+    for name in _languages(language):
+        for group, pattern in _patterns(name).items():
+            spans = [match.span() for match in pattern.finditer(plain)]
+            if spans:
+                found.setdefault(group, []).extend(spans)
+        for term in find_terms(text, name):
+            found.setdefault(_trade(term.concept), []).append((term.start, term.end))
+    return {group: sorted(set(spans)) for group, spans in found.items()}
+
+
+def groups() -> tuple[str, ...]:
+    """Return the names of the groups of cues, the same in every language, in their order; last, any goods named."""
+    return (*_patterns("sv"), _GOODS)
+
+
+def _trade(concept: str) -> str:
+    if concept in _PROCESSES:
+        return "process"
+    return "service" if concept in _SERVICES else _GOODS
+
+
+def _languages(language: str | None) -> tuple[str, ...]:
+    return LANGUAGES if language is None else (language,)
+
+
+@cache
+def _patterns(language: str) -> dict[str, re.Pattern[str]]:
+    file = resources.files("dooropener_bot.understanding") / "data" / "cues" / f"{language}.json"
+    words: dict[str, list[str]] = json.loads(file.read_text(encoding="utf-8"))
+    return {group: _pattern(cues, spaced=language != "zh") for group, cues in words.items()}
+
+
+def _pattern(cues: list[str], *, spaced: bool) -> re.Pattern[str]:
+    """Compile cues: ``*`` stands for letters, ``…`` for a few words (or characters, where words are not spaced)."""
+    compiled = [_spaced(folded(cue)) if spaced else _unspaced(folded(cue)) for cue in cues]
+    compiled.sort(key=len, reverse=True)
+    inside = "|".join(compiled)
+    return re.compile(rf"(?<!\w)(?:{inside})(?!\w)" if spaced else inside)
+
+
+def _spaced(cue: str) -> str:
+    words = [r"(?:\S+\s+){0,4}?" if word == "…" else _word(word) + r"\s+" for word in cue.split(" ")]
+    ending = r"\w{0,4}" if cue.isalpha() and len(cue) >= _INFLECTED else ""
+    return "".join(words).removesuffix(r"\s+") + ending
+
+
+def _word(word: str) -> str:
+    return re.escape(word).replace(r"\*", r"\w*")
+
+
+def _unspaced(cue: str) -> str:
+    return re.escape(cue).replace(r"\*", r"\w*").replace("…", ".{0,12}?")

@@ -1,0 +1,53 @@
+"""Labelled messages to learn from and to measure on."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from dooropener_bot.understanding.reading import Intent, Slots
+from dooropener_matching import Kind, Partnership
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A message with what should be understood of it. ``slots.regions`` is only filled in the samples."""
+
+    text: str
+    language: str
+    intent: Intent
+    slots: Slots
+
+
+@cache
+def own_examples() -> tuple[Example, ...]:
+    """Return the messages written to learn from: at least eight for every intent in every language."""
+    return tuple(_example(row, row) for row in _rows("examples.jsonl"))
+
+
+@cache
+def sample_messages() -> tuple[Example, ...]:
+    """Return the sample messages: seed of the demo, and what ``evaluate`` measures on."""
+    return tuple(_example(row, row["slots"]) for row in _rows("chat.jsonl"))
+
+
+def _rows(name: str) -> list[dict[str, Any]]:
+    file = resources.files("dooropener_bot.understanding") / "data" / name
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").split("\n") if line.strip()]
+
+
+def _example(row: dict[str, Any], slots: dict[str, Any]) -> Example:
+    kind = slots.get("kind")
+    asked = slots.get("language") if row["intent"] == Intent.CHANGE_LANGUAGE and slots is not row else None
+    return Example(
+        text=row["text"],
+        language=row["language"],
+        intent=Intent(row["intent"]),
+        slots=Slots(
+            kind=Kind(kind) if kind else None,
+            partnership=tuple(Partnership(name) for name in slots.get("partnership", ())),
+            regions=tuple(slots.get("regions", ())),
+            language=asked,
+        ),
+    )

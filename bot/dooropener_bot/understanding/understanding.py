@@ -1,0 +1,168 @@
+"""From a message to a reading: language, features, models, slots."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+from threading import Lock
+
+import numpy as np
+
+from dooropener_bot.understanding.cleaning import cleaned
+from dooropener_bot.understanding.cues import Spans, find_cues
+from dooropener_bot.understanding.deals import deal_of
+from dooropener_bot.understanding.examples import Example, own_examples, sample_messages
+from dooropener_bot.understanding.features import pieces, surface
+from dooropener_bot.understanding.learning import INTENTS, fit
+from dooropener_bot.understanding.models import Features, Models, load
+from dooropener_bot.understanding.places import Places, find_places
+from dooropener_bot.understanding.products import find_product
+from dooropener_bot.understanding.reading import Intent, Reading, Slots
+from dooropener_bot.understanding.tongues import language_asked_for, tongues_named
+from dooropener_matching import LANGUAGES, Encoder, Region, default_encoder, default_regions, detect_language
+from dooropener_matching.certificates import find_certificates
+
+_SHARPNESS = 3.0
+"""Turns scores into probabilities that hold: fitted on messages that were not learned from."""
+
+_SURE = 0.6
+"""Below this the reading is offered, not acted upon."""
+
+_ALTERNATIVES = 3
+_SIGNS = (
+    (re.compile("[👍👌✅🆗]"), Intent.ACCEPT_MATCH),
+    (re.compile("[👎❌🙅]"), Intent.DECLINE_MATCH),
+    (re.compile("[👋]"), Intent.GREET),
+    (re.compile("^[?？]+$"), Intent.HELP),
+)
+_FEW_WORDS = re.compile(r"(?:[^\w]*[A-Za-zÀ-ɏ0-9'’]+[^\w]*){1,3}")
+_LETTER_OR_DIGIT = re.compile(r"\w")
+
+
+class Understanding:
+    """Reads messages; safe in threads. Nothing is loaded before the first message.
+
+    With another encoder than the bundled one the models are fitted to its vectors at the first message, which encodes
+    all examples once.
+    """
+
+    def __init__(
+        self,
+        encoder: Encoder | None = None,
+        regions: Sequence[Region] | None = None,
+        *,
+        models: Models | None = None,
+    ) -> None:
+        self._encoder = encoder
+        self._regions = tuple(regions) if regions is not None else None
+        self._models = models
+        self._lock = Lock()
+
+    def read(self, text: str, *, previous_language: str | None = None) -> Reading:
+        """Return what ``text`` says; ``previous_language``, what the person wrote before, helps with short messages."""
+        message = cleaned(text)
+        language = _language(message.text, previous_language)
+        if not _LETTER_OR_DIGIT.search(message.text):
+            return _wordless(text, message.text, previous_language, shortened=message.shortened)
+        cues = find_cues(message.text, language)
+        places = find_places(message.text, self._known_regions(), language)
+        seen = self._features(message.text, language, cues, places)
+        ranked = _ranked(self._learned().intent.scores(seen))
+        intent, confidence = ranked[0]
+        return Reading(
+            text=text,
+            language=language,
+            intent=intent,
+            confidence=confidence,
+            alternatives=tuple(ranked[1 : 1 + _ALTERNATIVES]),
+            slots=self._slots(message.text, intent, cues, places, seen),
+            unsure=confidence < _SURE,
+            shortened=message.shortened,
+        )
+
+    def _features(self, text: str, language: str | None, cues: Spans, places: Places) -> Features:
+        vector = self._bundled().encode([text])[0]
+        found = [(mention.start, mention.end, mention.negated) for mention in places.mentions]
+        return Features(self._learned().centred(vector, language), surface(text, cues, found), pieces(text))
+
+    def _slots(self, text: str, intent: Intent, cues: Spans, places: Places, seen: Features) -> Slots:
+        if intent is Intent.OTHER:
+            return Slots()
+        if intent is Intent.CHANGE_LANGUAGE:
+            return Slots(language=language_asked_for(text), regions=_beside_tongues(text, places))
+        if intent is not Intent.ADD_LISTING:
+            return Slots(regions=places.wanted, excluded_regions=places.excluded)
+        deal = deal_of(cues, self._learned().listing.scores(seen))
+        return Slots(
+            kind=deal.kind,
+            partnership=deal.partnership,
+            regions=places.wanted,
+            excluded_regions=places.excluded,
+            certifications=tuple(dict.fromkeys(found.written for found in find_certificates(text))),
+            product=find_product(text, cues, places.mentions),
+        )
+
+    def _known_regions(self) -> tuple[Region, ...]:
+        return self._regions if self._regions is not None else default_regions()
+
+    def _bundled(self) -> Encoder:
+        return self._encoder or default_encoder()
+
+    def _learned(self) -> Models:
+        with self._lock:
+            if self._models is None:
+                shipped = shipped_models()
+                encoder = self._bundled()
+                self._models = shipped if shipped.encoder == encoder.name else fit(all_examples(), encoder)
+            return self._models
+
+
+def all_examples() -> tuple[Example, ...]:
+    """Return everything the shipped models are drawn from."""
+    return (*own_examples(), *sample_messages())
+
+
+@cache
+def shipped_models() -> Models:
+    """Return the models that come with the package."""
+    return load(resources.files("dooropener_bot.understanding") / "data" / "models.npz")
+
+
+@cache
+def _shared() -> Understanding:
+    return Understanding()
+
+
+def understand(text: str, *, previous_language: str | None = None) -> Reading:
+    """Read a message with the bundled model and the usual regions; see :meth:`Understanding.read`."""
+    return _shared().read(text, previous_language=previous_language)
+
+
+def _language(text: str, previous: str | None) -> str | None:
+    """A word or three in doubt are taken for the language spoken before: "ja" is said in six of ours."""
+    guess = detect_language(text, previous=previous).language
+    return previous if guess is None and previous in LANGUAGES and _FEW_WORDS.fullmatch(text) else guess
+
+
+def _ranked(scores: np.ndarray) -> list[tuple[Intent, float]]:
+    weights = np.exp((scores - scores.max()) * _SHARPNESS)
+    shares = weights / weights.sum()
+    order = np.argsort(-shares, kind="stable")
+    return [(INTENTS[place], round(float(shares[place]), 4)) for place in order]
+
+
+def _beside_tongues(text: str, places: Places) -> tuple[str, ...]:
+    """Return the regions named elsewhere than in the name of a language: "tyska" alone is no place."""
+    tongues = [(start, end) for start, end, _ in tongues_named(text)]
+    named = {m.region_id for m in places.mentions if not any(m.start < end and start < m.end for start, end in tongues)}
+    return tuple(region for region in places.wanted if region in named)
+
+
+def _wordless(text: str, shown: str, language: str | None, *, shortened: bool) -> Reading:
+    """A thumb is an answer; other signs are a reason to ask."""
+    intent = next((meant for sign, meant in _SIGNS if sign.search(shown)), Intent.OTHER)
+    sure = intent is not Intent.OTHER
+    alternatives = ((Intent.HELP, 0.1), (Intent.GREET, 0.1)) if not sure else ()
+    return Reading(
+        text, language, intent, 0.8 if sure else 0.2, alternatives, Slots(), unsure=not sure, shortened=shortened
+    )
