@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: help install run reset test check format lint types contracts lock evaluate soak clean
+.PHONY: help install run reset test check format lint types contracts lock evaluate vectors soak clean
 
 help: ## what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -55,6 +55,10 @@ lock: install ## write requirements.txt anew: hashes, no addresses
 
 evaluate: install ## quality of matching, understanding and reading, on the samples, beside the peers
 	@$(BIN)/python -m dooropener evaluate
+
+vectors: install ## encode the samples and the bot's examples anew, after changing them
+	@$(BIN)/python -m dooropener_matching.samples_vectors
+	@$(BIN)/python -m dooropener_bot.understanding.training
 
 clean: ## remove .venv and caches
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
