@@ -209,7 +209,6 @@ TERMS: Mapping[str, Mapping[str, str]] = {
     },
     "absent": {"company": "The company did not come", "partner": "The partner did not come"},
     "evidence_level": {
-        "L0": "We say so ourselves",
         "L1": "One side says so",
         "L2": "Both sides say so",
         "L3": "A document shows it",

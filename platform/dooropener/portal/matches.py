@@ -11,7 +11,6 @@ from litestar.response import Redirect
 from sqlalchemy import select
 
 from dooropener import introductions, matches
-from dooropener.errors import Conflict
 from dooropener.introductions import Introduction, IntroductionState
 from dooropener.matches import MATCH, Match, MatchState, RejectionReason
 from dooropener.portal.desk import Desk
@@ -20,12 +19,14 @@ from dooropener.portal.guards import advisor, reader
 from dooropener.portal.marks import shown
 from dooropener.portal.pages import local_path
 from dooropener.portal.toasts import Fact
-from dooropener.states import history
+from dooropener.states import IllegalTransition, history
 
 SHOWN = 24
 """Enough for a sitting; the rest moves up as these are decided."""
 REST_DAYS = (7, 30, 90)
 QUEUE = "/matches"
+DECIDED = (IllegalTransition, introductions.TooLateToUndo)
+"""Somebody was faster: a colleague, one's own first click, or the ten seconds."""
 
 
 @get("/matches", guards=[reader])
@@ -65,7 +66,7 @@ async def approve(desk: NamedDependency[Desk], match_id: FromPath[int]) -> Respo
     try:
         async with desk.session.begin_nested():
             await introductions.propose(desk.session, match, by=desk.user, at=desk.now)
-    except Conflict:
+    except DECIDED:
         return await _decided_already(desk, match.id)
     return _next(desk, Fact.MATCH_APPROVED, match.id)
 
@@ -77,7 +78,7 @@ async def reject(desk: NamedDependency[Desk], match_id: FromPath[int]) -> Respon
     try:
         async with desk.session.begin_nested():
             await matches.reject(desk.session, match, reason=reason, note=note, by=desk.user, at=desk.now)
-    except Conflict:
+    except DECIDED:
         return await _decided_already(desk, match.id)
     return _next(desk, Fact.MATCH_REJECTED, match.id)
 
@@ -89,7 +90,7 @@ async def snooze(desk: NamedDependency[Desk], match_id: FromPath[int]) -> Respon
     try:
         async with desk.session.begin_nested():
             await matches.snooze(desk.session, match, until=until, by=desk.user, at=desk.now)
-    except Conflict:
+    except DECIDED:
         return await _decided_already(desk, match.id)
     return _next(desk, Fact.MATCH_SNOOZED, match.id)
 
@@ -109,7 +110,7 @@ async def undo(desk: NamedDependency[Desk], match_id: FromPath[int]) -> Response
     try:
         async with desk.session.begin_nested():
             await _take_back(desk, match)
-    except Conflict:
+    except DECIDED:
         return await _decided_already(desk, match.id)
     return desk.go(QUEUE, Fact.DECISION_UNDONE, match.id)
 

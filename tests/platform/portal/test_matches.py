@@ -183,9 +183,7 @@ async def test_rest_until_yesterday_is_refused(desk, session, told):
 
 async def test_two_advisors_at_once_the_slower_is_told_who_was_faster(desk, session, told, clock):
     colleague = await eva(session, clock.now())
-    await matches.reject(
-        session, told.match, reason=RejectionReason.REGION, by=colleague, at=clock.now()
-    )
+    await matches.reject(session, told.match, reason=RejectionReason.REGION, by=colleague, at=clock.now())
 
     await desk.submit(f"/matches/{told.match.id}/approve")
 

@@ -1,0 +1,328 @@
+"""The case page: next step, letter, answers, history, the ways on and out."""
+
+from datetime import date
+
+import pytest
+import pytest_asyncio
+
+from dooropener import introductions, mailbox
+from dooropener.introductions import ClosedReason, IntroductionState, sending
+from dooropener.mailbox import ProposalLabel
+from dooropener.outbox import DeliveryState
+from people import asked, consented, story
+
+SUMMARY = "Björns Värme AB di Norrköping costruisce pompe di calore a propano e cerca un grossista."
+S = IntroductionState
+
+
+@pytest_asyncio.fixture
+async def told(session, clock):
+    return await story(session, clock.now())
+
+
+@pytest_asyncio.fixture
+async def desk(browser, told):
+    await browser.sign_in(told.ada.email)
+    return browser
+
+
+@pytest_asyncio.fixture
+async def agreed(session, told, clock):
+    """The company has said yes."""
+    return await consented(session, told, clock.now())
+
+
+@pytest_asyncio.fixture
+async def sent(session, told, agreed, house, clock):
+    """Chiara has the letter."""
+    delivery = await introductions.approve_letter(
+        session, agreed, by=told.ada, summary=SUMMARY, language="it", at=clock.now(), house=house
+    )
+    delivery.state, delivery.sent_at = DeliveryState.SENT, clock.now()
+    await sending.letter_sent(session, delivery, at=clock.now())
+    return await introductions.get_introduction(session, agreed.id)
+
+
+async def _now(session, introduction):
+    return await introductions.get_introduction(session, introduction.id)
+
+
+async def _state(session, introduction):
+    return (await _now(session, introduction)).state
+
+
+def _page(introduction):
+    return f"/introductions/{introduction.id}"
+
+
+def _step(introduction, step):
+    return f"/introductions/{introduction.id}/step/{step}"
+
+
+async def test_board_groups_by_state_and_says_the_next_step(desk, agreed):
+    await desk.get("/introductions")
+
+    assert desk.tree().css_first("#state-company_consented").text() == "Company says yes"
+    assert "Approve the letter" in desk.words()
+
+
+async def test_ended_ones_stand_apart(desk, session, told, agreed, clock):
+    await introductions.withdraw(session, agreed, by=told.ada, reason="dubbel", at=clock.now())
+
+    await desk.get("/introductions")
+    under_way = "No introductions here" in desk.words()
+    await desk.get("/introductions?show=ended")
+
+    assert under_way
+    assert "Withdrawn" in desk.words()
+
+
+async def test_letter_starts_in_the_partners_language_with_a_draft(desk, agreed):
+    await desk.get(f"{_page(agreed)}/letter")
+
+    tree = desk.tree()
+    assert tree.css_first("#language option[selected]").attributes["value"] == "it"
+    assert "Björns Värme AB" in tree.css_first("#summary").text()
+    assert tree.css_first("article.letter").attributes["lang"] == "it"
+
+
+async def test_preview_shows_the_words_as_edited_and_sends_nothing(desk, session, agreed):
+    await desk.get(f"{_page(agreed)}/letter")
+
+    await desk.submit(f"{_page(agreed)}/letter", do="preview", summary="Una frase tutta mia.")
+
+    assert "Una frase tutta mia." in desk.tree().css_first("article.letter").text()
+    assert (await _now(session, agreed)).letter_approved_at is None
+
+
+async def test_other_language_gives_a_new_draft(desk, agreed):
+    await desk.get(f"{_page(agreed)}/letter")
+
+    await desk.submit(f"{_page(agreed)}/letter", do="preview", language="en")
+
+    assert "is looking" in desk.tree().css_first("#summary").text()
+    assert desk.form(f"{_page(agreed)}/letter").css_first('[name="other_language"]')
+
+
+async def test_letter_is_approved_once(desk, session, agreed):
+    await desk.get(f"{_page(agreed)}/letter")
+
+    await desk.submit(f"{_page(agreed)}/letter", do="approve", summary=SUMMARY, follow=False)
+    await desk.get("/settings")
+    await desk.post(f"{_page(agreed)}/letter", do="approve", summary=SUMMARY, language="it")
+
+    assert desk.page.url.path == _page(agreed)
+    assert "Approved. The letter is on its way." in desk.words()
+    now = await _now(session, agreed)
+    assert (now.summary, now.letter_language) == (SUMMARY, "it")
+
+
+async def test_language_that_is_not_the_readers_is_chosen_aloud(desk, session, agreed):
+    await desk.get(f"{_page(agreed)}/letter")
+    await desk.submit(f"{_page(agreed)}/letter", do="preview", language="en")
+    await desk.submit(f"{_page(agreed)}/letter", do="approve")
+    refused = desk.page.status_code, desk.tree().css_first("#other_language-wrong").text(strip=True)
+
+    await desk.submit(f"{_page(agreed)}/letter", do="approve", other_language="yes")
+
+    assert refused == (422, "Tick this to go on.")
+    assert (await _now(session, agreed)).letter_language == "en"
+
+
+async def test_language_without_letters_asks_for_a_choice(browser, session, clock):
+    told = await story(session, clock.now(), region="riga", country="LV", language="lv")
+    introduction = await consented(session, told, clock.now())
+    await browser.sign_in(told.ada.email)
+
+    await browser.get(f"{_page(introduction)}/letter")
+    before = browser.words()
+    await browser.submit(f"{_page(introduction)}/letter", do="preview", language="en")
+
+    assert "There are no letters in Latvian yet." in before
+    assert browser.tree().css_first("article.letter").attributes["lang"] == "en"
+
+
+async def test_summary_too_long_is_marked(desk, session, agreed):
+    await desk.get(f"{_page(agreed)}/letter")
+
+    await desk.submit(f"{_page(agreed)}/letter", do="approve", summary="x" * 501)
+
+    assert desk.page.status_code == 422
+    assert desk.tree().css_first("#summary-wrong")
+
+
+async def test_direct_where_an_institution_is_usual_needs_a_reason(browser, session, clock):
+    told = await story(session, clock.now(), region="esslingen", country="DE", language="de")
+    introduction = await consented(session, told, clock.now())
+    await browser.sign_in(told.ada.email)
+    await browser.get(f"{_page(introduction)}/letter")
+    nobody = browser.words()
+    await browser.submit(f"{_page(introduction)}/route", route="direct")
+    refused = browser.page.status_code
+
+    await browser.submit(f"{_page(introduction)}/route", route="direct", reason="Känd sedan mässan.")
+
+    assert "There is nobody to write to yet." in nobody
+    assert refused == 422
+    assert (await _now(session, introduction)).route_reason == "Känd sedan mässan."
+    assert browser.tree().css_first("article.letter")
+
+
+async def test_other_reader_must_be_of_the_partners_organisation(desk, session, told, agreed):
+    await desk.get(f"{_page(agreed)}/letter")
+
+    await desk.post(f"{_page(agreed)}/addressee", contact=str(told.company.contact.id))
+
+    assert desk.page.status_code == 422
+    assert (await _now(session, agreed)).addressee_id == told.chiara.id
+
+
+async def test_answer_is_confirmed_with_one_key_and_its_words(desk, session, sent, clock):
+    proposal = await mailbox.choose(session, sent, ProposalLabel.INTERESTED, text="Volentieri!", at=clock.now())
+    await desk.get(_page(sent))
+    shown = desk.tree().css_first(f"#proposal-{proposal.id}").text(), desk.tree().css_first("blockquote").text()
+    key = desk.form(f"/proposals/{proposal.id}/confirm").css_first("button").attributes["data-key"]
+
+    await desk.submit(f"/proposals/{proposal.id}/confirm")
+
+    assert (shown, key) == (("Is interested", "Volentieri!"), "y")
+    assert await _state(session, sent) is S.PARTNER_CONSENTED
+
+
+async def test_second_confirmation_changes_nothing(desk, session, sent, clock):
+    proposal = await mailbox.choose(session, sent, ProposalLabel.INTERESTED, at=clock.now())
+    await desk.get(_page(sent))
+    await desk.submit(f"/proposals/{proposal.id}/confirm")
+
+    await desk.post(f"/proposals/{proposal.id}/confirm", label="declined")
+
+    assert desk.page.status_code == 200
+    assert await _state(session, sent) is S.PARTNER_CONSENTED
+
+
+async def test_answer_is_corrected_with_the_day(desk, session, sent, clock):
+    proposal = await mailbox.choose(session, sent, ProposalLabel.DECLINED, at=clock.now())
+    await desk.get(_page(sent))
+    await desk.post(f"/proposals/{proposal.id}/confirm", label="not_now")
+    asked_for = desk.page.status_code, desk.tree().css_first("#resume_on-wrong").text(strip=True)
+
+    await desk.post(f"/proposals/{proposal.id}/confirm", label="not_now", resume_on="2026-06-01")
+
+    now = await _now(session, sent)
+    assert asked_for == (422, "Fill this in.")
+    assert (now.state, now.snoozed_until) == (S.SNOOZED, date(2026, 6, 1))
+
+
+async def test_question_is_answered_by_mail(desk, session, sent, clock):
+    proposal = await mailbox.choose(session, sent, ProposalLabel.QUESTION, text="Avete il CE?", at=clock.now())
+    await desk.get(_page(sent))
+    await desk.submit(f"/proposals/{proposal.id}/confirm")
+    await desk.submit(_step(sent, "answer"), text="")
+    empty = desk.page.status_code
+
+    await desk.submit(_step(sent, "answer"), text="Sì, tutte le pompe sono marcate CE.")
+
+    assert empty == 422
+    assert "The answer is on its way." in desk.words()
+    assert "Sì, tutte le pompe sono marcate CE." in desk.words()
+
+
+async def test_withdrawal_needs_a_reason_and_keeps_it(desk, session, told, clock):
+    introduction = await asked(session, told, clock.now())
+    await desk.get(_page(introduction))
+    await desk.submit(_step(introduction, "withdraw"))
+    without = desk.page.status_code
+
+    await desk.submit(_step(introduction, "withdraw"), reason="Företaget har lagts ner.")
+
+    assert without == 422
+    assert await _state(session, introduction) is S.WITHDRAWN
+    assert "Företaget har lagts ner." in desk.words()
+
+
+async def test_step_that_the_table_does_not_have_is_refused(desk, session, agreed):
+    await desk.get(_page(agreed))
+
+    await desk.post(_step(agreed, "agree"), level="L2", words="De har skrivit på.")
+
+    assert desk.page.status_code == 409
+    assert "This has moved on since the page was loaded." in desk.words()
+    assert await _state(session, agreed) is S.COMPANY_CONSENTED
+
+
+@pytest_asyncio.fixture
+async def in_contact(session, sent):
+    sent.state = S.CONTACTS_EXCHANGED
+    await session.flush()
+    return sent
+
+
+async def test_from_meeting_to_impact_with_evidence(desk, session, in_contact):
+    states = []
+    for step, fields in (
+        ("meeting", {"when": "2026-03-20T10:00", "place": "Modena"}),
+        ("met", {"company_says": "cooperation_possible", "partner_says": ""}),
+        ("negotiate", {"level": "L1", "words": "Björn: vi räknar på priser."}),
+        ("agree", {"level": "L3", "words": "Avtal av den 1 april."}),
+        ("impact", {"words": "Båda: 40 pumpar sålda."}),
+    ):
+        await desk.get(_page(in_contact))
+        await desk.submit(_step(in_contact, step), **fields)
+        states.append(await _state(session, in_contact))
+
+    assert states == [S.MEETING_BOOKED, S.MET, S.NEGOTIATING, S.AGREEMENT, S.IMPACT_CONFIRMED]
+    assert "A document shows it" in desk.words()
+    assert "Båda: 40 pumpar sålda." in desk.words()
+
+
+@pytest.mark.parametrize(
+    ("step", "fields"),
+    [
+        ("meeting", {"when": "soon", "place": "Modena"}),
+        ("negotiate", {"level": "L1", "words": " "}),
+        ("negotiate", {"level": "L9", "words": "Ja"}),
+    ],
+)
+async def test_outcome_that_cannot_be_read_changes_nothing(desk, session, in_contact, step, fields):
+    await desk.get(_page(in_contact))
+
+    await desk.submit(_step(in_contact, step), **fields)
+
+    assert desk.page.status_code == 422
+    assert await _state(session, in_contact) is S.CONTACTS_EXCHANGED
+
+
+async def test_close_and_take_up_again(desk, session, in_contact):
+    await desk.get(_page(in_contact))
+    await desk.submit(_step(in_contact, "close"), closed_reason="no_contact", note="Ingen hörde av sig.")
+    closed = await _now(session, in_contact)
+    reason = closed.closed_reason
+    await desk.submit(_step(in_contact, "reopen"), reason="Ett sent svar.")
+
+    assert reason is ClosedReason.NO_CONTACT
+    assert await _state(session, in_contact) is S.REPLIED
+
+
+async def test_no_show_says_who(desk, session, in_contact):
+    in_contact.state = S.MEETING_BOOKED
+    await session.flush()
+    await desk.get(_page(in_contact))
+
+    await desk.submit(_step(in_contact, "no-show"), absent="partner")
+
+    assert await _state(session, in_contact) is S.NO_SHOW
+    assert "The partner did not come" in desk.words()
+
+
+async def test_history_is_whole_with_actors(desk, sent):
+    await desk.get(_page(sent))
+
+    told = [" ".join(node.css_first("strong").text().split()) for node in desk.tree().css(".history > li")]
+    assert told == [
+        "Suggested",
+        "Approved",
+        "Company asked",
+        "Company says yes",
+        "Letter approved",
+        "Letter sent",
+    ]

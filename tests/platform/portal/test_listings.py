@@ -1,0 +1,188 @@
+"""Review with four eyes, and what else can be done with a listing."""
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import select
+
+from dooropener import accounts, listings
+from dooropener.listings import ListingState
+from dooropener.outbox import Delivery
+from people import ada, bjorns_company, eva, heat_pumps_offered
+
+
+@pytest_asyncio.fixture
+async def user(session, clock):
+    return await ada(session, clock.now())
+
+
+@pytest_asyncio.fixture
+async def company(session, clock, user):
+    return await bjorns_company(session, clock.now(), verified_by=user)
+
+
+@pytest_asyncio.fixture
+async def listing(session, clock, company):
+    """Björn's, waiting for review."""
+    listing = await _draft(session, clock, company, by=company.person)
+    await _submit(session, clock, listing, by=company.person)
+    return listing
+
+
+async def _submit(session, clock, listing, *, by):
+    await listings.submit(session, listing, by=by, at=clock.now())
+    await session.flush()
+
+
+async def _draft(session, clock, company, *, by):
+    return await listings.draft(
+        session,
+        organisation=company.organisation,
+        fields=heat_pumps_offered(),
+        by=by,
+        contact=company.contact,
+        source="chat",
+        at=clock.now(),
+    )
+
+
+@pytest_asyncio.fixture
+async def desk(browser, user, listing):
+    await browser.sign_in(user.email)
+    await browser.get(f"/listings/{listing.id}")
+    return browser
+
+
+async def _state(session, listing):
+    await session.refresh(listing)
+    return listing.state
+
+
+async def test_review_queue_shows_what_waits(desk, listing):
+    await desk.get("/review")
+
+    assert desk.tree().css_first(f'a[href="/listings/{listing.id}"]').text() == listing.title
+    assert desk.tree().css_first('[lang="sv"]')
+
+
+async def test_advisor_publishes(desk, session, listing):
+    await desk.submit(f"/listings/{listing.id}/publish")
+
+    assert desk.page.url.path == "/review"
+    assert "Published. Matches are being looked for." in desk.words()
+    assert await _state(session, listing) is ListingState.PUBLISHED
+
+
+async def test_publishing_twice_does_no_more_than_once(desk, session, listing):
+    await desk.submit(f"/listings/{listing.id}/publish", follow=False)
+    await desk.get("/settings")
+
+    await desk.post(f"/listings/{listing.id}/publish")
+
+    assert desk.page.status_code == 200
+    assert await _state(session, listing) is ListingState.PUBLISHED
+
+
+async def test_who_wrote_it_is_told_that_a_colleague_publishes(desk, session, clock, company, user):
+    own = await _draft(session, clock, company, by=user)
+    await _submit(session, clock, own, by=user)
+
+    await desk.get(f"/listings/{own.id}")
+    offered = desk.form(f"/listings/{own.id}/publish")
+    await desk.post(f"/listings/{own.id}/publish")
+
+    assert offered is None
+    assert desk.page.status_code == 403
+    assert "You wrote this listing yourself, so a colleague has to publish it." in desk.words()
+    assert await _state(session, own) is ListingState.IN_REVIEW
+
+
+async def test_office_of_one_can_publish_its_own(desk, session, clock, company, user):
+    await accounts.set_four_eyes(session, False, by=user, at=clock.now())
+    own = await _draft(session, clock, company, by=user)
+    await _submit(session, clock, own, by=user)
+
+    await desk.get(f"/listings/{own.id}")
+    await desk.submit(f"/listings/{own.id}/publish")
+
+    assert await _state(session, own) is ListingState.PUBLISHED
+
+
+async def test_several_are_published_at_once(desk, session, clock, company, listing):
+    other = await _draft(session, clock, company, by=company.person)
+    await _submit(session, clock, other, by=company.person)
+    await desk.get("/review")
+
+    await desk.post("/review/publish", listing=[str(listing.id), str(other.id), "nonsense"])
+
+    assert [await _state(session, each) for each in (listing, other)] == [ListingState.PUBLISHED] * 2
+
+
+async def test_sending_back_needs_a_reason_which_the_author_hears(desk, session, listing):
+    await desk.submit(f"/listings/{listing.id}/reject")
+    without = desk.page.status_code, "Fill this in." in desk.words()
+    await desk.submit(f"/listings/{listing.id}/reject", reason="Skriv vilka storlekar det gäller.")
+
+    told = await session.scalar(select(Delivery).where(Delivery.fact == "listing_rejected"))
+    assert without == (422, True)
+    assert await _state(session, listing) is ListingState.REJECTED
+    assert told.payload["values"]["reason"] == "Skriv vilka storlekar det gäller."
+
+
+async def test_fields_can_be_edited_and_stay_as_typed_when_one_is_wrong(desk, session, listing):
+    await desk.get(f"/listings/{listing.id}/edit")
+    await desk.submit(f"/listings/{listing.id}/edit", title="", text="Pumpar.\nMed propan.")
+    refused = desk.page.status_code, desk.tree().css_first("textarea[name=text]").text().strip()
+    await desk.submit(f"/listings/{listing.id}/edit", title="Pumpar", certifications="CE, F-gas")
+
+    await session.refresh(listing)
+    assert refused == (422, "Pumpar.\nMed propan.")
+    assert (listing.title, listing.certifications) == ("Pumpar", ["CE", "F-gas"])
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("title", "x" * 300), ("text", "x" * 4001), ("partnership", ["supply", "services", "talent", "licensing"])],
+)
+async def test_what_breaks_a_rule_is_marked_at_its_field(desk, listing, field, value):
+    await desk.get(f"/listings/{listing.id}/edit")
+
+    await desk.submit(f"/listings/{listing.id}/edit", **{field: value})
+
+    assert desk.page.status_code == 422
+    assert desk.tree().css_first(f"#{field}-wrong")
+
+
+async def test_hold_resume_archive(desk, session, listing):
+    await desk.submit(f"/listings/{listing.id}/publish")
+    states = []
+    for step in ("hold", "resume", "archive"):
+        await desk.get(f"/listings/{listing.id}")
+        await desk.submit(f"/listings/{listing.id}/step/{step}")
+        states.append(await _state(session, listing))
+
+    assert states == [ListingState.ON_HOLD, ListingState.PUBLISHED, ListingState.ARCHIVED]
+
+
+async def test_unknown_step_is_not_found(desk, listing):
+    await desk.post(f"/listings/{listing.id}/step/explode")
+
+    assert desk.page.status_code == 404
+
+
+async def test_history_tells_who_and_when(desk, listing):
+    await desk.submit(f"/listings/{listing.id}/publish")
+    await desk.get(f"/listings/{listing.id}")
+
+    told = [" ".join(node.text(separator=" ").split()) for node in desk.tree().css(".history > li")]
+    assert [line.split(" 02/03/2026")[0] for line in told] == ["Draft", "In review", "Published"]
+    assert told[-1].endswith("Ada (advisor)")
+    assert "13:00" in told[-1]  # noon in UTC is one o'clock at the office
+
+
+async def test_reader_gets_no_buttons(browser, session, clock, listing):
+    colleague = await eva(session, clock.now(), role=accounts.Role.READER)
+    await browser.sign_in(colleague.email)
+
+    await browser.get(f"/listings/{listing.id}")
+
+    assert browser.form(f"/listings/{listing.id}/publish") is None
