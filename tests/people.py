@@ -9,12 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dooropener import accounts, introductions, listings, matches, organisations, regions
 from dooropener.accounts import Person, Role, User
 from dooropener.accounts.passwords import passwords
+from dooropener.house import House
 from dooropener.introductions import Introduction
+from dooropener.introductions.sending import letter_sent
 from dooropener.listings import Listing, ListingFields
 from dooropener.matches import Match
 from dooropener.organisations import Contact, LawfulBasis, Membership, Organisation
-from dooropener_matching import Kind, Partnership
+from dooropener.outbox import Delivery, DeliveryState
+from dooropener_matching import Kind, OrganisationKind, Partnership
 
+SUMMARY = "Un produttore svedese di pompe di calore cerca un distributore."
 PASSWORD = "correct horse battery"
 NUMBER = "556036-0793"
 BJORNS_WORDS = (
@@ -98,6 +102,33 @@ async def chiaras_firm(
     )
 
 
+async def institution(
+    session: AsyncSession, at: datetime, *, region: str = "esslingen", country: str = "DE"
+) -> Contact:
+    """Erika at the region's business office, who passes requests on to its firms."""
+    await regions.seed(session)
+    office = Organisation(
+        name="Wirtschaftsförderung Neckar",
+        kind=OrganisationKind.TRADE_CONTACT,
+        region_id=region,
+        country=country,
+        languages=["de"],
+        source="import",
+    )
+    session.add(office)
+    await session.flush()
+    return await organisations.add_contact(
+        session,
+        office,
+        name="Erika",
+        email="erika@wifoe-neckar.example",
+        language="de",
+        lawful_basis=LawfulBasis.PUBLIC_TASK,
+        source="twin town office",
+        sourced_on=at.date(),
+    )
+
+
 def heat_pumps_offered() -> ListingFields:
     return ListingFields(
         kind=Kind.OFFER,
@@ -173,3 +204,33 @@ async def consented(session: AsyncSession, told: Story, at: datetime) -> Introdu
     introduction = await asked(session, told, at)
     await introductions.consent(session, introduction, by=told.company.person, at=at)
     return await introductions.get_introduction(session, introduction.id)
+
+
+async def approved(
+    session: AsyncSession, house: House, told: Story, introduction: Introduction, at: datetime, *, language: str = "it"
+) -> Delivery:
+    """The letter that Ada approved, waiting to be sent."""
+    return await introductions.approve_letter(
+        session, introduction, by=told.ada, summary=SUMMARY, language=language, at=at, house=house
+    )
+
+
+async def gone(session: AsyncSession, letter: Delivery, at: datetime) -> Introduction:
+    """The introduction after its letter left the house."""
+    letter.state, letter.sent_at = DeliveryState.SENT, at
+    await session.flush()
+    await letter_sent(session, letter, at=at)
+    return await introductions.get_introduction(session, letter.introduction_id or 0)
+
+
+async def sent(session: AsyncSession, house: House, told: Story, at: datetime) -> Introduction:
+    """The introduction of the story's match, after the letter to Chiara went out."""
+    introduction = await consented(session, told, at)
+    return await gone(session, await approved(session, house, told, introduction, at), at)
+
+
+async def replied(session: AsyncSession, house: House, told: Story, at: datetime) -> Introduction:
+    """The same, after an answer of hers came."""
+    introduction = await sent(session, house, told, at)
+    await introductions.record_reply(session, introduction, at=at, evidence={"words": "volentieri"})
+    return introduction

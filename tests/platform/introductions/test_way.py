@@ -1,27 +1,12 @@
 """The way of an introduction through the slices: each step by its actor, each on the record."""
 
 import pytest
-from people import asked, consented, story
 
 from dooropener import introductions, matches, outbox
 from dooropener.introductions import IntroductionState
 from dooropener.matches import MatchState
-from dooropener.outbox import DeliveryState
 from dooropener.states import IllegalTransition
-
-SUMMARY = "Un produttore svedese di pompe di calore cerca un distributore."
-
-
-async def sent(session, house, told, at):
-    introduction = await consented(session, told, at)
-    delivery = await introductions.approve_letter(
-        session, introduction, by=told.ada, summary=SUMMARY, language="it", at=at, house=house
-    )
-    delivery.state, delivery.sent_at = DeliveryState.SENT, at
-    from dooropener.introductions.sending import letter_sent
-
-    await letter_sent(session, delivery, at=at)
-    return await introductions.get_introduction(session, introduction.id)
+from people import SUMMARY, asked, consented, sent, story
 
 
 async def test_the_whole_way_leaves_who_and_when(session, house, clock):
