@@ -220,11 +220,13 @@ async def test_fact_of_the_outbox_arrives_once(listener, api, run_jobs, telegram
 
 
 async def test_what_people_write_is_never_markup(listener, api, run_jobs):
-    api.say(BJORN, "Vi säljer <b>värmepumpar</b> med *propan* & söker en grossist kring Modena {{ 7 * 7 }}")
-
+    api.say(BJORN, SENTENCE)
+    await exchange(listener, run_jobs)
+    api.press(BJORN, "Ändra rubrik")
+    api.say(BJORN, "<b>värmepumpar</b> & *propan* {{ 7 * 7 }}")
     await exchange(listener, run_jobs)
 
-    assert "<b>värmepumpar</b>" in api.texts(BJORN)[-1]
+    assert "Rubrik: <b>värmepumpar</b> & *propan* {{ 7 * 7 }}" in api.texts(BJORN)[-1]
     assert all(call.get("parse_mode") is None for call in api.called("sendMessage"))
 
 

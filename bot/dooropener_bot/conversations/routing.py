@@ -17,14 +17,7 @@ LIMIT = TEXT_LENGTH
 
 
 async def respond(turn: Turn) -> None:
-    """Answer one message; after a question beside the matter, the matter's own question comes again."""
-    beside = turn.memory.step in ASIDES
-    await _respond(turn)
-    if beside and turn.memory.step is not None and turn.memory.step not in ASIDES:
-        await ask_again(turn)
-
-
-async def _respond(turn: Turn) -> None:
+    """Answer one message."""
     if len(turn.text) > LIMIT:
         _refuse_long(turn)
     elif turn.button is not None:
@@ -63,8 +56,15 @@ async def _hear(turn: Turn) -> None:
         return
     step = turn.memory.step
     if step is not None and step in TAKE and await TAKE[step](turn):
+        await _go_on(turn, step)
         return
     await asides.serve(turn)
+
+
+async def _go_on(turn: Turn, before: Step | None) -> None:
+    """After a question beside the matter, the matter's own question comes again."""
+    if before in ASIDES and turn.memory.step not in ASIDES:
+        await ask_again(turn)
 
 
 async def _only_greets(turn: Turn) -> bool:
@@ -103,7 +103,9 @@ async def _press(turn: Turn, value: str) -> None:
         turn.say(turn.words("That button belongs to an earlier question."))
         await ask_again(turn)
     else:
+        before = turn.memory.step
         await PRESS[prefix](turn, argument)
+        await _go_on(turn, before)
 
 
 async def _press_language(turn: Turn, value: str) -> None:

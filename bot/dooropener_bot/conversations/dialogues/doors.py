@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from dooropener import introductions, organisations
 from dooropener.introductions import Introduction, IntroductionState
+from dooropener.organisations import MembershipState
 from dooropener.templating import render
 from dooropener.words import Words
 from dooropener_bot.conversations.dialogues import office
@@ -70,12 +71,16 @@ async def press_door(turn: Turn, value: str) -> None:
 
 
 async def _own(turn: Turn, introduction_id: int) -> Introduction | None:
+    """What confirmed members may see, and others of what came of their own listings."""
     try:
         introduction = await introductions.get_introduction(turn.session, introduction_id)
     except introductions.UnknownIntroduction:
         return None
-    companies = {membership.organisation_id for membership in await turn.memberships()}
-    return introduction if introduction.match.local.organisation_id in companies else None
+    listing, person = introduction.match.local, await turn.person()
+    states = {membership.organisation_id: membership.state for membership in await turn.memberships()}
+    state = states.get(listing.organisation_id)
+    wrote_it = state is not None and person is not None and listing.author_person_id == person.id
+    return introduction if wrote_it or state is MembershipState.VERIFIED else None
 
 
 async def _answer(turn: Turn, introduction: Introduction, answer: str) -> None:

@@ -1,0 +1,396 @@
+"""The dialogues of a company, from the first sentence to a listing in review, and every way aside."""
+
+from sqlalchemy import func, select
+
+from dooropener import organisations
+from dooropener.listings import Listing, ListingState
+from dooropener.outbox.models import Delivery
+from dooropener_bot.conversations import ChatMessage, Conversation, Direction, Engine, messages
+from dooropener_bot.conversations.routing import LIMIT
+from dooropener_matching import Kind, Partnership
+
+from .conftest import BJORNS_SENTENCE, Talk, labels
+
+NUMBER = "556036-0793"
+
+
+async def register(talk: Talk) -> None:
+    """Björn says everything that is asked of him."""
+    await talk.say(BJORNS_SENTENCE)
+    await talk.press("Yes, that is right")
+    await talk.say(f"Björns Värme AB, {NUMBER}")
+    await talk.say("Björn Berg, bjorn@bjornsvarme.example")
+    await talk.say("VD")
+    await talk.press("Yes, save it")
+
+
+async def the_listing(house) -> Listing:
+    async with house.sessions.begin() as session:
+        return (await session.scalars(select(Listing))).one()
+
+
+async def conversation(house) -> Conversation:
+    async with house.sessions.begin() as session:
+        return (await session.scalars(select(Conversation))).one()
+
+
+async def letters(house) -> list[Delivery]:
+    async with house.sessions.begin() as session:
+        return list(await session.scalars(select(Delivery).order_by(Delivery.id)))
+
+
+async def test_one_sentence_carries_everything(talk, house):
+    await register(talk)
+
+    listing = await the_listing(house)
+    assert listing.state is ListingState.IN_REVIEW
+    assert (listing.kind, listing.partnership) == (Kind.OFFER, [Partnership.DISTRIBUTION])
+    assert (listing.target_regions, listing.language) == (["emilia-romagna"], "sv")
+    assert listing.text == BJORNS_SENTENCE
+    assert "värmepumpar" in listing.title.lower()
+
+
+async def test_first_answer_greets_warns_and_says_what_was_understood(talk):
+    said = await talk.say(BJORNS_SENTENCE)
+
+    assert "allmän handling" in said[0].text
+    assert "Emilia-Romagna" in said[1].text
+    assert "ni har något att erbjuda" in said[1].text
+    assert labels(said[1:])[0] == "Ja, det stämmer"
+
+
+async def test_person_and_company_are_registered_unverified(talk, house):
+    await register(talk)
+
+    async with house.sessions.begin() as session:
+        (membership,) = await organisations.unverified(session)
+        contact = await organisations.contact_for(session, membership.organisation_id)
+    assert membership.organisation.name == "Björns Värme AB"
+    assert (contact.name, contact.email, contact.role) == ("Björn Berg", "bjorn@bjornsvarme.example", "Vd")
+    assert membership.person_id == (await conversation(house)).person_id
+
+
+async def test_nothing_is_saved_before_consent(talk, house):
+    await talk.say(BJORNS_SENTENCE)
+    await talk.say("ja")
+    await talk.say(f"Björns Värme AB {NUMBER}")
+    await talk.say("Björn Berg, bjorn@bjornsvarme.example, VD")
+
+    said = await talk.text("nej")
+
+    async with house.sessions.begin() as session:
+        assert await session.scalar(select(func.count()).select_from(organisations.Organisation)) == 0
+    assert "inget är sparat" in said
+    assert (await conversation(house)).person_id is None
+
+
+async def test_known_person_is_not_asked_again(talk, house):
+    await register(talk)
+
+    await talk.say("Vi söker också en tillverkare av kretskort i Riga")
+    said = await talk.text("ja")
+
+    async with house.sessions.begin() as session:
+        assert await session.scalar(select(func.count()).select_from(Listing)) == 2
+    assert said.startswith("Tack, det är sparat.")
+
+
+async def test_regions_are_corrected_in_words(talk):
+    await talk.say(BJORNS_SENTENCE)
+
+    said = await talk.text("nej, inte Italien, Tyskland")
+
+    assert "Esslingen" in said
+    assert "Emilia" not in said.replace(BJORNS_SENTENCE, "")
+
+
+async def test_regions_are_added_and_toggled_by_buttons(talk, house):
+    await talk.say(BJORNS_SENTENCE)
+    await talk.press("Change regions")
+    await talk.say(button="regions:riga")
+    await talk.say(button="regions:emilia-romagna")
+
+    said = "\n".join(message.text for message in await talk.press("Done"))
+
+    assert "Var: Riga\n" in said
+
+
+async def test_every_line_can_be_changed(talk):
+    await talk.say(BJORNS_SENTENCE)
+    await talk.press("Change direction")
+    await talk.press("We look for it")
+    await talk.press("Change partnership")
+    await talk.say("Legotillverkning")
+    await talk.press("Change title")
+    said = await talk.text("Tyst värme")
+
+    assert "ni söker något" in said
+    assert "Legotillverkning" in said
+    assert "Rubrik: Tyst värme" in said
+
+
+async def test_listing_can_be_written_anew(talk):
+    await talk.say(BJORNS_SENTENCE)
+    await talk.press("Write it anew")
+
+    said = await talk.text("Vi söker en tillverkare av kretskort i Riga")
+
+    assert "ni söker något" in said
+    assert "Riga" in said
+    assert "propan" not in said
+
+
+async def test_wrong_organisation_number_is_explained(talk):
+    await talk.say(BJORNS_SENTENCE)
+    await talk.say("ja")
+
+    short = await talk.text("Björns Värme AB 556036-079")
+    unfitting = await talk.text("556036-0794")
+    words = await talk.text("det kan jag inte utantill, var hittar man det?")
+
+    assert "jag räknar till 9 siffror" in short
+    assert "Sista siffran i 556036-0794" in unfitting
+    assert "tio siffror" in words
+
+
+async def test_number_and_name_come_in_two_messages(talk):
+    await talk.say(BJORNS_SENTENCE)
+    await talk.say("ja")
+
+    first = await talk.text("Björns Värme AB")
+    second = await talk.text(f"orgnr {NUMBER}")
+
+    assert first == "Vilket organisationsnummer har Björns Värme AB?"
+    assert second.startswith("Vad heter du")
+
+
+async def test_wrong_address_is_explained(talk):
+    await talk.say(BJORNS_SENTENCE)
+    await talk.say("ja")
+    await talk.say(f"Björns Värme AB {NUMBER}")
+
+    assert "är ingen e-postadress" in await talk.text("Björn Berg, bjorn@värme")
+
+
+async def test_undo_goes_back_step_by_step(talk):
+    await talk.say(BJORNS_SENTENCE)
+    await talk.say("ja")
+    await talk.say(f"Björns Värme AB {NUMBER}")
+
+    assert "organisationsnummer" in await talk.text("ångra")
+    assert "Så här har jag förstått er" in await talk.text("ångra")
+    await talk.say("ångra")
+    assert "inget steg att gå tillbaka" in await talk.text("ångra")
+
+
+async def test_cancel_drops_and_undo_brings_back(talk):
+    await talk.say(BJORNS_SENTENCE)
+
+    assert "inget är sparat" in await talk.text("avbryt")
+    assert "Så här har jag förstått er" in await talk.text("ångra")
+
+
+async def test_what_is_saved_cannot_be_undone_silently(talk):
+    await register(talk)
+
+    assert "inget steg att gå tillbaka" in await talk.text("ångra")
+
+
+async def test_dialogue_goes_on_after_a_restart(talk, house, understanding):
+    await talk.say(BJORNS_SENTENCE)
+    await talk.say("ja")
+
+    later = Talk(type(talk.engine)(house, understanding), conversation_id=talk.conversation_id)
+    house.clock.advance(days=3)
+
+    assert "e-postadress" in await later.text(f"Björns Värme AB {NUMBER}")
+
+
+async def test_message_of_ten_thousand_characters_is_refused_kept_and_harmless(talk, house):
+    await talk.say(BJORNS_SENTENCE)
+    long = "värmepump " * 1000
+
+    said = await talk.text(long)
+    after = await talk.text("ja")
+
+    async with house.sessions.begin() as session:
+        kept = await session.scalar(select(ChatMessage.text).where(func.length(ChatMessage.text) > LIMIT))
+    assert "4000 tecken åt gången, och det här var 10000" in said
+    assert kept == long
+    assert "organisationsnummer" in after
+
+
+async def test_emoji_alone_is_answered_and_the_question_repeated(talk):
+    await talk.say(BJORNS_SENTENCE)
+
+    said = await talk.text("🦄")
+
+    assert "bara läsa ord" in said
+    assert "Så här har jag förstått er" in said
+
+
+async def test_thumb_up_is_yes(talk):
+    await talk.say(BJORNS_SENTENCE)
+
+    assert "organisationsnummer" in await talk.text("👍🏽")
+
+
+async def test_writing_in_another_language_switches_to_it(talk, house):
+    await talk.say("hej")
+
+    said = await talk.say("Produciamo pompe di calore a propano e cerchiamo un distributore a Linz")
+
+    assert said[0].text == "Continuo in italiano."
+    assert labels(said[:1]) == ["Svenska"]
+    assert (await conversation(house)).language == "it"
+
+
+async def test_language_is_changed_by_asking(talk):
+    await talk.say(BJORNS_SENTENCE)
+
+    said = await talk.text("kan vi ta det på engelska?")
+
+    assert "From now on we write in English." in said
+
+
+async def test_language_we_do_not_write_is_answered_in_english_with_those_we_do(talk):
+    said = await talk.say("Etsimme jälleenmyyjää lämpöpumpuillemme Emilia-Romagnasta, onko teillä ehdotuksia?")
+
+    assert "I do not write Finnish yet" in said[0].text
+    assert labels(said[:1]) == ["Svenska", "Italiano", "Deutsch"]
+    assert "Emilia-Romagna" in said[-1].text
+
+
+async def test_off_topic_is_told_kindly(talk):
+    await talk.say("hej")
+
+    assert "utanför det jag kan" in await talk.text("när spelar IFK nästa match?")
+
+
+async def test_message_to_an_advisor_leaves_a_letter_to_the_office(talk, house):
+    await talk.say("hej")
+    said = await talk.text("jag vill prata med en människa")
+    await talk.say("Kan någon ringa mig på torsdag? 070-000 00 00")
+
+    (letter,) = await letters(house)
+    assert house.settings.office_email in said
+    assert (letter.fact, letter.recipient) == ("company_wrote", house.settings.office_email)
+    assert "070-000 00 00" in letter.payload["text"]
+
+
+async def test_someone_unknown_is_asked_how_to_be_reached(talk, house):
+    await talk.say("hej")
+    await talk.say("jag vill prata med en människa")
+    asked = await talk.text("Vi har en fråga om tull i Kina")
+    thanks = await talk.text("bjorn@bjornsvarme.example")
+
+    assert "e-postadress" in asked
+    assert thanks == "Skickat, tack. En rådgivare hör av sig till dig."
+    assert len(await letters(house)) == 2
+
+
+async def test_request_for_data_leaves_a_letter_to_the_office(talk, house):
+    await register(talk)
+
+    said = await talk.text("Jag vill ha ett registerutdrag enligt gdpr")
+
+    (letter,) = await letters(house)
+    assert "inom en månad" in said
+    assert letter.fact == "data_export_requested"
+    assert "Björns Värme AB" in letter.payload["subject"]
+
+
+async def test_deletion_is_asked_about_first(talk, house):
+    await register(talk)
+
+    asked = await talk.text("radera allt ni har om mig, gdpr")
+    none = await letters(house)
+    said = await talk.text("ja")
+
+    assert "Vill du att vi raderar" in asked
+    assert none == []
+    assert "inom en månad" in said
+    assert [letter.fact for letter in await letters(house)] == ["data_deletion_requested"]
+
+
+async def test_letter_to_the_office_escapes_what_people_write(talk, house):
+    await talk.say("hej")
+    await talk.say("jag vill prata med en människa")
+    await talk.say("<script>alert(1)</script> ring 070-000 00 00")
+
+    (letter,) = await letters(house)
+    assert "<script>" not in letter.payload["html"]
+    assert "<script>" in letter.payload["text"]
+
+
+async def test_button_of_an_earlier_question_is_out_of_date(talk):
+    await talk.say(BJORNS_SENTENCE)
+    await talk.say("ja")
+
+    said = await talk.text(button="review:yes")
+
+    assert said.startswith("Den knappen hör till en tidigare fråga.")
+    assert "organisationsnummer" in said
+
+
+async def test_unknown_button_does_no_harm(talk):
+    await talk.say("hej")
+
+    for made_up in ("door", "door:999:yes", "language:xx", "intent:drop", "regions:atlantis", "", "\x00"):
+        assert await talk.text(button=made_up) == "Den knappen hör till en tidigare fråga."
+
+
+async def test_message_delivered_twice_is_answered_once(talk, house):
+    for _ in range(2):
+        received = await talk.engine.receive(talk.door, talk.address, text="hej", language="sv", external_id="7")
+        await talk.engine.handle_pending(received.conversation_id)
+
+    async with house.sessions.begin() as session:
+        said = await messages.messages_after(session, received.conversation_id)
+    assert [message.direction for message in said] == [Direction.IN, Direction.OUT]
+
+
+async def test_regions_of_a_listing_are_changed_after_asking(talk, house):
+    await register(talk)
+
+    asked = await talk.text("Vi är bara intresserade av Norge och Finland")
+    before = (await the_listing(house)).target_regions
+    await talk.say("ja")
+
+    assert "Tammerfors och Trondheim" in asked
+    assert before == ["emilia-romagna"]
+    assert sorted((await the_listing(house)).target_regions) == ["tampere", "trondheim"]
+
+
+async def test_status_without_anything_says_so(talk):
+    await talk.say("hej")
+
+    assert "Vi känner inte ert företag ännu" in await talk.text("status")
+
+
+async def test_company_of_a_known_number_is_joined(talk, house, understanding):
+    await register(talk)
+    colleague = Talk(talk.engine, address="kollega")
+    await colleague.say(BJORNS_SENTENCE)
+    await colleague.say("ja")
+
+    recognised = await colleague.text(NUMBER)
+
+    assert "Det känner jag igen: Björns Värme AB." in recognised
+
+
+class Broken:
+    """An understanding with a defect."""
+
+    def read(self, text: str, *, previous_language: str | None = None):
+        raise RuntimeError("a defect")
+
+
+async def test_own_defect_is_admitted_and_does_not_silence_the_conversation(talk, house):
+    await talk.say("hej")
+
+    said = await Talk(Engine(house, Broken()), seen=talk.seen).text("berätta om värmepumpar för oss i Norrköping")
+    after = await talk.text("hjälp")
+
+    assert said.startswith("Något gick fel hos oss")
+    assert "Det här kan jag göra" in after

@@ -1,0 +1,52 @@
+import pytest
+
+from dooropener_bot.conversations.spoken import Spoken, has_letters, spoken
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("Ja", Spoken.YES),
+        ("ja tack!", Spoken.YES),
+        ("OK, tack", Spoken.YES),
+        ("sì, grazie", Spoken.YES),
+        ("Ja gerne", Spoken.YES),
+        ("👍🏽", Spoken.YES),
+        ("nej tack", Spoken.NO),
+        ("No, thank you.", Spoken.NO),
+        ("nein danke", Spoken.NO),
+        ("Senare", Spoken.LATER),
+        ("ÅNGRA", Spoken.UNDO),
+        ("indietro", Spoken.UNDO),
+        ("/help", Spoken.HELP),
+        ("/start abc123", Spoken.START),
+        ("Varför?", Spoken.WHY),
+        ("hoppa över", Spoken.SKIP),
+    ],
+)
+def test_short_words_are_understood(text, meaning):
+    assert meaning in spoken(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ja, men inte Italien",
+        "nej, inte Italien, Tyskland",
+        "Vi bygger värmepumpar",
+        "",
+        "no idea what you mean by that",
+        "42",
+    ],
+)
+def test_longer_messages_are_left_to_the_understanding(text):
+    assert spoken(text) == frozenset()
+
+
+def test_not_now_may_be_no_or_later():
+    assert spoken("inte nu") == {Spoken.NO, Spoken.LATER}
+
+
+@pytest.mark.parametrize("text", ["🦄", "\u200b\u200d", "…", "   "])
+def test_symbols_have_no_letters(text):
+    assert not has_letters(text)

@@ -1,0 +1,211 @@
+"""The story told in each finished language, word by word. `pytest --record` writes the golden files anew."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from dooropener import introductions, listings, matches, organisations
+from dooropener.listings import Listing
+from dooropener.outbox import Channel, DeliveryState
+from dooropener.outbox.models import Delivery
+from dooropener_bot.channels.transport import ChatTransport
+from people import _published, ada, chiaras_firm, heat_pumps_sought
+
+from .conftest import Talk
+
+FOLDER = Path(__file__).parent / "transcripts"
+
+SCRIPTS: dict[str, list[str]] = {
+    "sv": [
+        "hej",
+        "Vi bygger värmepumpar med propan och söker en grossist kring Modena eller Bologna",
+        "lägg till Linz också",
+        "nej, inte Linz",
+        "[Change title]",
+        "Tysta värmepumpar med propan",
+        "ja",
+        "vad kan du göra?",
+        "Björns Värme AB, 556036-0794",
+        "556036-0793",
+        "Björn Berg, bjorn@bjornsvarme.example",
+        "VD",
+        "[Yes, save it]",
+        "har ni hittat några matchningar till oss?",
+        "!publish",
+        "!verify",
+        "!ask",
+        "varför?",
+        "[I have a question]",
+        "Har de egna tekniker?",
+        "ja",
+        "hur går det?",
+        "!sent",
+        "status",
+        "!exchanged",
+        "tack så mycket!",
+    ],
+    "en": [
+        "We build propane heat pumps and look for a wholesaler around Modena or Bologna",
+        "[Change regions]",
+        "Emilia-Romagna and Linz",
+        "[Yes, that is right]",
+        "undo",
+        "yes",
+        "What do you need that for?",
+        "Björns Värme AB, 556036-0793",
+        "My name is Björn Berg",
+        "bjorn@bjornsvarme.example",
+        "Sales",
+        "[Change contact]",
+        "Björn Berg, bjorn.berg@bjornsvarme.example, Owner",
+        "yes please",
+        "!publish",
+        "!verify",
+        "!ask",
+        "later",
+        "in a month",
+        "Can I speak to a real person please",
+        "Please call me on +46 11 15 00 00",
+        "Delete our account and all data",
+        "no",
+        "please export everything you store about our company",
+    ],
+    "it": [
+        "Produciamo pompe di calore a propano e cerchiamo un grossista vicino a Modena o Bologna",
+        "Va bene",
+        "Björns Värme AB 556036-0793",
+        "Björn Berg, bjorn@bjornsvarme.example",
+        "[Skip]",
+        "Sì, salva",
+        "!publish",
+        "!verify",
+        "!ask",
+        "no grazie",
+        "[We know them already]",
+        "Quali presentazioni sono in corso?",
+        "annulla",
+        "che ore sono?",
+    ],
+    "de": [
+        "Guten Tag",
+        "Wir bauen Propan-Wärmepumpen und suchen einen Großhändler in der Gegend von Modena oder Bologna",
+        "[Change partnership]",
+        "Auftragsfertigung",
+        "[Change direction]",
+        "Wir bieten es an",
+        "ja",
+        "Björns Värme AB, Organisationsnummer 556036-0793",
+        "Ich heiße Björn Berg, bjorn@bjornsvarme.example",
+        "Geschäftsführung",
+        "ja, speichern",
+        "!publish",
+        "!verify",
+        "!ask",
+        "Ja, bitte stellen Sie den Kontakt her",
+        "!sent",
+        "Wie ist der Stand?",
+        "Bitte nur noch Firmen aus Österreich und Deutschland vorschlagen",
+        "nein",
+        "abbrechen",
+    ],
+}
+
+
+class Told:
+    """One script being told; what happens at the office are the lines with an exclamation mark."""
+
+    def __init__(self, talk: Talk, session, clock) -> None:
+        self.talk, self.session, self.clock = talk, session, clock
+        self.lines: list[str] = []
+        self.office = {
+            "publish": self.publish,
+            "verify": self.verify,
+            "ask": self.ask,
+            "sent": lambda: self.tell("introduction_sent"),
+            "exchanged": lambda: self.tell("contacts_exchanged"),
+        }
+
+    async def run(self, script: list[str]) -> str:
+        for line in script:
+            self.lines.append(f"> {line}")
+            if line.startswith("!"):
+                await self.office[line[1:]]()
+                said = await self.deliver()
+            elif line.startswith("["):
+                said = await self.talk.press(line.strip("[]"))
+            else:
+                said = await self.talk.say(line)
+            self._write(said)
+        return "\n".join(self.lines) + "\n"
+
+    def _write(self, said) -> None:
+        for message in said:
+            self.lines += ["", *(f"  {line}".rstrip() for line in message.text.splitlines())]
+            for row in message.buttons or []:
+                self.lines.append("  " + " ".join(f"[{button['label']}]" for button in row))
+        self.lines.append("")
+
+    async def publish(self) -> None:
+        self.ada = await ada(self.session, self.clock.now())
+        listing = (await self.session.scalars(select(Listing))).one()
+        await listings.publish(self.session, listing, by=self.ada, at=self.clock.now())
+        self.listing = await listings.get_listing(self.session, listing.id)
+
+    async def verify(self) -> None:
+        (membership,) = await organisations.unverified(self.session)
+        await organisations.verify(self.session, membership, by=self.ada, at=self.clock.now())
+
+    async def ask(self) -> None:
+        """Chiara's firm is found, approved, and the company is asked."""
+        chiara = await chiaras_firm(self.session, self.clock.now())
+        firm = await organisations.get_organisation(self.session, chiara.organisation_id)
+        sought = await _published(self.session, firm, heat_pumps_sought(), None, chiara, self.ada, self.clock.now())
+        made = await matches.make_by_hand(self.session, self.listing, sought, by=self.ada, at=self.clock.now())
+        match = await matches.get_match(self.session, made.id)
+        match.case = [
+            {
+                "name": "product",
+                "verdict": "match",
+                "local": [4, 35],
+                "partner": [50, 80],
+                "local_words": self.listing.title,
+                "partner_words": "pompe di calore R290",
+                "note": "same_product",
+            },
+            {
+                "name": "certificates",
+                "verdict": "unknown",
+                "local": None,
+                "partner": [90, 99],
+                "local_words": "",
+                "partner_words": "Formazione per i nostri tecnici",
+                "note": "certificate_not_mentioned",
+            },
+        ]
+        self.introduction = await introductions.propose(self.session, match, by=self.ada, at=self.clock.now())
+        await self.tell("introduction_asked")
+
+    async def tell(self, fact: str) -> None:
+        await introductions.tell_company(self.session, self.introduction, fact, at=self.clock.now())
+
+    async def deliver(self):
+        """What the outbox would do."""
+        await self.session.flush()
+        query = select(Delivery).where(Delivery.channel == Channel.CHAT, Delivery.state == DeliveryState.PENDING)
+        for delivery in list(await self.session.scalars(query.order_by(Delivery.id))):
+            await ChatTransport(self.talk.engine.house).send(delivery)
+            delivery.state = DeliveryState.SENT
+        return await self.talk.news()
+
+
+@pytest.mark.parametrize("language", SCRIPTS)
+async def test_story_reads_as_it_did(language, talk, session, clock, record):
+    golden = FOLDER / f"{language}.txt"
+    talk.language = language
+
+    transcript = await Told(talk, session, clock).run(SCRIPTS[language])
+
+    if record:
+        golden.write_text(transcript)
+    assert transcript == golden.read_text()

@@ -1,0 +1,175 @@
+"""The chat page as a browser meets it, with and without scripts."""
+
+import re
+
+import httpx
+import pytest_asyncio
+from selectolax.lexbor import LexborHTMLParser
+from sqlalchemy import func, select
+
+from dooropener import regions
+from dooropener.portal.app import create_app
+from dooropener_bot.channels.web import MESSAGES_A_MINUTE, web_chat_router
+from dooropener_bot.conversations import ChatMessage, Conversation, Direction, Door, messages
+
+SENTENCE = "Vi bygger värmepumpar med propan och söker en grossist kring Modena eller Bologna"
+
+
+@pytest_asyncio.fixture
+async def browser(house, understanding):
+    async with house.sessions.begin() as session:
+        await regions.seed(session)
+    app = create_app(house, routers=[web_chat_router(house, understanding)])
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://testserver", headers={"accept-language": "sv"}
+    ) as client:
+        yield client
+
+
+def fields(page: httpx.Response) -> dict[str, str]:
+    """The hidden fields of the form."""
+    hidden = LexborHTMLParser(page.text).css("#chat input[type=hidden]")
+    return {field.attributes["name"]: field.attributes["value"] or "" for field in hidden}
+
+
+async def send(browser: httpx.AsyncClient, text: str = "", button: str = "", **more: str) -> httpx.Response:
+    """Fill in the form and send it, as a browser without scripts does."""
+    page = await browser.get("/chat")
+    filled = {**fields(page), "text": text, **({"button": button} if button else {}), **more}
+    return await browser.post("/chat", data=filled, follow_redirects=True)
+
+
+async def said(house) -> list[ChatMessage]:
+    async with house.sessions.begin() as session:
+        conversation = (await session.scalars(select(Conversation))).one()
+        return await messages.messages_after(session, conversation.id)
+
+
+async def test_page_greets_and_warns_without_storing_anything(browser, house):
+    page = await browser.get("/chat")
+
+    async with house.sessions.begin() as session:
+        count = await session.scalar(select(func.count()).select_from(Conversation))
+    assert "allmän handling" in page.text
+    assert 'lang="sv"' in page.text
+    assert count == 0
+    assert "chat" not in page.cookies
+
+
+async def test_language_follows_the_browser_and_the_choice(browser):
+    german = await browser.get("/chat", headers={"accept-language": "de-AT,de;q=0.9"})
+    italian = await browser.get("/chat?language=it")
+
+    assert "Türöffner" in german.text
+    assert "apriporte" in italian.text
+
+
+async def test_form_without_scripts_leads_back_to_the_answers(browser, house):
+    page = await send(browser, SENTENCE)
+
+    assert page.status_code == 200
+    assert "Emilia-Romagna" in page.text
+    assert [message.direction for message in await said(house)] == [Direction.OUT, Direction.IN, Direction.OUT]
+
+
+async def test_button_of_the_page_goes_on(browser):
+    await send(browser, SENTENCE)
+
+    page = await send(browser, button="review:yes")
+
+    assert "organisationsnummer" in page.text
+    assert "Ja, det stämmer" in page.text  # what was pressed stands there as said
+
+
+async def test_old_buttons_are_gone(browser):
+    await send(browser, SENTENCE)
+    page = await send(browser, button="review:yes")
+
+    assert LexborHTMLParser(page.text).css(".choices button") == []
+
+
+async def test_script_gets_only_what_is_new(browser):
+    page = await browser.get("/chat")
+    answer = await browser.post(
+        "/chat?after=0", data={**fields(page), "text": SENTENCE}, headers={"accept": "application/json"}
+    )
+    last = answer.json()["messages"][-1]["id"]
+    poll = await browser.get(f"/chat/messages?after={last}")
+
+    assert [message["direction"] for message in answer.json()["messages"]] == ["out", "in", "out"]
+    assert poll.json() == {"language": "sv", "messages": []}
+
+
+async def test_same_form_sent_twice_is_one_message(browser, house):
+    page = await browser.get("/chat")
+    filled = {**fields(page), "text": SENTENCE}
+
+    await browser.post("/chat", data=filled)
+    await browser.post("/chat", data=filled)
+
+    assert [message.direction for message in await said(house)].count(Direction.IN) == 1
+
+
+async def test_form_without_its_token_is_refused(browser, house):
+    await browser.get("/chat")
+
+    answer = await browser.post("/chat", data={"text": "hej"})
+
+    assert answer.status_code == 403
+
+
+async def test_what_people_write_is_text_on_the_page(browser):
+    page = await send(browser, "<script>alert(1)</script> {{ 7 * 7 }} <img src=x onerror=alert(1)>")
+
+    assert "<script>alert" not in page.text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page.text
+    assert "<img" not in page.text
+
+
+async def test_cookie_is_signed_and_kept_as_a_hash(browser, house):
+    await send(browser, "hej")
+    cookie = browser.cookies["chat"]
+
+    async with house.sessions.begin() as session:
+        conversation = (await session.scalars(select(Conversation))).one()
+    forged = httpx.Cookies({"chat": re.sub(r"^.", lambda m: "A" if m[0] != "A" else "B", cookie)})
+    page = await browser.get("/chat/messages", cookies=None, headers={"cookie": f"chat={forged['chat']}"})
+
+    assert cookie.split(".")[0] not in conversation.address
+    assert page.json()["messages"] == []
+
+
+async def test_too_many_messages_are_slowed_down_and_kept_in_the_field(browser):
+    page = await browser.get("/chat")
+    filled = fields(page)
+    for number in range(MESSAGES_A_MINUTE + 1):
+        await browser.post("/chat", data={**filled, "text": "", "key": str(number)})
+
+    answer = await browser.post("/chat", data={**filled, "text": "min text"})
+
+    assert answer.status_code == 429
+    assert "min text" in answer.text
+
+
+async def test_message_left_unanswered_by_a_crash_is_answered_by_the_next_look(browser, house):
+    await send(browser, "hej")
+    async with house.sessions.begin() as session:
+        conversation = (await session.scalars(select(Conversation))).one()
+        await messages.receive(
+            session, Door.WEB, conversation.address, text="hjälp", language="sv", at=house.clock.now()
+        )
+
+    page = await browser.get("/chat")
+
+    assert "Det här kan jag göra" in page.text
+
+
+async def test_page_has_names_and_a_live_region(browser):
+    page = LexborHTMLParser((await send(browser, SENTENCE)).text)
+
+    log = page.css_first("[role=log]")
+    assert log.attributes["aria-live"] == "polite"
+    assert page.css_first("label[for=text]") is not None
+    assert len(page.css("h1")) == 1
+    assert all(button.text(strip=True) for button in page.css("button"))

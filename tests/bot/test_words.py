@@ -1,0 +1,85 @@
+"""Every sentence of the conversation exists in every finished language, with the same placeholders."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import polib
+import pytest
+from babel.messages.extract import extract_from_dir
+
+from dooropener.words import LANGUAGES, resource_folder, words
+from dooropener_bot.conversations.facts import FACTS
+from dooropener_bot.conversations.spoken import Spoken, spoken
+
+ROOT = Path(__file__).parents[2]
+KEYWORDS = {"_": None, "words": None, "marked": None, "ngettext": (1, 2)}
+PLACES = (
+    (ROOT / "bot" / "dooropener_bot", [("**.py", "python")]),
+    (resource_folder("templates") / "bot", [("**", "jinja2")]),
+    (resource_folder("templates") / "portal", [("chat.html", "jinja2")]),
+)
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
+
+
+def said() -> Iterator[tuple[str, ...]]:
+    """Each message id of the source, with its plural where it has one."""
+    for folder, methods in PLACES:
+        for _file, _line, message, _comments, _context in extract_from_dir(folder, methods, keywords=KEYWORDS):
+            yield message if isinstance(message, tuple) else (message,)
+
+
+def catalogue(language: str) -> polib.POFile:
+    return polib.pofile(str(resource_folder("locales") / language / "bot.po"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_catalogue_has_every_message_and_no_other(language):
+    known = {
+        (entry.msgid, entry.msgid_plural) if entry.msgid_plural else (entry.msgid,) for entry in catalogue(language)
+    }
+
+    assert known == set(said())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_message_is_translated_with_its_placeholders(language):
+    for entry in catalogue(language):
+        forms = list(entry.msgstr_plural.values()) or [entry.msgstr]
+        wanted = set(PLACEHOLDER.findall(entry.msgid)) | set(PLACEHOLDER.findall(entry.msgid_plural))
+        for form in forms:
+            assert form, entry.msgid
+            assert set(PLACEHOLDER.findall(form)) <= wanted, entry.msgid
+        assert set().union(*(PLACEHOLDER.findall(form) for form in forms)) == wanted, entry.msgid
+        assert not entry.fuzzy
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_we_tell_people_to_write_are_understood(language):
+    """“Write undo”: the word in quotation marks is one that the conversation knows."""
+    told = {"undo": Spoken.UNDO, "help": Spoken.HELP, "cancel": Spoken.CANCEL, "status": Spoken.STATUS}
+    quoted = re.compile(r"[”“„«](\w+)[”“»]")
+    for entry in catalogue(language):
+        for english, local in zip(quoted.findall(entry.msgid), quoted.findall(entry.msgstr), strict=False):
+            assert told[english] in spoken(local), (entry.msgid, local)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_question_asks_at_most_two_things(language):
+    for entry in catalogue(language):
+        assert all(text.count("?") <= 2 for text in [entry.msgstr, *entry.msgstr_plural.values()])
+
+
+def test_greeting_speaks_each_language():
+    asked = "What is your name, and which e-mail address reaches you?"
+
+    assert [words(language)(asked).split()[0] for language in LANGUAGES] == ["Vad", "What", "Come", "Wie"]
+
+
+def test_every_fact_of_the_chat_has_its_words():
+    source = "\n".join(path.read_text() for path in (ROOT / "platform" / "dooropener").rglob("*.py"))
+    source = source.replace("tell_company(session, introduction, ", "tell_company(")
+    told = set(re.findall(r'(?:tell_company\(|_tell_author\(session, listing, )"(\w+)"', source))
+    named = set(re.findall(r'fact="(\w+)",\s*person_id', source))
+
+    assert told | named == set(FACTS)
