@@ -1,7 +1,7 @@
 """Where the original begins: attribution lines, "original message" rules and blocks of header lines.
 
-Known words come from the language files. What programs of other languages write is recognised by its form: a date, an
-address and a colon right before quoted lines; or a block of three labelled lines that begins with a name and an address.
+Known words come from the language files. What programs of other languages write is recognised by its form: a date,
+an address and a colon right before quoted lines; or three labelled lines that begin with a name and an address.
 """
 
 import re
@@ -110,7 +110,9 @@ def _is_attribution(text: str, quote_follows: bool) -> bool:
 def _original() -> re.Pattern[str]:
     words = alternatives([*phrases("quotes", "original"), *phrases("quotes", "forwarded")])
     gap = r"(?:&nbsp;|[\s*_\xa0]){0,6}"
-    return re.compile(rf"[\s>*_]{{0,4}}(?:[-_=—─]{{2,60}}){gap}{words}{gap}[-_=—─:：]{{0,60}}[\s*_]{{0,4}}$", re.IGNORECASE)
+    return re.compile(
+        rf"[\s>*_]{{0,4}}(?:[-_=—─]{{2,60}}){gap}{words}{gap}[-_=—─:：]{{0,60}}[\s*_]{{0,4}}$", re.IGNORECASE
+    )
 
 
 @cache

@@ -13,7 +13,7 @@ from dooropener.mailbox.reading.headers import words
 from dooropener.mailbox.reading.hypertext import text_of
 from dooropener.mailbox.reading.letters import Attachment
 
-LONGEST = 400_000
+LONGEST = 200_000
 """Characters of text that are read; what is longer is a log file, not an answer. The raw message keeps the rest."""
 
 _MOST_PARTS = 200
@@ -89,9 +89,9 @@ def _collect(part: Message, found: _Collector, depth: int) -> _Forms:
     if kind in _OPAQUE or _filename(part).lower() == "winmail.dat":
         found.note("unreadable_part")
     if kind == "message/rfc822":
-        found.enclosed.extend(_children(part))
+        found.enclosed.extend(children(part))
     elif part.is_multipart():
-        forms = [_collect(child, found, depth + 1) for child in _children(part)]
+        forms = [_collect(child, found, depth + 1) for child in children(part)]
         return _one_of(forms) if kind == "multipart/alternative" else _all_of(forms)
     elif kind in _MACHINE:
         return _Forms()
@@ -119,7 +119,8 @@ def _all_of(forms: list[_Forms]) -> _Forms:
     return _Forms("\n\n".join(text.strip("\n") for text in plain if text.strip()), joined)
 
 
-def _children(part: Message) -> Iterator[Message]:
+def children(part: Message) -> Iterator[Message]:
+    """Yield the parts directly inside a part."""
     payload = part.get_payload()
     if isinstance(payload, list):
         yield from (child for child in payload if isinstance(child, Message))

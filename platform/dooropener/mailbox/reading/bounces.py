@@ -10,6 +10,7 @@ from functools import cache
 
 from flufl.bounce import all_failures
 
+from dooropener.mailbox.reading.bodies import children
 from dooropener.mailbox.reading.charsets import decode
 from dooropener.mailbox.reading.headers import header, message_ids, sender
 from dooropener.mailbox.reading.phrases import pattern, phrases
@@ -26,8 +27,14 @@ _SERVER = re.compile(
     r"[^@]{0,40}@|microsoftexchange[0-9a-f]{10,40}@",
     re.IGNORECASE,
 )
-_SERVER_NAME = re.compile(r"mail delivery|mailer-daemon|postmaster|mail system|delivery subsystem|系统管理员|mail administrator", re.IGNORECASE)
-_NAMED = re.compile(r"(?:final-recipient|original-recipient|x-failed-recipients?)\s?:\s?(?:rfc822;)?\s?<?([^\s<>;]{1,200})", re.IGNORECASE)
+_SERVER_NAME = re.compile(
+    r"mail delivery|mailer-daemon|postmaster|mail system|delivery subsystem|系统管理员|mail administrator",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(
+    r"(?:final-recipient|original-recipient|x-failed-recipients?)\s?:\s?(?:rfc822;)?\s?<?([^\s<>;]{1,200})",
+    re.IGNORECASE,
+)
 _MESSAGE_ID = re.compile(r"^message-id:\s{0,4}(<[^<>\s]{1,300}>)", re.IGNORECASE | re.MULTILINE)
 _GOOD_ACTIONS = frozenset(["delivered", "relayed", "expanded"])
 _DELAYED = frozenset(["delayed"])
@@ -82,12 +89,11 @@ def _recipients(part: Message) -> Iterator[Report]:
 
 
 def _blocks(part: Message) -> Iterator[Message]:
-    payload = part.get_payload()
-    if isinstance(payload, list):
-        yield from (block for block in payload if isinstance(block, Message))
+    if part.is_multipart():
+        yield from children(part)
         return
     data = part.get_payload(decode=True)
-    text = decode(data) if isinstance(data, bytes) else str(payload)
+    text = decode(data) if isinstance(data, bytes) else ""
     for block in re.split(r"\r?\n\s{0,20}\r?\n", text[:_LONGEST]):
         yield HeaderParser().parsestr(block.strip())
 
@@ -124,7 +130,7 @@ def _customary_report(message: Message, subject: str, text: str) -> Report | Non
     status = _STATUS.search(text[:_LONGEST])
     code = status.group() if status else None
     if failed_recipient or permanent:
-        return Report("failed", failed_recipient or sorted(permanent)[0], code)
+        return Report("failed", failed_recipient or min(permanent), code)
     if temporary or _delays().search(f"{subject}\n{text[:2_000]}"):
         return Report("delayed", next(iter(sorted(temporary)), None), code)
     if not (_bounces().search(subject) or code or _CODE.search(text[:_LONGEST]) or _bounces().search(text[:3_000])):
@@ -159,7 +165,7 @@ def _delays() -> re.Pattern[str]:
 def _by_flufl(message: Message) -> tuple[set[str], set[str]]:
     try:
         temporary, permanent = all_failures(message)
-    except Exception:  # noqa: BLE001 the library parses hostile text with a dozen hand-written scanners
+    except Exception:  # the library parses hostile text with a dozen hand-written scanners
         return set(), set()
     return _as_text(temporary), _as_text(permanent)
 
@@ -176,7 +182,11 @@ def _named_in_text(message: Message, text: str) -> str | None:
     if match := _NAMED.search(text[:_LONGEST]):
         return _address(match.group(1))
     ranked: list[tuple[int, int, str]] = []
-    telling = {number for number, line in enumerate(lines) if _CODE.search(line) or _STATUS.search(line) or _bounces().search(line)}
+    telling = {
+        number
+        for number, line in enumerate(lines)
+        if _CODE.search(line) or _STATUS.search(line) or _bounces().search(line)
+    }
     for number, line in enumerate(lines[:400]):
         for match in _ADDRESS.finditer(line[:2_000]):
             address = match.group().lower().strip(".'")
@@ -190,11 +200,14 @@ def _reported_id(message: Message) -> str | None:
     """The Message-ID of the letter the report is about, from the copy or the headers that came back."""
     for part in _parts(message):
         kind = part.get_content_type()
-        if kind in {"message/rfc822", "message/global"} and isinstance(part.get_payload(), list):
-            enclosed = part.get_payload()[0]
-            if isinstance(enclosed, Message) and (ids := message_ids(enclosed, "Message-ID")):
-                return ids[0]
-        if kind in {"text/rfc822-headers", "message/rfc822-headers", "message/global-headers", "text/plain"} and part is not message:
+        if kind in {"message/rfc822", "message/global"}:
+            for enclosed in children(part):
+                if ids := message_ids(enclosed, "Message-ID"):
+                    return ids[0]
+        if (
+            kind in {"text/rfc822-headers", "message/rfc822-headers", "message/global-headers", "text/plain"}
+            and part is not message
+        ):
             data = part.get_payload(decode=True)
             if isinstance(data, bytes) and (match := _MESSAGE_ID.search(decode(data[:_LONGEST]))):
                 return match.group(1)

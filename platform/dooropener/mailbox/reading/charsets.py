@@ -53,7 +53,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
     """Return the text of ``data``: declared charset first, then strict UTF-8, a guess, Latin-1. Never raises."""
     if data.startswith(codecs.BOM_UTF8):
         data, declared = data[3:], "utf-8"
-    text = _strictly(data, _codec(declared)) if declared else None
+    text: str | None = _strictly(data, _codec(declared)) if declared else None
     if text is None:
         text = _strictly(data, "utf-8")
     if text is None:
@@ -82,13 +82,13 @@ def _strictly(data: bytes, codec: str | None) -> str | None:
 
 
 def _guessed(data: bytes, declared: str | None) -> str:
-    """The last rungs. One broken character in a long Chinese or UTF-8 text must not turn the rest into Latin letters."""
+    """The last rungs. One broken character in a long Chinese or UTF-8 text must not make the rest Latin letters."""
     for codec in dict.fromkeys([*([declared] if declared in _MULTIBYTE else []), "utf-8", "gb18030"]):
         if codec == "gb18030" and not _looks_chinese(data):
             continue
-        text = data.decode(codec, "replace")
-        if text.count("\ufffd") * 50 < len(text):
-            return text
+        mended = data.decode(codec, "replace")
+        if mended.count("\ufffd") * 50 < len(mended):
+            return mended
     western = _strictly(data, "cp1252")
     if western is not None and all(character in _WESTERN for character in western if ord(character) > 127):
         return western
@@ -104,17 +104,9 @@ def _looks_chinese(data: bytes) -> bool:
     if not text:
         return False
     high = [character for character in text if ord(character) > 127]
-    common = sum(
-        "\u4e00" <= character <= "\u9fa5" or character in "，。！？：；“”（）、" for character in high
-    )
+    common = sum("\u4e00" <= character <= "\u9fa5" or character in "，。！？：；“”（）、" for character in high)
     pairs = sum(byte > 127 for byte in data) / 2
-    return (
-        bool(high)
-        and common >= 0.9 * len(high)
-        and common >= 0.8 * pairs
-        and len(high) >= 2
-        and _common(high)
-    )
+    return bool(high) and common >= 0.9 * len(high) and common >= 0.8 * pairs and len(high) >= 2 and _common(high)
 
 
 def _common(characters: list[str]) -> bool:

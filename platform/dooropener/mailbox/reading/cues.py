@@ -8,9 +8,11 @@ from functools import cache
 from dooropener.mailbox.reading.letters import ProposalLabel
 from dooropener.mailbox.reading.phrases import languages, pattern
 
-_LONGEST = 6_000
+_LONGEST = 4_000
 _CLEAR_ANYWHERE = 10
 """A phrase this long is not mistaken for a word of another language."""
+
+_LITERAL = re.compile(r"[^\s*…'’]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,30 +24,45 @@ class Cue:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A phrase to look for, where its longest word occurs: most of two thousand do not, and that is quickly seen."""
+
+    label: ProposalLabel
+    word: str
+    pattern: re.Pattern[str]
+
+
 def cues(text: str, language: str | None) -> list[Cue]:
     """Return the cues in order. Where two overlap the longer counts: "not interested" holds no "interested"."""
     found = sorted(_all(text[:_LONGEST], language), key=lambda cue: (cue.start - cue.end, cue.start, cue.label))
     kept: list[Cue] = []
     for cue in found:
         overlapping = [other for other in kept if cue.start < other.end and other.start < cue.end]
-        if all(other.label is not cue.label and (other.start, other.end) == (cue.start, cue.end) for other in overlapping):
+        if all(other.label is not cue.label and _same_place(other, cue) for other in overlapping):
             kept.append(cue)
     return sorted(kept, key=lambda cue: cue.start)
 
 
+def _same_place(one: Cue, other: Cue) -> bool:
+    return (one.start, one.end) == (other.start, other.end)
+
+
 def _all(text: str, language: str | None) -> Iterator[Cue]:
+    lowered = text.casefold()
     for name in languages():
         own = language is None or name in {language, "en"}
-        for label, compiled in _patterns(name, own).items():
-            for match in compiled.finditer(text):
-                if match.end() > match.start():
-                    yield Cue(label, match.start(), match.end())
+        for known in _phrases(name, own):
+            if known.word in lowered:
+                for match in known.pattern.finditer(text):
+                    yield Cue(known.label, match.start(), match.end())
 
 
 @cache
-def _patterns(language: str, own: bool) -> dict[ProposalLabel, re.Pattern[str]]:
-    found = languages()[language].get("cues", {})
-    return {
-        ProposalLabel(label): pattern(phrase for phrase in phrases if own or len(phrase) >= _CLEAR_ANYWHERE)
-        for label, phrases in found.items()
-    }
+def _phrases(language: str, own: bool) -> tuple[_Known, ...]:
+    return tuple(
+        _Known(ProposalLabel(label), max(_LITERAL.findall(phrase.casefold()), key=len), pattern([phrase]))
+        for label, phrases in languages()[language].get("cues", {}).items()
+        for phrase in phrases
+        if own or len(phrase) >= _CLEAR_ANYWHERE
+    )

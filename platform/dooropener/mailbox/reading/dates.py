@@ -12,7 +12,8 @@ from dooropener.mailbox.reading.phrases import alternatives, languages, pattern,
 _YEAR = r"(?:[\s,]{1,3}(?:de |del )?((?:20)\d\d)(?!\d))?"
 _RECENTLY = timedelta(days=60)
 _LONGEST = 8_000
-_SPAN = r"\s{0,2}(?:-|–|—|~|至|到|\bto\b|\btill?\b|\bbis\b|\bal\b|\bog\b|\band\b|\blīdz\b|\buntil\b|\bhadi\b|\btil\b|\balle\b|\ball'|\binto\b|\bthrough\b)\s{0,2}"
+_UP_TO = "to|till?|bis|al|og|and|līdz|until|hadi|til|alle|into|through"
+_SPAN = rf"\s{{0,2}}(?:[-–—~至到]|\b(?:{_UP_TO})\b|\ball')\s{{0,2}}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,9 @@ def _month_number(word: str) -> int | None:
 def _patterns() -> dict[str, re.Pattern[str]]:
     # Genitives and cases are written without end: "15. syyskuuta", "6. martā", "1. júní".
     month = "(" + alternatives(_months()).removeprefix("(?:")
-    long_names = [name for name in _months() if len(name.rstrip("*")) >= 4 or name in {"maj", "mai", "mei", "maí", "may"}]
+    long_names = [
+        name for name in _months() if len(name.rstrip("*")) >= 4 or name in {"maj", "mai", "mei", "maí", "may"}
+    ]
     bare = "(" + alternatives(long_names).removeprefix("(?:")
     ordinal = r"(?:st|nd|rd|th|º|°|\.|:?e|:?a)?"
     return {
@@ -58,7 +61,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "chinese": re.compile(r"(?:(20\d\d)年)?(?:(\d{1,2})月)(?:(\d{1,2})[日号號]?)?(?!\d)"),
         "dotted": re.compile(r"(?<![\d.:/])(\d{1,2})([./])\s?(\d{1,2})(?:\2\s?((?:20)?\d\d)?)?(?![\d/])"),
         "day_month": re.compile(
-            rf"(?<![\d.,:])(?:(20\d\d)\. ?g(?:ada|\.)? )?(\d{{1,2}}){ordinal}\s{{0,3}}(?:of |de |di |den )?{month}(?!\w)\.?{_YEAR}",
+            rf"(?<![\d.,:])(?:(20\d\d)\. ?g(?:ada|\.)? )?(\d{{1,2}}){ordinal}\s{{0,3}}(?:of |de |di |den )?"
+            rf"{month}(?!\w)\.?{_YEAR}",
             re.IGNORECASE,
         ),
         "month_day": re.compile(
@@ -66,12 +70,15 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         ),
         "month": re.compile(rf"(?<!\w){bare}(?!\w)(?:[\s,]{{1,2}}(?:del |de )?(20\d\d)(?!\d))?", re.IGNORECASE),
         "span_start": re.compile(
-            rf"(?<![\d.,:/])(\d{{1,2}})[.]?(?:st|nd|rd|th)?(?:[./](\d{{1,2}})[./]?)?(?:\s?{month})?{_SPAN}(?:den |the |il |l')?$", re.IGNORECASE
+            rf"(?<![\d.,:/])(\d{{1,2}})[.]?(?:st|nd|rd|th)?(?:[./](\d{{1,2}})[./]?)?(?:\s?{month})?"
+            rf"{_SPAN}(?:den |the |il |l')?$",
+            re.IGNORECASE,
         ),
         "german_month_year": re.compile(r"(?<!\d)(\d{1,2})/(20\d\d)(?!\d)"),
         "quarter": re.compile(r"(?<!\w)[QKT]([1-4])(?:[\s/,]{1,2}(20\d\d))?(?!\w)"),
         "week": re.compile(
-            r"(?<!\w)(?:week|wk|vecka|veckan|v\.|KW|uke|uge|viikko|viikolla|settimana|nedēļa|vika|viku)\s?(\d{1,2})(?!\d)", re.IGNORECASE
+            r"(?<!\w)(?:week|wk|vecka|veckan|v\.|KW|uke|uge|viikko|viikolla|settimana|nedēļa|vika|viku)\s?(\d{1,2})(?!\d)",
+            re.IGNORECASE,
         ),
     }
 
@@ -116,7 +123,9 @@ def _is_day_alone(text: str, match: re.Match[str]) -> bool:
     """``27.7`` is a day unless it counts something: a size, a price, a clock time."""
     following = text[match.end() : match.end() + 12].lstrip()
     before = text[max(0, match.start() - 12) : match.start()].casefold().rstrip()
-    counted = re.match(r"[%€$£]|(?:m|mm|cm|kg|t|ton|bar|kw|mw|eur|sek|mio|uhr|mill|prosent|h|l)\b", following, re.IGNORECASE)
+    counted = re.match(
+        r"[%€$£]|(?:m|mm|cm|kg|t|ton|bar|kw|mw|eur|sek|mio|uhr|mill|prosent|h|l)\b", following, re.IGNORECASE
+    )
     clock = re.search(r"(?:\bkl\.?|klo|kello|plkst\.?|um|alle|ore|at|klokken|klockan|-|–)$", before)
     return not counted and not clock
 
@@ -203,7 +212,7 @@ def _week(match: re.Match[str], week: int, today: date) -> Iterator[Mention]:
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """"In three weeks", "kolmen viikon kuluttua", "baada ya miezi miwili": how a language counts time from now."""
+    """ "In three weeks", "kolmen viikon kuluttua", "baada ya miezi miwili": how a language counts time from now."""
 
     pattern: re.Pattern[str]
     unit: str
@@ -216,7 +225,7 @@ _AFTERWARDS = re.compile(r"\s{0,2}(?:后|之后|以后|kuluttua|päästä)")
 
 @cache
 def _waiting() -> tuple[_Waiting, ...]:
-    found = []
+    found: list[_Waiting] = []
     for file in languages().values():
         dates = file["dates"]
         amounts = {word.casefold(): int(number) for number, words in dates["numbers"].items() for word in words}
@@ -225,11 +234,11 @@ def _waiting() -> tuple[_Waiting, ...]:
         within = alternatives(dates["within"]) + r"\s{1,2}" if dates["within"] else ""
         for unit, names in dates["units"].items():
             name = alternatives(names)
-            orders = [f"{within}{amount}\\s{{0,2}}{name}"]
-            if within:
-                orders.append(f"{within}{name}\\s{{1,2}}{amount}")
-            for order in orders:
-                found.append(_Waiting(re.compile(order, re.IGNORECASE), unit, amounts, needs_word_after=not within))
+            orders = [f"{within}{amount}\\s{{0,2}}{name}", *([f"{within}{name}\\s{{1,2}}{amount}"] if within else [])]
+            found.extend(
+                _Waiting(re.compile(order, re.IGNORECASE), unit, amounts, needs_word_after=not within)
+                for order in orders
+            )
     return tuple(found)
 
 
@@ -274,6 +283,8 @@ def _start_of_next(unit: str, today: date) -> date:
 def _with_span(text: str, mention: Mention) -> Mention:
     """Mark a date that ends a span: ``10.–14. August``, ``dal 10 al 23 agosto``, ``10月1日至10月8日``."""
     before = text[max(0, mention.start - 40) : mention.start]
-    if not _patterns()["span_start"].search(before) and not re.search(r"(?:月\d{1,2}日|月|日)\s?(?:至|到|-|—|~)\s?$", before):
+    if not _patterns()["span_start"].search(before) and not re.search(
+        r"(?:月\d{1,2}日|月|日)\s?(?:至|到|-|—|~)\s?$", before
+    ):
         return mention
     return Mention(mention.start, mention.end, mention.day, mention.last, mention.whole_month, ends_span=True)

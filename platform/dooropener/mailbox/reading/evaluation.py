@@ -1,6 +1,6 @@
 """How well replies are read: our figures on the samples, and those of a peer beside them.
 
-    python -m dooropener.mailbox.reading.evaluation
+python -m dooropener.mailbox.reading.evaluation
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -32,7 +32,9 @@ class Report:
     wrong: dict[str, list[str]] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        rows = [f"{name:<34}{share:7.3f}  {' '.join(self.wrong.get(name, [])[:12])}" for name, share in self.shares.items()]
+        rows = [
+            f"{name:<34}{share:7.3f}  {' '.join(self.wrong.get(name, [])[:12])}" for name, share in self.shares.items()
+        ]
         return "\n".join([f"{self.count} replies", *rows])
 
 

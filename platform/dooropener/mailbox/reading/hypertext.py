@@ -1,6 +1,7 @@
 """HTML to text that keeps what matters here: lines, paragraphs, and what was quoted, as ``> ``."""
 
 import re
+from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -13,16 +14,24 @@ _QUOTED = (
     ".yahoo_quoted, .protonmail_quote, .tutanota_quote, .zmail_extra, .moz-cite-prefix, #isReplyContent, #reply-intro,"
     " .ox-quote, .quoted-plain-text, .WM_QUOTED, includetail"
 )
-"""Elements in which mail programs put the original. Gmail's and Outlook's are not among them: answers stand in those."""
+"""Where mail programs put the original. Gmail's and Outlook's places are not among them: answers stand in those."""
 
-_BLOCKS = frozenset(
-    "address article aside blockquote body center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header html"
-    " li main nav ol p pre section table tbody tfoot thead tr ul".split()
-)
-_PARAGRAPHS = frozenset("blockquote dl h1 h2 h3 h4 h5 h6 ol p pre ul".split())
+_BLOCKS = frozenset([
+    "address", "article", "aside", "blockquote", "body", "center", "dd", "div", "dl", "dt", "fieldset",
+    "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "html", "li", "main", "nav", "ol",
+    "p", "pre", "section", "table", "tbody", "tfoot", "thead", "tr", "ul",
+])  # fmt: skip
+_PARAGRAPHS = frozenset(["blockquote", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "ol", "p", "pre", "ul"])
 _FLAT_PARAGRAPH = re.compile(r"MsoNormal|margin(?:-top|-bottom)?\s{0,3}:\s{0,3}0", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
 _DEEPEST_QUOTE = 8
+_DEEPEST = 1_000
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
+_LINE_TAG = re.compile(r"<(?:br|/p|/div|/tr|/h\d)\b[^<>]{0,2000}>", re.IGNORECASE)
+_NEED_NO_END = frozenset([
+    "area", "base", "br", "col", "dd", "dt", "hr", "img", "input", "li", "link", "meta", "option", "p", "param",
+    "source", "td", "th", "tr", "wbr",
+])  # fmt: skip
 
 
 class _Page:
@@ -62,7 +71,10 @@ class _Page:
 
 def text_of(html: str) -> str:
     """Return the visible text; quotes, and the places where mail programs keep the original, come with ``> ``."""
-    tree = LexborHTMLParser(html[:_LONGEST])
+    html = html[:_LONGEST]
+    if _is_too_deep(html):
+        return _without_tags(html)
+    tree = LexborHTMLParser(html)
     for node in tree.css(_DROPPED):
         node.decompose()
     root = tree.body or tree.root
@@ -72,6 +84,21 @@ def text_of(html: str) -> str:
     _walk(root, page, _quoted(tree))
     page.edge()
     return re.sub(r"\n{3,}", "\n\n", "\n".join(page.lines)).strip("\n")
+
+
+def _is_too_deep(html: str) -> bool:
+    """The parser's time grows with the square of the depth; no letter is nested by the thousand."""
+    depth = 0
+    for match in _TAG.finditer(html):
+        if match.group(2).lower() not in _NEED_NO_END:
+            depth += -1 if match.group(1) else 1
+            if depth > _DEEPEST:
+                return True
+    return False
+
+
+def _without_tags(html: str) -> str:
+    return unescape(re.sub(r"<[^<>]{0,2000}>", " ", _LINE_TAG.sub("\n", html))).strip()
 
 
 def _quoted(tree: LexborHTMLParser) -> set[int]:

@@ -16,35 +16,49 @@ _ABBREVIATION_ENDS = re.compile(
     r"(?:(?:^|[\s.])[^\W\d_]{1,2}\.(?:[^\W\d_]{1,3}\.){0,4}|\b(?:GmbH|Inc|Ltd|Corp|ehf|hlf|Bros|Jr|Sr|Dr|Ing|terv|Tel)\.)$"
 )
 _CONTACT = re.compile(
-    r"(?:https?://|www\.)\S{3,200}|[\w.+-]{1,80}@[\w.-]{3,120}|\+?\(?\d[\d\s()./·-]{6,40}|\d{4}年\d{1,2}月\d{1,2}日", re.IGNORECASE
+    r"(?:https?://|www\.)\S{3,200}|[\w.+-]{1,80}@[\w.-]{3,120}|\+?\(?\d[\d\s()./·-]{6,40}|\d{4}年\d{1,2}月\d{1,2}日",
+    re.IGNORECASE,
 )
 _LEGAL_FORM = re.compile(
     r"\b(?:AB|Ab|Oy|Oyj|AS|ASA|A/S|ApS|ehf|hf|SIA|UAB|GmbH|AG|KG|OHG|e\.U|S\.?r\.?l|S\.?p\.?A|S\.?n\.?c|Ltd|LLC|Inc|PLC|HB|Co)\b"
 )
-_CHINESE_BODY = re.compile(r"公司|集团|工厂|厂$|部$|中心|大学|学院|研究院|协会|商会|办公室|合作社|经理|总监|主任|工程师|电话|手机|邮箱|地址|微信")
+_CHINESE_BODY = re.compile(
+    r"公司|集团|工厂|厂$|部$|中心|大学|学院|研究院|协会|商会|办公室|合作社|经理|总监|主任|工程师|电话|手机|邮箱|地址|微信"
+)
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方"
     "白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤施章鲁葛俞翁殷倪庄温常祝辛管凌霍岳尚耿詹游焦纪舒屈盛华左单甄包涂柴"
     "张劉陳楊黃趙吳孫馬鄭謝許馮鄧蕭潘蔣葉蘇魏呂盧鍾譚陸"
 )
-_PARTICLES = frozenset(
-    "von van der den de di da del della delle dei degli dal la le af av och og ja und e y and of for the in wa za vya cha ya na"
-    " í á við i um zu zur für am im til på ved ur og- & c/o bin ben al a".split()
-)
+_PARTICLES = frozenset([
+    "von", "van", "der", "den", "de", "di", "da", "del", "della", "delle", "dei", "degli", "dal", "la", "le",
+    "af", "av", "och", "og", "ja", "und", "e", "y", "and", "of", "for", "the", "in", "wa", "za", "vya", "cha",
+    "ya", "na", "í", "á", "við", "i", "um", "zu", "zur", "für", "am", "im", "til", "på", "ved", "ur", "og-",
+    "&", "c/o", "bin", "ben", "al", "a",
+])  # fmt: skip
 
 
 def folded(text: str) -> str:
     """Return the text in lower case without accents, for comparing names."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(character for character in decomposed if not unicodedata.combining(character))
-    return plain.replace("ø", "o").replace("æ", "ae").replace("đ", "d").replace("ð", "d").replace("þ", "th").replace("ß", "ss")
+    return (
+        plain.replace("ø", "o")
+        .replace("æ", "ae")
+        .replace("đ", "d")
+        .replace("ð", "d")
+        .replace("þ", "th")
+        .replace("ß", "ss")
+    )
 
 
 @cache
 def _said() -> frozenset[str]:
     """Words that are answers or thanks even when they stand alone in capitals."""
     cues = [phrase for file in languages().values() for found in file.get("cues", {}).values() for phrase in found]
-    return frozenset(phrase.casefold() for phrase in [*cues, *phrases("signatures", "thanks"), "ok", "okay", "stop", "hej", "hi"])
+    return frozenset(
+        phrase.casefold() for phrase in [*cues, *phrases("signatures", "thanks"), "ok", "okay", "stop", "hej", "hi"]
+    )
 
 
 def is_prose(line: str) -> bool:
@@ -62,12 +76,14 @@ def is_prose(line: str) -> bool:
 
 def is_contact(line: str) -> bool:
     """Tell whether the line is a telephone number, an address on the web or the like, with at most a label."""
-    rest, found = _CONTACT.subn(" ", line)
-    return bool(found) and len(_WORD.findall(rest)) <= 4
+    rest, found = _CONTACT.subn(" ", line[: 4 * LONGEST_LINE])
+    return bool(found) and len(line) <= 4 * LONGEST_LINE and len(_WORD.findall(rest)) <= 4
 
 
 def is_name(line: str, senders: Sequence[str] = ()) -> bool:
     """Tell whether the line looks like the name of a person or a firm, perhaps with a title after it."""
+    if len(line) > 2 * LONGEST_LINE:
+        return False
     text = line.strip().strip("*_/-–— ").rstrip(",.").strip()
     if not text or len(text) > 80 or text.casefold().strip("!?. ") in _said():
         return False

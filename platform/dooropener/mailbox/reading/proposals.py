@@ -72,9 +72,7 @@ class Judgement:
     away: float = 0.0
 
 
-def judge(
-    text: str, shares: Mapping[ProposalLabel, float] | None, language: str | None, encoder: Encoder
-) -> Judgement:
+def judge(text: str, shares: Mapping[ProposalLabel, float] | None, language: str | None, encoder: Encoder) -> Judgement:
     """Choose a label for the text; ``shares`` are its probabilities if they are known already."""
     if _command().match(text) or _bare_command().fullmatch(text):
         return Judgement(ProposalLabel.UNSUBSCRIBE, 0.99, unsure=False)

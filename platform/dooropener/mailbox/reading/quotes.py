@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dooropener.mailbox.reading.attributions import attribution, is_quoted, is_rule, opening
 from dooropener.mailbox.reading.phrases import pattern, phrases
 
-_MOST_LINES = 6_000
+_MOST_LINES = 3_000
 _COMPARISON = re.compile(r"[ \t]{0,3}>=? ?\d")
 _NUMBERED = re.compile(r"\s{0,4}\(?\d{1,2}[.):、]\s{0,3}\S")
 _QUESTION_ENDS = re.compile(r"[?？;]\s{0,3}$")

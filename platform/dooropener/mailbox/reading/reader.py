@@ -8,7 +8,6 @@ from email.message import Message
 
 from dooropener.mailbox.reading.bodies import LONGEST, Body, read_body
 from dooropener.mailbox.reading.bounces import Report, read_report
-from dooropener.mailbox.reading.charsets import decode
 from dooropener.mailbox.reading.headers import header, message_ids, recipients, sender, sent_at
 from dooropener.mailbox.reading.letters import MailKind, ProposalLabel, ReadMail, ReadProposal
 from dooropener.mailbox.reading.proposals import propose
@@ -18,9 +17,11 @@ from dooropener.mailbox.reading.signatures import without_signature
 from dooropener_matching import Encoder, default_encoder, detect_language
 
 _MOST_CONTAINERS = 80
-"""Multipart containers in one mail; beyond, the parser's work grows with depth times length, and only the head is read."""
+"""Containers in one mail; the parser's work grows with their depth times the length, so more are not taken apart."""
 
 _ORIGINAL_IDS = ("X-MS-Exchange-Original-Message-ID", "X-Google-Original-Message-ID", "X-Microsoft-Original-Message-ID")
+_CONTAINER = re.compile(rb"^content-type:\s{0,3}(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
+_LOOKED_AT = 4_000_000
 _EPOCH = date(1970, 1, 1)
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,120}")  # Chinese sets no space before one
 
@@ -32,10 +33,7 @@ def read_mail(raw: bytes, *, encoder: Encoder | None = None, received_on: date |
     The encoder is asked only for replies, and loaded no earlier.
     """
     message, notes = _parsed(raw)
-    try:
-        body = read_body(message)
-    except RecursionError:
-        body, notes = Body(decode(raw[:LONGEST]).partition("\n\n")[2]), [*notes, "unreadable_part"]
+    body = read_body(message)
     subject = header(message, "Subject")
     report = read_report(message, subject, body.text)
     if report is not None and report.outcome == "failed":
@@ -50,13 +48,21 @@ def read_mail(raw: bytes, *, encoder: Encoder | None = None, received_on: date |
 
 def _parsed(raw: bytes) -> tuple[Message, list[str]]:
     """Parse with the lenient policy: the strict one raises on unknown charsets and is slow on hostile headers."""
-    lowered = raw[:4_000_000].lower()
-    if lowered.count(b"content-type: multipart/") + lowered.count(b"content-type:multipart/") > _MOST_CONTAINERS:
-        return email.message_from_bytes(raw[:LONGEST].replace(b"multipart/", b"text/")), ["too_many_parts"]
+    if len(_CONTAINER.findall(raw[:_LOOKED_AT])) > _MOST_CONTAINERS:
+        return _unparsed(raw), ["too_many_parts"]
     try:
         return email.message_from_bytes(raw, policy=email.policy.compat32), []
     except (RecursionError, ValueError, LookupError, TypeError, AssertionError):
-        return email.message_from_bytes(raw[:LONGEST].replace(b"multipart/", b"text/")), ["unreadable_part"]
+        return _unparsed(raw), ["unreadable_part"]
+
+
+def _unparsed(raw: bytes) -> Message:
+    """Return a mail with its headers, and all that follows as plain text."""
+    message = email.message_from_bytes(raw[:LONGEST].replace(b"\r\n", b"\n").partition(b"\n\n")[0])
+    for name in ("Content-Type", "Content-Transfer-Encoding"):
+        del message[name]
+    message.set_payload(raw[: 2 * LONGEST].partition(b"\n\n")[2].decode("ascii", "surrogateescape"))
+    return message
 
 
 def _kind(message: Message, subject: str, body: Body) -> MailKind:

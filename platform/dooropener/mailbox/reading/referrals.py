@@ -10,7 +10,9 @@ from dooropener.mailbox.reading.phrases import phrases
 _ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,80}(?:\.[\w-]{1,80}){1,6}")
 _BEFORE = 90
 _AFTER = 70
-_NAME = re.compile(r"(?<!\w)[A-ZÅÄÖÆØÉÈÍÓÚÝÞĀČĒĢĪĶĻŅŠŪŽÁÐÜ][\w'’-]{1,24}(?:\s(?:(?:von|van|de|di|wa)\s)?[A-ZÅÄÖÆØÉÈÍÓÚÝÞĀČĒĢĪĶĻŅŠŪŽÁÐÜ][\w'’-]{1,24}){0,3}")
+_NAME = re.compile(
+    r"(?<!\w)[A-ZÅÄÖÆØÉÈÍÓÚÝÞĀČĒĢĪĶĻŅŠŪŽÁÐÜ][\w'’-]{1,24}(?:\s(?:(?:von|van|de|di|wa)\s)?[A-ZÅÄÖÆØÉÈÍÓÚÝÞĀČĒĢĪĶĻŅŠŪŽÁÐÜ][\w'’-]{1,24}){0,3}"
+)
 _HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _HAN_LINK = re.compile(r"[\u4e00-\u9fff]")
 
@@ -71,4 +73,6 @@ def _is_shared(local: str) -> bool:
 
 @cache
 def _shared() -> frozenset[str]:
-    return frozenset(folded(name) for name in phrases("mailboxes", "shared")) | frozenset(phrases("mailboxes", "shared"))
+    return frozenset(folded(name) for name in phrases("mailboxes", "shared")) | frozenset(
+        phrases("mailboxes", "shared")
+    )

@@ -38,8 +38,12 @@ def _later(text: str, found: list[Mention]) -> date:
 
 
 def _is_only_next_year(text: str, mention: Mention) -> bool:
-    """"Next year, in March": the month says more."""
-    return mention.day.month == 1 and mention.day.day == 1 and not re.search(r"\d|jan|gen|tammi|1月", text[mention.start : mention.end].casefold())
+    """ "Next year, in March": the month says more."""
+    return (
+        mention.day.month == 1
+        and mention.day.day == 1
+        and not re.search(r"\d|jan|gen|tammi|1月", text[mention.start : mention.end].casefold())
+    )
 
 
 def _first_day_after(text: str, mention: Mention) -> date:
@@ -72,11 +76,14 @@ _LINK = r"\s{0,2}(?:zum|den|the|il|l'|del|tarehe|and including|ja|mit)?\s{0,2}"
 @cache
 def _until_before() -> re.Pattern[str]:
     """Right before the date; a word in between would change whose "until" it is."""
-    words = [word for word in _words("until") if word not in {"before", "vor", "prima di", "före", "før", "to", "al", "a", "á", "前"}]
+    words = [
+        word
+        for word in _words("until")
+        if word not in {"before", "vor", "prima di", "före", "før", "to", "al", "a", "á", "前"}
+    ]
     return pattern(words, after=rf"{_LINK}{_WEEKDAY}$")
 
 
 @cache
 def _until_behind() -> re.Pattern[str]:
     return re.compile(r"\s{0,2}(?:asti|saakka|为止|前不)")
-

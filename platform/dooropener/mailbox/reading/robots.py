@@ -35,7 +35,9 @@ _ROBOT_SENDER = re.compile(
     r"[+@\d._-]",
     re.IGNORECASE,
 )
-_REPLY_MARK = re.compile(r"^(?:(?:re|sv|aw|antw|vs|atb|r|ynt|odp|回复|答复|回覆)\s?(?:\[\d{1,3}\])?\s?[:：]\s{0,3})+", re.IGNORECASE)
+_REPLY_MARK = re.compile(
+    r"^(?:(?:re|sv|aw|antw|vs|atb|r|ynt|odp|回复|答复|回覆)\s?(?:\[\d{1,3}\])?\s?[:：]\s{0,3})+", re.IGNORECASE
+)
 _HEAD = 400
 
 
@@ -91,7 +93,8 @@ def _subjects() -> re.Pattern[str]:
     vague = [phrase for phrase in found if not _is_clear(phrase)]
     after = r"\s{0,3}(?:[:：\-–—|,(!]|$)"
     return re.compile(
-        f"[\\[(<*【{{]{{0,2}}\\s{{0,2}}(?:{pattern(clear).pattern}|{pattern(vague, after=after).pattern})", re.IGNORECASE
+        f"[\\[(<*【{{]{{0,2}}\\s{{0,2}}(?:{pattern(clear).pattern}|{pattern(vague, after=after).pattern})",
+        re.IGNORECASE,
     )
 
 
@@ -99,9 +102,29 @@ def _is_clear(phrase: str) -> bool:
     return any(mark in phrase.casefold() for mark in _CLEAR)
 
 
-_CLEAR = ("auto", "自动", "自動", "sjálfvirk", "out of office", "out-of-office", "abwesenheitsnotiz", "automa", "avtoma", "автома", "otom", "fraværsmelding", "frånvaromeddelande", "fraværsbesked", "αυτόματη", "자동", "不在通知")
+_CLEAR = (
+    "auto",
+    "自动",
+    "自動",
+    "sjálfvirk",
+    "out of office",
+    "out-of-office",
+    "abwesenheitsnotiz",
+    "automa",
+    "avtoma",
+    "автома",
+    "otom",
+    "fraværsmelding",
+    "frånvaromeddelande",
+    "fraværsbesked",
+    "αυτόματη",
+    "자동",
+    "不在通知",
+)
 
 
 @cache
 def _bodies() -> re.Pattern[str]:
-    return pattern(phrases("robots", "bodies"), before=r"[\s*_\[(【>-]{0,6}(?:[^\n]{0,60}\n\s{0,3}){0,2}?[\s*_\[(【-]{0,4}")
+    return pattern(
+        phrases("robots", "bodies"), before=r"[\s*_\[(【>-]{0,6}(?:[^\n]{0,60}\n\s{0,3}){0,2}?[\s*_\[(【-]{0,4}"
+    )

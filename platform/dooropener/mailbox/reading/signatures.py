@@ -10,6 +10,9 @@ from dooropener.mailbox.reading.phrases import alternatives, pattern, phrases
 
 _DELIMITER = re.compile(r"\s{0,2}(?:--|—)\s{0,3}$")
 _LONGEST_BLOCK = 25
+_LONGEST_LINE = 400
+"""Longer lines are text, whatever they begin with; none of the patterns is tried on them."""
+
 _SHORT_CLOSING = 8
 _TRIM = " \t\xa0,.!…*_-–—/~:;：！。，"
 _POSTSCRIPT = re.compile(r"\s{0,3}(?:P\.? ?P?\.?S\b|PS\b|NB\b|N\.B\.|附言|又及|又：)", re.IGNORECASE)
@@ -48,7 +51,11 @@ def _closing() -> re.Pattern[str]:
 
 @cache
 def _closing_at_end() -> re.Pattern[str]:
-    long_enough = [closing for closing in phrases("signatures", "closings") if len(closing) >= _SHORT_CLOSING or not closing.isascii()]
+    long_enough = [
+        closing
+        for closing in phrases("signatures", "closings")
+        if len(closing) >= _SHORT_CLOSING or not closing.isascii()
+    ]
     return re.compile(rf".{{1,60}}?\W{alternatives(long_enough)}\W{{0,3}}$", re.IGNORECASE)
 
 
@@ -78,7 +85,7 @@ def _trimmed(lines: Sequence[str]) -> list[str]:
 
 
 def _without_device(lines: list[str]) -> list[str]:
-    while lines and _device().match(lines[-1]):
+    while lines and len(lines[-1]) < _LONGEST_LINE and _device().match(lines[-1]):
         lines = _trimmed(lines[:-1])
     return lines
 
@@ -125,7 +132,7 @@ def _signature_start(lines: Sequence[str], senders: Sequence[str], *, may_vanish
 
 
 def _with_closing_above(lines: Sequence[str], delimiter: int) -> int:
-    """"Best regards" may stand above the delimiter."""
+    """ "Best regards" may stand above the delimiter."""
     for number in range(delimiter - 1, max(0, delimiter - 5), -1):
         if _closing_line(lines, number) and all(_may_stand_below(line) for line in lines[number + 1 : delimiter]):
             return number
@@ -133,11 +140,15 @@ def _with_closing_above(lines: Sequence[str], delimiter: int) -> int:
 
 
 def _may_stand_below(line: str) -> bool:
-    return not line.strip() or not is_prose(line) or is_contact(line) or bool(_disclaimer().search(line))
+    if not line.strip() or not is_prose(line):
+        return True
+    return bool(_disclaimer().search(line[:2_000]) or (len(line) < _LONGEST_LINE and is_contact(line)))
 
 
 def _closing_line(lines: Sequence[str], number: int) -> bool:
     """Tell whether the line is a closing phrase, perhaps with a place or the name after it."""
+    if len(lines[number]) > _LONGEST_LINE:
+        return False
     line = lines[number].strip()
     text = line.strip(_TRIM)
     if not text or len(text) > 70 or line.endswith("?"):
@@ -153,7 +164,9 @@ def _closing_line(lines: Sequence[str], number: int) -> bool:
         return True
     if len(closing) < _SHORT_CLOSING:
         return is_name(rest) and len(rest.split()) <= 3
-    return len(rest.split()) <= 6 and not is_prose(rest + ("." if line.endswith((".", "。")) and len(rest) > 30 else ""))
+    return len(rest.split()) <= 6 and not is_prose(
+        rest + ("." if line.endswith((".", "。")) and len(rest) > 30 else "")
+    )
 
 
 def _name_block(lines: Sequence[str], senders: Sequence[str], lowest: int) -> int | None:
@@ -184,7 +197,8 @@ def _is_name_block(lines: Sequence[str], senders: Sequence[str], *, alone: bool)
 def _signed_line(lines: Sequence[str], senders: Sequence[str], lowest: int) -> int | None:
     """A name right under the text, without a blank line: only if it is the sender's, or comes as ``/Karl``."""
     for number in range(max(lowest, len(lines) - 6), len(lines)):
-        signed = _SIGNED.match(lines[number]) or matches_sender(lines[number].strip(_TRIM), senders)
+        line = lines[number]
+        signed = _SIGNED.match(line) or (len(line) < 80 and matches_sender(line.strip(_TRIM), senders))
         if signed and all(_may_stand_below(line) for line in lines[number + 1 :]):
             return number
     return None
