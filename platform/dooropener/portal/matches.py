@@ -21,7 +21,7 @@ from dooropener.portal.pages import local_path
 from dooropener.portal.toasts import Fact
 from dooropener.states import IllegalTransition, history
 
-SHOWN = 24
+SHOWN = 12
 """Enough for a sitting; the rest moves up as these are decided."""
 REST_DAYS = (7, 30, 90)
 QUEUE = "/matches"
