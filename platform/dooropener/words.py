@@ -1,5 +1,6 @@
 """The words of all doors: gettext catalogues read from `locales/<language>/<domain>.po`, formats by Babel."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
 from io import BytesIO
@@ -7,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from babel import Locale, dates, lists
+from babel import Locale, UnknownLocaleError, dates, lists
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -36,15 +37,22 @@ def resource_folder(name: str) -> Path:
 @cache
 def translations(language: str) -> NullTranslations:
     """All catalogues of one language as one; message ids are English, so English may lack a catalogue."""
+    return read_catalogues(language, (resource_folder("locales") / language).glob("*.po"))
+
+
+def read_catalogues(language: str, paths: Iterable[Path]) -> NullTranslations:
+    """The catalogues in one, with the plural rule of the language, which Babel does not take along in a merge."""
     merged = Translations()
     merged.add_fallback(NullTranslations())
-    for path in sorted((resource_folder("locales") / language).glob("*.po")):
+    for path in sorted(paths):
         with path.open("rb") as file:
             catalogue = read_po(file, locale=language.replace("-", "_"))
         compiled = BytesIO()
         write_mo(compiled, catalogue)
         compiled.seek(0)
-        merged.merge(Translations(compiled))
+        part = Translations(compiled)
+        merged.merge(part)
+        merged.plural = part.plural
     return merged
 
 
@@ -84,7 +92,12 @@ class Words:
         return str(lists.format_list(items, style=style, locale=self.locale)) if items else ""
 
     def language_name(self, code: str) -> str:
-        return str(Locale.parse(code).get_language_name(self.language) or code)
+        """What a language is called here; a tag that nobody knows is shown as it stands."""
+        try:
+            name = Locale.parse(code, sep="-").get_language_name(self.language)
+        except (UnknownLocaleError, ValueError):
+            return code
+        return str(name or code)
 
 
 @cache

@@ -1,0 +1,66 @@
+import pytest
+from pydantic import ValidationError
+
+from dooropener.database import libpq_url, psycopg_url
+from dooropener.settings import Environment, Settings
+
+SECRET = "a secret for tests only, long enough"
+
+
+def read(**values):
+    return Settings(_env_file=None, **{"secret_key": SECRET, **values})
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_every_setting_says_what_it_does(name):
+    assert Settings.model_fields[name].description
+
+
+def test_one_setting_is_needed_the_secret_and_it_is_long(monkeypatch):
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+
+    for values in ({}, {"secret_key": "x" * 31}):
+        with pytest.raises(ValidationError, match="SECRET_KEY must be set, with 32 characters or more"):
+            Settings(_env_file=None, **values)
+
+    assert read().environment is Environment.PRODUCTION
+
+
+def test_settings_come_from_the_environment(monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", SECRET)
+    monkeypatch.setenv("ENVIRONMENT", "demo")
+    monkeypatch.setenv("SMTP_PORT", "25")
+    monkeypatch.setenv("MAIL_FROM", "doors@city.example")
+
+    settings = Settings(_env_file=None)
+
+    assert (settings.environment, settings.smtp_port, settings.reply_domain) == (Environment.DEMO, 25, "city.example")
+
+
+def test_secrets_do_not_show():
+    assert SECRET not in repr(read(telegram_token="123:token")) + str(read())
+    assert "123:token" not in repr(read(telegram_token="123:token"))
+
+
+def test_settings_stay_as_they_were_read():
+    with pytest.raises(ValidationError):
+        read().port = 1
+
+
+@pytest.mark.parametrize(("environment", "production"), [("production", True), ("demo", False), ("development", False)])
+def test_production_is_what_is_not_for_trial(environment, production):
+    assert read(environment=environment).production is production
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg", "postgresql+asyncpg"])
+def test_a_database_is_reached_by_psycopg_however_its_address_begins(scheme):
+    address = f"{scheme}://ada:secret@db.example/doors?sslmode=require"
+
+    assert psycopg_url(address) == "postgresql+psycopg://ada:secret@db.example/doors?sslmode=require"
+    assert libpq_url(address) == "postgresql://ada:secret@db.example/doors?sslmode=require"
+
+
+@pytest.mark.parametrize("address", ["sqlite:///doors.db", "mysql://db.example/doors", "db.example", ""])
+def test_another_database_is_refused(address):
+    with pytest.raises(ValueError, match="DATABASE_URL must be a PostgreSQL address"):
+        psycopg_url(address)
