@@ -17,7 +17,6 @@ from dooropener.portal.pages import AnyRequest, page, redirect
 from dooropener.portal.toasts import Fact, Toast
 from dooropener.portal.visits import visit_of
 from dooropener.portal.waiting import count_waiting
-from dooropener.words import Words, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +29,6 @@ class Desk:
     user: User
     form: Form
     now: datetime
-
-    @property
-    def words(self) -> Words:
-        return words(self.user.language)
 
     async def page(self, template: str, *, status: int = 200, **values: Any) -> Response[str]:
         """Render with the counts of the navigation, seen after all that this request did."""

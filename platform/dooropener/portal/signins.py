@@ -33,14 +33,6 @@ async def sign_out(session: AsyncSession, key: str | None) -> None:
         await session.execute(delete(PortalSession).where(PortalSession.key == _hash(key)))
 
 
-async def sign_out_everywhere(session: AsyncSession, user: User, *, but: str | None = None) -> None:
-    """End all sessions of `user`, except the one with the key `but`."""
-    query = delete(PortalSession).where(PortalSession.user_id == user.id)
-    if but:
-        query = query.where(PortalSession.key != _hash(but))
-    await session.execute(query)
-
-
 async def find_user(session: AsyncSession, key: str, *, at: datetime) -> User | None:
     """Whose session it is. Renews it when half its life is over, so that a working day is one sign-in."""
     query = (
