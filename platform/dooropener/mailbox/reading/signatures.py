@@ -198,7 +198,17 @@ def _signed_line(lines: Sequence[str], senders: Sequence[str], lowest: int) -> i
     """A name right under the text, without a blank line: only if it is the sender's, or comes as ``/Karl``."""
     for number in range(max(lowest, len(lines) - 6), len(lines)):
         line = lines[number]
-        signed = _SIGNED.match(line) or (len(line) < 80 and matches_sender(line.strip(_TRIM), senders))
+        signed = _is_signed(lines, number) or (len(line) < 80 and matches_sender(line.strip(_TRIM), senders))
         if signed and all(_may_stand_below(line) for line in lines[number + 1 :]):
             return number
     return None
+
+
+def _is_signed(lines: Sequence[str], number: int) -> bool:
+    """``– Karl`` at the very end, and no item of a list."""
+    above = [line.strip() for line in lines[:number] if line.strip()]
+    return (
+        bool(_SIGNED.match(lines[number]))
+        and number == len(lines) - 1
+        and not (above and (above[-1].endswith((":", "：")) or _SIGNED.match(above[-1])))
+    )
