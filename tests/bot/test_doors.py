@@ -172,7 +172,7 @@ async def test_others_introductions_do_not_exist(talk, told, house, session, clo
     await session.flush()
     await talk.news()
 
-    assert await talk.text(button=f"door:{introduction.id}:why") == "Jag hittar inte den presentationen bland era."
+    assert await talk.text(button=f"door:{introduction.id}:why") == "Jag hittar inte den introduktionen bland era."
 
 
 def reply_with(value: str):
@@ -219,7 +219,7 @@ async def test_status_tells_each_stage(bjorn, told, house, session, clock):
 
     said = await bjorn.text("status")
 
-    assert said.startswith("1 presentation är på gång:")
+    assert said.startswith("1 introduktion är på gång:")
     assert "ni har sagt ja, och en rådgivare skriver brevet" in said
 
 

@@ -83,3 +83,15 @@ def test_every_fact_of_the_chat_has_its_words():
     named = set(re.findall(r'fact="(\w+)",\s*person_id', source))
 
     assert told | named == set(FACTS)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_message_shared_with_another_catalogue_is_translated_alike(language):
+    """The catalogues are read as one: of two translations the reader would see only one."""
+    ours = {(entry.msgctxt, entry.msgid): entry.msgstr for entry in catalogue(language)}
+    for path in (resource_folder("locales") / language).glob("*.po"):
+        if path.name == "bot.po":
+            continue
+        theirs = {(entry.msgctxt, entry.msgid): entry.msgstr for entry in polib.pofile(str(path))}
+        shared = {key: theirs[key] for key in ours.keys() & theirs.keys()}
+        assert shared == {key: ours[key] for key in shared}, path.name

@@ -46,6 +46,10 @@ async def serve(turn: Turn) -> None:
         await doors.show_status(turn)
         await ask_again(turn)
         return
+    if Spoken.THANKS in turn.spoken:
+        turn.say(turn.words("You are welcome!"))
+        await ask_again(turn)
+        return
     reading = await turn.read()
     if reading.intent in doors.ANSWERS and await doors.answer_in_words(turn, doors.ANSWERS[reading.intent]):
         return

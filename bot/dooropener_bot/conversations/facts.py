@@ -43,7 +43,11 @@ async def partner_question(told: Telling) -> list[Reply]:
     asked = told.values.get("question", "")
     head = told.words("%(partner)s would like to know before they decide:", partner=told.values["partner"])
     tail = told.words("An advisor will talk to you about the answer.")
-    return [Reply("\n\n".join(part for part in (head, f"“{asked}”" if asked else "", tail) if part))]
+    return [
+        Reply(
+            "\n\n".join(part for part in (head, told.words("“%(words)s”", words=asked) if asked else "", tail) if part)
+        )
+    ]
 
 
 async def contacts_exchanged(told: Telling) -> list[Reply]:
@@ -74,7 +78,8 @@ async def listing_rejected(told: Telling) -> list[Reply]:
         Button(told.words("Write it anew"), "intent:add_listing"),
         Button(told.words("Talk to an advisor"), "intent:talk_to_advisor"),
     )
-    return [Reply(f"{said}\n\n“{told.values['reason']}”\n\n{offer}", (buttons,))]
+    reason = told.words("“%(words)s”", words=told.values["reason"])
+    return [Reply(f"{said}\n\n{reason}\n\n{offer}", (buttons,))]
 
 
 async def membership_verified(told: Telling) -> list[Reply]:

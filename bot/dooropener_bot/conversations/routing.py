@@ -46,8 +46,9 @@ async def _hear(turn: Turn) -> None:
     if turn.memory.step not in STRUCTURED:
         await welcome.follow_language(turn)
     if Spoken.START in turn.spoken or not turn.memory.welcomed:
-        welcome.greet(turn)
-        if Spoken.START in turn.spoken or not has_letters(turn.text) or await _only_greets(turn):
+        only = Spoken.START in turn.spoken or not has_letters(turn.text) or await _only_greets(turn)
+        welcome.greet(turn, asks=only)
+        if only:
             return
     if await _command(turn):
         return

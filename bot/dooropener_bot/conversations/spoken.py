@@ -16,6 +16,7 @@ class Spoken(enum.StrEnum):
     SKIP = "skip"
     WHY = "why"
     STATUS = "status"
+    THANKS = "thanks"
 
 
 _WORDS: dict[Spoken, str] = {
@@ -39,6 +40,10 @@ _WORDS: dict[Spoken, str] = {
     Spoken.START: "/start",
     Spoken.SKIP: "hoppa över|skip|salta|überspringen|-",
     Spoken.STATUS: "status|/status|läget|stato|stand|how far are we",
+    Spoken.THANKS: (
+        "tack|tack så mycket|stort tack|tackar|thanks|thank you|thank you very much|thanks a lot|many thanks|"
+        "grazie|grazie mille|molte grazie|danke|danke schön|vielen dank|dankeschön"
+    ),
     Spoken.WHY: "varför|varför det|why|perché|warum|wieso",
 }
 

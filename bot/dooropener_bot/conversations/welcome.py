@@ -14,8 +14,8 @@ FEWEST_LETTERS_OF_A_STRANGER = 20
 """Below this a message may seem to be in no language that we know."""
 
 
-def greeting(door: Door, language: str, house: House) -> Reply:
-    """Who we are, that what is written becomes public, and the first question."""
+def greeting(door: Door, language: str, house: House, *, asks: bool = True) -> Reply:
+    """Who we are, that what is written becomes public, and the first question unless it is answered already."""
     text = render(
         "bot/greeting.txt",
         language,
@@ -23,6 +23,7 @@ def greeting(door: Door, language: str, house: House) -> Reply:
         city=house.settings.office_city,
         third_party=door is Door.TELEGRAM,
         address=f"{house.settings.public_url}/chat",
+        asks=asks,
     )
     return Reply(text.strip(), (language_buttons(language),))
 
@@ -43,9 +44,9 @@ def own_name(language: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def greet(turn: Turn) -> None:
+def greet(turn: Turn, *, asks: bool = True) -> None:
     """Say hello; the long greeting comes once."""
-    turn.replies.append(greeting(turn.conversation.channel, turn.language, turn.house))
+    turn.replies.append(greeting(turn.conversation.channel, turn.language, turn.house, asks=asks))
     turn.memory.welcomed = True
 
 

@@ -60,7 +60,7 @@ async def register(turn: Turn) -> None:
     person = await turn.person()
     if person is not None and person.email:
         turn.memory.registration.contact_name, turn.memory.registration.email = person.name, person.email
-    _take_number_and_name(turn, only_number=True)
+    await _take_number_and_name(turn, only_number=True)
     await go_on(turn)
 
 
@@ -123,7 +123,7 @@ async def take_number(turn: Turn) -> bool:
             return True
         return await _without_number(turn)
     try:
-        _take_number_and_name(turn)
+        await _take_number_and_name(turn)
         await _recognise(turn)
     except InvalidRegistrationNumber as error:
         turn.say(wrong_number(turn, str(error.details["number"]), str(error.details["rule"])))
@@ -147,7 +147,11 @@ async def _without_number(turn: Turn) -> bool:
     return True
 
 
-def _take_number_and_name(turn: Turn, *, only_number: bool = False) -> None:
+async def _home_country(turn: Turn) -> str:
+    return (await regions.home_region(turn.session)).country
+
+
+async def _take_number_and_name(turn: Turn, *, only_number: bool = False) -> None:
     found = _NUMBER.search(turn.text)
     if found is None:
         return
@@ -156,18 +160,16 @@ def _take_number_and_name(turn: Turn, *, only_number: bool = False) -> None:
         digits = "".join(character for character in found[0] if character.isdigit())
         if len(digits) not in {10, 12}:
             return
-    number = organisations.check_registration_number("SE", found[0])
-    registration.number = number
     name = _name_in(turn.text.replace(found[0], " "))
     if has_letters(name) and not only_number:
-        registration.name = name
+        registration.name = name  # before the check: who mistypes the number need not repeat the name
+    registration.number = organisations.check_registration_number(await _home_country(turn), found[0])
 
 
 async def _recognise(turn: Turn) -> None:
     """A company that is with us already has its name."""
     registration = registration_of(turn)
-    home = await regions.home_region(turn.session)
-    known = await organisations.find_by_number(turn.session, home.country, registration.number)
+    known = await organisations.find_by_number(turn.session, await _home_country(turn), registration.number)
     if known is not None:
         registration.name = known.name
         turn.say(turn.words("I know this one: %(company)s.", company=known.name))
@@ -282,7 +284,7 @@ async def ask_consent(turn: Turn) -> None:
     """In plain words: what is kept, what for, who sees it, how to take it back (GDPR Art. 7 and 13)."""
     _ = turn.words
     registration = registration_of(turn)
-    number = organisations.formatted("SE", registration.number)
+    number = organisations.formatted(await _home_country(turn), registration.number)
     turn.say(
         render("bot/consent.txt", turn.language, registration=registration, number=number),
         [
