@@ -9,7 +9,7 @@ COMPASS = (
 )  # fmt: skip
 """First halves of compounds such as "Norditalien", folded to plain letters."""
 
-_FINNISH = ("n", "a", "ta", "ssa", "sta", "an", "en", "on", "in", "lla", "lta", "lle", "ksi", "na", "ssaan", "han", "hin", "een", "ella", "elta", "elle", "essa", "esta")  # fmt: skip
+_FINNISH = ("n", "a", "ta", "ssa", "sta", "an", "en", "on", "in", "lla", "lta", "lle", "ksi", "na", "ssaan", "han", "hin", "een", "ella", "elta", "elle", "essa", "esta", "issa", "ista", "iin", "illa", "ilta", "ille")  # fmt: skip
 _ICELANDIC = ("i", "s", "u", "ar", "ur", "is", "ss")
 _GENITIVE = ("s", "'s", "er")
 _LATVIAN = {

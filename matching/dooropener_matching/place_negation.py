@@ -43,9 +43,19 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _WORDS_UNDER_NOT = 6
+_NO_NEGATION = {
+    "lv": {"no", "si"},
+    "it": {"si", "ne", "ei"},
+    "nb": {"si", "ne", "no"},
+    "da": {"si", "no"},
+    "sv": {"si", "no"},
+    "fi": {"no", "si"},
+    "en": {"si", "ne", "ei", "mai", "non"},
+}
+"""Words that negate in one language and mean something else in another: Latvian "no" is "from", Italian "si" a pronoun."""
 
 
-def is_negated(text: str, start: int, end: int) -> bool:
+def is_negated(text: str, start: int, end: int, language: str | None = None) -> bool:
     """Return whether ``text[start:end]`` is excluded by what stands before it, or right after it."""
     before = text[max(0, start - 90) : start]
     turns = [match.end() for match in _TURN.finditer(before)]
@@ -55,7 +65,8 @@ def is_negated(text: str, start: int, end: int) -> bool:
     excepts = list(_EXCEPT.finditer(scope))
     if excepts:
         return True
-    negations = [match for match in _NOT.finditer(scope) if _excludes(scope, match)]
+    harmless = _NO_NEGATION.get(language or "", set())
+    negations = [m for m in _NOT.finditer(scope) if m.group().casefold() not in harmless and _excludes(scope, m)]
     if not negations:
         return False
     between = scope[negations[-1].end() :]

@@ -42,7 +42,11 @@ _LANGUAGE_NAMED = re.compile(
 )
 _NOUN_FOLLOWS = re.compile(
     r"\s+(?!(?:och|eller|and|or|und|oder|e|o|og|ja|tai|un|vai|tack|please|bitte|takk|tak|schreib\w*|sprech\w*)\b)[^\W\d_]"
+    r"|\s+(?:och|and|und|e|og|ja|un)\s+\w+\s+(?!(?:tack|please|bitte|takk|tak|grazie|kiitos)\b)[^\W\d_]"
 )
+_AREAS = ("regionen", "omradet", "trakten", "distriktet", "regionin", "seudulta", "seudulla", "seudun", "gebiet")
+"""Second halves of compounds such as "Tammerforsregionen", folded to plain letters."""
+
 _PEOPLE = ("arna", "arne", "erne", "ene", "ians", "iani", "iläiset", "eši", "erinnen")
 
 
@@ -82,7 +86,7 @@ def find_regions(text: str, regions: Sequence[Region], *, language: str | None =
         if start < covered:
             continue
         covered = end
-        negated = place_negation.is_negated(text, start, end)
+        negated = place_negation.is_negated(text, start, end, language)
         mentions += [RegionMention(region, start, end, negated) for region in ids]
     return tuple(mentions)
 
@@ -172,6 +176,10 @@ def _speaks(tail: str) -> bool:
 
 
 def _compound(key: str, gazetteer: _Gazetteer) -> tuple[str, ...]:
+    for area in _AREAS:
+        if key.endswith(area) and len(key) - len(area) >= 4:
+            named = key.removesuffix(area)
+            return gazetteer.forms.get(named) or gazetteer.forms.get(named.removesuffix("s")) or ()
     for point in COMPASS:
         if key.startswith(point) and len(key) - len(point) >= 4:
             ids = gazetteer.forms.get(key[len(point) :])
