@@ -16,7 +16,10 @@ BJORNS_SENTENCE = "Vi bygger värmepumpar med propan och söker en grossist krin
 
 @pytest.fixture(scope="session")
 def understanding() -> Understanding:
-    return Understanding()
+    """Loaded once for all tests: the first message takes seconds."""
+    understanding = Understanding()
+    understanding.read("hej")
+    return understanding
 
 
 @dataclass

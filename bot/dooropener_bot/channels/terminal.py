@@ -33,6 +33,7 @@ async def chat(
     address = address or f"{getpass.getuser()}@{socket.gethostname()}"
     terminal = Terminal(engine, address, language, out or sys.stdout)
     await terminal.open()
+    engine.warm_up()
     async for line in _lines(lines or sys.stdin, terminal):
         if line.strip().lower() in ENDS:
             break

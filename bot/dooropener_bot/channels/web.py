@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -39,6 +40,17 @@ NEW_CONVERSATIONS_AN_HOUR = 60
 _LONGEST_KEY = 64
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """A conversation as its visitor sees it; empty for someone new."""
+
+    language: str | None = None
+    said: tuple[ChatMessage, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        return {"language": self.language, "messages": [as_shown(message) for message in self.said]}
+
+
 class WebChat:
     """What a visitor of the page sees and says."""
 
@@ -46,21 +58,24 @@ class WebChat:
         self.house = house
         self.engine = Engine(house, understanding)
 
-    async def said(self, secret: str | None, after: int = 0) -> tuple[int | None, str | None, list[ChatMessage]]:
-        """The conversation's number, language and messages; what a crash left unanswered is answered first."""
+    async def view(self, secret: str | None, after: int = 0) -> View:
+        """What was said after message `after`; what a crash left unanswered is answered first."""
         if secret is None:
-            return None, None, []
+            return View()
+        await self._catch_up(address_of(secret))
         async with self.house.sessions.begin() as session:
             conversation = await messages.find_conversation(session, Door.WEB, address_of(secret))
-            waiting = conversation and await messages.next_unhandled(session, conversation.id)
-        if conversation is None:
-            return None, None, []
-        if waiting:
-            await self.engine.handle_pending(conversation.id)
-        async with self.house.sessions.begin() as session:
-            await session.refresh(conversation)
+            if conversation is None:
+                return View()
             said = await messages.messages_after(session, conversation.id, after)
-            return conversation.id, conversation.language, said
+            return View(conversation.language, tuple(said))
+
+    async def _catch_up(self, address: str) -> None:
+        async with self.house.sessions.begin() as session:
+            conversation = await messages.find_conversation(session, Door.WEB, address)
+            waiting = conversation and await messages.next_unhandled(session, conversation.id)
+        if conversation and waiting:
+            await self.engine.handle_pending(conversation.id)
 
     async def hear(self, secret: str, *, text: str, button: str | None, key: str, language: str) -> None:
         """Take what a visitor wrote; the same `key` twice is one message."""
@@ -141,8 +156,8 @@ def web_chat_router(house: House, understanding: Understanding) -> Router:
 
     @get("/", guards=[public])
     async def show(request: AnyRequest) -> Response[str]:
-        _, language, said = await chat.said(secret_of(house, request))
-        return chat.page(request, language or language_of(request), said)
+        view = await chat.view(secret_of(house, request))
+        return chat.page(request, view.language or language_of(request), view.said)
 
     @post("/", guards=[public], status_code=200)
     async def say(request: AnyRequest, after: FromQuery[int] = 0) -> Response[Any] | Redirect:
@@ -150,8 +165,7 @@ def web_chat_router(house: House, understanding: Understanding) -> Router:
 
     @get("/messages", guards=[public])
     async def poll(request: AnyRequest, after: FromQuery[int] = 0) -> Response[dict[str, Any]]:
-        _, language, said = await chat.said(secret_of(house, request), after)
-        return Response({"language": language, "messages": [as_shown(message) for message in said]})
+        return Response((await chat.view(secret_of(house, request), after)).as_json())
 
     return Router(path="/chat", route_handlers=[show, say, poll])
 
@@ -161,23 +175,22 @@ async def _say(chat: WebChat, request: AnyRequest, after: int) -> Response[Any] 
     form = visit_of(request).posted
     text, button, key = (_field(form, name) for name in ("text", "button", "key"))
     quick = "application/json" in request.headers.get("accept", "")
-    _, language, before = await chat.said(known)
-    language = language or language_of(request)
+    before = await chat.view(known)
+    language = before.language or language_of(request)
     try:
         await chat.count_visitor(request, known)
     except TooManyAttempts:
-        return _slow_down(chat, request, language, before, text, quick=quick)
+        return _slow_down(chat, request, language, before.said, text, quick=quick)
     secret = known or new_secret()
     if text.strip() or button:
-        label = _label(before, button)
+        label = _label(before.said, button)
         await chat.hear(
             secret, text=label if button else text, button=button or None, key=key[:_LONGEST_KEY], language=language
         )
     cookies = [chat_cookie(house, secret)]
     if not quick:
         return Redirect("/chat#newest", status_code=303, cookies=cookies)
-    _, language, said = await chat.said(secret, after)
-    return Response({"language": language, "messages": [as_shown(message) for message in said]}, cookies=cookies)
+    return Response((await chat.view(secret, after)).as_json(), cookies=cookies)
 
 
 def _field(form: Any, name: str) -> str:

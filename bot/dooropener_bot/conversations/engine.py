@@ -1,6 +1,7 @@
 """The engine: takes stored messages one by one, answers each in one transaction."""
 
 import logging
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -31,6 +32,10 @@ class Engine:
 
     house: House
     understanding: Understanding
+
+    def warm_up(self) -> None:
+        """Load what understanding needs, in a thread: the first message would wait seconds for it."""
+        threading.Thread(target=self.understanding.read, args=("hej",), daemon=True).start()
 
     async def receive(
         self,
