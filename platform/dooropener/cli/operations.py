@@ -1,27 +1,11 @@
-"""Commands for those who run it: migrate, import, user, settings."""
+"""Commands for those who run it: migrate, import, user, settings. What they need is imported when they run."""
 
-import asyncio
-import tempfile
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
-import dooropener_matching as matching
-from dooropener import accounts, listings, regions
-from dooropener.accounts import Role
-from dooropener.cli.composition import database, open_house
 from dooropener.cli.configuration import read_settings
-from dooropener.cli.failing import fail
-from dooropener.cli.reference import settings_table
-from dooropener.cli.tables import all_tables
-from dooropener.embedded import embedded_server
-from dooropener.errors import DoorOpenerError
-from dooropener.listings import ImportReport
-from dooropener.migrating import migrate as bring_up_to_date
-from dooropener.migrating import newest_revision
-from dooropener.migrating import revise as write_revision
-from dooropener.settings import Settings
 
 app = typer.Typer()
 
@@ -29,30 +13,25 @@ app = typer.Typer()
 @app.command()
 def migrate() -> None:
     """Bring the database schema up to date, and add the regions that ship with the product."""
-    settings = read_settings()
-    with database(settings) as url:
-        bring_up_to_date(url)
-        asyncio.run(_seed(settings, url))
-    typer.echo(f"The schema is at {newest_revision()}.")
+    from dooropener.cli import upkeep
 
-
-async def _seed(settings: Settings, url: str) -> None:
-    async with open_house(settings, url) as house, house.sessions.begin() as session:
-        await regions.seed(session)
+    upkeep.bring_up_to_date(read_settings())
 
 
 @app.command()
 def settings() -> None:
     """List every setting, its default and what it does."""
+    from dooropener.cli.reference import settings_table
+
     typer.echo(settings_table())
 
 
 @app.command(hidden=True)
 def revise(message: Annotated[str, typer.Argument(help="What changes, as a sentence.")]) -> None:
     """For developers: write the next migration from what the models say and a fresh schema does not."""
-    with tempfile.TemporaryDirectory() as folder, embedded_server(Path(folder) / "postgres") as url:
-        bring_up_to_date(url)
-        write_revision(url, message, all_tables())
+    from dooropener.cli import upkeep
+
+    upkeep.write_revision(message)
 
 
 @app.command("import")
@@ -62,52 +41,28 @@ def import_file(
     dry_run: Annotated[bool, typer.Option(help="Report only, change nothing.")] = False,
 ) -> None:
     """Take in organisations, contacts and listings; what exists is updated. They arrive for review."""
-    settings = read_settings()
-    try:
-        rows = matching.read_listings(file)
-    except matching.ListingFileError as error:
-        fail(*[str(fault) for fault in error.faults])
-    with database(settings) as url:
-        report = asyncio.run(_import(settings, url, rows, source or file.name, dry_run=dry_run))
-    for row in report.refused:
-        typer.echo(f"{row.listing}: refused, {row.code} {row.details}")
-    typer.echo(
-        f"{len(report.created)} new, {len(report.updated)} changed, {len(report.unchanged)} as before, "
-        f"{len(report.refused)} refused." + (" Nothing was written." if dry_run else "")
-    )
+    from dooropener.cli import upkeep
 
-
-async def _import(
-    settings: Settings, url: str, rows: list[matching.Listing], source: str, *, dry_run: bool
-) -> ImportReport:
-    async with open_house(settings, url) as house, house.sessions() as session:
-        report = await listings.import_listings(session, rows, source=source, at=house.clock.now())
-        await (session.rollback() if dry_run else session.commit())
-    return report
+    upkeep.take_in(read_settings(), file, source, dry_run=dry_run)
 
 
 @app.command()
 def user(
     email: Annotated[str, typer.Argument(help="Address to sign in with.")],
     name: Annotated[str, typer.Option(prompt=True)],
-    role: Annotated[Role, typer.Option(prompt=True)] = Role.ADVISOR,
+    role: Annotated[Literal["admin", "advisor", "reader"], typer.Option(prompt=True)] = "advisor",
     password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)] = "",
-    language: Annotated[str, typer.Option(help="sv or en")] = "sv",
+    language: Annotated[Literal["sv", "en"], typer.Option(help="Language of the portal.")] = "sv",
 ) -> None:
     """Let someone into the portal."""
-    settings = read_settings()
-    with database(settings) as url:
-        try:
-            asyncio.run(_user(settings, url, email, name, role, password, language))
-        except DoorOpenerError as error:
-            fail(f"{error.code} {error.details}")
-    typer.echo(f"{name} can sign in as {email.strip().lower()}.")
+    from dooropener.cli import upkeep
+
+    upkeep.let_in(read_settings(), email=email, name=name, role=role, password=password, language=language)
 
 
-async def _user(
-    settings: Settings, url: str, email: str, name: str, role: Role, password: str, language: str
-) -> None:
-    async with open_house(settings, url) as house, house.sessions.begin() as session:
-        await accounts.create_user(
-            session, email=email, name=name, role=role, password=password, language=language, at=house.clock.now()
-        )
+@app.command()
+def evaluate() -> None:
+    """Measure matching, names, languages, understanding and reading on the samples, beside their peers."""
+    from dooropener.cli.evaluating import evaluate_all
+
+    evaluate_all()

@@ -6,12 +6,13 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import timedelta
-from enum import StrEnum
 
 import uvicorn
 from litestar import Litestar, Router
+from procrastinate.exceptions import ConnectorException
 
 from dooropener import jobs, mailbox, outbox
+from dooropener.cli.running import Part
 from dooropener.house import House
 from dooropener.mailbox import MailListener
 from dooropener.portal.app import create_app
@@ -24,12 +25,7 @@ from dooropener_bot.understanding import Understanding
 
 log = logging.getLogger(__name__)
 
-
-class Part(StrEnum):
-    WEB = "web"
-    WORKER = "worker"
-    MAIL = "mail"
-    BOT = "bot"
+WORKER_PAUSE = 2.0
 
 
 class Server(uvicorn.Server):
@@ -87,20 +83,30 @@ async def worker(house: House) -> AsyncIterator[None]:
         async with house.sessions.begin() as session:
             await outbox.sweep(session, now=house.clock.now())
             await mailbox.sweep(session)
-        task = asyncio.create_task(
-            app.run_worker_async(
-                concurrency=house.settings.workers,
-                install_signal_handlers=False,
-                shutdown_graceful_timeout=10,
-                additional_context={"house": house},
-            )
-        )
+    task = asyncio.create_task(_work(house, url))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def _work(house: House, url: str) -> None:
+    """Run jobs for ever. A worker ends when it loses the database; another one begins once that is back."""
+    while True:
         try:
-            yield
-        finally:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+            async with jobs.opened(url) as app:
+                await app.run_worker_async(
+                    concurrency=house.settings.workers,
+                    install_signal_handlers=False,
+                    shutdown_graceful_timeout=10,
+                    delete_jobs="successful",
+                    additional_context={"house": house},
+                )
+        except (ConnectorException, OSError) as error:
+            log.warning("the worker lost the database (%s), it tries again", type(error).__name__)
+        await asyncio.sleep(WORKER_PAUSE)
 
 
 @contextlib.asynccontextmanager

@@ -117,7 +117,7 @@ def understand(
     jsonl: Annotated[bool, typer.Option(help='Lines are {"text", "previous_language"}.')] = False,
 ) -> None:
     """Read chat messages from stdin, one per line: intent, slots, language."""
-    from dooropener_bot.understanding import Understanding, as_record  # noqa: PLC0415  # loads a model
+    from dooropener_bot.understanding import Understanding, as_record  # loads a model
 
     understanding = Understanding()
     records = _objects() if jsonl else ({"text": line} for line in _lines())
@@ -134,7 +134,7 @@ def read_mail(
     output: Annotated[Format, typer.Option("--format", help="Only jsonl for now.")] = Format.JSONL,  # noqa: ARG001
 ) -> None:
     """Read inbound mails: who speaks, the new text without quotes, what it seems to say."""
-    from dooropener.mailbox import reading  # noqa: PLC0415  # loads a model
+    from dooropener.mailbox import reading  # loads a model
 
     encoder = matching.default_encoder()
     try:

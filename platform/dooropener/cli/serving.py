@@ -1,0 +1,49 @@
+"""Runs what `serve` and `chat` ask for, on a database whose schema is up to date."""
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+
+import typer
+
+from dooropener.cli.composition import database, open_house
+from dooropener.cli.failing import fail
+from dooropener.cli.parts import PortInUse, running, until_told_to_stop
+from dooropener.cli.running import Part
+from dooropener.migrating import current_revision, newest_revision
+from dooropener.settings import Settings
+from dooropener_bot.channels import terminal
+
+
+def serve(settings: Settings, parts: Sequence[Part]) -> None:
+    """Run `parts` until Ctrl-C or SIGTERM."""
+    with database(settings) as url:
+        if current_revision(url) != newest_revision():
+            fail("the database schema is not up to date: run `dooropener migrate` first")
+        run(_serve(settings, url, parts))
+
+
+async def _serve(settings: Settings, url: str, parts: Sequence[Part]) -> None:
+    async with open_house(settings, url, warm=True) as house, running(house, parts):
+        typer.echo(f"Serving {', '.join(parts)}. Ctrl-C stops.")
+        await until_told_to_stop()
+
+
+def run(work: Coroutine[None, None, None]) -> None:
+    """Run to the end; a port that is taken is told in a sentence."""
+    try:
+        asyncio.run(work)
+    except PortInUse as error:
+        fail(str(error))
+
+
+def chat(settings: Settings, language: str) -> None:
+    """Talk in the terminal until the input ends."""
+    with database(settings) as url:
+        if current_revision(url) != newest_revision():
+            fail("the database is empty or old: start the demo once, or run `dooropener migrate`")
+        run(_chat(settings, url, language))
+
+
+async def _chat(settings: Settings, url: str, language: str) -> None:
+    async with open_house(settings, url, warm=True) as house:
+        await terminal.chat(house, language)
