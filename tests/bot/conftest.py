@@ -18,7 +18,7 @@ BJORNS_SENTENCE = "Vi bygger värmepumpar med propan och söker en grossist krin
 def understanding() -> Understanding:
     """Loaded once for all tests: the first message takes seconds."""
     understanding = Understanding()
-    understanding.read("hej")
+    understanding.read("Orden ska vara nya, annars laddas ingen modell.")
     return understanding
 
 

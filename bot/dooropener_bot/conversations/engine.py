@@ -1,6 +1,7 @@
 """The engine: takes stored messages one by one, answers each in one transaction."""
 
 import logging
+import secrets
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,7 +36,8 @@ class Engine:
 
     def warm_up(self) -> None:
         """Load what understanding needs, in a thread: the first message would wait seconds for it."""
-        threading.Thread(target=self.understanding.read, args=("hej",), daemon=True).start()
+        unheard = f"hej {secrets.token_hex(4)}"  # words whose vector is kept somewhere would load nothing
+        threading.Thread(target=self.understanding.read, args=(unheard,), daemon=True).start()
 
     async def receive(
         self,

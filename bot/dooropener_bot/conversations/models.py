@@ -6,11 +6,10 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
 from sqlalchemy import text as sql
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dooropener.accounts.models import Person
-from dooropener.database import Base
+from dooropener.database import Base, StorableJson
 
 
 class Door(enum.StrEnum):
@@ -41,7 +40,7 @@ class Conversation(Base):
     address: Mapped[str]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     language: Mapped[str]
-    state: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    state: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     blocked_at: Mapped[datetime | None]
@@ -70,7 +69,7 @@ class ChatMessage(Base):
     direction: Mapped[Direction]
     text: Mapped[str] = mapped_column(default="")
     button: Mapped[str | None]
-    buttons: Mapped[list[list[dict[str, str]]] | None] = mapped_column(JSONB(none_as_null=True))
+    buttons: Mapped[list[list[dict[str, str]]] | None] = mapped_column(StorableJson)
     language: Mapped[str | None]
     raw: Mapped[dict[str, Any] | None]
     external_id: Mapped[str | None]

@@ -76,6 +76,9 @@ async def ask_product(turn: Turn) -> None:
 
 
 async def take_product(turn: Turn) -> bool:
+    """Any words but those that answer another kind of question."""
+    if turn.spoken:
+        return False
     draft, reading = draft_of(turn), await turn.read()
     if not draft.text:
         await begin(turn)
@@ -183,6 +186,8 @@ async def ask_title(turn: Turn) -> None:
 
 
 async def take_title(turn: Turn) -> bool:
+    if turn.spoken:
+        return False
     draft_of(turn).title = _title(turn.text)
     await go_on(turn)
     return True

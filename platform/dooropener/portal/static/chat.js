@@ -11,7 +11,7 @@ let busy = false;
 let timer;
 
 main.classList.add("live");
-log.lastElementChild?.scrollIntoView({ block: "end" });
+scrollTo({ top: document.body.scrollHeight, behavior: "instant" });
 
 function element(name, properties, ...children) {
   const made = Object.assign(document.createElement(name), properties);
@@ -26,7 +26,7 @@ function choices(rows) {
 }
 
 function add(message) {
-  if (message.id <= last) return;
+  if (message.id <= last) return null;
   last = message.id;
   if (message.direction === "in") log.querySelectorAll(".choices").forEach((old) => old.remove());
   const who = message.direction === "in" ? words.you : words.us;
@@ -35,13 +35,17 @@ function add(message) {
     element("p", { textContent: message.text }), ...choices(message.buttons));
   if (!message.language) item.removeAttribute("lang");
   log.append(item);
+  return item;
 }
 
 function show(answer) {
-  const before = last;
-  if (!last && answer.messages.length) log.replaceChildren(); // the page's greeting is the first message now
-  answer.messages.forEach(add);
-  if (last !== before) log.lastElementChild.scrollIntoView({ block: "end" });
+  const greeted = !last && answer.messages.length ? 1 : 0;
+  if (greeted) log.replaceChildren(); // the page's greeting is the first message now
+  const first = answer.messages.map(add).filter(Boolean)[greeted];
+  if (!first) return;
+  // to the end, but not past the beginning of what is new
+  const end = document.body.scrollHeight - innerHeight;
+  scrollTo({ top: Math.min(end, first.getBoundingClientRect().top + scrollY - 16) });
 }
 
 async function send(body) {

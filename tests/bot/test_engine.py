@@ -1,0 +1,140 @@
+"""What the engine promises: each message once, in order, whatever comes at the same time."""
+
+import asyncio
+
+import pytest_asyncio
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from dooropener import regions
+from dooropener_bot.conversations import ChatMessage, Direction, Door, Engine, messages
+from dooropener_bot.conversations.memory import MOST_STEPS_BACK, Memory, Step
+from dooropener_bot.conversations.messages import storable
+
+from .conftest import BJORNS_SENTENCE
+
+
+@pytest_asyncio.fixture
+async def engine(committed_house, understanding) -> Engine:
+    async with committed_house.sessions.begin() as session:
+        await regions.seed(session)
+    return Engine(committed_house, understanding)
+
+
+async def said(engine: Engine, conversation_id: int) -> list[ChatMessage]:
+    async with engine.house.sessions.begin() as session:
+        return await messages.messages_after(session, conversation_id)
+
+
+async def test_messages_that_come_at_once_are_answered_in_order(engine):
+    conversation_id = await engine.open(Door.WEB, "björn", language="sv")
+    for text in (BJORNS_SENTENCE, "ja", "Björns Värme AB, 556036-0793"):
+        await engine.receive(Door.WEB, "björn", text=text, language="sv")
+
+    await asyncio.gather(*(engine.handle_pending(conversation_id) for _ in range(4)))
+
+    everything = await said(engine, conversation_id)
+    heard = [message for message in everything if message.direction is Direction.IN]
+    assert all(message.handled_at for message in heard)
+    assert everything[-1].text == "Vad heter du, och vilken e-postadress når vi dig på?"
+    assert len(everything) == 7
+
+
+async def test_two_first_messages_at_once_make_one_conversation(engine):
+    received = await asyncio.gather(
+        *(engine.receive(Door.WEB, "björn", text=str(number), language="sv") for number in range(5))
+    )
+
+    assert len({one.conversation_id for one in received}) == 1
+
+
+async def test_message_survives_a_crash_before_it_is_answered(engine, understanding):
+    received = await engine.receive(Door.WEB, "björn", text="hjälp", language="sv")
+    restarted = Engine(engine.house, understanding)
+
+    handled = await restarted.handle_pending(received.conversation_id)
+
+    assert handled == 1
+    assert "Det här kan jag göra" in (await said(engine, received.conversation_id))[-1].text
+
+
+NASTY = [
+    "🦄" * 50,
+    "\u202eevitagen\u202c",
+    "\u200b\u200d\ufeff",
+    "'; DROP TABLE conversation; --",
+    "<img src=x onerror=alert(1)>",
+    "{{ config }} {% raw %}",
+    "%(partner)s %s %d",
+    "\x00\x01\x02",
+    "a" * 4000,
+    "556036-0793 " * 50,
+    "@@@ @ a@b",
+    "/start /help /unknown",
+    "ΑΒΓ привет 你好 مرحبا",
+]
+
+
+async def test_nothing_that_people_write_breaks_a_step(engine):
+    """Every nasty text at every step: an answer, no apology for a defect, nothing rendered."""
+    opened = await engine.open(Door.WEB, "dmitri", language="sv")
+    for step in Step:
+        for text in NASTY:
+            await put_at(engine, opened, step)
+            await engine.receive(Door.WEB, "dmitri", text=text, language="sv")
+            await engine.handle_pending(opened)
+    async with engine.house.sessions.begin() as session:
+        apologies = await session.scalars(
+            select(ChatMessage).where(
+                ChatMessage.text.startswith("Något gick fel") | ChatMessage.text.startswith("Something went wrong")
+            )
+        )
+        assert list(apologies) == []
+
+
+async def put_at(engine: Engine, conversation_id: int, step: Step) -> None:
+    memory = Memory.model_validate(
+        {
+            "welcomed": True,
+            "step": step,
+            "draft": {
+                "kind": "offer",
+                "partnership": ["distribution"],
+                "product": "värmepumpar",
+                "title": "Värmepumpar",
+                "text": "Vi säljer värmepumpar",
+            },
+            "registration": {"number": "5560360793", "name": "Björns Värme AB"},
+        }
+    )
+    async with engine.house.sessions.begin() as session:
+        (await messages.locked(session, conversation_id)).state = memory.model_dump(mode="json")
+
+
+@given(st.text())
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_text_can_be_stored(text):
+    kept = storable(text)
+
+    assert "\x00" not in kept
+    assert len(kept) == len(text)
+    kept.encode()
+
+
+def test_memory_goes_back_only_so_far():
+    memory = Memory()
+    for number in range(MOST_STEPS_BACK + 5):
+        memory.remember({"words": str(number)})
+
+    earlier = memory.step_back()
+
+    assert earlier is not None
+    assert earlier.words == str(MOST_STEPS_BACK + 4)
+    assert len(earlier.before) == MOST_STEPS_BACK - 1
+
+
+def test_memory_of_an_older_version_is_still_read():
+    memory = Memory.model_validate({"welcomed": True, "something_of_old": 1})
+
+    assert memory.welcomed
