@@ -4,11 +4,11 @@ import enum
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import DateTime, Enum, MetaData
+from sqlalchemy import DateTime, Dialect, Enum, MetaData, String, Text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
-from sqlalchemy.types import Text
+from sqlalchemy.types import TypeDecorator
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -21,6 +21,48 @@ NAMING = {
 Sessions = async_sessionmaker[AsyncSession]
 
 
+def storable(text: str) -> str:
+    """The text without what PostgreSQL cannot keep: NUL, and halves of characters."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
+class StorableText(TypeDecorator[str]):
+    """Text from any door: what cannot be kept is taken out instead of failing the whole message."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002  # SQLAlchemy's
+        return None if value is None else storable(value)
+
+
+class StorableItem(StorableText):
+    """The same as an item of a list."""
+
+    impl = Text
+    cache_ok = True
+
+
+class StorableJson(TypeDecorator[Any]):
+    """JSONB whose texts are storable."""
+
+    impl = JSONB(none_as_null=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002  # SQLAlchemy's
+        return _storable_data(value)
+
+
+def _storable_data(value: Any) -> Any:
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, dict):
+        return {storable(str(key)): _storable_data(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_storable_data(item) for item in value]
+    return value
+
+
 def _values(kind: type[enum.Enum]) -> list[str]:
     return [member.value for member in kind]
 
@@ -30,13 +72,14 @@ class Base(DeclarativeBase):
 
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map: ClassVar[dict[Any, Any]] = {
+        str: StorableText,
         datetime: DateTime(timezone=True),
         enum.StrEnum: Enum(
             enum.StrEnum, native_enum=False, create_constraint=False, length=40, values_callable=_values
         ),
-        dict[str, Any]: JSONB(none_as_null=True),
-        list[dict[str, Any]]: JSONB(none_as_null=True),
-        list[str]: ARRAY(Text),
+        dict[str, Any]: StorableJson,
+        list[dict[str, Any]]: StorableJson,
+        list[str]: ARRAY(StorableItem),
     }
 
 

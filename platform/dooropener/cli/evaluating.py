@@ -38,7 +38,7 @@ def _rankings() -> None:
             score.method,
             f"{score.ndcg:.3f}",
             f"{score.precision_at_1:.3f}",
-            f"{score.hard_negatives:.3f}",
+            f"{score.hard_in_top_3:.3f}",
             *by_language,
         )
     _console.print(table)

@@ -3,12 +3,11 @@
 import enum
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String, func
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import ForeignKey, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
-from sqlalchemy.types import Text
 
 from dooropener.accounts.models import Person, User
+from dooropener.database import StorableText
 from dooropener.organisations.models import Contact, Organisation
 from dooropener.states import ActorKind, Machine, Stateful, step
 from dooropener_matching import Kind, Partnership
@@ -70,13 +69,13 @@ class Listing(Stateful):
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
     kind: Mapped[Kind]
     partnership: Mapped[list[str]]
-    title: Mapped[str] = mapped_column(String(TITLE_LENGTH))
-    summary: Mapped[str] = mapped_column(String(SUMMARY_LENGTH), default="")
-    text: Mapped[str] = mapped_column(String(TEXT_LENGTH))
+    title: Mapped[str] = mapped_column(StorableText(TITLE_LENGTH))
+    summary: Mapped[str] = mapped_column(StorableText(SUMMARY_LENGTH), default="")
+    text: Mapped[str] = mapped_column(StorableText(TEXT_LENGTH))
     language: Mapped[str]
-    target_regions: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
-    codes: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
-    certifications: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    target_regions: Mapped[list[str]] = mapped_column(default=list)
+    codes: Mapped[list[str]] = mapped_column(default=list)
+    certifications: Mapped[list[str]] = mapped_column(default=list)
     exclusions: Mapped[str] = mapped_column(default="")
     state: Mapped[ListingState] = mapped_column(default=ListingState.DRAFT, index=True)
     author_user_id: Mapped[int | None] = mapped_column(ForeignKey("portal_user.id"))

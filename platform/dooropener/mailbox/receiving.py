@@ -21,11 +21,6 @@ _JOBS = (
 )
 
 
-def storable(text: str) -> str:
-    """The text without what PostgreSQL cannot keep: NUL, and halves of characters."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
-
-
 async def receive(
     session: AsyncSession, raw: bytes, *, envelope_from: str, envelope_to: Sequence[str], at: datetime
 ) -> Message | None:
@@ -38,8 +33,8 @@ async def receive(
         direction=Direction.IN,
         state=MessageState.RECEIVED,
         raw=raw,
-        envelope_from=storable(envelope_from),
-        envelope_to=[storable(address) for address in envelope_to],
+        envelope_from=envelope_from,
+        envelope_to=list(envelope_to),
         at=at,
     )
     if message_id is None:

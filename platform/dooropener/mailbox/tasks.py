@@ -14,7 +14,7 @@ from dooropener.mailbox.arrivals import leave_to_a_person, place
 from dooropener.mailbox.models import Direction, Message, MessageState
 from dooropener.mailbox.placing import read_again
 from dooropener.mailbox.reading import MailKind, ReadMail
-from dooropener.mailbox.receiving import READ, keep, lock_unread, storable, sweep
+from dooropener.mailbox.receiving import READ, keep, lock_unread, sweep
 
 LONGEST_ID = 998
 MOST_REFERENCES = 200
@@ -55,19 +55,19 @@ async def _read(session: AsyncSession, message: Message, house: House) -> None:
 def write_down(message: Message, mail: ReadMail) -> None:
     """Note on the message what was read out of it."""
     message.kind = mail.kind
-    message.message_id = storable(mail.message_id)[:LONGEST_ID] if mail.message_id else None
-    message.in_reply_to = storable(mail.in_reply_to)[:LONGEST_ID] if mail.in_reply_to else None
-    message.references = [storable(reference)[:LONGEST_ID] for reference in mail.references[-MOST_REFERENCES:]]
-    message.from_address = storable(mail.from_address)
-    message.from_name = storable(mail.from_name)
-    message.subject = storable(mail.subject)
+    message.message_id = mail.message_id[:LONGEST_ID] if mail.message_id else None
+    message.in_reply_to = mail.in_reply_to[:LONGEST_ID] if mail.in_reply_to else None
+    message.references = [reference[:LONGEST_ID] for reference in mail.references[-MOST_REFERENCES:]]
+    message.from_address = mail.from_address
+    message.from_name = mail.from_name
+    message.subject = mail.subject
     message.language = mail.language
-    message.text = storable(mail.text)
-    message.visible_text = storable(mail.visible_text)
+    message.text = mail.text
+    message.visible_text = mail.visible_text
     message.attachments = [
         {
-            "filename": storable(attachment.filename),
-            "content_type": storable(attachment.content_type),
+            "filename": attachment.filename,
+            "content_type": attachment.content_type,
             "size": attachment.size,
             "sha256": attachment.sha256,
         }

@@ -1,0 +1,43 @@
+import pytest
+from sqlalchemy import select
+
+from dooropener import accounts
+from dooropener.accounts import Person
+from dooropener.database import libpq_url, psycopg_url
+from dooropener.states import Actor, ActorKind, Change
+
+
+async def test_what_cannot_be_kept_is_taken_out_of_text(session, clock):
+    person = await accounts.create_person(session, language="sv", at=clock.now())
+    person.name = "Bj\x00örn \ud83d"
+    await session.flush()
+
+    assert await session.scalar(select(Person.name).where(Person.name == "Björn\x00 ?")) == "Björn ?"
+
+
+async def test_what_cannot_be_kept_is_taken_out_of_data(session, clock):
+    actor = Actor(ActorKind.MACHINE, "m")
+    change = Change(
+        subject="s",
+        subject_id=1,
+        to_state="x",
+        at=clock.now(),
+        actor_kind=actor.kind,
+        actor_name=actor.name,
+        evidence={"words": ["a\x00b"]},
+    )
+    session.add(change)
+    await session.flush()
+    await session.refresh(change)
+
+    assert change.evidence == {"words": ["ab"]}
+
+
+@pytest.mark.parametrize("url", ["postgres://u@h/d", "postgresql://u@h/d", "postgresql+psycopg://u@h/d"])
+def test_addresses_are_put_as_each_library_wants_them(url):
+    assert (psycopg_url(url), libpq_url(url)) == ("postgresql+psycopg://u@h/d", "postgresql://u@h/d")
+
+
+def test_another_database_is_refused():
+    with pytest.raises(ValueError, match="PostgreSQL"):
+        psycopg_url("sqlite:///x")
