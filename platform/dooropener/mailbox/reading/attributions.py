@@ -52,9 +52,7 @@ def _opener() -> re.Pattern[str]:
     weekdays = [form for day in phrases("dates", "weekdays") for form in day.split("|")]
     words = [*phrases("quotes", "openers"), *weekdays]
     short_weekday = r"[^\W\d]{2,8}\.?,?(?= (?:\d{1,2}(?:[.,]?\s[^\W\d]|[./]\d)|\d{4}\b))"
-    return re.compile(
-        rf"(?:{alternatives(words)}|{short_weekday})[\s,.–—-]{{0,4}}(?=[^\n]{{0,60}}\d)", re.IGNORECASE
-    )
+    return re.compile(rf"(?:{alternatives(words)}|{short_weekday})[\s,.–—-]{{0,4}}(?=[^\n]{{0,60}}\d)", re.IGNORECASE)
 
 
 @cache

@@ -11,6 +11,7 @@ from dooropener.mailbox.reading.phrases import alternatives, languages, pattern,
 
 _YEAR = r"(?:[\s,]{1,3}(?:de |del )?((?:20)\d\d)(?!\d))?"
 _RECENTLY = timedelta(days=60)
+_NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 _LONGEST = 8_000
 _UP_TO = "to|till?|bis|al|og|and|līdz|until|hadi|til|alle|into|through"
 _SPAN = rf"\s{{0,2}}(?:[-–—~至到]|\b(?:{_UP_TO})\b|\ball')\s{{0,2}}"
@@ -58,7 +59,9 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     ordinal = r"(?:st|nd|rd|th|º|°|\.|:?e|:?a)?"
     return {
         "iso": re.compile(r"(?<!\d)(20\d\d)-(\d\d?)-(\d\d?)(?!\d)"),
-        "chinese": re.compile(r"(?:(20\d\d)年)?(?:(\d{1,2})月)(?:(\d{1,2})[日号號]?)?(?!\d)"),
+        "chinese": re.compile(
+            r"(?:(20\d\d)年)?(\d{1,2}|十[一二]?|[一二三四五六七八九])月(?:(\d{1,2})[日号號]?)?(?!\d)"
+        ),
         "dotted": re.compile(r"(?<![\d.:/])(\d{1,2})([./])\s?(\d{1,2})(?:\2\s?((?:20)?\d\d)?)?(?![\d/])"),
         "day_month": re.compile(
             rf"(?<![\d.,:])(?:(20\d\d)\. ?g(?:ada|\.)? )?(\d{{1,2}}){ordinal}\s{{0,3}}(?:of |de |di |den )?"
@@ -101,13 +104,17 @@ def _all(text: str, today: date, earliest: date) -> Iterator[Mention]:
     yield from _relative(text, today)
 
 
+def _numeral(written: str) -> int:
+    return int(written) if written.isdigit() else _NUMERALS.index(written) + 1
+
+
 def _days(text: str, earliest: date) -> Iterator[Mention]:
     patterns = _patterns()
     for match in patterns["iso"].finditer(text):
         yield from _day(match, match[1], int(match[2]), int(match[3]), earliest)
     for match in patterns["chinese"].finditer(text):
         if match[3]:
-            yield from _day(match, match[1], int(match[2]), int(match[3]), earliest)
+            yield from _day(match, match[1], _numeral(match[2]), int(match[3]), earliest)
     for match in patterns["day_month"].finditer(text):
         if month := _month_number(match[3]):
             yield from _day(match, match[1] or match[4], month, int(match[2]), earliest)
@@ -156,7 +163,7 @@ def _month_mentions(text: str, today: date) -> Iterator[Mention]:
             yield from _month(match, match[2], month, text, today)
     for match in patterns["chinese"].finditer(text):
         if not match[3]:
-            yield from _month(match, match[1], int(match[2]), text, today)
+            yield from _month(match, match[1], _numeral(match[2]), text, today)
     for match in patterns["german_month_year"].finditer(text):
         yield from _month(match, match[2], int(match[1]), text, today)
     for match in patterns["quarter"].finditer(text):

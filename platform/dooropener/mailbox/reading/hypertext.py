@@ -24,6 +24,7 @@ _BLOCKS = frozenset([
 _PARAGRAPHS = frozenset(["blockquote", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "ol", "p", "pre", "ul"])
 _FLAT_PARAGRAPH = re.compile(r"MsoNormal|margin(?:-top|-bottom)?\s{0,3}:\s{0,3}0", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
+_COLLAPSED = re.compile(r"[ \t\r\n\f]+")
 _DEEPEST_QUOTE = 8
 _DEEPEST = 1_000
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
@@ -174,7 +175,8 @@ def _leave(node: LexborNode, page: _Page, quoted: set[int]) -> None:
 def _write_text(node: LexborNode, page: _Page) -> None:
     text = node.text_content or ""
     if node.parent is None or node.parent.tag != "pre":
-        page.write(_SPACES.sub(" ", text))
+        # A no-break space alone is how Outlook writes an empty line, so it counts as text until the line is set.
+        page.write(_COLLAPSED.sub(" ", text))
         return
     first, *others = text.replace("\r\n", "\n").split("\n")
     page.write(first)

@@ -48,7 +48,11 @@ def _is_only_next_year(text: str, mention: Mention) -> bool:
 
 def _first_day_after(text: str, mention: Mention) -> date:
     before, after = text[max(0, mention.start - 40) : mention.start], text[mention.end : mention.end + 16]
-    if mention.ends_span or _until_before().search(before) or _until_behind().match(after):
+    until = _until_before().search(before) or _until_behind().match(after)
+    if mention.whole_month and mention.day != mention.last:
+        # "Until September, then call": the month named is the one to call in.
+        return mention.day
+    if mention.ends_span or until:
         return mention.last + _ONE_DAY
     return mention.day
 

@@ -1,5 +1,7 @@
 """What is new in a reply, for the mail programs and languages of our partners."""
 
+# ruff: noqa: E501 mails are quoted line by line, as they come
+
 import pytest
 
 from dooropener.mailbox.reading.quotes import newly_typed
@@ -51,7 +53,7 @@ ATTRIBUTIONS = {
     "thunderbird is": "Þann 6.3.2026 15:17, skrifaði Ada Ek:",
     "thunderbird zh": "在 2026/3/6 15:17, Ada Ek 写道:",
     "163": '在 2026-03-06 15:17:08，"Ada Ek" <ada@match.example> 写道：',
-    "163 old": "At 2026-03-06 15:17:08, \"Ada Ek\" <ada@match.example> wrote:",
+    "163 old": 'At 2026-03-06 15:17:08, "Ada Ek" <ada@match.example> wrote:',
     "yahoo en": "On Friday, 6 March 2026 at 15:17:08 CET, Ada Ek <ada@match.example> wrote:",
     "proton": "On Friday, March 6th, 2026 at 3:17 PM, Ada Ek <ada@match.example> wrote:",
     "yandex": '06.03.2026, 15:17, "Ada Ek" <ada@match.example>:',
@@ -85,7 +87,7 @@ HEADER_BLOCKS = {
     "bold": "*From:* Ada Ek <ada@match.example>\n*Sent:* Friday, March 6, 2026\n*To:* Chiara\n*Subject:* Contact",
     "long list": "From: Ada Ek <ada@match.example>\nSent: Friday, March 6, 2026\nTo: Chiara <chiara@partner.example>;\n"
     " Dmitri <dmitri@partner.example>\nSubject: Contact",
-    "gmx": "Gesendet: Freitag, 6. März 2026 um 15:17 Uhr\nVon: \"Ada Ek\" <ada@match.example>\nAn: chiara@partner.example\n"
+    "gmx": 'Gesendet: Freitag, 6. März 2026 um 15:17 Uhr\nVon: "Ada Ek" <ada@match.example>\nAn: chiara@partner.example\n'
     "Betreff: Kontakt",
     "qq": '------------------ 原始邮件 ------------------\n发件人: "Ada Ek" <ada@match.example>;\n'
     '发送时间: 2026年3月6日(星期五) 下午3:17\n收件人: "Chiara" <chiara@partner.example>;\n主题: 介绍',

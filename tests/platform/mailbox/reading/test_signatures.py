@@ -1,5 +1,7 @@
 """What stands under a letter is taken away; what only looks like it stays."""
 
+# ruff: noqa: E501 mails are quoted line by line, as they come
+
 import pytest
 
 from dooropener.mailbox.reading.signatures import without_signature
