@@ -133,6 +133,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "sent": "Sent",
         "failed": "Could not be sent",
         "suppressed": "Not sent: the address said stop",
+        "cancelled": "Called back before it was sent",
     },
     "lawful_basis": {
         "consent": "Consent",

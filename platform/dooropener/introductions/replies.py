@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dooropener import organisations
+from dooropener import organisations, outbox
 from dooropener.accounts import User
 from dooropener.errors import Conflict
 from dooropener.house import House
@@ -113,6 +113,7 @@ async def refuse(
     """The partner's no; the company hears it kindly."""
     await INTRODUCTION.move(session, introduction, _S.CLOSED, by=by.actor, at=at, evidence=evidence)
     introduction.closed_reason = ClosedReason.PARTNER_DECLINED
+    await outbox.cancel_pending(session, introduction.id)
     await tell_company(session, introduction, "introduction_closed", at=at)
 
 
@@ -177,6 +178,7 @@ async def stop(session: AsyncSession, introduction: Introduction, *, at: datetim
     if introduction.state in OPEN:
         await INTRODUCTION.move(session, introduction, _S.CLOSED, by=MACHINE, at=at, evidence=evidence)
         introduction.closed_reason = ClosedReason.UNSUBSCRIBED
+        await outbox.cancel_pending(session, introduction.id)
         await tell_company(session, introduction, "introduction_closed", at=at)
 
 
@@ -192,6 +194,7 @@ async def close(
     """An advisor ends it: nobody to reach, no contact, no agreement."""
     await INTRODUCTION.move(session, introduction, _S.CLOSED, by=by.actor, at=at, reason=note.strip())
     introduction.closed_reason = reason
+    await outbox.cancel_pending(session, introduction.id)
     await tell_company(session, introduction, "introduction_closed", at=at)
 
 

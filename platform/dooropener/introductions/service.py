@@ -107,6 +107,7 @@ async def decline(
     await organisations.require_verified(session, by, introduction.match.local.organisation_id)
     await INTRODUCTION.move(session, introduction, IntroductionState.CLOSED, by=by.actor, at=at, reason=reason)
     introduction.closed_reason = ClosedReason.COMPANY_DECLINED
+    await outbox.cancel_pending(session, introduction.id)
     await session.flush()
 
 
@@ -127,6 +128,7 @@ async def withdraw(
     if isinstance(by, Person):
         await organisations.require_verified(session, by, introduction.match.local.organisation_id)
     await INTRODUCTION.move(session, introduction, IntroductionState.WITHDRAWN, by=by.actor, at=at, reason=reason)
+    await outbox.cancel_pending(session, introduction.id)
     await tell_company(session, introduction, "introduction_closed", at=at)
 
 

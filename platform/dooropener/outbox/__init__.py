@@ -21,6 +21,7 @@ from dooropener.outbox.queries import (
 from dooropener.outbox.service import (
     AFTER_EVERY_MAIL,
     allow,
+    cancel_pending,
     enqueue_chat,
     enqueue_mail,
     is_suppressed,
@@ -42,6 +43,7 @@ __all__ = [
     "SuppressionReason",
     "UnknownDelivery",
     "allow",
+    "cancel_pending",
     "compose",
     "deliver",
     "deliveries_of",

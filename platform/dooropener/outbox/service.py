@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select, update
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -140,6 +140,20 @@ async def mark_failed(session: AsyncSession, delivery: Delivery, failure: Delive
         return
     delivery.next_attempt_at = due
     await schedule(session, delivery)
+
+
+async def cancel_pending(session: AsyncSession, introduction_id: int) -> None:
+    """Call back the letters of an introduction that have not left yet. One that is being sent right now goes out."""
+    waiting = (
+        update(Delivery)
+        .where(
+            Delivery.introduction_id == introduction_id,
+            Delivery.channel == Channel.MAIL,
+            Delivery.state == DeliveryState.PENDING,
+        )
+        .values(state=DeliveryState.CANCELLED, next_attempt_at=None)
+    )
+    await session.execute(waiting.execution_options(synchronize_session="fetch"))
 
 
 def address_hash(address: str) -> str:
