@@ -1,0 +1,82 @@
+"""Doors to start, and a browser in front of them."""
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from stories_door import Door
+
+CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM_FLAGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+
+
+@pytest.fixture
+def make_door(server_url: str, tmp_path: Path) -> Iterator[object]:
+    """Makes doors on databases of their own; all are stopped at the end."""
+    doors: list[Door] = []
+
+    def make(**extra: str) -> Door:
+        name = f"story_{uuid4().hex[:12]}"
+        with psycopg.connect(server_url, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        door = Door(re.sub(r"/postgres\?", f"/{name}?", server_url), tmp_path, extra)
+        doors.append(door)
+        return door
+
+    yield make
+    for door in doors:
+        if door.process is not None and door.process.poll() is None:
+            door.kill()
+
+
+@pytest.fixture
+def door(make_door) -> Door:
+    made = make_door()
+    made.start()
+    return made
+
+
+@pytest_asyncio.fixture
+async def browser() -> AsyncIterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.skip("Chromium is missing: apt-get install chromium fonts-noto-cjk")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=str(CHROMIUM), chromium_sandbox=False, args=CHROMIUM_FLAGS
+        )
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture
+async def new_page(browser: Browser, door: Door):
+    """A page of a new person: cookies of their own, any script error fails the test."""
+    faults: list[str] = []
+    contexts: list[BrowserContext] = []
+
+    async def new(**options) -> Page:
+        context = await browser.new_context(base_url=door.url, **options)
+        contexts.append(context)
+        page = await context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        return page
+
+    yield new
+    for context in contexts:
+        await context.close()
+    assert faults == []
