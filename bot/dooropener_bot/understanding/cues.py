@@ -4,6 +4,7 @@ import json
 import re
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 
 from dooropener_bot.understanding.folding import folded
 from dooropener_matching import LANGUAGES
@@ -41,6 +42,15 @@ _SERVICES = frozenset(
     | {name for name, concept in concepts().items() if concept.trade == "services"}
 )
 _GOODS = "goods"
+_RIVALS = (
+    ("reseller", "represent"),
+    ("licence_out", "licence_in"),
+    ("contract_maker", "capacity"),
+    ("buy", "sell"),
+    ("talent", "service"),
+    ("for_us", "for_others"),
+)
+"""Groups of which a cue inside a longer cue of the other does not count: "agent" in "become an agent"."""
 _INFLECTED = 6
 """A single word of so many letters may carry an ending of up to four more."""
 
@@ -56,7 +66,21 @@ def find_cues(text: str, language: str | None) -> Spans:
                 found.setdefault(group, []).extend(spans)
         for term in find_terms(text, name):
             found.setdefault(_trade(term.concept), []).append((term.start, term.end))
-    return {group: sorted(set(spans)) for group, spans in found.items()}
+    return _settled({group: sorted(set(spans)) for group, spans in found.items()})
+
+
+def _settled(found: Spans) -> Spans:
+    """Leave the longer of two cues that stand in the same place and mean opposite things."""
+    for one, other in _RIVALS:
+        if one in found and other in found:
+            first, second = found[one], found[other]
+            found[one] = [span for span in first if not any(_inside(span, longer) for longer in second)]
+            found[other] = [span for span in second if not any(_inside(span, longer) for longer in first)]
+    return {group: spans for group, spans in found.items() if spans}
+
+
+def _inside(span: tuple[int, int], longer: tuple[int, int]) -> bool:
+    return longer[0] <= span[0] and span[1] <= longer[1] and span != longer
 
 
 def groups() -> tuple[str, ...]:
@@ -74,10 +98,18 @@ def _languages(language: str | None) -> tuple[str, ...]:
     return LANGUAGES if language is None else (language,)
 
 
+def cue_files() -> bytes:
+    """Return all cues as they stand in their files."""
+    return b"".join(_file(language).read_bytes() for language in LANGUAGES)
+
+
+def _file(language: str) -> Traversable:
+    return resources.files("dooropener_bot.understanding") / "data" / "cues" / f"{language}.json"
+
+
 @cache
 def _patterns(language: str) -> dict[str, re.Pattern[str]]:
-    file = resources.files("dooropener_bot.understanding") / "data" / "cues" / f"{language}.json"
-    words: dict[str, list[str]] = json.loads(file.read_text(encoding="utf-8"))
+    words: dict[str, list[str]] = json.loads(_file(language).read_text(encoding="utf-8"))
     return {group: _pattern(cues, spaced=language != "zh") for group, cues in words.items()}
 
 

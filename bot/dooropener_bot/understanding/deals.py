@@ -9,8 +9,8 @@ from dooropener_bot.understanding.sides import THINGS
 from dooropener_matching import Kind, Partnership
 
 _MOST = 3
-_ALSO = 0.0
-"""A further partnership is named as well when its score says rather yes than no."""
+_ALSO = 0.25
+"""A further partnership is named as well when its score says yes clearly enough."""
 
 _TELLING = 0.35
 _SAYING = frozenset((*THINGS, "goods", "sell", "buy", "make", "offer"))

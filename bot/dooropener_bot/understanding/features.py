@@ -37,6 +37,8 @@ _SPEECH_ACTS = (
     "post",
 )
 
+_SIDES = {"taking": ("seek", "need", "buy"), "giving": ("sell", "offer", "make")}
+
 
 def names() -> tuple[str, ...]:
     """Return the names of the features of :func:`surface`, in their order."""
@@ -46,7 +48,9 @@ def names() -> tuple[str, ...]:
         *(f"first:{group}" for group in _SPEECH_ACTS),
         *(f"sought:{thing}" for thing in THINGS),
         *(f"given:{thing}" for thing in THINGS),
-        *("tongue", "tongue_only", "regions", "regions_two", "regions_only", "regions_excluded"),
+        *(f"leads:{side}" for side in _SIDES),
+        *(f"alone:{side}" for side in _SIDES),
+        *("tongue", "tongue_only", "places", "places_two", "places_only", "places_excluded"),
         *("asks", "number", "one_word", "few_words", "many_words"),
     )
 
@@ -62,14 +66,15 @@ def surface(text: str, cues: Spans, places: list[tuple[int, int, bool]]) -> Floa
         seen[f"first:{group}"] = float(any(not _WORD.search(text[:start]) for start, _ in spans))
     seen |= {f"sought:{thing}": 1.0 for thing in sought(text, cues)}
     seen |= {f"given:{thing}": 1.0 for thing in given(text, cues)}
+    seen |= _leaning(cues)
     tongues = [(start, end) for start, end, _ in tongues_named(text)]
     seen |= {
         "tongue": float(bool(tongues)),
         "tongue_only": float(_covered(tongues) / length > 0.4),
-        "regions": float(bool(places)),
-        "regions_two": float(len({start for start, _, _ in places}) > 1),
-        "regions_only": float(_covered([(start, end) for start, end, _ in places]) / length > 0.4),
-        "regions_excluded": float(any(excluded for _, _, excluded in places)),
+        "places": float(bool(places)),
+        "places_two": float(len({start for start, _, _ in places}) > 1),
+        "places_only": float(_covered([(start, end) for start, end, _ in places]) / length > 0.4),
+        "places_excluded": float(any(excluded for _, _, excluded in places)),
         "asks": float("?" in text or "？" in text),
         "number": float(bool(_NUMBER.search(text))),
         "one_word": float(len(words) <= 1),
@@ -77,6 +82,17 @@ def surface(text: str, cues: Spans, places: list[tuple[int, int, bool]]) -> Floa
         "many_words": float(len(words) > 8),
     }
     return np.array([seen.get(name, 0.0) for name in names()], dtype=np.float32)
+
+
+def _leaning(cues: Spans) -> dict[str, float]:
+    """Return whether seeking or giving comes first, and whether only one of them comes at all."""
+    firsts = {
+        side: min((cues[group][0] for group in groups if group in cues), default=None)
+        for side, groups in _SIDES.items()
+    }
+    present = {side: first for side, first in firsts.items() if first is not None}
+    leads = min(present, key=lambda side: present[side], default="")
+    return {f"leads:{leads}": 1.0} | ({f"alone:{leads}": 1.0} if len(present) == 1 else {})
 
 
 def _covered(spans: list[tuple[int, int]]) -> int:

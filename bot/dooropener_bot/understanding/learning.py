@@ -7,9 +7,10 @@ from hashlib import blake2b
 
 import numpy as np
 
-from dooropener_bot.understanding.cues import find_cues
+from dooropener_bot.understanding.cues import cue_files, find_cues
 from dooropener_bot.understanding.examples import Example
 from dooropener_bot.understanding.features import Floats, pieces, surface
+from dooropener_bot.understanding.features import names as feature_names
 from dooropener_bot.understanding.models import Linear, Models, centred, language_means
 from dooropener_bot.understanding.reading import Intent, Slots
 from dooropener_matching import Encoder, Kind, Partnership, default_regions, find_regions
@@ -37,9 +38,9 @@ class _Recipe:
     without_cues: float
 
 
-_INTENT = _Recipe(meaning=1, surface=0.03, letters=0.7, held_back=0.7, without_cues=0.7)
-_LISTING = _Recipe(meaning=0.3, surface=0.15, letters=0.3, held_back=1, without_cues=0)
-_SAMPLE_LISTINGS = 0.5
+_INTENT = _Recipe(meaning=1, surface=0.04, letters=0.5, held_back=0.7, without_cues=0.7)
+_LISTING = _Recipe(meaning=0.3, surface=0.4, letters=0.3, held_back=1, without_cues=0)
+_SAMPLE_LISTINGS = 0.3
 
 
 def fit(examples: Sequence[Example], encoder: Encoder) -> Models:
@@ -57,8 +58,9 @@ def fit(examples: Sequence[Example], encoder: Encoder) -> Models:
 
 
 def fingerprint(examples: Sequence[Example]) -> str:
-    """Return a short text that changes with the examples."""
-    digest = blake2b(digest_size=16)
+    """Return a short text that changes with the examples and with the cues looked for in them."""
+    digest = blake2b(repr(feature_names()).encode(), digest_size=16)
+    digest.update(cue_files())
     for example in examples:
         digest.update(repr(example).encode())
     return digest.hexdigest()

@@ -30,6 +30,13 @@ _LEFT_OUT_AFTER = re.compile(
     r"ikke laengere|no longer|non piu|nicht mehr|vairs ne|ekki lengur)\b|\w*\s+(?:sijaan|sijasta|vieta)\b|"
     r"去掉|除外|不要|不考虑|不再)"
 )
+_COMPANY = re.compile(
+    r"(?:[A-ZÅÄÖØÆÉÜĀČĒĢĪĶĻŅŠŪŽÁÍÓÚÝÞÐ][\w&.'’-]*\s+){1,4}"
+    r"(?:AB|HB|KB|Ltd|Limited|Inc|GmbH|AG|UG|KG|S\.?r\.?l|S\.?p\.?A|Oy|Oyj|AS|ASA|ApS|A/S|ehf|hf)\b"
+    r"|\bSIA\s+(?:[A-ZĀČĒĢĪĶĻŅŠŪŽ]\w*\s?){1,3}"
+)
+"""A firm called "Nordic Brush Ltd" names no region."""
+
 _SWAPPED = re.compile(
     r"\b(?:byt\w*|vaxla|ersatt\w*|swap|replace|exchange|sostitu\w*|cambia\w*|ersetz\w*|tausch\w*|nomain\w*|vaihda\w*|korvat\w*|"
     r"udskift\w*|erstatt\w*|skipt\w*|badilish\w*)\b|换成|替换|改成"
@@ -48,7 +55,13 @@ class Places:
 def find_places(text: str, regions: Sequence[Region], language: str | None) -> Places:
     """Return the partner regions named in ``text``; a region both wanted and ruled out counts as ruled out."""
     partners = {region.id for region in regions if region.kind != _HOME}
-    mentions = [m for m in find_regions(text, regions, language=language) if m.region_id in partners]
+    firms = [match.span() for match in _COMPANY.finditer(text)]
+    mentions = [
+        mention
+        for mention in find_regions(text, regions, language=language)
+        if mention.region_id in partners
+        and not any(start <= mention.start and mention.end <= end for start, end in firms)
+    ]
     plain = folded(text)
     out = {m.region_id for m in mentions if m.negated or _left_out(plain, m)} | _swapped(plain, mentions)
     named = {m.region_id for m in mentions}

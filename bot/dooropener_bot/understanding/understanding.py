@@ -22,8 +22,8 @@ from dooropener_bot.understanding.tongues import language_asked_for, tongues_nam
 from dooropener_matching import LANGUAGES, Encoder, Region, default_encoder, default_regions, detect_language
 from dooropener_matching.certificates import find_certificates
 
-_SHARPNESS = 3.0
-"""Turns scores into probabilities that hold: fitted on messages that were not learned from."""
+_SHARPNESS = 4.0
+"""Turns scores into probabilities that about hold: fitted on messages that were not learned from."""
 
 _SURE = 0.6
 """Below this the reading is offered, not acted upon."""
