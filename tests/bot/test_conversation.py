@@ -394,3 +394,24 @@ async def test_own_defect_is_admitted_and_does_not_silence_the_conversation(talk
 
     assert said.startswith("Något gick fel hos oss")
     assert "Det här kan jag göra" in after
+
+
+async def test_registering_with_a_wrong_number_explains_it(talk):
+    await talk.say("hej")
+
+    said = await talk.text("vill lägga till vårt företag i er databas, orgnr 556000-0000")
+
+    assert "Sista siffran i 556000-0000" in said
+
+
+async def test_question_beside_the_matter_leads_back_to_it(talk):
+    await talk.say(BJORNS_SENTENCE)
+    await talk.say("ja")
+    await talk.say("jag vill prata med en människa")
+
+    said = await talk.press("Never mind")
+
+    assert [message.text for message in said] == [
+        "Okej.",
+        "Bra. Vad heter ert företag, och vilket organisationsnummer har det?",
+    ]

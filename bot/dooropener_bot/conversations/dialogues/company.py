@@ -1,36 +1,23 @@
 """The company and its contact person: only what is missing is asked, two questions at a time at most."""
 
-import re
-
 from dooropener import accounts, organisations, regions
 from dooropener.accounts import InvalidAddress
 from dooropener.organisations import InvalidRegistrationNumber
 from dooropener.templating import render
 from dooropener_bot.conversations.dialogues import saving
+from dooropener_bot.conversations.dialogues.names import (
+    find_address,
+    find_number,
+    name_of_company,
+    names_of_person,
+)
 from dooropener_bot.conversations.memory import Registration, Step
 from dooropener_bot.conversations.replies import Button, in_rows
 from dooropener_bot.conversations.spoken import Spoken, has_letters
 from dooropener_bot.conversations.turn import Turn
 from dooropener_bot.understanding import Intent
 
-_NUMBER = re.compile(r"(?<![\d+])(?:\d[\s\-–.]?){5,13}\d(?!\d)")
-_ADDRESS = re.compile(r"[^\s<>,;:()]+@[^\s<>,;:()]+")
-_LEAD_IN = re.compile(
-    r"^(?:(?:hej|hello|hi|ciao|hallo)\b[\s,!.]*)?"
-    r"(?:jag heter|mitt namn är|det är|vi heter|företaget heter|bolaget heter|"
-    r"my name is|i am|i'm|we are|the company is|it is called|mi chiamo|il mio nome è|sono|l'azienda si chiama|"
-    r"ich heiße|mein name ist|ich bin|wir heißen|die firma heißt|namn|name|nome|company|företag|firma|azienda)\b[\s:]*",
-    re.IGNORECASE,
-)
-_LABELS = re.compile(
-    r"\b(?:och\s+)?(?:organisationsnumret|organisationsnummer|org\.?\s?-?nr|orgnr|organisation number|company number|"
-    r"numero di registrazione|handelsregisternummer|organisationsnummer är|mejlen är|mejl|e-?post(?:adress)?|e-?mail|"
-    r"mail|number|nummer|numero|är|is|è|ist)\b\.?\s*:?",
-    re.IGNORECASE,
-)
-_EDGES = " ,;:.–-\n\t"
 _LONGEST_NAME = 200
-_MOST_WORDS_OF_A_NAME = 5
 _MOST_WORDS_OF_A_COMPANY = 6
 _ASKS_INSTEAD = frozenset(
     {Intent.HELP, Intent.TALK_TO_ADVISOR, Intent.CHANGE_LANGUAGE, Intent.DELETE_DATA, Intent.EXPORT_DATA}
@@ -60,7 +47,10 @@ async def register(turn: Turn) -> None:
     person = await turn.person()
     if person is not None and person.email:
         turn.memory.registration.contact_name, turn.memory.registration.email = person.name, person.email
-    await _take_number_and_name(turn, only_number=True)
+    if find_number(turn.text):
+        turn.memory.step = Step.NUMBER
+        await take_number(turn)
+        return
     await go_on(turn)
 
 
@@ -117,7 +107,7 @@ async def ask_number(turn: Turn) -> None:
 
 async def take_number(turn: Turn) -> bool:
     """Number and name, in any order, in one message or two."""
-    if not _NUMBER.search(turn.text):
+    if not find_number(turn.text):
         if any(character.isdigit() for character in turn.text) and not any(c.isalpha() for c in turn.text):
             turn.say(wrong_number(turn, turn.text, "length"))
             return True
@@ -137,7 +127,7 @@ async def _without_number(turn: Turn) -> bool:
     reading = await turn.read()
     if reading.intent in _ASKS_INSTEAD and not reading.unsure:
         return False
-    name = _name_in(turn.text)
+    name = name_of_company(turn.text)
     plausible = 0 < len(name.split()) <= _MOST_WORDS_OF_A_COMPANY and not turn.text.rstrip().endswith("?")
     if not plausible or registration_of(turn).name:
         turn.say(wrong_number(turn, turn.text, "missing"))
@@ -151,19 +141,12 @@ async def _home_country(turn: Turn) -> str:
     return (await regions.home_region(turn.session)).country
 
 
-async def _take_number_and_name(turn: Turn, *, only_number: bool = False) -> None:
-    found = _NUMBER.search(turn.text)
-    if found is None:
-        return
-    registration = registration_of(turn)
-    if only_number:
-        digits = "".join(character for character in found[0] if character.isdigit())
-        if len(digits) not in {10, 12}:
-            return
-    name = _name_in(turn.text.replace(found[0], " "))
-    if has_letters(name) and not only_number:
+async def _take_number_and_name(turn: Turn) -> None:
+    registration, number = registration_of(turn), find_number(turn.text) or ""
+    name = name_of_company(turn.text)
+    if has_letters(name) and len(name.split()) <= _MOST_WORDS_OF_A_COMPANY:
         registration.name = name  # before the check: who mistypes the number need not repeat the name
-    registration.number = organisations.check_registration_number(await _home_country(turn), found[0])
+    registration.number = organisations.check_registration_number(await _home_country(turn), number)
 
 
 async def _recognise(turn: Turn) -> None:
@@ -200,18 +183,12 @@ async def ask_name(turn: Turn) -> None:
 
 
 async def take_name(turn: Turn) -> bool:
-    name = _name_in(turn.text)
+    name = name_of_company(turn.text)
     if not has_letters(name) or len(name) > _LONGEST_NAME:
         return False
     registration_of(turn).name = name
     await go_on(turn)
     return True
-
-
-def _name_in(text: str) -> str:
-    without = _ADDRESS.sub(" ", text)
-    bare = _LABELS.sub(" ", _LEAD_IN.sub("", without.strip()))
-    return " ".join(bare.split()).strip(_EDGES)
 
 
 async def ask_contact(turn: Turn) -> None:
@@ -228,17 +205,15 @@ async def ask_contact(turn: Turn) -> None:
 async def take_contact(turn: Turn) -> bool:
     """Name and address, in any order; what follows the name after a comma is the role."""
     registration = registration_of(turn)
-    address = _ADDRESS.search(turn.text)
+    address = find_address(turn.text)
     if address is not None:
         try:
-            registration.email = accounts.normal_address(address[0].strip("."))
+            registration.email = accounts.normal_address(address)
         except InvalidAddress:
             _ = turn.words
-            turn.say(
-                _("“%(address)s” is not an e-mail address. It should look like name@company.se.", address=address[0])
-            )
+            turn.say(_("“%(address)s” is not an e-mail address. It should look like name@company.se.", address=address))
             return True
-    told = _people_parts(turn.text)
+    told = names_of_person(turn.text)
     if not told and address is None:
         return False
     if told and not registration.contact_name:
@@ -247,17 +222,6 @@ async def take_contact(turn: Turn) -> bool:
         registration.role = told[0][:80]
     await go_on(turn)
     return True
-
-
-def _people_parts(text: str) -> list[str]:
-    """Name and role: the pieces between commas and line breaks, addresses and numbers left out."""
-    pieces = re.split(r"[,;\n]|\s[–-]\s", _ADDRESS.sub(",", text))
-    names = [_name_in(piece) for piece in pieces]
-    return [
-        name
-        for name in names
-        if has_letters(name) and not any(c.isdigit() for c in name) and len(name.split()) <= _MOST_WORDS_OF_A_NAME
-    ]
 
 
 async def ask_role(turn: Turn) -> None:
@@ -275,7 +239,7 @@ async def press_role(turn: Turn, value: str) -> None:
 
 
 async def take_role(turn: Turn) -> bool:
-    registration_of(turn).role = "" if Spoken.SKIP in turn.spoken else _name_in(turn.text)[:80]
+    registration_of(turn).role = "" if Spoken.SKIP in turn.spoken else " ".join(turn.text.split())[:80]
     await go_on(turn)
     return True
 
@@ -312,7 +276,7 @@ async def press_consent(turn: Turn, value: str) -> None:
 
 
 async def take_consent(turn: Turn) -> bool:
-    if _ADDRESS.search(turn.text):
+    if find_address(turn.text):
         return await take_contact(turn)
     if not turn.spoken & {Spoken.YES, Spoken.NO}:
         return False

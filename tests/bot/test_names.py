@@ -1,0 +1,63 @@
+import pytest
+
+from dooropener_bot.conversations.dialogues.names import (
+    find_address,
+    find_number,
+    name_of_company,
+    names_of_person,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Björns Värme AB, 556036-0793", "Björns Värme AB"),
+        ("556036-0793 Björns Värme AB", "Björns Värme AB"),
+        ("Vi heter Björns Värme AB och organisationsnumret är 556036-0793", "Björns Värme AB"),
+        ("Björns Värme AB, orgnr: 5560360793", "Björns Värme AB"),
+        ("Our company is Norr & Co AB, number 556036-0793", "Norr & Co AB"),
+        ("Wir heißen Norrpump AB, Organisationsnummer 556036-0793", "Norrpump AB"),
+        ("Ci chiamiamo Norrpump AB, numero di registrazione 556036-0793", "Norrpump AB"),
+        ("Mail Boxes AB 556036-0793", "Mail Boxes AB"),
+        ("Sono Motors AB", "Sono Motors AB"),
+        ("Firma Berg AB", "Firma Berg AB"),
+        ("Företag: Berg AB", "Berg AB"),
+        ("Hej, vi heter Is AB", "Is AB"),
+        ("556036-0793", ""),
+    ],
+)
+def test_name_of_a_company_is_found_among_other_words(text, name):
+    assert name_of_company(text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Björn Berg, bjorn@firma.example", ["Björn Berg"]),
+        ("Jag heter Björn Berg och min mejl är bjorn@firma.example", ["Björn Berg"]),
+        ("bjorn@firma.example Björn Berg", ["Björn Berg"]),
+        ("Björn Berg, vd, bjorn@firma.example, 070-000 00 00", ["Björn Berg", "vd"]),
+        ("Sono Chiara Rossi\nchiara@ditta.example\nresponsabile vendite", ["Chiara Rossi", "responsabile vendite"]),
+        ("Ich bin Jörg Maier, joerg@firma.example", ["Jörg Maier"]),
+        ("bjorn@firma.example", []),
+    ],
+)
+def test_name_and_role_of_a_person_are_found(text, names):
+    assert names_of_person(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("orgnr 556036-0793", "556036-0793"),
+        ("16 556036 0793", "16 556036 0793"),
+        ("ring +46 11 15 00 00", None),
+        ("vi är 12 anställda", None),
+    ],
+)
+def test_number_is_told_from_other_digits(text, number):
+    assert find_number(text) == number
+
+
+def test_address_ends_before_the_full_stop():
+    assert find_address("Skriv till bjorn@firma.example.") == "bjorn@firma.example"
