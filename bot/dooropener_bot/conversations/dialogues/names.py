@@ -26,8 +26,8 @@ _LABELS = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_A_GAP = re.compile(
-    r"(?:(?:^|[\s,;:])(?:och|and|e|und|min|my|la mia|meine|med|with|con|mit|mejlen|mejl|e-?post(?:adress)?|e-?mail|mail|"
-    r"indirizzo|adresse?|address|nummer|numret|number|numero|nr|är|is|è|ist|på|at))+[\s,;:.]*$",
+    r"(?:(?:^|[\s,;:]+)(?:och|and|e|und|min|my|la mia|meine|med|with|con|mit|mejlen|mejl|e-?post(?:adress)?|"
+    r"e-?mail|mail|indirizzo|adresse?|address|nummer|numret|number|numero|nr|är|is|è|ist|på|at))+[\s,;:.]*$",
     re.IGNORECASE,
 )
 _EDGES = " ,;:.–-\n\t"
