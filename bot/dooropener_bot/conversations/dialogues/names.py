@@ -30,6 +30,9 @@ _BEFORE_A_GAP = re.compile(
     r"e-?mail|mail|indirizzo|adresse?|address|nummer|numret|number|numero|nr|är|is|è|ist|på|at))+[\s,;:.]*$",
     re.IGNORECASE,
 )
+_LONGEST = 500
+"""No name stands further on, and the patterns above take their time on long texts."""
+
 _EDGES = " ,;:.–-\n\t"
 _MOST_WORDS_OF_A_PERSON = 5
 
@@ -48,12 +51,12 @@ def find_address(text: str) -> str | None:
 
 def name_of_company(text: str) -> str:
     """What is left without number, address and the words around them; may be empty."""
-    return _name(_NUMBER.sub(_GAP, text))
+    return _name(_NUMBER.sub(_GAP, text[:_LONGEST]))
 
 
 def names_of_person(text: str) -> list[str]:
     """Name and role: the pieces between commas and line breaks, addresses and numbers left out."""
-    pieces = re.split(r"[,;\n]|\s[–-]\s", _NUMBER.sub(_GAP, _ADDRESS.sub(f"{_GAP},", text)))
+    pieces = re.split(r"[,;\n]|\s[–-]\s", _NUMBER.sub(_GAP, _ADDRESS.sub(f"{_GAP},", text[:_LONGEST])))
     names = [_I_AM.sub("", _name(piece)) for piece in pieces]
     return [name for name in names if has_letters(name) and len(name.split()) <= _MOST_WORDS_OF_A_PERSON]
 
