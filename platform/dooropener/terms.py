@@ -202,6 +202,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "other_product": "Nothing of what one has is what the other needs",
         "same_organisation": "Both are the same organisation",
     },
+    "quotation": {"words": "“%(words)s”"},
     "meeting_outcome": {
         "did_not_take_place": "The talk did not take place",
         "insufficient_interest": "Not enough interest",
@@ -249,6 +250,9 @@ TERMS: Mapping[str, Mapping[str, str]] = {
     },
 }
 """By the name of the enumeration, what its values are called in English. Names, not classes: all may import this."""
+
+_WITH_WORDS = frozenset({"excluded", "region_excluded"})
+"""Reasons after which one side's own words follow."""
 
 _TICKED = {"direction": "kind", "partnership": "partnership", "language": "language"}
 
@@ -299,13 +303,21 @@ class Terms:
     def _detail(self, key: str, detail: str, region_names: Mapping[str, str]) -> str:
         if key == "partnership_accepted":
             return self.ticks("partnership", detail)
+        if key == "exclusion_meant":
+            return self.quoted(detail)
         return region_names.get(detail, detail) if key == "region_accepted" else detail
 
     def withheld(self, stored: str) -> str:
         """Why a pair is kept back, from `key` or `key:detail`."""
         key, _, detail = stored.partition(":")
         sentence = self.key("reason", key)
-        return f"{sentence}: {detail}" if detail else sentence
+        if not detail:
+            return sentence
+        return f"{sentence}: {self.quoted(detail) if key in _WITH_WORDS else detail}"
+
+    def quoted(self, text: str) -> str:
+        """Somebody's own words between the quotation marks of the reader's language."""
+        return self.key("quotation", "words") % {"words": text}
 
     def knows(self, context: str, key: str) -> bool:
         """Whether `key` is a key and not somebody's own words."""

@@ -10,16 +10,18 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from sqlalchemy import select
 
-from dooropener import introductions, matches
+from dooropener import introductions, matches, regions
 from dooropener.introductions import Introduction, IntroductionState
 from dooropener.matches import MATCH, Match, MatchState, RejectionReason
 from dooropener.portal.desk import Desk
 from dooropener.portal.forms import FieldFault
 from dooropener.portal.guards import advisor, reader
-from dooropener.portal.marks import shown
+from dooropener.portal.marks import CaseReader, case_reader
 from dooropener.portal.pages import local_path
 from dooropener.portal.toasts import Fact
 from dooropener.states import IllegalTransition, history
+from dooropener.terms import Terms
+from dooropener.words import words
 
 SHOWN = 12
 """Enough for a sitting; the rest moves up as these are decided."""
@@ -35,8 +37,13 @@ async def queue(desk: NamedDependency[Desk], listing: FromQuery[int | None] = No
     found = await matches.queue(desk.session, limit=200 if listing else SHOWN)
     if listing:
         found = [match for match in found if match.local_listing_id == listing]
-    groups = [(group[0].local, [shown(match) for match in group]) for group in _by_listing(found)]
+    reader_of_cases = await _reader(desk)
+    groups = [(group[0].local, [reader_of_cases.shown(match) for match in group]) for group in _by_listing(found)]
     return await desk.page("matches.html", groups=groups, shown=len(found), listing=listing, **_choices(desk))
+
+
+async def _reader(desk: Desk) -> CaseReader:
+    return case_reader(Terms(words(desk.user.language)), await regions.all_regions(desk.session))
 
 
 def _by_listing(found: list[Match]) -> list[list[Match]]:
@@ -53,7 +60,7 @@ async def match_page(desk: NamedDependency[Desk], match_id: FromPath[int]) -> Re
     match = await matches.get_match(desk.session, match_id)
     return await desk.page(
         "match.html",
-        case=shown(match),
+        case=(await _reader(desk)).shown(match),
         changes=await history(desk.session, MATCH.subject, match.id),
         introduction=await _introduction(desk, match),
         **_choices(desk),

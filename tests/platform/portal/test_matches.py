@@ -28,6 +28,60 @@ CASE = [
         "note": "shared_partnership",
     },
     {
+        "name": "direction",
+        "verdict": "match",
+        "local": None,
+        "partner": None,
+        "local_words": "offer",
+        "partner_words": "request",
+        "note": "offer_meets_request",
+    },
+    {
+        "name": "region",
+        "verdict": "match",
+        "local": [100, 118],
+        "partner": None,
+        "local_words": BJORNS_WORDS[100:118],
+        "partner_words": "Emilia-Romagna",
+        "note": "region_named",
+    },
+    {
+        "name": "partner_region",
+        "verdict": "gap",
+        "local": None,
+        "partner": None,
+        "local_words": "Norrköping",
+        "partner_words": "Svezia, Kenia, Emilia-Romagna",
+        "note": "region_outside_wish",
+    },
+    {
+        "name": "language",
+        "verdict": "unknown",
+        "local": None,
+        "partner": None,
+        "local_words": "sv",
+        "partner_words": "it",
+        "note": "english_likely",
+    },
+    {
+        "name": "exclusions",
+        "verdict": "unknown",
+        "local": None,
+        "partner": None,
+        "local_words": "Värmepumpar med propan",
+        "partner_words": "",
+        "note": "perhaps_excluded",
+    },
+    {
+        "name": "organisation",
+        "verdict": "match",
+        "local": None,
+        "partner": None,
+        "local_words": "",
+        "partner_words": "Termo Emilia S.r.l.",
+        "note": "a_firm",
+    },
+    {
         "name": "certificates",
         "verdict": "unknown",
         "local": None,
@@ -77,15 +131,36 @@ async def test_case_stands_with_the_words_of_both_sides(desk):
     tree = desk.tree()
 
     marks = {node.parent.attributes["lang"]: node.text() for node in tree.css("article mark")}
-    assert marks == {"sv": BJORNS_WORDS[10:33], "it": CHIARAS_WORDS[65:89]}
+    assert marks["it"] == CHIARAS_WORDS[65:89]
+    assert [node.text() for node in tree.css("article [lang=sv] mark")] == [BJORNS_WORDS[10:33], BJORNS_WORDS[100:118]]
     assert "Björns Värme AB: Distribution Termo Emilia S.r.l.: Distribution and Services" in desk.words()
     assert "What would change it: Ask whether the certificate is held: F-gas" in desk.words()
+
+
+async def test_only_a_sides_own_words_are_quoted(desk):
+    quoted = [(node.attributes["lang"], node.text()) for node in desk.tree().css(".criteria q")]
+
+    assert quoted == [
+        ("sv", BJORNS_WORDS[10:33]),
+        ("it", CHIARAS_WORDS[65:89]),
+        ("sv", BJORNS_WORDS[100:118]),
+        ("sv", "Värmepumpar med propan"),
+    ]
+
+
+async def test_what_was_ticked_or_looked_up_is_told_in_the_readers_words(desk):
+    words = desk.words()
+
+    assert "Björns Värme AB: Offer Termo Emilia S.r.l.: Request" in words
+    assert "Termo Emilia S.r.l.: Svezia, Kenya and Emilia-Romagna" in words
+    assert "Björns Värme AB: Swedish Termo Emilia S.r.l.: Italian" in words
+    assert "Termo Emilia S.r.l.: Termo Emilia S.r.l." not in words
 
 
 async def test_verdicts_are_words_and_not_colour_alone(desk):
     chips = [node.text(strip=True) for node in desk.tree().css(".criteria .chip")]
 
-    assert chips == ["Match", "Match", "Unknown", "Gap"]
+    assert chips == ["Match", "Match", "Match", "Match", "Gap", "Unknown", "Unknown", "Match", "Unknown", "Gap"]
 
 
 async def test_keys_of_a_newer_matcher_are_shown_as_they_stand(desk):

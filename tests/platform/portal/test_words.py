@@ -132,6 +132,21 @@ def test_deciding_fact_is_told_in_the_readers_words():
     assert terms.deciding("firm_known:", {}) == "Fråga om handelskontakten känner ett företag som passar"
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("sv", "Den ena utesluter den andra: ”inga mellanhänder”"),
+        ("en", "One side rules the other out: “inga mellanhänder”"),
+    ],
+)
+def test_words_that_rule_out_are_quoted(language, told):
+    assert Terms(words(language)).withheld("excluded:inga mellanhänder") == told
+
+
+def test_words_that_may_rule_out_are_quoted():
+    assert Terms(words("de")).deciding("exclusion_meant:inga mellanhänder", {}).endswith(": „inga mellanhänder“")
+
+
 def test_ticked_values_are_named():
     terms = Terms(words("de"))
 
