@@ -50,13 +50,18 @@ def door(make_door) -> Door:
     return made
 
 
-@pytest_asyncio.fixture
-async def browser() -> AsyncIterator[Browser]:
+@pytest.fixture(scope="session")
+def chromium() -> str:
     if not CHROMIUM.exists():
         pytest.skip("Chromium is missing: apt-get install chromium fonts-noto-cjk")
+    return str(CHROMIUM)
+
+
+@pytest_asyncio.fixture
+async def browser(chromium: str) -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path=str(CHROMIUM), chromium_sandbox=False, args=CHROMIUM_FLAGS
+            executable_path=chromium, chromium_sandbox=False, args=CHROMIUM_FLAGS
         )
         yield browser
         await browser.close()
