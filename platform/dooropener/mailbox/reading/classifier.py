@@ -25,7 +25,7 @@ Matrix = NDArray[np.float64]
 
 LABELS = tuple(ProposalLabel)
 _CUE_WEIGHT = 0.5
-_RIDGE = 3.0
+_RIDGE = 5.0
 _WITHOUT_CUES = 0.3
 """Every example is learnt again, at this weight, as if none of its words were known: the vectors must do then."""
 

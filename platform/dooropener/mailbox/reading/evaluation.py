@@ -14,7 +14,7 @@ import quotequail
 from dooropener.mailbox.reading.classifier import classifier_for
 from dooropener.mailbox.reading.examples import read_rows, shipped_examples, vectors_of_shipped
 from dooropener.mailbox.reading.letters import ProposalLabel
-from dooropener.mailbox.reading.proposals import judge
+from dooropener.mailbox.reading.proposals import REFERRING, judge
 from dooropener.mailbox.reading.reader import read_mail
 from dooropener.mailbox.reading.referrals import referral
 from dooropener.mailbox.reading.resumption import resume_on
@@ -99,15 +99,12 @@ def _compare(
         tally.add("label where sure", sample_id, right=label is wanted)
         flipped = {label, wanted} & _YES and ProposalLabel.DECLINED in {label, wanted}
         tally.add("no yes for a no where sure", sample_id, right=not flipped)
-    found = referral(mail.without_signature, sender="") if label in _REFERRING else None
+    found = referral(mail.without_signature, sender="") if label in REFERRING else None
     tally.add("referral", sample_id, right=found == sample["referral"])
     day = resume_on(mail.without_signature, label, today)
     tally.add("day to resume", sample_id, right=(day.isoformat() if day else None) == sample["resume_on"])
     if mail.proposal is not None:
         tally.add("evidence word for word", sample_id, right=mail.proposal.evidence in mail.visible_text)
-
-
-_REFERRING = frozenset([ProposalLabel.WRONG_PERSON, ProposalLabel.OUT_OF_OFFICE])
 
 
 def as_mail(sample: Mapping[str, Any]) -> bytes:

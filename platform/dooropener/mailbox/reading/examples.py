@@ -13,7 +13,7 @@ from dooropener.mailbox.reading.letters import ProposalLabel
 from dooropener_matching import Encoder
 from dooropener_matching.encoders import Vectors
 
-_SAMPLE_WEIGHT = 2.0
+_SAMPLE_WEIGHT = 3.0
 """A whole reply teaches more than a sentence."""
 
 

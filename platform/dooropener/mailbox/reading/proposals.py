@@ -21,7 +21,9 @@ SURE_FROM = 0.5
 _CONTRADICTED_FROM = 0.2
 _YES = frozenset([ProposalLabel.INTERESTED, ProposalLabel.MEETING_PROPOSED])
 _NO = frozenset([ProposalLabel.DECLINED, ProposalLabel.UNSUBSCRIBE])
-_REFERRING = frozenset([ProposalLabel.WRONG_PERSON, ProposalLabel.OUT_OF_OFFICE])
+REFERRING = frozenset([ProposalLabel.WRONG_PERSON, ProposalLabel.OUT_OF_OFFICE])
+"""Labels with which somebody else may be named to write to."""
+
 _LONGEST = 4_000
 _TOO_SHORT_TO_TELL = 40
 """Characters below which a language that is not recognised means little."""
@@ -57,7 +59,7 @@ def propose(
         confidence=round(judgement.confidence, 3),
         unsure=judgement.unsure,
         evidence=evidence_for(label, visible_text, language),
-        referral=referral(text, sender=sender, ours=ours) if label in _REFERRING else None,
+        referral=referral(text, sender=sender, ours=ours) if label in REFERRING else None,
         resume_on=resume_on(text, label, today),
     )
 

@@ -38,6 +38,27 @@ _ROBOT_SENDER = re.compile(
 _REPLY_MARK = re.compile(
     r"^(?:(?:re|sv|aw|antw|vs|atb|r|ynt|odp|回复|答复|回覆)\s?(?:\[\d{1,3}\])?\s?[:：]\s{0,3})+", re.IGNORECASE
 )
+_CLEAR = (
+    "auto",
+    "自动",
+    "自動",
+    "sjálfvirk",
+    "out of office",
+    "out-of-office",
+    "abwesenheitsnotiz",
+    "automa",
+    "avtoma",
+    "автома",
+    "otom",
+    "fraværsmelding",
+    "frånvaromeddelande",
+    "fraværsbesked",
+    "αυτόματη",
+    "자동",
+    "不在通知",
+)
+"""What no person begins a subject with; other words of the list need a colon or the like after them."""
+
 _HEAD = 400
 
 
@@ -100,27 +121,6 @@ def _subjects() -> re.Pattern[str]:
 
 def _is_clear(phrase: str) -> bool:
     return any(mark in phrase.casefold() for mark in _CLEAR)
-
-
-_CLEAR = (
-    "auto",
-    "自动",
-    "自動",
-    "sjálfvirk",
-    "out of office",
-    "out-of-office",
-    "abwesenheitsnotiz",
-    "automa",
-    "avtoma",
-    "автома",
-    "otom",
-    "fraværsmelding",
-    "frånvaromeddelande",
-    "fraværsbesked",
-    "αυτόματη",
-    "자동",
-    "不在通知",
-)
 
 
 @cache
