@@ -240,6 +240,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "renewed": "Renewed",
         "invitation": "Invited by a colleague",
         "letter_approved": "Letter approved",
+        "sent_again": "Sent again",
         "institution_agreed": "The institution agreed",
         "referred": "Referred to someone else",
         "question_answered": "Question answered",

@@ -20,11 +20,13 @@ from dooropener.outbox.queries import (
 )
 from dooropener.outbox.service import (
     AFTER_EVERY_MAIL,
+    NotFailed,
     allow,
     cancel_pending,
     enqueue_chat,
     enqueue_mail,
     is_suppressed,
+    retry,
     suppress,
     sweep,
 )
@@ -38,6 +40,7 @@ __all__ = [
     "Channel",
     "Delivery",
     "DeliveryState",
+    "NotFailed",
     "SmtpTransport",
     "Suppression",
     "SuppressionReason",
@@ -56,6 +59,7 @@ __all__ = [
     "make_message_id",
     "plus_address",
     "reply_address",
+    "retry",
     "return_path",
     "suppress",
     "sweep",

@@ -10,7 +10,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dooropener.errors import DeliveryFailed
+from dooropener.errors import Conflict, DeliveryFailed
 from dooropener.jobs import defer
 from dooropener.outbox.letters import make_message_id
 from dooropener.outbox.models import Channel, Delivery, DeliveryState, Suppression, SuppressionReason
@@ -22,6 +22,12 @@ AFTER_EVERY_MAIL = "mailbox.keep_sent"
 PATIENCE = timedelta(hours=72)
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=4)
+
+
+class NotFailed(Conflict):
+    """Only what was given up can be sent again."""
+
+    code = "not_failed"
 
 
 async def enqueue_mail(
@@ -133,12 +139,32 @@ async def mark_failed(session: AsyncSession, delivery: Delivery, failure: Delive
     """It did not go out: try again later, or give up when that is pointless or has lasted for 72 hours."""
     delivery.attempts += 1
     delivery.answer = failure.answer
-    due = at + pause_after(delivery.attempts)
-    if failure.permanent or due > delivery.created_at + PATIENCE:
+    if failure.permanent or _waited_after(delivery.attempts) > PATIENCE:
         delivery.state = DeliveryState.FAILED
         delivery.next_attempt_at = None
         return
-    delivery.next_attempt_at = due
+    delivery.next_attempt_at = at + pause_after(delivery.attempts)
+    await schedule(session, delivery)
+
+
+def _waited_after(attempts: int) -> timedelta:
+    """All pauses up to the next attempt. Counted, not read from the clock: who sends again begins anew."""
+    return sum((pause_after(attempt) for attempt in range(1, attempts + 1)), timedelta())
+
+
+async def retry(session: AsyncSession, delivery: Delivery) -> None:
+    """Send again what was given up, under the same Message-ID; the caller puts on record who wanted it.
+
+    Raises `NotFailed`, also for the second of two clicks.
+    """
+    await session.flush()
+    await session.refresh(delivery, ["state"], with_for_update=True)
+    if delivery.state is not DeliveryState.FAILED:
+        raise NotFailed(delivery_id=delivery.id, state=delivery.state.value)
+    delivery.state = DeliveryState.PENDING
+    delivery.attempts = 0
+    delivery.next_attempt_at = None
+    await session.flush()
     await schedule(session, delivery)
 
 

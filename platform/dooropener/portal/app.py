@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dooropener.house import House
 from dooropener.portal import (
     assets,
+    deliveries,
     front,
     health,
     introductions,
@@ -31,6 +32,7 @@ from dooropener.portal.visits import VisitMiddleware
 
 PAGES = (
     assets.static_file,
+    deliveries.router,
     front.router,
     health.process_answers,
     health.database_answers,

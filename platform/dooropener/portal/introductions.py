@@ -16,6 +16,7 @@ from dooropener.outbox import Channel, Delivery
 from dooropener.portal.desk import Desk
 from dooropener.portal.forms import Form
 from dooropener.portal.guards import reader
+from dooropener.portal.stuck import stuck_of
 from dooropener.states import ActorKind
 
 WAY = (
@@ -70,6 +71,7 @@ async def show(
         way=WAY,
         been={change.to_state for change in changes if change.subject == INTRODUCTION.subject},
         targets=INTRODUCTION.targets(introduction.state, ActorKind.ADVISOR),
+        stuck=await stuck_of(desk.session, introduction),
         thread=await _thread(desk, introduction),
         proposals=await mailbox.proposals_of(desk.session, introduction),
         labels=list(ProposalLabel),

@@ -11,6 +11,7 @@ from dooropener.introductions import Introduction, NobodyToWriteTo
 from dooropener.portal.desk import Desk
 from dooropener.portal.forms import FieldFault, Form
 from dooropener.portal.guards import advisor, reader
+from dooropener.portal.stuck import REQUESTS, stuck_of
 from dooropener.portal.toasts import Fact
 from dooropener.regions import Route
 from dooropener.words import LANGUAGES
@@ -57,6 +58,7 @@ async def _show(
         summary=summary,
         letter=letter,
         sendable=introduction.state in introductions.SENDABLE and introduction.letter_approved_at is None,
+        unsent=any(delivery.fact in REQUESTS for delivery in await stuck_of(desk.session, introduction)),
         asks_institution=introductions.asks_institution(introduction),
         institutions=await organisations.trade_contacts(desk.session, region.id),
         contacts=[contact for contact in introduction.match.partner.organisation.contacts if not contact.ended_at],

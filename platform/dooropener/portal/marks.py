@@ -17,7 +17,7 @@ _PLACES = frozenset({CriterionName.REGION, CriterionName.PARTNER_REGION})
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One side's part of a criterion: its own words, to be quoted in its language, or what it ticked, in the reader's."""
+    """One side's part of a criterion: its own words, quoted in its language, or what it ticked, in the reader's."""
 
     party: Listing
     text: str
@@ -86,7 +86,7 @@ class CaseReader:
 
 
 def case_reader(terms: Terms, regions: Iterable[Region]) -> CaseReader:
-    names = {}
+    names: dict[str, str] = {}
     for region in regions:
         name = region.name(terms.words.language)
         names |= {region.id: name, **dict.fromkeys(region.names.values(), name)}

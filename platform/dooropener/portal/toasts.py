@@ -32,6 +32,7 @@ class Fact(enum.StrEnum):
     PROPOSAL_CORRECTED = "proposal_corrected"
     ANSWER_SENT = "answer_sent"
     STEP_RECORDED = "step_recorded"
+    DELIVERY_RETRIED = "delivery_retried"
     INTRODUCTION_WITHDRAWN = "introduction_withdrawn"
     MESSAGE_ATTACHED = "message_attached"
     MESSAGE_DISMISSED = "message_dismissed"

@@ -7,6 +7,7 @@ from dooropener import introductions, listings, mailbox, matches, organisations
 from dooropener.introductions import IntroductionState
 from dooropener.portal.desk import Desk
 from dooropener.portal.guards import reader
+from dooropener.portal.stuck import stuck
 
 FIRST = 3
 """How many of each kind are shown; the rest is a click away."""
@@ -20,6 +21,7 @@ async def today(desk: NamedDependency[Desk]) -> Response[str]:
         "today.html",
         proposals=(await mailbox.open_proposals(session))[:FIRST],
         letters=[each for each in consented if each.letter_approved_at is None][:FIRST],
+        stuck=await stuck(session, limit=FIRST),
         bounces=(await introductions.board(session, states=[IntroductionState.BOUNCED]))[:FIRST],
         questions=(await introductions.board(session, states=[IntroductionState.QUESTION]))[:FIRST],
         matches=await matches.queue(session, limit=FIRST),

@@ -11,23 +11,25 @@ from dooropener.listings.models import Listing, ListingState
 from dooropener.mailbox.models import Message, MessageState, Proposal, ProposalState
 from dooropener.matches.models import Match, MatchState
 from dooropener.organisations import Membership, MembershipState
+from dooropener.portal.stuck import stuck_deliveries
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Counts of what an advisor can act on. `introductions` are letters, proposals and returned mail together."""
+    """Counts of what an advisor can act on. `introductions` are letters, proposals and mail that did not arrive."""
 
     listings: int
     matches: int
     letters: int
     proposals: int
     bounces: int
+    stuck: int
     mail: int
     members: int
 
     @property
     def introductions(self) -> int:
-        return self.letters + self.proposals + self.bounces
+        return self.letters + self.proposals + self.bounces + self.stuck
 
     @property
     def nothing(self) -> bool:
@@ -49,6 +51,7 @@ async def count_waiting(session: AsyncSession) -> Waiting:
             count(Introduction.id, LETTER_WAITS),
             count(Proposal.id, Proposal.state == ProposalState.OPEN),
             count(Introduction.id, Introduction.state == IntroductionState.BOUNCED),
+            select(func.count()).select_from(stuck_deliveries().order_by(None).subquery()).scalar_subquery(),
             count(Message.id, Message.state == MessageState.TRIAGE),
             count(Membership.id, Membership.state == MembershipState.UNVERIFIED),
         )

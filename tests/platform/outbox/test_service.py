@@ -109,6 +109,37 @@ async def test_failing_for_72_hours_is_final(session, clock):
     assert delivery.attempts == 25
 
 
+async def test_what_was_given_up_is_sent_again_under_the_same_message_id(session, clock):
+    delivery = await write(session, clock)
+    message_id = delivery.message_id
+    await mark_failed(session, delivery, DeliveryFailed("550 no", permanent=True), at=clock.now())
+
+    await outbox.retry(session, delivery)
+
+    assert (delivery.state, delivery.attempts, delivery.message_id) == (DeliveryState.PENDING, 0, message_id)
+    assert await waiting_jobs(session, delivery) == [("outbox.deliver", None), ("outbox.deliver", None)]
+
+
+async def test_sent_again_after_a_week_it_is_tried_with_new_patience(session, clock):
+    delivery = await write(session, clock)
+    await mark_failed(session, delivery, DeliveryFailed("550 no", permanent=True), at=clock.now())
+    clock.advance(days=7)
+    await outbox.retry(session, delivery)
+
+    await mark_failed(session, delivery, DeliveryFailed("451 later", permanent=False), at=clock.now())
+
+    assert (delivery.state, delivery.next_attempt_at) == (DeliveryState.PENDING, clock.now() + timedelta(minutes=1))
+
+
+async def test_only_what_was_given_up_is_sent_again(session, clock):
+    delivery = await write(session, clock)
+
+    with pytest.raises(outbox.NotFailed):
+        await outbox.retry(session, delivery)
+
+    assert await waiting_jobs(session, delivery) == [("outbox.deliver", None)]
+
+
 def test_pauses_double_from_a_minute_to_four_hours():
     minutes = [pause_after(attempts) / timedelta(minutes=1) for attempts in (1, 2, 3, 8, 9, 10, 40)]
 
