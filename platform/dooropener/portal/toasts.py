@@ -21,6 +21,8 @@ class Fact(enum.StrEnum):
     MATCH_REJECTED = "match_rejected"
     MATCH_SNOOZED = "match_snoozed"
     DECISION_UNDONE = "decision_undone"
+    MATCH_MADE = "match_made"
+    PAIR_EXISTS = "pair_exists"
     LISTING_PUBLISHED = "listing_published"
     LISTING_REJECTED = "listing_rejected"
     LISTING_CHANGED = "listing_changed"
