@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 
 from litestar import Litestar, Router
+from litestar.config.compression import CompressionConfig
 from litestar.config.csrf import CSRFConfig
 from litestar.di import NamedDependency, Provide
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -27,7 +28,8 @@ from dooropener.portal import (
 )
 from dooropener.portal.desk import provide_desk
 from dooropener.portal.faults import CSRF_COOKIE, FAULTS
-from dooropener.portal.headers import SecurityHeaders
+from dooropener.portal.headers import UNCOMPRESSED, SecurityHeaders
+from dooropener.portal.heads import Portal
 from dooropener.portal.pages import secure
 from dooropener.portal.visits import VisitMiddleware
 
@@ -63,7 +65,7 @@ def create_app(house: House, *, routers: Sequence[Router] = ()) -> Litestar:
     async def provide_house() -> House:
         return house
 
-    return Litestar(
+    return Portal(
         route_handlers=[*PAGES, *routers],
         dependencies={
             "house": Provide(provide_house),
@@ -79,6 +81,9 @@ def create_app(house: House, *, routers: Sequence[Router] = ()) -> Litestar:
             cookie_httponly=True,
             cookie_secure=secure(house),
             cookie_samesite="lax",
+        ),
+        compression_config=CompressionConfig(
+            backend="gzip", minimum_size=1000, gzip_compress_level=5, exclude_opt_key=next(iter(UNCOMPRESSED))
         ),
         openapi_config=None,
         logging_config=None,

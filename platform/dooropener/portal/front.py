@@ -14,6 +14,7 @@ from dooropener.house import House
 from dooropener.portal import signins
 from dooropener.portal.forms import FieldFault, Form
 from dooropener.portal.guards import public
+from dooropener.portal.headers import UNCOMPRESSED
 from dooropener.portal.pages import AnyRequest, local_path, page, redirect, secure
 from dooropener.portal.visits import LANGUAGE_COOKIE, visit_of
 from dooropener.words import PORTAL_LANGUAGES
@@ -30,7 +31,7 @@ async def front_page(request: AnyRequest) -> Response[str]:
     return page(request, "front.html")
 
 
-@get("/login", guards=[public])
+@get("/login", guards=[public], opt=UNCOMPRESSED)
 async def login_page(request: AnyRequest, next: FromQuery[str] = "/today") -> Response[str] | Redirect:  # noqa: A002
     if visit_of(request).user:
         return Redirect(local_path(next, "/today"), status_code=303)

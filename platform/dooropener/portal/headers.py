@@ -18,6 +18,13 @@ _SOURCES = {
 }
 CONTENT_SECURITY_POLICY = "; ".join(f"{directive} {source}" for directive, source in _SOURCES.items())
 
+UNCOMPRESSED = {"uncompressed": True}
+"""For pages that repeat what their address says beside a form token or a signed link.
+
+How well such a page is compressed tells how much of a guess in the address stands in the secret (BREACH, CVE-2013-3587).
+Everything else is compressed: what other people wrote cannot be tried a thousand times over.
+"""
+
 _ALWAYS = {
     "content-security-policy": CONTENT_SECURITY_POLICY,
     "x-content-type-options": "nosniff",

@@ -11,13 +11,14 @@ from dooropener.organisations import LawfulBasis, Organisation
 from dooropener.portal.desk import Desk
 from dooropener.portal.forms import Form
 from dooropener.portal.guards import advisor, reader
+from dooropener.portal.headers import UNCOMPRESSED
 from dooropener.portal.toasts import Fact
 from dooropener.words import ALL_LANGUAGES
 
 SHOWN = 50
 
 
-@get("/organisations", guards=[reader])
+@get("/organisations", guards=[reader], opt=UNCOMPRESSED)
 async def search(desk: NamedDependency[Desk], q: FromQuery[str] = "", region: FromQuery[str] = "") -> Response[str]:
     """Search by name, spelling aside, or by registration number."""
     found = await organisations.search(desk.session, q[:200], region=region or None, limit=SHOWN)

@@ -13,6 +13,7 @@ from dooropener.portal.desk import Desk
 from dooropener.portal.fault_words import explanation
 from dooropener.portal.forms import FieldFault
 from dooropener.portal.guards import advisor, reader
+from dooropener.portal.headers import UNCOMPRESSED
 from dooropener.portal.toasts import Fact
 from dooropener.regions import RegionKind
 from dooropener.words import words
@@ -22,7 +23,7 @@ _SEARCHED = 1000
 """How many of the newest are looked through: the search knows no sides."""
 
 
-@get("/listings/{listing_id:int}/partner", guards=[reader])
+@get("/listings/{listing_id:int}/partner", guards=[reader], opt=UNCOMPRESSED)
 async def search_page(
     desk: NamedDependency[Desk], listing_id: FromPath[int], q: FromQuery[str] = "", region: FromQuery[str] = ""
 ) -> Response[str]:

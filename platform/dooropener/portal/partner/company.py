@@ -19,6 +19,7 @@ from dooropener.introductions.letter_people import unnamed
 from dooropener.organisations import Contact, NotVerified
 from dooropener.portal.forms import FieldFault, Form
 from dooropener.portal.guards import public
+from dooropener.portal.headers import UNCOMPRESSED
 from dooropener.portal.pages import AnyRequest
 from dooropener.portal.partner.pages import back, find_introduction, reading_language, show, unknown
 from dooropener.portal.visits import visit_of
@@ -27,7 +28,7 @@ LATER = timedelta(days=30)
 REASON_LENGTH = 2000
 
 
-@get("/c/{token:str}", guards=[public])
+@get("/c/{token:str}", guards=[public], opt=UNCOMPRESSED)
 async def show_question(
     request: AnyRequest, token: FromPath[str], session: NamedDependency[AsyncSession], house: NamedDependency[House]
 ) -> Response[str]:

@@ -17,6 +17,7 @@ from dooropener.introductions.letter_people import unnamed
 from dooropener.mailbox import ProposalLabel, ProposalState
 from dooropener.portal.forms import FieldFault, Form
 from dooropener.portal.guards import public
+from dooropener.portal.headers import UNCOMPRESSED
 from dooropener.portal.pages import AnyRequest
 from dooropener.portal.partner.answers import CHOICES, Answer, button_words, read_answer
 from dooropener.portal.partner.pages import back, find_introduction, reading_language, show, unknown
@@ -28,7 +29,7 @@ LATER = timedelta(days=90)
 """The day suggested for *not now*."""
 
 
-@get("/p/{token:str}", guards=[public])
+@get("/p/{token:str}", guards=[public], opt=UNCOMPRESSED)
 async def show_request(
     request: AnyRequest, token: FromPath[str], session: NamedDependency[AsyncSession], house: NamedDependency[House]
 ) -> Response[str]:

@@ -11,6 +11,7 @@ from dooropener.introductions import PARTNER_LINK, Introduction
 from dooropener.mailbox import ProposalLabel
 from dooropener.portal.forms import Form
 from dooropener.portal.guards import public
+from dooropener.portal.headers import UNCOMPRESSED
 from dooropener.portal.pages import AnyRequest
 from dooropener.portal.partner.answers import button_words
 from dooropener.portal.partner.pages import find_introduction, reading_language, show, unknown
@@ -18,7 +19,7 @@ from dooropener.portal.visits import visit_of
 from dooropener.words import words
 
 
-@get("/stop/{token:str}", guards=[public])
+@get("/stop/{token:str}", guards=[public], opt=UNCOMPRESSED)
 async def show_stop(
     request: AnyRequest, token: FromPath[str], session: NamedDependency[AsyncSession], house: NamedDependency[House]
 ) -> Response[str]:
