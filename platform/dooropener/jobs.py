@@ -39,7 +39,9 @@ async def defer(
 @asynccontextmanager
 async def opened(url: str) -> AsyncIterator[procrastinate.App]:
     """The app on a connection pool of its own, for a worker."""
-    connector = procrastinate.PsycopgConnector(conninfo=libpq_url(url), min_size=1, max_size=6)
+    connector = procrastinate.PsycopgConnector(
+        conninfo=libpq_url(url), min_size=1, max_size=6, timeout=5, reconnect_timeout=5
+    )
     with app.replace_connector(connector) as workers_app:
         async with workers_app.open_async():
             yield workers_app

@@ -44,8 +44,9 @@ async def test_a_company_in_telegram_is_asked_and_says_yes(api, make_door):
     await desk.confirm_member_and_publish()
     await asyncio.to_thread(wait_for, lambda: door.ask("SELECT id FROM match WHERE state = 'suggested'"))
     await desk.approve_best()
-    await heard(api, "Ska vi introducera er för Termoidraulica")
-    api.press(BJORN, "Ja, introducera oss")
+    await heard(api, "er för Termoidraulica")
+    yes = api.to(BJORN)[-1]["reply_markup"]["inline_keyboard"][0][0]["text"]
+    api.press(BJORN, yes)
     await heard(api, "en rådgivare till Termoidraulica")
 
     assert state(door) == "company_consented"

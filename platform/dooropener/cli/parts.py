@@ -9,7 +9,6 @@ from datetime import timedelta
 
 import uvicorn
 from litestar import Litestar, Router
-from procrastinate.exceptions import ConnectorException
 
 from dooropener import jobs, mailbox, outbox
 from dooropener.cli.running import Part
@@ -104,8 +103,8 @@ async def _work(house: House, url: str) -> None:
                     delete_jobs="successful",
                     additional_context={"house": house},
                 )
-        except (ConnectorException, OSError) as error:
-            log.warning("the worker lost the database (%s), it tries again", type(error).__name__)
+        except Exception as error:  # whatever ended the worker: jobs wait, so another one has to begin
+            log.warning("the worker ended (%s), another one begins", type(error).__name__)
         await asyncio.sleep(WORKER_PAUSE)
 
 
