@@ -17,20 +17,12 @@ from dooropener.mailbox.catcher import caught_letters, get_caught_letter
 from dooropener.portal.devmail_answers import READY, Quoting, compose_answer
 from dooropener.portal.forms import Form
 from dooropener.portal.guards import public
-from dooropener.portal.headers import CONTENT_SECURITY_POLICY
+from dooropener.portal.headers import FRAMED_LETTER, FRAMING
 from dooropener.portal.pages import AnyRequest, page, redirect
 from dooropener.portal.visits import visit_of
 from dooropener.settings import Settings
 
 MANY = 100
-_FRAMING = {"content-security-policy": f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"}
-_LETTER = {
-    "content-security-policy": (
-        "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; "
-        "style-src 'unsafe-inline'; img-src data:; form-action 'none'; frame-ancestors 'self'"
-    ),
-    "x-frame-options": "SAMEORIGIN",
-}
 
 
 class AnswerNotTaken(Conflict):
@@ -53,7 +45,7 @@ async def letter_page(
     return page(
         request,
         "devmail/letter.html",
-        headers=_FRAMING,
+        headers=FRAMING,
         caught=caught,
         ready=READY.get(caught.language, READY["en"]),
         quotings=list(Quoting),
@@ -66,7 +58,7 @@ async def letter_as_html(house: NamedDependency[House], letter_id: FromPath[str]
     """The HTML part alone, for a frame in which nothing runs; its links open outside."""
     caught = await asyncio.to_thread(get_caught_letter, house.settings, letter_id)
     html = re.sub(r"(<head[^>]*>)", r'\1<base target="_blank">', caught.html, count=1)
-    return Response(html, media_type=MediaType.HTML, headers=_LETTER)
+    return Response(html, media_type=MediaType.HTML, headers=FRAMED_LETTER)
 
 
 @post("/{letter_id:str}/answer", guards=[public])

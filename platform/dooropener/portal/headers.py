@@ -18,10 +18,23 @@ _SOURCES = {
 }
 CONTENT_SECURITY_POLICY = "; ".join(f"{directive} {source}" for directive, source in _SOURCES.items())
 
+FRAMING = {"content-security-policy": f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"}
+"""For a page that shows a letter in a frame."""
+
+FRAMED_LETTER = {
+    "content-security-policy": (
+        "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; "
+        "style-src 'unsafe-inline'; img-src data:; form-action 'none'; frame-ancestors 'self'"
+    ),
+    "x-frame-options": "SAMEORIGIN",
+}
+"""For the letter in it: it brings its own style, and nothing in it runs."""
+
 UNCOMPRESSED = {"uncompressed": True}
 """For pages that repeat what their address says beside a form token or a signed link.
 
-How well such a page is compressed tells how much of a guess in the address stands in the secret (BREACH, CVE-2013-3587).
+How well such a page is compressed tells how much of a guess in its address stands in the secret (BREACH,
+CVE-2013-3587).
 Everything else is compressed: what other people wrote cannot be tried a thousand times over.
 """
 

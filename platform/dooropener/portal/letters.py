@@ -1,7 +1,10 @@
 """The letter to the partner: who it goes to, in which language, its summary, and how it will read."""
 
+from urllib.parse import urlencode
+
 from litestar import Response, Router, get, post
 from litestar.di import NamedDependency
+from litestar.enums import MediaType
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
@@ -11,6 +14,7 @@ from dooropener.introductions import Introduction, NobodyToWriteTo
 from dooropener.portal.desk import Desk
 from dooropener.portal.forms import FieldFault, Form
 from dooropener.portal.guards import advisor, reader
+from dooropener.portal.headers import FRAMED_LETTER, FRAMING, UNCOMPRESSED
 from dooropener.portal.stuck import REQUESTS, stuck_of
 from dooropener.portal.toasts import Fact
 from dooropener.regions import Route
@@ -48,6 +52,7 @@ async def _show(
     region = introduction.match.partner.organisation.region
     return await desk.page(
         "letter.html",
+        headers=FRAMING,
         status=422 if fault else 200,
         introduction=introduction,
         addressee=addressee,
@@ -57,6 +62,7 @@ async def _show(
         letter_languages=LANGUAGES,
         summary=summary,
         letter=letter,
+        letter_address=_html_address(introduction, letter.language, summary) if letter else "",
         sendable=introduction.state in introductions.SENDABLE and introduction.letter_approved_at is None,
         unsent=any(delivery.fact in REQUESTS for delivery in await stuck_of(desk.session, introduction)),
         asks_institution=introductions.asks_institution(introduction),
@@ -65,6 +71,25 @@ async def _show(
         routes=list(Route),
         fault=fault,
     )
+
+
+def _html_address(introduction: Introduction, language: str, summary: str) -> str:
+    return f"/introductions/{introduction.id}/letter/html?{urlencode({'language': language, 'summary': summary})}"
+
+
+@get("/introductions/{introduction_id:int}/letter/html", guards=[reader], opt=UNCOMPRESSED)
+async def letter_as_html(
+    desk: NamedDependency[Desk],
+    introduction_id: FromPath[int],
+    language: FromQuery[str],
+    summary: FromQuery[str] = "",
+) -> Response[str]:
+    """The letter as its reader's mail program shows it, for the frame of the preview."""
+    introduction = await introductions.get_introduction(desk.session, introduction_id)
+    letter = introductions.compose_letter(
+        introduction, house=desk.house, language=language, summary=summary, by=desk.user
+    )
+    return Response(letter.html, media_type=MediaType.HTML, headers=FRAMED_LETTER)
 
 
 def _addressee(introduction: Introduction) -> organisations.Contact | None:
@@ -153,4 +178,6 @@ async def choose_addressee(desk: NamedDependency[Desk], introduction_id: FromPat
     return desk.go(f"/introductions/{introduction_id}/letter", Fact.STEP_RECORDED, introduction_id)
 
 
-router = Router(path="/", route_handlers=[letter_page, preview_or_approve, choose_route, choose_addressee])
+router = Router(
+    path="/", route_handlers=[letter_page, letter_as_html, preview_or_approve, choose_route, choose_addressee]
+)

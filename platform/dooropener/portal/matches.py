@@ -1,7 +1,7 @@
 """The match queue: pairs with their case, one keystroke per decision."""
 
 from datetime import date, timedelta
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from litestar import Response, Router, get, post
@@ -25,6 +25,7 @@ from dooropener.words import words
 
 SHOWN = 12
 """Enough for a sitting; the rest moves up as these are decided."""
+MOST = 200
 REST_DAYS = (7, 30, 90)
 QUEUE = "/matches"
 DECIDED = (IllegalTransition, introductions.TooLateToUndo)
@@ -32,14 +33,41 @@ DECIDED = (IllegalTransition, introductions.TooLateToUndo)
 
 
 @get("/matches", guards=[reader])
-async def queue(desk: NamedDependency[Desk], listing: FromQuery[int | None] = None) -> Response[str]:
+async def queue(
+    desk: NamedDependency[Desk], listing: FromQuery[int | None] = None, shown: FromQuery[int] = SHOWN
+) -> Response[str]:
     """What waits for a decision, grouped by the local listing; `listing` shows the pairs of one."""
-    found = await matches.queue(desk.session, limit=200 if listing else SHOWN)
-    if listing:
-        found = [match for match in found if match.local_listing_id == listing]
+    shown = min(max(shown, SHOWN), MOST)
+    found = await (_suggested(desk, listing) if listing else matches.queue(desk.session, limit=shown))
     reader_of_cases = await _reader(desk)
     groups = [(group[0].local, [reader_of_cases.shown(match) for match in group]) for group in _by_listing(found)]
-    return await desk.page("matches.html", groups=groups, shown=len(found), listing=listing, **_choices(desk))
+    return await desk.page(
+        "matches.html",
+        groups=groups,
+        shown=len(found),
+        listing=listing,
+        here=_address(listing, shown),
+        following=_following(found),
+        more=min(shown + SHOWN, MOST) if found and not listing and shown < MOST else None,
+        **_choices(desk),
+    )
+
+
+async def _suggested(desk: Desk, listing: int) -> list[Match]:
+    found = await matches.matches_of(desk.session, listing)
+    return [match for match in found if match.state is MatchState.SUGGESTED]
+
+
+def _address(listing: int | None, shown: int) -> str:
+    """Where the queue is shown as it is now: decisions come back to it."""
+    if listing:
+        return f"{QUEUE}?listing={listing}"
+    return QUEUE if shown == SHOWN else f"{QUEUE}?shown={shown}"
+
+
+def _following(found: list[Match]) -> dict[int, str]:
+    """By the id of each match, the place on the page to go on at once it is decided."""
+    return {one.id: f"#match-{other.id}" for one, other in pairwise(found)}
 
 
 async def _reader(desk: Desk) -> CaseReader:

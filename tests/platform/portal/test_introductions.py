@@ -83,7 +83,7 @@ async def test_letter_starts_in_the_partners_language_with_a_draft(desk, agreed)
     tree = desk.tree()
     assert tree.css_first("#language option[selected]").attributes["value"] == "it"
     assert "Björns Värme AB" in tree.css_first("#summary").text()
-    assert tree.css_first("article.letter").attributes["lang"] == "it"
+    assert tree.css_first("article.letter pre").attributes["lang"] == "it"
 
 
 async def test_preview_shows_the_words_as_edited_and_sends_nothing(desk, session, agreed):
@@ -102,6 +102,22 @@ async def test_other_language_gives_a_new_draft(desk, agreed):
 
     assert "is looking" in desk.tree().css_first("#summary").text()
     assert desk.form(f"{_page(agreed)}/letter").css_first('[name="other_language"]')
+
+
+async def test_letter_is_shown_as_it_will_look_with_the_words_of_the_form(desk, agreed):
+    await desk.get(f"{_page(agreed)}/letter")
+    await desk.submit(f"{_page(agreed)}/letter", do="preview", summary="Una frase tutta mia & nuova.")
+    allowed = desk.page.headers["content-security-policy"]
+    frame = desk.tree().css_first("iframe").attributes
+
+    letter = await desk.get(frame["src"])
+
+    assert "frame-src 'self'" in allowed
+    assert "sandbox" in frame
+    assert "Una frase tutta mia &amp; nuova." in letter.text
+    assert letter.headers["content-security-policy"].startswith("sandbox ")
+    assert "script-src" not in letter.headers["content-security-policy"]
+    assert letter.headers["x-frame-options"] == "SAMEORIGIN"
 
 
 async def test_letter_is_approved_once(desk, session, agreed):
@@ -139,7 +155,7 @@ async def test_language_without_letters_asks_for_a_choice(browser, session, cloc
     await browser.submit(f"{_page(introduction)}/letter", do="preview", language="en")
 
     assert "There are no letters in Latvian yet." in before
-    assert browser.tree().css_first("article.letter").attributes["lang"] == "en"
+    assert browser.tree().css_first("article.letter pre").attributes["lang"] == "en"
 
 
 async def test_summary_too_long_is_marked(desk, session, agreed):

@@ -1,12 +1,15 @@
 """The match queue: a case that can be checked, one key per decision, undo."""
 
+import dataclasses
+
 import pytest_asyncio
 from sqlalchemy import select
 
-from dooropener import introductions, matches
+from dooropener import introductions, listings, matches, organisations
 from dooropener.introductions import Introduction, IntroductionState
 from dooropener.matches import MatchState, RejectionReason
-from people import BJORNS_WORDS, CHIARAS_WORDS, eva, story
+from dooropener.portal import matches as portal_matches
+from people import BJORNS_WORDS, CHIARAS_WORDS, eva, heat_pumps_sought, story
 
 CASE = [
     {
@@ -290,6 +293,43 @@ async def test_queue_can_show_one_listing_and_comes_back_to_it(desk, told):
 
     assert len(shown) == 1
     assert "Nothing to decide" in desk.words()
+
+
+async def test_more_is_shown_from_where_one_was(desk, session, told, clock):
+    for number in range(portal_matches.SHOWN):
+        await _another_pair(session, told, clock.now(), number)
+    await desk.get("/matches")
+    shown = [node.attributes["id"] for node in desk.tree().css("article.case")]
+    more = desk.tree().css_first('main a[href^="/matches?shown="]').attributes["href"]
+
+    await desk.get(more)
+
+    assert len(shown) == portal_matches.SHOWN
+    assert more == f"/matches?shown={2 * portal_matches.SHOWN}#{shown[-1]}"
+    assert [node.attributes["id"] for node in desk.tree().css("article.case")][:-1] == shown
+    assert "Show more" not in desk.words()
+
+
+async def test_decision_comes_back_to_the_same_place(desk, session, told, clock):
+    pair = await _another_pair(session, told, clock.now(), 1)
+    await desk.get("/matches?shown=24")
+    first, second = (node.attributes["id"].removeprefix("match-") for node in desk.tree().css("article.case"))
+
+    answer = await desk.submit(f"/matches/{first}/reject", follow=False, reason="region")
+
+    assert {first, second} == {str(told.match.id), str(pair.id)}
+    assert answer.headers["location"] == f"/matches?shown=24#match-{second}"
+
+
+async def _another_pair(session, told, at, number):
+    """A further listing of Chiara's firm, brought together with Björn's."""
+    firm = await organisations.get_organisation(session, told.chiara.organisation_id)
+    fields = dataclasses.replace(heat_pumps_sought(), title=f"Pompe {number}")
+    listing = await listings.draft(session, organisation=firm, fields=fields, by=None, source="test", at=at)
+    await listings.submit(session, listing, by=None, at=at)
+    await listings.publish(session, listing, by=told.ada, at=at)
+    partner = await listings.get_listing(session, listing.id)
+    return await matches.make_by_hand(session, told.local, partner, by=told.ada, at=at)
 
 
 async def test_empty_queue_says_what_will_come(desk, told):

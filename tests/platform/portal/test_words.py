@@ -69,6 +69,18 @@ def _places(text):
     return sorted(re.findall(r"%\(\w+\)s|%\(\w+\)d", text))
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_catalogues_of_one_language_agree(language):
+    """They are read as one, so of two translations of the same words one would be lost."""
+    told = {}
+    for path in sorted((resource_folder("locales") / language).glob("*.po")):
+        for entry in polib.pofile(str(path)):
+            said = (entry.msgstr, tuple(entry.msgstr_plural.values()))
+            told.setdefault((entry.msgctxt, entry.msgid), {})[path.stem] = said
+
+    assert {key: said for key, said in told.items() if len(set(said.values())) > 1} == {}
+
+
 def _sentences():
     keywords = {"_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
     found = set(SENTENCES.values())

@@ -57,6 +57,7 @@ if (toggle) {
   toggle.addEventListener("change", () => localStorage.setItem("keys", toggle.checked ? "off" : "on"));
 }
 
-const begin = () => select(current() ?? items()[0], false);
+const aimed = () => items().find((item) => item.id && `#${item.id}` === location.hash);
+const begin = () => select(current() ?? aimed() ?? items()[0], false);
 document.addEventListener("swapped", () => (current() ? select(current()) : begin()));
 begin();
