@@ -4,6 +4,7 @@ import subprocess
 import sys
 import threading
 
+import pytest
 import pytest_asyncio
 
 from stories_desk import Desk, answer, caught, state
@@ -25,7 +26,8 @@ class Terminal:
             encoding="utf-8",
         )
         self.printed = ""
-        threading.Thread(target=self._read, daemon=True).start()
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
 
     def _read(self) -> None:
         assert self.process.stdout
@@ -45,6 +47,22 @@ class Terminal:
         self.type("/quit", until="")
         return self.process.wait(timeout=20)
 
+    def close(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        self.reader.join(timeout=5)
+        for stream in (self.process.stdin, self.process.stdout):
+            assert stream
+            stream.close()
+
+
+@pytest.fixture
+def terminal(door: Door):
+    terminal = Terminal(door)
+    yield terminal
+    terminal.close()
+
 
 @pytest_asyncio.fixture
 async def desk(door: Door):
@@ -53,8 +71,7 @@ async def desk(door: Door):
     await desk.close()
 
 
-async def test_the_story_from_a_terminal(door: Door, desk: Desk):
-    terminal = Terminal(door)
+async def test_the_story_from_a_terminal(door: Door, desk: Desk, terminal: Terminal):
     terminal.see("dörröppnaren")
     terminal.type(SENTENCE, until="Emilia-Romagna")
     terminal.type("ja", until="organisationsnummer")

@@ -37,7 +37,7 @@ async def open_house(settings: Settings, url: str, *, warm: bool = False) -> Asy
     engine = create_engine(url, pool_size=10, max_overflow=10)
     sessions = create_sessions(engine)
     transports: dict[Channel, Transport] = {Channel.MAIL: SmtpTransport(settings)}
-    pool = ConnectionPool(libpq_url(url), min_size=0, max_size=2, open=False)
+    pool = ConnectionPool(libpq_url(url), min_size=0, max_size=2, open=False, check=ConnectionPool.check_connection)
     pool.open()
     model = _model(settings)
     if warm:

@@ -3,26 +3,31 @@
 import logging
 import traceback
 
+import psycopg
 from procrastinate import JobContext
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener import outbox
 from dooropener.house import House, house_of
-from dooropener.jobs import app
+from dooropener.jobs import RETRY, app
 from dooropener.mailbox.arrivals import leave_to_a_person, place
 from dooropener.mailbox.models import Direction, Message, MessageState
 from dooropener.mailbox.placing import read_again
 from dooropener.mailbox.reading import MailKind, ReadMail
 from dooropener.mailbox.receiving import READ, keep, lock_unread, sweep
+from dooropener_matching import EncoderFailed
 
 LONGEST_ID = 998
 MOST_REFERENCES = 200
 
+PASSING = (OperationalError, psycopg.OperationalError, EncoderFailed)
+"""What says nothing about the mail: the database is away or busy, or the server that encodes."""
+
 log = logging.getLogger(__name__)
 
 
-@app.task(name=READ, pass_context=True)
+@app.task(name=READ, pass_context=True, retry=RETRY)
 async def read_message(context: JobContext, message_id: int) -> None:
     """Read one message and put it where it belongs; once, whatever happens on the way."""
     house = house_of(context)
@@ -38,15 +43,15 @@ async def _read(session: AsyncSession, message: Message, house: House) -> None:
         mail = await read_again(message, house.encoder)
         async with session.begin_nested():
             write_down(message, mail)
-    except OperationalError:
-        raise  # the database is away or busy: the job is tried again
+    except PASSING:
+        raise  # the job is tried again
     except Exception as error:  # a parser meets everything that people and machines can send
         await _give_up(session, message, "unreadable", error)
         return
     try:
         async with session.begin_nested():
             await place(session, message, mail, house=house)
-    except OperationalError:
+    except PASSING:
         raise
     except Exception as error:  # a rule of another slice may object to what this mail would do
         await _give_up(session, message, "not_filed", error)
