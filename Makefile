@@ -29,7 +29,7 @@ test: install ## all tests; those without their parts are skipped loudly
 	@$(BIN)/python -m pytest -n 2
 
 soak: install ## long load and fault runs
-	@$(BIN)/python -m pytest -m soak -n 0 -p no:timeout
+	@$(BIN)/python -m pytest -m soak -n 0 --timeout 0
 
 check: format lint types contracts test ## what must be green before a commit is shared
 
