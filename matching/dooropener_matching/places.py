@@ -17,13 +17,16 @@ from dooropener_matching.languages import detect_language
 from dooropener_matching.place_forms import COMPASS, inflected
 from dooropener_matching.regions import Region
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_WORD = re.compile(r"(?<![^\W_])(?!(?:l|d|un|all|dall|dell|nell|sull|quell)['’])[^\W_]+(?:['’][^\W_]+)*", re.IGNORECASE)
+"""A word without the Italian article or preposition that leans on it: "dall'Italia" is "Italia"."""
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _LONGEST_NAME = 4
 _STEM_TAIL = 6
 _SHORTEST_MISSPELT = 6
 
-_CAPITAL_NEEDED = frozenset("ogre nokia ried enns wels assens monaco rom roma milan fyn nyborg norden asia vin".split())
+_CAPITAL_NEEDED = frozenset(
+    "ogre nokia ried enns wels assens monaco rom roms vins roma milan fyn nyborg norden asia vin".split()
+)
 """Places whose name is also a common word, a firm or an abbreviation: lower case does not mean the place."""
 
 _NOT_MISSPELT = frozenset(

@@ -114,7 +114,11 @@ def _patterns(language: str) -> dict[str, re.Pattern[str]]:
 
 
 def _pattern(cues: list[str], *, spaced: bool) -> re.Pattern[str]:
-    """Compile cues: ``*`` stands for letters, ``…`` for a few words (or characters, where words are not spaced)."""
+    """Compile cues.
+
+    ``*`` stands for letters, ``…`` for a few words (or characters, where words are not spaced), a leading ``^`` for the
+    beginning of the message.
+    """
     compiled = [_spaced(folded(cue)) if spaced else _unspaced(folded(cue)) for cue in cues]
     compiled.sort(key=len, reverse=True)
     inside = "|".join(compiled)
@@ -122,6 +126,8 @@ def _pattern(cues: list[str], *, spaced: bool) -> re.Pattern[str]:
 
 
 def _spaced(cue: str) -> str:
+    if cue.startswith("^"):
+        return r"\A\W*" + _spaced(cue[1:])
     words = [r"(?:\S+\s+){0,4}?" if word == "…" else _word(word) + r"\s+" for word in cue.split(" ")]
     ending = r"\w{0,4}" if cue.isalpha() and len(cue) >= _INFLECTED else ""
     return "".join(words).removesuffix(r"\s+") + ending

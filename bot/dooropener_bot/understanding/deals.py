@@ -1,5 +1,6 @@
 """Which side of a deal a listing is, and what kind of partnership it looks for."""
 
+import re
 from dataclasses import dataclass
 
 from dooropener_bot.understanding.cues import Spans
@@ -12,8 +13,11 @@ _MOST = 3
 _ALSO = 0.25
 """A further partnership is named as well when its score says yes clearly enough."""
 
-_TELLING = 0.35
-_SAYING = frozenset((*THINGS, "goods", "sell", "buy", "make", "offer"))
+_ANNOUNCED = 6
+"""Words within which a listing is announced without saying what it is about."""
+
+_WORD = re.compile(r"\w+")
+_SAYING = frozenset((*THINGS, "goods", "sell", "buy", "make"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +28,17 @@ class Deal:
     partnership: tuple[Partnership, ...]
 
 
-def deal_of(cues: Spans, scores: Floats) -> Deal:
+def deal_of(text: str, cues: Spans, scores: Floats) -> Deal:
     """Return the side from the scores of the listing model: the first for the kind, then one per partnership."""
-    leaning, rest = float(scores[0]), scores[1:]
-    kind = Kind.OFFER if leaning > 0 else Kind.REQUEST
-    if not _SAYING & cues.keys():
-        return Deal(kind if abs(leaning) > _TELLING else None, ())
+    if "post" in cues and not _SAYING & cues.keys() and len(_WORD.findall(text)) <= _ANNOUNCED:
+        return Deal(_announced(cues), ())
+    kind, rest = Kind.OFFER if scores[0] > 0 else Kind.REQUEST, scores[1:]
     ranked = sorted(zip(rest.tolist(), PARTNERSHIPS, strict=True), key=lambda pair: -pair[0])
     named = [ranked[0][1], *(partnership for score, partnership in ranked[1:] if score > _ALSO)]
     return Deal(kind, tuple(named[:_MOST]))
+
+
+def _announced(cues: Spans) -> Kind | None:
+    if "request" in cues:
+        return Kind.REQUEST
+    return Kind.OFFER if "offer" in cues else None

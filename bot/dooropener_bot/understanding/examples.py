@@ -32,6 +32,11 @@ def sample_messages() -> tuple[Example, ...]:
     return tuple(_example(row, row["slots"]) for row in _rows("chat.jsonl"))
 
 
+def all_examples() -> tuple[Example, ...]:
+    """Return everything the shipped models are drawn from."""
+    return (*own_examples(), *sample_messages())
+
+
 def _rows(name: str) -> list[dict[str, Any]]:
     file = resources.files("dooropener_bot.understanding") / "data" / name
     return [json.loads(line) for line in file.read_text(encoding="utf-8").split("\n") if line.strip()]
@@ -39,7 +44,7 @@ def _rows(name: str) -> list[dict[str, Any]]:
 
 def _example(row: dict[str, Any], slots: dict[str, Any]) -> Example:
     kind = slots.get("kind")
-    asked = slots.get("language") if row["intent"] == Intent.CHANGE_LANGUAGE and slots is not row else None
+    asked = slots.get("language") if slots is not row else None
     return Example(
         text=row["text"],
         language=row["language"],

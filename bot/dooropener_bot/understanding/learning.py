@@ -11,7 +11,7 @@ from dooropener_bot.understanding.cues import cue_files, find_cues
 from dooropener_bot.understanding.examples import Example
 from dooropener_bot.understanding.features import Floats, pieces, surface
 from dooropener_bot.understanding.features import names as feature_names
-from dooropener_bot.understanding.models import Linear, Models, centred, language_means
+from dooropener_bot.understanding.models import ANY, Linear, Models, centred, language_means
 from dooropener_bot.understanding.reading import Intent, Slots
 from dooropener_matching import Encoder, Kind, Partnership, default_regions, find_regions
 from dooropener_matching.samples import sample_locals, sample_partners
@@ -98,7 +98,7 @@ def _seen(examples: Sequence[Example], vectors: Floats, means: dict[str, Floats]
     for example in examples:
         found = [(m.start, m.end, m.negated) for m in places(example.text, language=example.language)]
         surfaces.append(surface(example.text, find_cues(example.text, example.language), found))
-    meanings = [centred(v, means[e.language]) for v, e in zip(vectors, examples, strict=True)]
+    meanings = [centred(v, means.get(e.language, means[ANY])) for v, e in zip(vectors, examples, strict=True)]
     return _Seen(np.stack(meanings), np.stack(surfaces), np.stack([pieces(example.text) for example in examples]))
 
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from dooropener_bot.understanding.features import Floats
 
-_ANY = "*"
+ANY = "*"
+"""Stands for a language that nothing is known of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Models:
 
     def centred(self, vector: Floats, language: str | None) -> Floats:
         """Return the vector without what all messages of its language share, of length 1."""
-        return centred(vector, self.means.get(language or _ANY, self.means[_ANY]))
+        return centred(vector, self.means.get(language or ANY, self.means[ANY]))
 
 
 def centred(vector: Floats, mean: Floats) -> Floats:
@@ -62,7 +63,7 @@ def language_means(vectors: Floats, languages: Sequence[str]) -> dict[str, Float
     """Return the mean vector of each language, and under ``*`` that of all languages together."""
     named = np.array(languages)
     means: dict[str, Floats] = {name: vectors[named == name].mean(axis=0) for name in dict.fromkeys(languages)}
-    return means | {_ANY: np.mean(list(means.values()), axis=0)}
+    return means | {ANY: np.mean(list(means.values()), axis=0)}
 
 
 def save(models: Models, path: Path) -> None:

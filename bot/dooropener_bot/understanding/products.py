@@ -34,17 +34,31 @@ _TALK = (
     "licence_in",
     "licence_out",
 )
-_VERBS = ("make", "sell", "buy", "offer", "seek", "need", "our", "licence")
+_VERBS = (
+    "make",
+    "sell",
+    "buy",
+    "offer",
+    "seek",
+    "need",
+    "our",
+    "licence",
+    "supplier",
+    "reseller",
+    "contract_maker",
+)
 _GOODS = ("goods", "service", "process")
 _PAUSE = re.compile(r"[.,;:!?()–—\n。，；：！？（）]|\s-\s")
 _WORD = re.compile(r"\w[\w'’/+&.%-]*\w|\w")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LONGEST = 120
+_LONG_CUE = 3
 
 
 def find_product(text: str, cues: Spans, mentions: Sequence[RegionMention]) -> str | None:
     """Return the passage of ``text`` that names the product or service, word for word; ``None`` when there is none."""
-    cuts = [span for group in _TALK for span in cues.get(group, ()) if not _within(span, cues, ("goods",))]
+    talk = [span for group in _TALK for span in cues.get(group, ()) if not _within(span, cues, ("goods",))]
+    cuts = [cut for span in talk for cut in _ends(text, span)]
     cuts += [(mention.start, mention.end) for mention in mentions]
     cuts += [match.span() for match in _PAUSE.finditer(text) if not _inside_number(text, match.start())]
     passages = [trimmed for passage in _between(cuts, len(text)) if (trimmed := _trimmed(text, passage))]
@@ -57,12 +71,20 @@ def find_product(text: str, cues: Spans, mentions: Sequence[RegionMention]) -> s
 def _worth(passage: tuple[int, int], cues: Spans) -> float:
     start, end = passage
     goods = sum(_overlap(passage, span) for group in _GOODS for span in cues.get(group, ()))
-    led = any(0 <= start - verb_end <= _REACH for group in _VERBS for _, verb_end in cues.get(group, ()))
-    return (3.0 if goods else 0.0) + (2.0 if led else 0.0) + min(end - start, 30) / 30 - 0.5
+    verbs = [span for group in _VERBS for span in cues.get(group, ())]
+    led = any(0 <= start - verb_end <= _REACH for _, verb_end in verbs)
+    closed = any(0 <= verb_start - end <= _REACH for verb_start, _ in verbs)
+    return (3.0 if goods else 0.0) + (2.0 if led else 0.0) + (1.0 if closed else 0.0) + min(end - start, 30) / 30 - 0.5
 
 
 _REACH = 12
 """A product stands within a dozen characters of the verb that leads to it: an article and an adjective."""
+
+
+def _ends(text: str, span: tuple[int, int]) -> list[tuple[int, int]]:
+    """A long cue ("we have … for sale") frames the product: only its first and last word are talk."""
+    words = [match.span() for match in _WORD.finditer(text, *span)]
+    return [words[0], words[-1]] if len(words) > _LONG_CUE else [span]
 
 
 def _overlap(one: tuple[int, int], other: tuple[int, int]) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from dooropener_bot.understanding.examples import own_examples, sample_messages
+from dooropener_bot.understanding.examples import all_examples
 from dooropener_bot.understanding.learning import fit, sample_listings
 from dooropener_bot.understanding.models import save
 from dooropener_bot.understanding.vectors import VECTORS, examples_encoder
@@ -19,7 +19,7 @@ _DATA = Path(__file__).parent / "data"
 
 def main() -> None:
     """Write ``data/vectors.npz`` and ``data/models.npz``."""
-    examples = [*own_examples(), *sample_messages()]
+    examples = all_examples()
     texts = list(dict.fromkeys(example.text for example in [*examples, *sample_listings()]))
     encoder = examples_encoder()
     vectors = encoder.encode(texts)

@@ -11,7 +11,7 @@ import numpy as np
 from dooropener_bot.understanding.cleaning import cleaned
 from dooropener_bot.understanding.cues import Spans, find_cues
 from dooropener_bot.understanding.deals import deal_of
-from dooropener_bot.understanding.examples import Example, own_examples, sample_messages
+from dooropener_bot.understanding.examples import all_examples
 from dooropener_bot.understanding.features import pieces, surface
 from dooropener_bot.understanding.learning import INTENTS, fit
 from dooropener_bot.understanding.models import Features, Models, load
@@ -27,6 +27,9 @@ _SHARPNESS = 4.0
 
 _SURE = 0.6
 """Below this the reading is offered, not acted upon."""
+
+_MEANING_READ = 400
+"""Characters whose meaning is taken: encoding takes time, and an intent stands at the beginning."""
 
 _ALTERNATIVES = 3
 _SIGNS = (
@@ -81,7 +84,7 @@ class Understanding:
         )
 
     def _features(self, text: str, language: str | None, cues: Spans, places: Places) -> Features:
-        vector = self._bundled().encode([text])[0]
+        vector = self._encoding().encode([text[:_MEANING_READ]])[0]
         found = [(mention.start, mention.end, mention.negated) for mention in places.mentions]
         return Features(self._learned().centred(vector, language), surface(text, cues, found), pieces(text))
 
@@ -92,7 +95,7 @@ class Understanding:
             return Slots(language=language_asked_for(text), regions=_beside_tongues(text, places))
         if intent is not Intent.ADD_LISTING:
             return Slots(regions=places.wanted, excluded_regions=places.excluded)
-        deal = deal_of(cues, self._learned().listing.scores(seen))
+        deal = deal_of(text, cues, self._learned().listing.scores(seen))
         return Slots(
             kind=deal.kind,
             partnership=deal.partnership,
@@ -105,21 +108,16 @@ class Understanding:
     def _known_regions(self) -> tuple[Region, ...]:
         return self._regions if self._regions is not None else default_regions()
 
-    def _bundled(self) -> Encoder:
+    def _encoding(self) -> Encoder:
         return self._encoder or default_encoder()
 
     def _learned(self) -> Models:
         with self._lock:
             if self._models is None:
                 shipped = shipped_models()
-                encoder = self._bundled()
+                encoder = self._encoding()
                 self._models = shipped if shipped.encoder == encoder.name else fit(all_examples(), encoder)
             return self._models
-
-
-def all_examples() -> tuple[Example, ...]:
-    """Return everything the shipped models are drawn from."""
-    return (*own_examples(), *sample_messages())
 
 
 @cache

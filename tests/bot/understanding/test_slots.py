@@ -1,0 +1,176 @@
+"""What a message says beyond its intent: side and kind of the deal, regions, language, certificates, product."""
+
+import pytest
+
+from dooropener_bot.understanding import Intent
+from dooropener_matching import Kind, Partnership
+
+OFFER, REQUEST = Kind.OFFER, Kind.REQUEST
+DISTRIBUTION, SUPPLY, MAKING = Partnership.DISTRIBUTION, Partnership.SUPPLY, Partnership.MANUFACTURING
+SERVICES, LICENSING, EU = Partnership.SERVICES, Partnership.LICENSING, Partnership.EU_PROJECT
+TOGETHER, MONEY = Partnership.JOINT_DEVELOPMENT, Partnership.INVESTMENT
+ITALY, GERMANY, AUSTRIA, LATVIA, NORWAY = "emilia-romagna", "esslingen", "linz", "riga", "trondheim"
+DENMARK, FINLAND, ICELAND, KENYA, CHINA = "odense", "tampere", "kopavogur", "kenya", "xuzhou"
+
+DEALS = [
+    ("sv", "Vi tillverkar spjälsängar och söker återförsäljare i Danmark", OFFER, DISTRIBUTION, (DENMARK,)),
+    ("sv", "vi vill bli återförsäljare för ett finskt skidmärke", REQUEST, DISTRIBUTION, (FINLAND,)),
+    ("sv", "Söker leverantör av keramikmuggar i Italien", REQUEST, SUPPLY, (ITALY,)),
+    ("sv", "säljer lupinfrön till köpare i Tyskland", OFFER, SUPPLY, (GERMANY,)),
+    ("sv", "vi har ledig kapacitet i svetsverkstan, kunder i Norge", OFFER, MAKING, (NORWAY,)),
+    ("sv", "söker legotillverkare av plåtskåp i Lettland", REQUEST, MAKING, (LATVIA,)),
+    ("sv", "erbjuder översättning till danska bolag", OFFER, SERVICES, (DENMARK,)),
+    ("sv", "behöver en speditör som kör till Linz", REQUEST, SERVICES, (AUSTRIA,)),
+    ("sv", "söker partner till en Horisontansökan i Tammerfors", REQUEST, EU, (FINLAND,)),
+    ("sv", "vi söker en investerare i Kina", REQUEST, MONEY, (CHINA,)),
+    ("sv", "vi vill utveckla en ny sele tillsammans med ett isländskt företag", REQUEST, TOGETHER, (ICELAND,)),
+    ("en", "we make oat drinks and need a distributor in Austria", OFFER, DISTRIBUTION, (AUSTRIA,)),
+    ("en", "looking for a supplier of roses in Kenya", REQUEST, SUPPLY, (KENYA,)),
+    ("en", "we hold a patent and want to license it out to a Chinese company", OFFER, LICENSING, (CHINA,)),
+    ("it", "produciamo sedie e cerchiamo un rivenditore in Norvegia", OFFER, DISTRIBUTION, (NORWAY,)),
+    ("it", "cerchiamo un fornitore di legno in Finlandia", REQUEST, SUPPLY, (FINLAND,)),
+    ("de", "wir suchen einen Händler für unsere Lampen in Dänemark", OFFER, DISTRIBUTION, (DENMARK,)),
+    ("de", "suchen Lieferanten für Tee aus Kenia", REQUEST, SUPPLY, (KENYA,)),
+    ("zh", "我们生产餐具，寻找德国经销商", OFFER, DISTRIBUTION, (GERMANY,)),
+    ("zh", "想从意大利采购橄榄油", REQUEST, SUPPLY, (ITALY,)),
+    ("lv", "ražojam mēbeles un meklējam izplatītāju Norvēģijā", OFFER, DISTRIBUTION, (NORWAY,)),
+    ("lv", "meklējam koka paliktņu piegādātāju Somijā", REQUEST, SUPPLY, (FINLAND,)),
+    ("fi", "valmistamme veneitä ja etsimme jälleenmyyjää Itävallasta", OFFER, DISTRIBUTION, (AUSTRIA,)),
+    ("fi", "haluamme ostaa teetä Keniasta", REQUEST, SUPPLY, (KENYA,)),
+    ("da", "vi laver møbler og søger en forhandler på Island", OFFER, DISTRIBUTION, (ICELAND,)),
+    ("da", "vi vil købe marmor fra Italien", REQUEST, SUPPLY, (ITALY,)),
+    ("nb", "vi selger laks og ser etter kjøpere i Latvia", OFFER, SUPPLY, (LATVIA,)),
+    ("nb", "trenger en underleverandør som kan sveise for oss i Tyskland", REQUEST, MAKING, (GERMANY,)),
+    ("is", "við framleiðum húfur og leitum að söluaðila í Þýskalandi", OFFER, DISTRIBUTION, (GERMANY,)),
+    ("is", "við viljum kaupa timbur frá Lettlandi", REQUEST, SUPPLY, (LATVIA,)),
+    ("sw", "tunauza parachichi, tunatafuta wanunuzi Italia", OFFER, SUPPLY, (ITALY,)),
+    ("sw", "tunataka kununua mashine kutoka Ujerumani", REQUEST, SUPPLY, (GERMANY,)),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "kind", "partnership", "regions"), DEALS)
+def test_a_listing_says_which_way_the_money_flows(read, language, text, kind, partnership, regions):
+    reading = read(text, previous_language=language)
+
+    assert reading.intent is Intent.ADD_LISTING
+    assert (reading.slots.kind, reading.slots.partnership, reading.slots.regions) == (kind, (partnership,), regions)
+
+
+def test_a_listing_may_look_for_two_things(read):
+    slots = read("vi söker både återförsäljare och investerare till vår cykelfabrik", previous_language="sv").slots
+
+    assert set(slots.partnership) == {DISTRIBUTION, MONEY}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kind"),
+    [
+        ("sv", "vi vill gärna publicera en annons", None),
+        ("sv", "nytt erbjudande", OFFER),
+        ("sv", "ny förfrågan", REQUEST),
+        ("en", "new listing", None),
+        ("de", "neues Gesuch", REQUEST),
+        ("it", "nuova offerta", OFFER),
+    ],
+)
+def test_an_announced_listing_says_little_of_a_deal_yet(read, language, text, kind):
+    reading = read(text, previous_language=language)
+
+    assert reading.intent is Intent.ADD_LISTING
+    assert (reading.slots.kind, reading.slots.partnership) == (kind, ())
+
+
+REGIONS = [
+    ("sv", "nej, inte Italien, Tyskland", (GERMANY,), (ITALY,)),
+    ("sv", "byt Trondheim mot Odense", (DENMARK,), (NORWAY,)),
+    ("sv", "skippa Danmark, vi kör på Norge", (NORWAY,), (DENMARK,)),
+    ("sv", "alla länder utom Kina", (), (CHINA,)),
+    ("sv", "sluta visa företag från Kenya", (), (KENYA,)),
+    ("sv", "bara nordiska vänorter", (NORWAY, DENMARK, FINLAND, ICELAND), ()),
+    ("en", "leave out Kenya and China", (), (KENYA, CHINA)),
+    ("en", "swap Odense for Tampere please", (FINLAND,), (DENMARK,)),
+    ("it", "non l'Italia, la Germania", (GERMANY,), (ITALY,)),
+    ("de", "Kenia könnt ihr rausnehmen", (), (KENYA,)),
+    ("de", "nur noch Firmen aus Österreich", (AUSTRIA,), ()),
+    ("zh", "以后只看芬兰的公司", (FINLAND,), ()),
+    ("lv", "tikai no Austrijas, lūdzu", (AUSTRIA,), ()),
+    ("fi", "jatkossa vain Norja ja Tanska", (NORWAY, DENMARK), ()),
+    ("da", "kun Tyskland fremover", (GERMANY,), ()),
+    ("nb", "heretter bare Latvia", (LATVIA,), ()),
+    ("is", "bara Þýskaland takk", (GERMANY,), ()),
+    ("sw", "Austria pekee kuanzia sasa", (AUSTRIA,), ()),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "wanted", "excluded"), REGIONS)
+def test_regions_wanted_and_ruled_out(read, language, text, wanted, excluded):
+    reading = read(text, previous_language=language)
+
+    assert reading.intent is Intent.SET_REGIONS
+    assert (reading.slots.regions, reading.slots.excluded_regions) == (wanted, excluded)
+
+
+def test_the_name_of_a_firm_names_no_region(read):
+    assert read("please register Nordic Brush Ltd", previous_language="en").slots.regions == ()
+
+
+def test_small_talk_names_no_region(read):
+    reading = read("vilket väder är det i Italien idag?", previous_language="sv")
+
+    assert (reading.intent, reading.slots.regions) == (Intent.OTHER, ())
+
+
+TONGUES = [
+    ("sv", "byt till finska", "fi"),
+    ("sv", "engelska, inte svenska", "en"),
+    ("en", "could you switch to Swedish?", "sv"),
+    ("en", "Kiswahili please", "sw"),
+    ("it", "passiamo al tedesco", "de"),
+    ("de", "können wir auf Chinesisch schreiben?", "zh"),
+    ("zh", "请说英语", "en"),
+    ("lv", "runāsim latviski", "lv"),
+    ("fi", "vaihdetaan ruotsiksi", "sv"),
+    ("da", "kan vi skrive på norsk?", "nb"),
+    ("nb", "bytt til dansk", "da"),
+    ("is", "getum við talað íslensku?", "is"),
+    ("sw", "badilisha kwa Kiitaliano", "it"),
+    ("sv", "jag vill byta språk", None),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "asked"), TONGUES)
+def test_the_language_asked_for(read, language, text, asked):
+    reading = read(text, previous_language=language)
+
+    assert reading.intent is Intent.CHANGE_LANGUAGE
+    assert (reading.slots.language, reading.slots.regions) == (asked, ())
+
+
+PRODUCTS = [
+    ("sv", "Vi bygger värmepumpar med propan och söker en grossist kring Modena", "värmepumpar med propan"),
+    ("sv", "söker agent i Finland för våra truckbatterier", "truckbatterier"),
+    ("sv", "vill köpa frysta hallon från Lettland", "frysta hallon"),
+    ("en", "We manufacture ice cleats and are looking for a dealer in Finland", "ice cleats"),
+    ("it", "vorremmo acquistare fiori recisi dal Kenya", "fiori recisi"),
+    ("de", "Wir produzieren Outdoorjacken und suchen einen Händler", "Outdoorjacken"),
+    ("zh", "我们生产户外家具，寻找挪威经销商", "户外家具"),
+    ("lv", "pārdodam zāģmateriālus, meklējam klientus Vācijā", "zāģmateriālus"),
+    ("fi", "haluamme ostaa keraamisia laattoja Italiasta", "keraamisia laattoja"),
+    ("da", "vi producerer cykelhjelme og søger en importør i Østrig", "cykelhjelme"),
+    ("nb", "vi selger tørrfisk og ser etter kunder i Italia", "tørrfisk"),
+    ("is", "við framleiðum ullarteppi og leitum að dreifingaraðila í Noregi", "ullarteppi"),
+    ("sw", "tunauza kahawa na tunatafuta wanunuzi Ujerumani", "kahawa"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "product"), PRODUCTS)
+def test_the_product_is_left_when_the_talk_is_cut_away(read, language, text, product):
+    assert read(text, previous_language=language).slots.product == product
+
+
+def test_certificates_are_taken_as_written(read):
+    text = "söker legosvetsare i Riga, kräver EN 1090-2 EXC2 och ISO 3834-2"
+
+    slots = read(text, previous_language="sv").slots
+
+    assert slots.certifications == ("EN 1090-2 EXC2", "ISO 3834-2")
