@@ -23,16 +23,27 @@ RETRY = procrastinate.RetryStrategy(max_attempts=8, exponential_wait=4)
 """For jobs that may simply be run again: after 4 seconds, 16, a minute, up to some five hours."""
 
 
+AFTER_PEOPLE = -1
+"""The priority of computing: letters and answers do not wait behind it."""
+
+
 async def defer(
-    session: AsyncSession, task: str, *, lock: str | None = None, at: datetime | None = None, **arguments: Any
+    session: AsyncSession,
+    task: str,
+    *,
+    lock: str | None = None,
+    at: datetime | None = None,
+    priority: int = 0,
+    **arguments: Any,
 ) -> None:
     """Enqueue `task` in the session's transaction; a rollback takes the job with it.
 
-    Jobs with the same `lock` run one after another, in the order in which they were enqueued.
+    Jobs with the same `lock` run one after another, in the order in which they were enqueued. A higher `priority`
+    goes first.
     """
     connection = await session.connection()
     raw = await connection.get_raw_connection()
-    deferrer = app.configure_task(task, lock=lock, schedule_at=at, connection=raw.driver_connection)
+    deferrer = app.configure_task(task, lock=lock, schedule_at=at, priority=priority, connection=raw.driver_connection)
     await deferrer.defer_async(**arguments)
 
 

@@ -109,7 +109,7 @@ async def make_by_hand(session: AsyncSession, local: Listing, partner: Listing, 
     if match_id is None:
         raise PairExists(match_id=match.id)
     await MATCH.begin(session, match, by=by.actor, at=at, reason="by_hand")
-    await jobs.defer(session, EXPLAIN_JOB, match_id=match.id)
+    await jobs.defer(session, EXPLAIN_JOB, priority=jobs.AFTER_PEOPLE, match_id=match.id)
     return match
 
 

@@ -161,7 +161,7 @@ async def revive_by_hand(session: AsyncSession, listing_id: int, *, at: datetime
             continue
         if match.state is MatchState.WITHDRAWN:
             await MATCH.move(session, match, MatchState.SUGGESTED, by=MACHINE, at=at)
-        await jobs.defer(session, EXPLAIN_JOB, match_id=match.id)
+        await jobs.defer(session, EXPLAIN_JOB, priority=jobs.AFTER_PEOPLE, match_id=match.id)
 
 
 async def wake_due(session: AsyncSession, *, at: datetime) -> None:
@@ -171,7 +171,7 @@ async def wake_due(session: AsyncSession, *, at: datetime) -> None:
         match.snoozed_until = None
         if await _both_published(session, match):
             await MATCH.move(session, match, MatchState.SUGGESTED, by=MACHINE, at=at, reason="snoozed_until")
-            await jobs.defer(session, EXPLAIN_JOB, match_id=match.id)
+            await jobs.defer(session, EXPLAIN_JOB, priority=jobs.AFTER_PEOPLE, match_id=match.id)
         else:
             await MATCH.move(session, match, MatchState.WITHDRAWN, by=MACHINE, at=at, reason="not_published")
 

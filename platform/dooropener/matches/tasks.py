@@ -13,6 +13,7 @@ from dooropener.matches.queries import get_match
 from dooropener.matches.service import EXPLAIN_JOB
 from dooropener.matches.suggesting import (
     TOP,
+    WORTH,
     decided,
     explain,
     revive_by_hand,
@@ -99,7 +100,7 @@ async def _match_partner(house: House, matcher: matching.Matcher, partner: Listi
     candidate = listings.as_matched(partner)
     for local in locals_:
         alone = await asyncio.to_thread(matcher.rank, listings.as_matched(local), [candidate], top=1)
-        if any(match.partner == wanted for match in alone.matches):
+        if any(match.partner == wanted and match.score >= WORTH for match in alone.matches):
             await _match_local(house, matcher, local, partners)
 
 
