@@ -1,0 +1,219 @@
+"""The portal as a browser meets it: served on the loopback, over an office in the middle of its work."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+import uvicorn
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dooropener import introductions, listings, mailbox, matches, outbox
+from dooropener.accounts import User
+from dooropener.cli.demo import PASSWORD, load
+from dooropener.errors import DeliveryFailed
+from dooropener.house import House
+from dooropener.introductions import COMPANY_LINK, PARTNER_LINK, Introduction
+from dooropener.introductions.tasks import ask_once
+from dooropener.links import make_token
+from dooropener.mailbox import ProposalLabel
+from dooropener.matches import MatchState, match_one
+from dooropener.outbox.service import mark_failed
+from dooropener.portal import create_app
+from dooropener.portal.devmail import devmail_router
+from dooropener.portal.partner import partner_router
+from dooropener_matching.samples import sample_locals
+from doubles.botapi import Server
+from people import bjorns_company, gone, heat_pumps_offered
+
+CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM_FLAGS = ["--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run"]
+ADVISOR = "advisor@demo.example"
+PUBLISHED = 5
+"""So many of the sample companies' listings are published and matched; as many wait for review."""
+
+
+@dataclass
+class Office:
+    """An advisor's day: listings to review, matches to decide, an answer to confirm, a letter that was refused."""
+
+    url: str
+    house: House
+    listing: int
+    match: int
+    introduction: int
+    organisation: int
+
+    @property
+    def partner_path(self) -> str:
+        return f"/p/{make_token(self.house.secret, PARTNER_LINK, self.introduction)}"
+
+    async def advisor(self, session: AsyncSession) -> User:
+        return await _advisor(session)
+
+    @property
+    def company_path(self) -> str:
+        return f"/c/{make_token(self.house.secret, COMPANY_LINK, self.introduction)}"
+
+
+@asynccontextmanager
+async def serving(house: House, *routers) -> AsyncIterator[str]:
+    """The portal on a free port of the loopback, in this event loop."""
+    app = create_app(house, routers=[partner_router(house), devmail_router(house), *routers])
+    server = Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", ws="none"))
+    task = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110  # uvicorn tells it in no other way
+        await asyncio.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    await task
+
+
+@pytest.fixture
+def serve():
+    """`async with serve(house, *routers) as url` for further doors."""
+    return serving
+
+
+@pytest_asyncio.fixture
+async def office(chromium_path: Path, committed_house: House) -> AsyncIterator[Office]:
+    house = committed_house
+    await load(house)
+    local = await _companies(house)
+    introduction = await _introduction(house, local)
+    await _refused_letter(house, local)
+    async with house.sessions.begin() as session:
+        suggested = (await matches.queue(session, limit=1))[0]
+    async with serving(house) as url:
+        yield Office(url, house, local, suggested.id, introduction.id, suggested.partner.organisation_id)
+
+
+async def _advisor(session: AsyncSession) -> User:
+    return (await session.scalars(select(User).where(User.email == ADVISOR))).one()
+
+
+async def _companies(house: House) -> int:
+    """The sample companies and Björn's; returns his listing's id."""
+    async with house.sessions.begin() as session:
+        at, advisor = house.clock.now(), await _advisor(session)
+        company = await bjorns_company(session, at, verified_by=advisor)
+        listing = await listings.draft(
+            session,
+            organisation=company.organisation,
+            fields=heat_pumps_offered(),
+            by=company.person,
+            contact=company.contact,
+            source="chat",
+            at=at,
+        )
+        await listings.submit(session, listing, by=company.person, at=at)
+        report = await listings.import_listings(session, sample_locals()[: 2 * PUBLISHED], source="file", at=at)
+        chosen = [listing, *report.created[:PUBLISHED]]
+        await listings.publish_many(session, chosen, by=advisor, at=at)
+    for each in chosen:
+        await match_one(house, each.id)
+    return listing.id
+
+
+async def _proposed(session: AsyncSession, house: House, local: int) -> Introduction:
+    found = await matches.matches_of(session, local)
+    match = next(match for match in found if match.state is MatchState.SUGGESTED)
+    at, advisor = house.clock.now(), await _advisor(session)
+    introduction = await introductions.propose(session, match, by=advisor, at=at)
+    return await introductions.get_introduction(session, introduction.id)
+
+
+async def _introduction(house: House, local: int) -> Introduction:
+    """The company says yes, the letter goes out, and the partner says yes on its page."""
+    async with house.sessions.begin() as session:
+        at, advisor = house.clock.now(), await _advisor(session)
+        introduction = await _proposed(session, house, local)
+        listing = await listings.get_listing(session, local)
+        assert listing.author_person is not None
+        await introductions.consent(session, introduction, by=listing.author_person, at=at)
+        introduction = await introductions.get_introduction(session, introduction.id)
+        letter = await introductions.approve_letter(
+            session,
+            introduction,
+            by=advisor,
+            summary=introductions.draft_for(introduction, "it"),
+            language="it",
+            at=at,
+            house=house,
+        )
+        introduction = await gone(session, letter, at)
+        await mailbox.choose(
+            session, introduction, ProposalLabel.INTERESTED, text="Volentieri, scriveteci.", words="Sì", at=at
+        )
+        return introduction
+
+
+async def _refused_letter(house: House, local: int) -> None:
+    """The mail server would not take the question to the company."""
+    async with house.sessions.begin() as session:
+        introduction = await _proposed(session, house, local)
+    await ask_once(house, introduction.id)
+    async with house.sessions.begin() as session:
+        letters = await outbox.deliveries_of(session, introduction.id)
+        letter = next(letter for letter in letters if letter.fact == "company_asked")
+        refusal = DeliveryFailed("550 5.1.1 no such user here", permanent=True)
+        await mark_failed(session, letter, refusal, at=house.clock.now())
+
+
+@pytest.fixture
+def chromium_path() -> Path:
+    if not CHROMIUM.exists():
+        pytest.skip("Chromium is missing: apt-get install chromium fonts-noto-cjk")
+    return CHROMIUM
+
+
+@pytest_asyncio.fixture
+async def chromium(chromium_path: Path) -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=str(chromium_path), chromium_sandbox=False, args=CHROMIUM_FLAGS
+        )
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture
+async def new_page(chromium: Browser, office: Office):
+    """A page of the office's advisor; any script error or refused resource fails the test."""
+    faults: list[str] = []
+    contexts: list[BrowserContext] = []
+
+    async def new(*, signed_in: bool = True, **options) -> Page:
+        context = await chromium.new_context(base_url=office.url, **{"locale": "sv-SE", **options})
+        contexts.append(context)
+        page = await context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda said: faults.append(said.text) if _is_fault(said) else None)
+        if signed_in:
+            await sign_in(page)
+        return page
+
+    yield new
+    for context in contexts:
+        await context.close()
+    assert faults == []
+
+
+def _is_fault(said: ConsoleMessage) -> bool:
+    """Whether something did not load or was refused; a page that answers 404 itself is none."""
+    return said.type == "error" and not (said.page and said.location["url"] == said.page.url)
+
+
+async def sign_in(page: Page) -> None:
+    await page.goto("/login")
+    await page.fill("input[name=email]", ADVISOR)
+    await page.fill("input[name=password]", PASSWORD)
+    await page.click("main button")
+    await page.wait_for_url(re.compile("/today"))

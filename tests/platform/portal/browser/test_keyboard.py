@@ -1,0 +1,105 @@
+"""The match queue from the keyboard alone."""
+
+import pytest
+from playwright.async_api import expect
+from sqlalchemy import select
+
+from dooropener.matches import Match, MatchState
+
+pytestmark = pytest.mark.browser
+
+
+async def _state(office, shown):
+    number = int(shown.removeprefix("match-"))
+    async with office.house.sessions.begin() as session:
+        return await session.scalar(select(Match.state).where(Match.id == number))
+
+
+async def _current(page):
+    return await page.evaluate("document.querySelector('[data-current]').id")
+
+
+async def test_day_at_the_queue_without_a_mouse(office, new_page):
+    page = await new_page()
+    await page.goto("/matches")
+    shown = await page.eval_on_selector_all("article.case", "cases => cases.map(one => one.id)")
+    toast = page.locator(".toast")
+
+    await page.keyboard.press("j")
+    assert await _current(page) == shown[1]
+    assert await page.evaluate("document.activeElement.id") == shown[1]
+    await page.keyboard.press("k")
+    assert await _current(page) == shown[0]
+
+    await page.keyboard.press("a")
+    await expect(toast).to_contain_text("Godkänd")
+    await expect(page.locator(f"#{shown[0]}")).to_have_count(0)
+    assert await _state(office, shown[0]) is MatchState.APPROVED
+    assert await _current(page) == shown[1]
+
+    await page.keyboard.press("u")
+    await expect(page.locator(f"#{shown[0]}")).to_have_count(1)
+    assert await _state(office, shown[0]) is MatchState.SUGGESTED
+
+    await page.keyboard.press("r")
+    assert await page.evaluate("document.activeElement.name") == "reason"
+    await page.keyboard.press("Enter")
+    await expect(page.locator(f"#{shown[0]}")).to_have_count(0)
+    assert await _state(office, shown[0]) is MatchState.REJECTED
+
+    await page.keyboard.press("s")
+    assert await page.evaluate("document.activeElement.name") == "until"
+    await page.keyboard.press("Enter")
+    await expect(page.locator(f"#{shown[1]}")).to_have_count(0)
+    assert await _state(office, shown[1]) is MatchState.SNOOZED
+
+    await page.keyboard.press("?")
+    await expect(page.locator("dialog#keys")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(page.locator("dialog#keys")).to_be_hidden()
+    await page.keyboard.press("o")
+    await expect(page.locator("main h1")).to_contain_text("–")
+
+
+async def test_keys_are_silent_in_fields_and_when_switched_off(office, new_page):
+    page = await new_page()
+    await page.goto("/matches")
+    shown = await _current(page)
+
+    await page.keyboard.press("r")
+    await page.locator("[data-current] details[open] input[name=note]").fill("")
+    await page.keyboard.type("a")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("?")
+    await page.locator("#keys-off").check()
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("a")
+
+    assert await _current(page) == shown
+    assert await _state(office, shown) is MatchState.SUGGESTED
+
+
+async def test_without_scripts_the_same_is_done_with_buttons(office, new_page):
+    page = await new_page(java_script_enabled=False)
+    await page.goto("/matches")
+    case = page.locator("article.case").first
+    shown = await case.get_attribute("id")
+
+    await case.locator("form[action$='/approve'] button").click()
+    await expect(page.locator(".toast")).to_contain_text("Godkänd")
+    await page.locator(".toast button").click()
+
+    await expect(page.locator(f"#{shown}")).to_have_count(1)
+    assert await _state(office, shown) is MatchState.SUGGESTED
+
+
+async def test_more_is_shown_at_the_last_case_one_saw(office, new_page):
+    page = await new_page()
+    await page.goto("/matches")
+    last = await page.locator("article.case").last.get_attribute("id")
+
+    await page.get_by_role("link", name="Visa fler").click()
+
+    await page.wait_for_url("**/matches?shown=24#*")
+    assert await _current(page) == last
+    await expect(page.locator(f"#{last}")).to_be_in_viewport()

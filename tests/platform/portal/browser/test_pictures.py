@@ -1,0 +1,58 @@
+"""The pictures of the README, taken of the running product: `--record` takes them anew."""
+
+from pathlib import Path
+
+import pytest
+from playwright.async_api import expect
+
+from dooropener import listings
+from dooropener.matches import match_one
+from dooropener_bot.channels.web import web_chat_router
+from dooropener_bot.understanding import Understanding
+
+PICTURES = Path(__file__).parents[4] / "docs" / "pictures"
+LARGEST = 300_000
+QUEUE = {"width": 1280, "height": 1240}
+CHAT = {"width": 1280, "height": 1080}
+SENTENCE = "Vi bygger värmepumpar med propan och söker en grossist kring Modena eller Bologna"
+
+
+def _width(picture: Path) -> int:
+    """Of a PNG: its first chunk holds width and height (PNG specification, section 11.2.1)."""
+    return int.from_bytes(picture.read_bytes()[16:20], "big")
+
+
+@pytest.mark.browser
+async def test_take_picture_of_the_match_queue(office, new_page, record):
+    async with office.house.sessions.begin() as session:
+        (listing, *_) = await listings.search_listings(session, "Granvärme")
+        await listings.publish(session, listing, by=await office.advisor(session), at=office.house.clock.now())
+    await match_one(office.house, listing.id)
+    page = await new_page(viewport=QUEUE, color_scheme="light")
+
+    await page.goto(f"/matches?listing={listing.id}")
+
+    await expect(page.locator("article.case mark").first).to_be_visible()
+    if record:
+        await page.screenshot(path=PICTURES / "matches.png")
+
+
+@pytest.mark.browser
+async def test_take_picture_of_the_chat(office, serve, new_page, record):
+    async with serve(office.house, web_chat_router(office.house, Understanding())) as url:
+        page = await new_page(signed_in=False, viewport=CHAT, color_scheme="light")
+        await page.goto(f"{url}/chat?language=sv")
+        await page.fill("#text", SENTENCE)
+        await page.click("#send")
+
+        await expect(page.get_by_role("log")).to_contain_text("Emilia-Romagna", timeout=60_000)
+        if record:
+            await page.screenshot(path=PICTURES / "chat.png")
+
+
+@pytest.mark.parametrize("name", ["matches.png", "chat.png"])
+def test_picture_is_there_and_light_enough(name):
+    picture = PICTURES / name
+
+    assert picture.stat().st_size < LARGEST
+    assert _width(picture) == QUEUE["width"]
