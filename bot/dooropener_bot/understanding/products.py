@@ -57,6 +57,7 @@ _LONG_CUE = 3
 
 def find_product(text: str, cues: Spans, mentions: Sequence[RegionMention]) -> str | None:
     """Return the passage of ``text`` that names the product or service, word for word; ``None`` when there is none."""
+    cues = _without_false_goods(cues)
     talk = [span for group in _TALK for span in cues.get(group, ()) if not _within(span, cues, ("goods",))]
     cuts = [cut for span in talk for cut in _ends(text, span)]
     cuts += [(mention.start, mention.end) for mention in mentions]
@@ -66,6 +67,12 @@ def find_product(text: str, cues: Spans, mentions: Sequence[RegionMention]) -> s
         return None
     best = max(passages, key=lambda passage: (_worth(passage, cues), -passage[0]))
     return text[best[0] : best[1]][:_LONGEST].rstrip() if _worth(best, cues) > 0 else None
+
+
+def _without_false_goods(cues: Spans) -> Spans:
+    """A verb of the deal is no product, even where it begins like one (*cerchiamo*, we seek; *cerchi*, wheel rims)."""
+    verbs = {span for group in _VERBS for span in cues.get(group, ())}
+    return {**cues, "goods": [span for span in cues.get("goods", ()) if span not in verbs]}
 
 
 def _worth(passage: tuple[int, int], cues: Spans) -> float:

@@ -1,10 +1,10 @@
 """A letter that has not left yet stays at home when its introduction ends."""
 
 import pytest
-from people import SUMMARY, consented, story
 
 from dooropener import introductions, outbox
 from dooropener.outbox import DeliveryState
+from people import SUMMARY, consented, story
 
 
 @pytest.fixture

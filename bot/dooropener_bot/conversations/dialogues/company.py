@@ -23,6 +23,9 @@ _ASKS_INSTEAD = frozenset(
     {Intent.HELP, Intent.TALK_TO_ADVISOR, Intent.CHANGE_LANGUAGE, Intent.DELETE_DATA, Intent.EXPORT_DATA}
 )
 
+_ASKS_PLAINLY = 0.8
+"""Below this a question ("what do you need that for?") is about the field: it is asked again, with its reason."""
+
 
 async def begin(turn: Turn) -> None:
     """Who is known is not asked again."""
@@ -125,7 +128,7 @@ async def take_number(turn: Turn) -> bool:
 async def _without_number(turn: Turn) -> bool:
     """A few words that ask for nothing else are the company's name."""
     reading = await turn.read()
-    if reading.intent in _ASKS_INSTEAD and not reading.unsure:
+    if reading.intent in _ASKS_INSTEAD and reading.confidence >= _ASKS_PLAINLY:
         return False
     name = name_of_company(turn.text)
     plausible = 0 < len(name.split()) <= _MOST_WORDS_OF_A_COMPANY and not turn.text.rstrip().endswith("?")
