@@ -2,11 +2,11 @@
 """The trade glossary: concepts of the trades, with the words for them in the eleven languages.
 
 ``data/glossary.tsv`` has a line per concept and a column per language. A cell holds alternatives parted by ``|``, each
-the beginning of a word; ``$`` closes a word. In languages that write compounds an alternative may stand inside one.
+the beginning of a word; ``$`` closes a word, ``^`` keeps it from standing inside one (see :mod:`.term_index`).
+A concept may have a broader one: who says wooden windows has said windows.
 """
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -15,19 +15,16 @@ from importlib import resources
 from math import sqrt
 
 from dooropener_matching.listings import LANGUAGES
-
-_COMPOUNDS = frozenset({"sv", "de", "fi", "da", "nb", "is"})
-_SHORTEST_INSIDE = 5
-_SHORTEST_HEAD = 4
-"""A closed term may be the head of a compound: "båter$" is found in "aluminiumsbåter"."""
+from dooropener_matching.term_index import TermIndex
 
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One line of the glossary: ``trade`` is the upper level, ``name`` the lower."""
+    """One line of the glossary: ``trade`` is the upper level, ``name`` the lower, a kind of ``broader``."""
 
     trade: str
     name: str
+    broader: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +40,10 @@ class Term:
 def _lines() -> tuple[tuple[Concept, Mapping[str, str]], ...]:
     file = resources.files("dooropener_matching") / "data" / "glossary.tsv"
     header, *rows = (line.split("\t") for line in file.read_text(encoding="utf-8").splitlines() if line)
-    return tuple((Concept(row[0], row[1]), dict(zip(header[2:], row[2:], strict=True))) for row in rows)
+    return tuple(
+        (Concept(trade, name, broader or None), dict(zip(header[3:], row, strict=True)))
+        for trade, name, broader, *row in rows
+    )
 
 
 @cache
@@ -58,19 +58,18 @@ def trades(names: Iterable[str]) -> set[str]:
     return {known[name].trade for name in names}
 
 
+def cells() -> dict[str, Mapping[str, str]]:
+    """Return the cell of each language, by concept."""
+    return {concept.name: row for concept, row in _lines()}
+
+
 @cache
-def _patterns(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple(
-        (
-            concept.name,
-            re.compile("|".join(_pattern(term, language) for term in _alternatives(cells[language])), re.IGNORECASE),
-        )
-        for concept, cells in _lines()
-    )
+def _index(language: str) -> TermIndex:
+    return TermIndex(language, {name: alternatives(row[language]) for name, row in cells().items()})
 
 
-def _alternatives(cell: str) -> list[str]:
-    """Split at the bars that stand outside brackets."""
+def alternatives(cell: str) -> list[str]:
+    """Return the terms of a cell: what stands between the bars outside brackets."""
     parts, depth, start = [], 0, 0
     for place, character in enumerate(cell):
         depth += (character == "(") - (character == ")")
@@ -80,45 +79,38 @@ def _alternatives(cell: str) -> list[str]:
     return [part for part in [*parts, cell[start:]] if part.strip()]
 
 
-def _pattern(term: str, language: str) -> str:
-    if language == "zh":
-        return rf"(?<![A-Za-z]){term}(?![a-z])" if term.isascii() else term
-    closed = term.endswith("$")
-    body = re.sub(r"[ -]", r"[ -]", term.removesuffix("$"))
-    shortest = _SHORTEST_HEAD if closed else _SHORTEST_INSIDE
-    inside = language in _COMPOUNDS and len(body) >= shortest
-    opening = "" if inside else r"(?<!\w)"
-    return opening + body + (r"(?!\w)" if closed else r"\w*")
-
-
 def find_terms(text: str, language: str) -> list[Term]:
-    """Return the concepts a text names, in its order.
-
-    Of overlapping terms only the longest counts: "konstläder" is not "läder".
-    """
+    """Return the concepts a text names, in its order; of overlapping terms only the longest counts."""
     if language not in LANGUAGES:
         return []
-    found = [
-        Term(name, match.start(), match.end())
-        for name, pattern in _patterns(language)
-        for match in pattern.finditer(text)
-    ]
-    found.sort(key=lambda term: (term.start - term.end, term.start, term.concept))
-    kept: list[Term] = []
-    for term in found:
-        if not any(other.start <= term.start and term.end <= other.end and _longer(other, term) for other in kept):
-            kept.append(term)
-    return sorted(kept, key=lambda term: (term.start, term.concept))
+    return [Term(found.name, found.start, found.word_end) for found in _index(language).find(text)]
 
 
-def _longer(one: Term, other: Term) -> bool:
-    return one.end - one.start > other.end - other.start
+_SHARED_OUT = sqrt(0.5)
+"""What a narrower concept keeps, and hands to the broader: together they are as long as it was."""
+
+
+def with_broader(told: Mapping[str, float]) -> dict[str, float]:
+    """Return weighted concepts together with the broader ones: who says wooden windows has said windows."""
+    known = concepts()
+    weights: dict[str, float] = {}
+    for name, weight in told.items():
+        broader = known[name].broader
+        while broader is not None:
+            weight *= _SHARED_OUT
+            weights[name] = max(weights.get(name, 0.0), weight)
+            name, broader = broader, known[broader].broader
+        weights[name] = max(weights.get(name, 0.0), weight)
+    return weights
 
 
 _SAY_LITTLE = frozenset(
-    "organic frozen wild cultivated recycled virgin led cnc installation_service spare_parts agriculture construction "
-    "restaurant_supply hotel ecommerce elderly_care training consulting finance certification machine automation "
-    "steel stainless aluminium plastic rubber composite".split()
+    "organic frozen wild cultivated recycled virgin led cnc installation_service spare_parts agriculture "
+    "construction restaurant_supply hotel ecommerce elderly_care training consulting finance certification "
+    "machine automation steel stainless aluminium plastic rubber composite prototyping private_label traceability "
+    "sourcing_procurement insurance_banking market_research_export food_wholesale building_materials "
+    "hospital_services real_estate containers customs special_machine_building industrial_maintenance "
+    "halal_kosher".split()
 )
 """Concepts that describe goods, customers or materials rather than name the goods."""
 _LITTLE = 0.4

@@ -7,7 +7,7 @@ from math import sqrt
 
 from dooropener_matching.certificates import Certificate, find_certificates, read_certificates
 from dooropener_matching.exclusions import Exclusion, exclusions, lacks, says_only, says_required
-from dooropener_matching.glossary import concept_weights, find_terms
+from dooropener_matching.glossary import concept_weights, find_terms, with_broader
 from dooropener_matching.listings import Kind, Listing
 from dooropener_matching.passages import Passage, clauses, sentences
 from dooropener_matching.places import RegionMention, find_regions
@@ -87,7 +87,7 @@ def read_profile(listing: Listing, regions: Sequence[Region]) -> Profile:
         is_trade_contact=is_trade_contact(listing),
         is_dealer=is_dealer(listing),
         concepts=concepts,
-        title_concepts=frozenset(title),
+        title_concepts=frozenset(with_broader(title)),
         refused_concepts=frozenset(_named(" ".join(e.refused for e in _real(refused, listing)), listing))
         - set(concepts),
     )
@@ -104,10 +104,10 @@ def _named(text: str, listing: Listing) -> dict[str, int]:
 
 def _weighted(title: Mapping[str, int], said: Mapping[str, int]) -> dict[str, float]:
     known = concept_weights()
-    return {
-        name: known.get(name, 1.0) * (_IN_TITLE * (name in title) + sqrt(min(said.get(name, 0), _MENTIONS)))
-        for name in sorted({*title, *said})
+    told = {
+        name: _IN_TITLE * (name in title) + sqrt(min(said.get(name, 0), _MENTIONS)) for name in sorted({*title, *said})
     }
+    return {name: known.get(name, 1.0) * weight for name, weight in with_broader(told).items()}
 
 
 def _sentence(passage: Passage, mentions: tuple[RegionMention, ...], language: str) -> Sentence:
