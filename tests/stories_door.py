@@ -110,7 +110,7 @@ class Door:
         return [str(subject) for subject, to in rows if recipient in str(to)]
 
 
-def wait_for(condition, *, within: float = 20, what: str = "it"):
+def wait_for(condition, *, within: float = 60, what: str = "it"):
     """Poll until the condition gives something true, and return that."""
     end = time.monotonic() + within
     while time.monotonic() < end:

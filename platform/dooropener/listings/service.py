@@ -196,7 +196,8 @@ async def publish_many(session: AsyncSession, listings: Iterable[Listing], *, by
 
 async def _rematch(session: AsyncSession, listing: Listing) -> None:
     """Let matching see what became of the listing: it suggests pairs, or withdraws what it suggested."""
-    await jobs.defer(session, MATCH_JOB, priority=jobs.AFTER_PEOPLE, listing_id=listing.id)
+    priority = jobs.AFTER_PEOPLE if listing.external_id else 0  # somebody waits for what somebody wrote
+    await jobs.defer(session, MATCH_JOB, priority=priority, listing_id=listing.id)
 
 
 async def reject(session: AsyncSession, listing: Listing, *, by: User, reason: str, at: datetime) -> None:

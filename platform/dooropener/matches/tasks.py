@@ -94,13 +94,12 @@ async def _match_local(house: House, matcher: matching.Matcher, local: Listing, 
 
 async def _match_partner(house: House, matcher: matching.Matcher, partner: Listing, locals_: list[Listing]) -> None:
     """A new partner listing may push another out of a local listing's best: each is ranked anew."""
-    async with house.sessions.begin() as session:
-        partners = await listings.published(session, home=False)
-    wanted = str(partner.id)
     candidate = listings.as_matched(partner)
     for local in locals_:
         alone = await asyncio.to_thread(matcher.rank, listings.as_matched(local), [candidate], top=1)
-        if any(match.partner == wanted and match.score >= WORTH for match in alone.matches):
+        if any(match.score >= WORTH for match in alone.matches):
+            async with house.sessions.begin() as session:
+                partners = await listings.published(session, home=False)
             await _match_local(house, matcher, local, partners)
 
 
