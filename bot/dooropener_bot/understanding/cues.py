@@ -26,6 +26,26 @@ _PROCESSES = frozenset(
         "extrusion",
     }
     | {"sewing", "ems", "tooling", "pcb", "knitwear"}
+    | {
+        "heat_treatment",
+        "grinding",
+        "polishing",
+        "stamping",
+        "edm",
+        "waterjet",
+        "plasma_cutting",
+        "deburring",
+        "blasting",
+    }
+    | {
+        "contract_assembly",
+        "tube_bending",
+        "textile_dyeing",
+        "weaving",
+        "thermoforming",
+        "blow_moulding",
+        "rotomoulding",
+    }
 )
 _SERVICES = frozenset(
     {
@@ -89,9 +109,13 @@ def groups() -> tuple[str, ...]:
 
 
 def _trade(concept: str) -> str:
-    if concept in _PROCESSES:
-        return "process"
-    return "service" if concept in _SERVICES else _GOODS
+    """Return what a concept is, or else what its broader one is: robot welding is a process as welding is."""
+    while concept not in _PROCESSES | _SERVICES:
+        broader = concepts()[concept].broader
+        if broader is None:
+            return _GOODS
+        concept = broader
+    return "process" if concept in _PROCESSES else "service"
 
 
 def _languages(language: str | None) -> tuple[str, ...]:
