@@ -41,6 +41,7 @@ def make_door(server_url: str, tmp_path: Path) -> Iterator[object]:
     for door in doors:
         if door.process is not None and door.process.poll() is None:
             door.kill()
+        print(door.log.read_text())  # shown beside a failure
 
 
 @pytest.fixture

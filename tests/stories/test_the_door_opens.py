@@ -3,7 +3,7 @@
 import re
 from email import message_from_bytes, policy
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from stories_door import SENTENCE, Door, wait_for
 
@@ -39,20 +39,26 @@ async def tell_the_bot(page: Page) -> None:
     await press(page, "Ja, spara", until="det är sparat")
 
 
+async def follow(page: Page, to: Locator) -> None:
+    """Click what leads to another page, and wait until that page and its keys are there."""
+    async with page.expect_navigation():
+        await to.click()
+
+
 async def sign_in(page: Page, email: str = "advisor@demo.example") -> None:
     await page.goto("/login")
     await page.fill("input[name=email]", email)
     await page.fill("input[name=password]", "open the door")
-    await page.click("main button")
+    await follow(page, page.locator("main button"))
     await expect(page).to_have_url(re.compile("/today"))
 
 
 async def publish_and_approve(page: Page, door: Door) -> None:
     """The advisor confirms Björn, publishes, rejects one pair with a reason and approves the best with one key."""
     await page.goto("/today")
-    await page.locator("form[action$='/verify'] button").first.click()
+    await follow(page, page.locator("form[action$='/verify'] button").first)
     await page.goto("/review")
-    await page.get_by_role("link", name=re.compile("värmepumpar", re.IGNORECASE)).first.click()
+    await follow(page, page.get_by_role("link", name=re.compile("värmepumpar", re.IGNORECASE)).first)
     await page.keyboard.press("a")
     wait_for(lambda: door.ask("SELECT id FROM match WHERE state = 'suggested'"), what="matching")
     await page.goto("/matches")
@@ -69,7 +75,7 @@ async def publish_and_approve(page: Page, door: Door) -> None:
 async def send_letter(page: Page, door: Door) -> None:
     ((introduction,),) = door.ask("SELECT id FROM introduction WHERE state = 'company_consented'")
     await page.goto(f"/introductions/{introduction}/letter")
-    await page.locator("button[name=do][value=approve]").click()
+    await follow(page, page.locator("button[name=do][value=approve]"))
 
 
 def state(door: Door) -> str:
@@ -86,9 +92,9 @@ def caught(door: Door, recipient: str) -> list:
 
 async def answer_as_partner(page: Page, door: Door, recipient: str) -> None:
     await page.goto("/dev/mail")
-    await page.locator("main li", has_text=recipient).locator("a").first.click()
+    await follow(page, page.locator("main li", has_text=recipient).locator("a").first)
     await page.fill("textarea[name=text]", ANSWER)
-    await page.locator("form[action$='/answer'] button.primary").click()
+    await follow(page, page.locator("form[action$='/answer'] button.primary"))
 
 
 async def test_from_one_sentence_to_two_firms_in_contact(door: Door, new_page):
