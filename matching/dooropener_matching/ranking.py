@@ -65,6 +65,15 @@ class Matcher:
             withheld=tuple(Withheld(one.partner, one.withheld or "") for one in back[:MOST_WITHHELD]),
         )
 
+    def explain(self, local: Listing, partner: Listing) -> tuple[Match, str | None]:
+        """Return the case of one pair, and why :meth:`rank` would withhold it, if it would.
+
+        For a pair that a person made: what speaks against it is told, and keeps nothing back.
+        """
+        (one, meaning), (other, its_meaning) = self._read([local, partner])
+        judged = self._judged(one, meaning, other, its_meaning)
+        return _match(judged), judged.withheld
+
     def _read(self, listings: Sequence[Listing]) -> list[tuple[Profile, Meaning]]:
         """Read and encode listings; those read lately are remembered, the rest is encoded at once."""
         with self._lock:

@@ -24,7 +24,7 @@ def test_a_fitting_pair_is_a_match_with_its_words(matcher, buyer, seller):
     [match] = matcher.rank(buyer, [seller]).matches
 
     product = match.criteria[0]
-    assert (product.name, product.verdict, product.note) == ("product", Verdict.MATCH, "same_product")
+    assert (product.name, product.verdict, product.note) == ("product", Verdict.MATCH, "same_terms")
     assert buyer.text[product.local.start : product.local.end] == product.local_words
     assert seller.text[product.partner.start : product.partner.end] == product.partner_words
     assert 0 < match.score <= 1
@@ -200,3 +200,23 @@ def test_ties_are_ordered_by_id(matcher, buyer, seller):
     twins = [replace(seller, id=name) for name in ("c", "a", "b")]
 
     assert [match.partner for match in matcher.rank(buyer, twins).matches] == ["a", "b", "c"]
+
+
+def test_the_product_is_told_by_the_terms_both_use(real_matcher, buyer, seller):
+    local = replace(buyer, language="sv", title="Robotceller", text="Vi söker robotceller till vår svetsverkstad.")
+    partner = replace(seller, language="it", title="Automazione", text="Costruiamo celle robotizzate su misura.")
+
+    [match] = real_matcher.rank(local, [partner]).matches
+
+    product = match.criteria[0]
+    assert (product.local_words, product.partner_words) == ("robotceller", "celle robotizzate")
+    assert partner.text[product.partner.start : product.partner.end] == "celle robotizzate"
+
+
+def test_a_pair_made_by_hand_is_explained_whatever_speaks_against_it(matcher, buyer, seller):
+    rival = replace(seller, kind=buyer.kind)
+
+    match, reason = matcher.explain(buyer, rival)
+
+    assert (match.partner, reason) == (rival.id, "competitor")
+    assert {criterion.name: criterion.verdict for criterion in match.criteria}["direction"] is Verdict.GAP

@@ -1,8 +1,8 @@
 """What one side has and the other needs: by meaning, and by classification code."""
 
 from dooropener_matching.case import Verdict
-from dooropener_matching.criteria.finding import Finding, Pair, Words, finding, sentence_words
-from dooropener_matching.glossary import likeness, share_within, trades
+from dooropener_matching.criteria.finding import Finding, Pair, Words, finding, quoted, sentence_words
+from dooropener_matching.glossary import concept_weights, find_terms, likeness, share_within, trades, with_broader
 from dooropener_matching.keys import CriterionName, Fact, Note
 from dooropener_matching.meaning import Meaning, closest_passages, similarity
 from dooropener_matching.profiles import Profile
@@ -16,6 +16,9 @@ _GATE_WIDTH = 0.05
 _ENOUGH_TERMS = 2.0
 """Weight of the terms from which a listing counts as covered by the glossary: one telling term in the title."""
 
+
+_TELLING = 0.5
+"""Weight from which a term names the goods, rather than their material, customer or manner."""
 
 _TERMS = 0.22
 _TERMS_EXPECTED = 0.27
@@ -60,15 +63,49 @@ def _coverage(profile: Profile) -> float:
 def judge_product(pair: Pair) -> Finding:
     """The product is a gate: without it nothing else counts, whatever direction and region say."""
     gate = 1 / (1 + 2.718281828459045 ** (-(pair.similarity - _GATE_MIDDLE) / _GATE_WIDTH))
-    row, column = closest_passages(pair.local_meaning, pair.partner_meaning)
-    words = sentence_words(pair.local, row), sentence_words(pair.partner, column)
     name = CriterionName.PRODUCT
+    terms = shared_terms(pair.local, pair.partner) if pair.similarity >= RELATED_FROM else None
+    if terms and pair.similarity >= SAME_FROM:
+        return finding(name, Verdict.MATCH, Note.SAME_TERMS, *terms, factor=gate)
+    row, column = closest_passages(pair.local_meaning, pair.partner_meaning)
+    words = terms or (sentence_words(pair.local, row), sentence_words(pair.partner, column))
     if pair.similarity >= SAME_FROM:
         return finding(name, Verdict.MATCH, Note.SAME_PRODUCT, *words, factor=gate)
     fact = (Fact.PRODUCT_FITS, "")
     if pair.similarity >= RELATED_FROM:
         return finding(name, Verdict.UNKNOWN, Note.RELATED_PRODUCT, *words, factor=gate, fact=fact)
     return finding(name, Verdict.GAP, Note.OTHER_PRODUCT, *words, factor=gate, fact=fact)
+
+
+def shared_terms(local: Profile, partner: Profile) -> tuple[Words, Words] | None:
+    """Return the most telling term of the trade that both use, each in its own words: *celle robotizzate*, *robotceller*.
+
+    ``None`` where they share none that tells goods from other goods.
+    """
+    known = concept_weights()
+    shared = local.concepts.keys() & partner.concepts.keys()
+    telling = sorted(
+        (name for name in shared if known.get(name, 1.0) >= _TELLING),
+        key=lambda name: (-local.concepts[name] * partner.concepts[name], name),
+    )
+    for name in telling:
+        words = _term_words(local, name), _term_words(partner, name)
+        if words[0] and words[1]:
+            return words[0], words[1]
+    return None
+
+
+def _term_words(profile: Profile, name: str) -> Words | None:
+    """The words for a concept, or for a narrower one, in the text outside its refusals, else in the title."""
+    refused = [exclusion.passage for exclusion in profile.exclusions]
+    for term in find_terms(profile.listing.text, profile.listing.language):
+        if name in with_broader({term.concept: 1.0}) and not any(p.start <= term.start < p.end for p in refused):
+            return quoted(profile, term.start, term.end)
+    title = profile.listing.title
+    for term in find_terms(title, profile.listing.language):
+        if name in with_broader({term.concept: 1.0}):
+            return Words(title[term.start : term.end])
+    return None
 
 
 _DIGITS_OF_GROUP = {"NACE": 3, "HS": 4, "CPV": 4}
