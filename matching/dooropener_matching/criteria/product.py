@@ -78,7 +78,7 @@ def judge_product(pair: Pair) -> Finding:
 
 
 def shared_terms(local: Profile, partner: Profile) -> tuple[Words, Words] | None:
-    """Return the most telling term of the trade that both use, each in its own words: *celle robotizzate*, *robotceller*.
+    """Return the most telling term of the trade that both use, in their words (*celle robotizzate*, *robotceller*).
 
     ``None`` where they share none that tells goods from other goods.
     """

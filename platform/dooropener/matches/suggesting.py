@@ -182,8 +182,10 @@ async def _both_published(session: AsyncSession, match: Match) -> bool:
     return all(state is ListingState.PUBLISHED for state in states)
 
 
-async def explain(session: AsyncSession, match_id: int, found: matching.Match | None, *, at: datetime) -> None:
-    """Write the case of one pair. A pair that a hard rule would withhold has none: an advisor knew better.
+async def explain(
+    session: AsyncSession, match_id: int, found: matching.Match, *, withheld: str | None, at: datetime
+) -> None:
+    """Write the case of one pair. One that a hard rule would withhold keeps its place: an advisor knew better.
 
     A decision that was faster keeps its case, unless it has none yet.
     """
@@ -192,7 +194,7 @@ async def explain(session: AsyncSession, match_id: int, found: matching.Match | 
     if match.case and match.state not in {MatchState.SUGGESTED, MatchState.SNOOZED}:
         return
     match.computed_at = at
-    match.case = case_as_data(found.criteria) if found else []
-    match.deciding_fact = found.deciding_fact if found else None
-    if found:
+    match.case = case_as_data(found.criteria)
+    match.deciding_fact = found.deciding_fact
+    if withheld is None:
         match.score = found.score

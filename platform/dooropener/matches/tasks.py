@@ -57,14 +57,14 @@ async def explain_match(context: JobContext, *, match_id: int) -> None:
 
 
 async def explain_one(house: House, match_id: int) -> None:
-    """Rank exactly this pair and write its case."""
+    """Compare exactly this pair and write its case."""
     async with house.sessions.begin() as session:
         match = await get_match(session, match_id)
         matcher = _matcher(house.encoder, await regions.matching_regions(session))
     local, partner = listings.as_matched(match.local), listings.as_matched(match.partner)
-    ranking = await asyncio.to_thread(matcher.rank, local, [partner], top=1)
+    found, withheld = await asyncio.to_thread(matcher.explain, local, partner)
     async with house.sessions.begin() as session:
-        await explain(session, match_id, next(iter(ranking.matches), None), at=house.clock.now())
+        await explain(session, match_id, found, withheld=withheld, at=house.clock.now())
 
 
 _matchers: dict[tuple[int, tuple[matching.Region, ...]], matching.Matcher] = {}

@@ -261,7 +261,7 @@ async def test_a_pair_made_by_hand_comes_back_with_its_listing(committed_house, 
     assert (back.state, back.by_hand) == (S.SUGGESTED, True)
 
 
-async def test_a_pair_that_a_rule_withholds_keeps_its_place_without_a_case(committed_house, told):
+async def test_a_pair_that_a_rule_withholds_keeps_its_place_and_tells_what_speaks_against_it(committed_house, told):
     await do(committed_house, listings.archive, told.partner, by=told.ada)
     seller = await rival(committed_house, told, kind=Kind.OFFER)
     async with committed_house.sessions.begin() as session:
@@ -271,7 +271,8 @@ async def test_a_pair_that_a_rule_withholds_keeps_its_place_without_a_case(commi
     await matches.explain_one(committed_house, match.id)
 
     (kept,) = await found(committed_house)
-    assert (kept.state, kept.score, kept.case, kept.deciding_fact) == (S.SUGGESTED, 1.0, [], None)
+    verdicts = {criterion["name"]: criterion["verdict"] for criterion in kept.case}
+    assert (kept.state, kept.score, verdicts["direction"]) == (S.SUGGESTED, 1.0, "gap")
 
 
 async def test_an_approval_that_was_faster_still_gets_its_case_once(committed_house, told):
