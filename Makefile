@@ -54,7 +54,7 @@ lock: install ## write requirements.txt anew: hashes, no addresses
 		--generate-hashes --no-header --no-emit-index-url --no-emit-find-links - --output-file requirements-uv.txt
 
 evaluate: install ## quality of matching, understanding and reading, on the samples, beside the peers
-	@$(BIN)/python -m dooropener evaluate
+	@$(BIN)/python -m dooropener evaluate --cases tests/matching/data
 
 vectors: install ## encode the samples and the bot's examples anew, after changing them
 	@$(BIN)/python -m dooropener_matching.samples_vectors

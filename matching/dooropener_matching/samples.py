@@ -24,10 +24,17 @@ def sample_partners() -> list[Listing]:
 
 
 def sample_grades() -> dict[str, dict[str, int]]:
-    """Return the judged relevance, local id → partner id → grade 1..3; pairs not named are irrelevant."""
-    file = resources.files("dooropener_matching") / "data" / "qrels.tsv"
+    """Return the judged relevance of the samples, as :func:`read_grades` gives it."""
+    return read_grades((resources.files("dooropener_matching") / "data" / "qrels.tsv").read_text(encoding="utf-8"))
+
+
+def read_grades(text: str) -> dict[str, dict[str, int]]:
+    """Read judgements, a line each (``local⇥partner⇥grade``): local id → partner id → grade 1..3.
+
+    Pairs not named are irrelevant.
+    """
     grades: dict[str, dict[str, int]] = {}
-    for line in file.read_text(encoding="utf-8").split("\n"):
+    for line in text.split("\n"):
         if line.strip():
             local, partner, grade = line.split("\t")
             grades.setdefault(local, {})[partner] = int(grade)

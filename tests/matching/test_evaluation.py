@@ -1,18 +1,17 @@
 from pathlib import Path
 
-from dooropener_matching import read_listings
-from dooropener_matching.evaluation import evaluate_languages, ndcg_at_10, rank_all, score_ranking
-from dooropener_matching.samples import sample_grades, sample_locals, sample_partners
+from dooropener_matching.evaluation import (
+    evaluate_languages,
+    gains,
+    ndcg_at_10,
+    rank_all,
+    ranked_by_all,
+    read_cases,
+    samples,
+    score_all,
+)
 
 DATA = Path(__file__).parent / "data"
-
-
-def own_grades():
-    grades = {}
-    for line in (DATA / "qrels.tsv").read_text("utf-8").splitlines():
-        local, partner, grade = line.split("\t")
-        grades.setdefault(local, {})[partner] = int(grade)
-    return grades
 
 
 def test_ndcg_rewards_the_better_first():
@@ -24,21 +23,43 @@ def test_ndcg_rewards_the_better_first():
     assert ndcg_at_10(["x"], {}) == 1
 
 
-def test_the_samples_are_ranked_as_judged(real_matcher):
-    partners = sample_partners()
-    contacts = frozenset(partner.id for partner in partners if partner.organisation_kind == "trade_contact")
+def score_of(matcher, cases):
+    [score] = score_all(cases, {"ours": rank_all(matcher, cases.locals, cases.partners)})
+    return score
 
-    score = score_ranking("ours", rank_all(real_matcher, sample_locals(), partners), sample_grades(), contacts=contacts)
+
+def test_the_samples_are_ranked_as_judged(real_matcher):
+    score = score_of(real_matcher, samples())
 
     assert (score.ndcg > 0.96, score.precision_at_1 >= 0.97, score.hard_in_top_3 <= 0.03) == (True, True, True), score
 
 
 def test_cases_of_other_trades_are_ranked_as_judged(real_matcher):
-    locals_, partners = read_listings(DATA / "locals.jsonl"), read_listings(DATA / "partners.jsonl")
-
-    score = score_ranking("ours", rank_all(real_matcher, locals_, partners), own_grades())
+    score = score_of(real_matcher, read_cases(DATA))
 
     assert (score.ndcg > 0.96, score.precision_at_1 >= 0.97) == (True, True), score
+
+
+def test_a_gain_is_paired_and_told_by_language():
+    cases = read_cases(DATA)
+    best = {local: sorted(judged, key=judged.get, reverse=True) for local, judged in cases.grades.items()}
+
+    everything, *by_language = gains(cases, best, {})
+
+    assert (everything.language, everything.listings) == ("*", len(cases.grades))
+    assert (everything.mean, everything.low, everything.high) == (1.0, 1.0, 1.0)
+    assert {gain.language for gain in by_language} <= set(cases.languages.values())
+    assert gains(cases, best, best)[0].mean == 0
+
+
+def test_the_peers_rank_the_same_cases(real_matcher, real_encoder):
+    cases = read_cases(DATA)
+
+    orders = ranked_by_all(cases, real_matcher, real_encoder)
+
+    ours, *peers = score_all(cases, orders)
+    assert set(orders) == {"dooropener", "e5 raw", "rapidfuzz token_set_ratio", "bm25"}
+    assert all(ours.ndcg > peer.ndcg > 0 for peer in peers)
 
 
 def test_languages_of_titles_are_told():

@@ -61,8 +61,14 @@ def user(
 
 
 @app.command()
-def evaluate() -> None:
+def evaluate(
+    cases: Annotated[
+        list[Path] | None,
+        typer.Option(help="A folder of other judged cases: local.jsonl, partners.jsonl, qrels.tsv. May be repeated."),
+    ] = None,
+    picture: Annotated[Path | None, typer.Option(help="Where to write a picture of the ranking, as SVG.")] = None,
+) -> None:
     """Measure matching, names, languages, understanding and reading on the samples, beside their peers."""
     from dooropener.cli.evaluating import evaluate_all
 
-    evaluate_all()
+    evaluate_all(cases or [], picture)
