@@ -11,7 +11,9 @@ from dooropener_matching.glossary import concept_weights, find_terms, with_broad
 from dooropener_matching.listings import Kind, Listing
 from dooropener_matching.passages import Passage, clauses, sentences
 from dooropener_matching.places import RegionMention, find_regions
+from dooropener_matching.quantities import Quantity, find_quantities
 from dooropener_matching.regions import Region
+from dooropener_matching.reservations import starts_late, tender_first
 from dooropener_matching.roles import is_dealer, is_trade_contact
 
 _IN_TITLE = 2.0
@@ -32,6 +34,8 @@ class Sentence:
     only: bool
     limits_places: bool
     required: bool
+    starts_late: bool
+    tender_first: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class Profile:
     title_concepts: frozenset[str]
     refused_concepts: frozenset[str]
     """The trade terms that stand in its refusals and nowhere else."""
+    quantities: tuple[Quantity, ...]
 
     @property
     def whole(self) -> str:
@@ -90,6 +95,7 @@ def read_profile(listing: Listing, regions: Sequence[Region]) -> Profile:
         title_concepts=frozenset(with_broader(title)),
         refused_concepts=frozenset(_named(" ".join(e.refused for e in _real(refused, listing)), listing))
         - set(concepts),
+        quantities=tuple(find_quantities(listing.text)),
     )
 
 
@@ -127,6 +133,8 @@ def _sentence(passage: Passage, mentions: tuple[RegionMention, ...], language: s
         only=says_only(passage.text),
         limits_places=any(says_only(_clause_before(passage.text, m.start)) for m in mentions),
         required=says_required(passage.text),
+        starts_late=starts_late(passage.text),
+        tender_first=tender_first(passage.text),
     )
 
 

@@ -152,6 +152,8 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "exclusions": "What is ruled out",
         "certificates": "Certificates",
         "codes": "Trade codes",
+        "volumes": "Volumes and sizes",
+        "timing": "When and how",
         "language": "Language",
         "organisation": "Who answers",
     },
@@ -180,6 +182,13 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "certificate_lacking": "The other side says that it does not hold the certificate.",
         "same_code": "The trade codes are of the same group.",
         "near_code": "The trade codes are of the same division only.",
+        "volumes_fit": "The volumes or sizes fit.",
+        "volumes_not_compared": "No volumes or sizes are stated that can be compared.",
+        "below_smallest_order": "Less is needed than the smallest order taken.",
+        "above_capacity": "More is needed, or something larger, than can be made.",
+        "no_reservation": "Nobody speaks of a late start or a public tender.",
+        "starts_later": "One side can begin only later.",
+        "tender_first": "A public tender comes first.",
         "language_shared": "Both write the same language.",
         "english_likely": "No shared language is stated. English will probably do.",
         "a_firm": "The other side is a firm of the trade itself.",
@@ -192,6 +201,9 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "partnership_accepted": "Ask whether this form of partnership would do as well: %(detail)s",
         "exclusion_meant": "Ask whether this rules the other side out: %(detail)s",
         "product_fits": "Ask whether this is the product that is meant: %(detail)s",
+        "volume_possible": "Ask whether this volume or size would be possible: %(detail)s",
+        "later_start": "Ask whether a later start would do: %(detail)s",
+        "tender": "Ask whether the other side would take part in the tender: %(detail)s",
         "firm_known": "Ask whether the trade contact knows a firm that fits: %(detail)s",
     },
     "reason": {
@@ -255,6 +267,9 @@ TERMS: Mapping[str, Mapping[str, str]] = {
 _WITH_WORDS = frozenset({"excluded", "region_excluded"})
 """Reasons after which one side's own words follow."""
 
+_QUOTED = frozenset({"exclusion_meant", "volume_possible", "later_start", "tender"})
+"""Facts whose detail is what one side has written."""
+
 _TICKED = {"direction": "kind", "partnership": "partnership", "language": "language"}
 
 
@@ -304,7 +319,7 @@ class Terms:
     def _detail(self, key: str, detail: str, region_names: Mapping[str, str]) -> str:
         if key == "partnership_accepted":
             return self.ticks("partnership", detail)
-        if key == "exclusion_meant":
+        if key in _QUOTED:
             return self.quoted(detail)
         return region_names.get(detail, detail) if key == "region_accepted" else detail
 

@@ -220,3 +220,28 @@ def test_a_pair_made_by_hand_is_explained_whatever_speaks_against_it(matcher, bu
 
     assert (match.partner, reason) == (rival.id, "competitor")
     assert {criterion.name: criterion.verdict for criterion in match.criteria}["direction"] is Verdict.GAP
+
+
+@pytest.mark.parametrize(
+    ("need", "has", "expected"),
+    [
+        ("We need 300 kg a month.", "We sell 200 to 500 kg a month.", ("match", "volumes_fit")),
+        ("We need 300 kg a month.", "Smallest order: at least 5 tonnes a month.", ("gap", "below_smallest_order")),
+        ("We need 20 tonnes a month.", "We make up to 2 tonnes a month.", ("gap", "above_capacity")),
+        ("We need 300 kg a month.", "Sold in jars.", ("unknown", "volumes_not_compared")),
+    ],
+)
+def test_volumes_are_compared_where_both_state_them(matcher, buyer, seller, need, has, expected):
+    local, partner = replace(buyer, text=f"{buyer.text} {need}"), replace(seller, text=f"{seller.text} {has}")
+
+    assert outcome(matcher, local, partner, "volumes") == expected
+
+
+def test_a_late_start_stands_behind_one_at_once(matcher, buyer, seller):
+    late = replace(seller, id="late", text=f"{seller.text} Deliveries only from next year.")
+    soon = replace(seller, id="soon", text=f"{seller.text} Deliveries at any time.")
+
+    ranking = matcher.rank(buyer, [late, soon])
+
+    assert [match.partner for match in ranking.matches] == ["soon", "late"]
+    assert ranking.matches[1].deciding_fact == "later_start:Deliveries only from next year."

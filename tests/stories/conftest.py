@@ -1,6 +1,7 @@
 """Doors to start, and a browser in front of them."""
 
 import re
+import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -41,7 +42,7 @@ def make_door(server_url: str, tmp_path: Path) -> Iterator[object]:
     for door in doors:
         if door.process is not None and door.process.poll() is None:
             door.kill()
-        print(door.log.read_text())  # shown beside a failure
+        sys.stdout.write(door.log.read_text())  # shown beside a failure
 
 
 @pytest.fixture

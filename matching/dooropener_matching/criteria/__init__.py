@@ -6,6 +6,8 @@ from dooropener_matching.criteria.places import judge_partner_region, judge_regi
 from dooropener_matching.criteria.product import judge_codes, judge_product
 from dooropener_matching.criteria.proof import judge_certificates, judge_language
 from dooropener_matching.criteria.refusals import judge_exclusions
+from dooropener_matching.criteria.timing import judge_timing
+from dooropener_matching.criteria.volumes import judge_volumes
 
 CRITERIA = (
     judge_product,
@@ -16,6 +18,8 @@ CRITERIA = (
     judge_exclusions,
     judge_certificates,
     judge_codes,
+    judge_volumes,
+    judge_timing,
     judge_language,
     judge_organisation,
 )
