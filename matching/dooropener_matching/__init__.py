@@ -1,5 +1,6 @@
 """Matching of offers and requests across languages, with its reasons: pure, without database, web or clock."""
 
+from dooropener_matching.assignment import Assignment, Candidate, Deferral, Deferred, assign
 from dooropener_matching.case import Criterion, Match, Ranking, Span, Verdict, Withheld
 from dooropener_matching.encoders import (
     CachedEncoder,
@@ -27,9 +28,13 @@ from dooropener_matching.regions import Region, default_regions
 __all__ = [
     "LANGUAGES",
     "UNLEARNED",
+    "Assignment",
     "CachedEncoder",
+    "Candidate",
     "Criterion",
     "Decision",
+    "Deferral",
+    "Deferred",
     "Encoder",
     "EncoderFailed",
     "Kind",
@@ -56,6 +61,7 @@ __all__ = [
     "Verdict",
     "Weights",
     "Withheld",
+    "assign",
     "compare_names",
     "default_encoder",
     "default_regions",
