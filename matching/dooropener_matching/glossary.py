@@ -104,6 +104,11 @@ def with_broader(told: Mapping[str, float]) -> dict[str, float]:
     return weights
 
 
+def narrowest(names: AbstractSet[str]) -> frozenset[str]:
+    """Return the concepts of which no narrower one is among them: of wooden windows and windows, wooden windows."""
+    return frozenset(names - {broader for name in names for broader in with_broader({name: 1.0}) if broader != name})
+
+
 _SAY_LITTLE = frozenset(
     "organic frozen wild cultivated recycled virgin led cnc installation_service spare_parts agriculture "
     "construction restaurant_supply hotel ecommerce elderly_care training consulting finance certification "

@@ -245,3 +245,12 @@ def test_a_late_start_stands_behind_one_at_once(matcher, buyer, seller):
 
     assert [match.partner for match in ranking.matches] == ["soon", "late"]
     assert ranking.matches[1].deciding_fact == "later_start:Deliveries only from next year."
+
+
+def test_a_refused_kind_is_withheld_although_the_wider_thing_is_shared(matcher, buyer, seller):
+    local = replace(buyer, title="Wooden windows", text="We buy wooden windows for old houses. No plastic windows.")
+    plastic = replace(seller, title="Plastic windows", text="We make plastic windows.")
+
+    [withheld] = matcher.rank(local, [plastic]).withheld
+
+    assert withheld.reason == "excluded:No plastic windows."
