@@ -27,6 +27,8 @@ _LOWEST_PRODUCT = 1.0
 _INERTIA = 150
 """Decisions that count as much as the weights we came with: ten can move a weight by a sixteenth of its room."""
 _STIFFNESS = 4.0
+_SCALES = (0.2, 20.0)
+"""How sharply the score as a whole parts good from bad is fitted too, so that a weight tells of its criterion alone."""
 _FOLDS = 5
 _FEWEST_IN_FOLD = 4
 _DARKEST = 1e-3
@@ -132,16 +134,18 @@ def _fitted(examples: _Examples) -> _Table:
     bounds = [(1 - trust * (1 - low), 1 + trust * (HIGHEST - 1)) for low in lows]
 
     def loss(parameters: _Table) -> tuple[float, _Table]:
-        weights, bias = parameters[:-1], parameters[-1]
-        told = expit(examples.blamed @ weights + bias)
+        weights, scale, bias = parameters[:-2], parameters[-2], parameters[-1]
+        sums = examples.blamed @ weights
+        told = expit(scale * sums + bias)
         right = np.where(examples.good, told, 1 - told)
         error = examples.weight * (told - examples.good)
         value = -examples.weight @ np.log(np.maximum(right, 1e-12)) + _STIFFNESS * np.sum((weights - 1) ** 2)
-        slope = np.append(examples.blamed.T @ error + 2 * _STIFFNESS * (weights - 1), error.sum())
-        return float(value), slope
+        slope = scale * (examples.blamed.T @ error) + 2 * _STIFFNESS * (weights - 1)
+        return float(value), np.concatenate([slope, [sums @ error, error.sum()]])
 
-    found = minimize(loss, np.append(ones, 0.0), jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)])
-    fitted: _Table = found.x[:-1]
+    start = np.concatenate([ones, [1.0, 0.0]])
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[*bounds, _SCALES, (None, None)])
+    fitted: _Table = found.x[:-2]
     return fitted
 
 

@@ -20,7 +20,7 @@ MOST_WITHHELD = 20
 FITS_FROM = 0.4
 """Score from which a firm is taken to fit."""
 _NEAR_ENOUGH = 0.1
-"""A firm below this is not suggested at all."""
+"""A firm below this is not suggested at all, whatever was learned."""
 _CONTACT_CEILING = 0.35
 """The highest score of a trade contact; below every firm that fits."""
 _CONTACT_FLOOR = 0.02
@@ -99,10 +99,11 @@ class Matcher:
         pair = Pair(local, partner, one, other, nearness(local, partner, one, other), self._regions)
         findings = tuple(judge(pair) for judge in CRITERIA)
         score = self._score(findings)
+        plain = prod(finding.factor for finding in findings) / _HIGHEST
         withheld = next((finding.withheld for finding in findings if finding.withheld), None)
         if partner.is_trade_contact:
             score = _CONTACT_FLOOR + (_CONTACT_CEILING - _CONTACT_FLOOR) * score
-        elif withheld is None and score < _NEAR_ENOUGH:
+        elif withheld is None and plain < _NEAR_ENOUGH:
             withheld = Reason.OTHER_PRODUCT.value
         if local.listing.organisation == partner.listing.organisation:
             withheld = Reason.SAME_ORGANISATION.value

@@ -1,10 +1,12 @@
 from pathlib import Path
 
+from dooropener_matching import Matcher
 from dooropener_matching.evaluation import (
     evaluate_languages,
     gains,
     ndcg_at_10,
     rank_all,
+    ranked_after_learning,
     ranked_by_all,
     read_cases,
     samples,
@@ -60,6 +62,21 @@ def test_the_peers_rank_the_same_cases(real_matcher, real_encoder):
     ours, *peers = score_all(cases, orders)
     assert set(orders) == {"dooropener", "e5 raw", "rapidfuzz token_set_ratio", "bm25"}
     assert all(ours.ndcg > peer.ndcg > 0 for peer in peers)
+
+
+def test_learning_from_decisions_does_no_harm_on_listings_kept_apart(real_encoder):
+    cases = samples()
+
+    [plain, learned] = score_all(
+        cases,
+        {
+            "ours": rank_all(Matcher(real_encoder), cases.locals, cases.partners),
+            "learned": ranked_after_learning(cases, real_encoder),
+        },
+    )
+
+    assert learned.ndcg > plain.ndcg - 0.005
+    assert learned.precision_at_1 >= plain.precision_at_1 - 0.03
 
 
 def test_languages_of_titles_are_told():

@@ -30,7 +30,7 @@ def test_hundreds_of_decisions_teach_what_they_have_in_common():
     learned = learn(strict_about_regions(400))
 
     assert learned.weights[C.REGION] > 1.3
-    assert abs(learned.weights.get(C.PARTNERSHIP, 1.0) - 1) < 0.3
+    assert LOWEST <= learned.weights[C.PARTNERSHIP] < 0.8
     assert learned.is_better
     assert learned.after > learned.before + 0.1
 
@@ -40,7 +40,7 @@ def test_lenient_decisions_teach_that_a_gap_matters_less():
         Decision({C.PRODUCT: 0.3, C.REGION: 1.0}, good=False) for _ in range(200)
     ]
 
-    assert learn(decisions).weights[C.REGION] < 0.95
+    assert learn(decisions).weights[C.REGION] < 0.97
 
 
 def test_ten_decisions_overturn_nothing():

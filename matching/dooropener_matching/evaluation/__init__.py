@@ -5,6 +5,7 @@ Pure functions; the command line prints what they return.
 
 from dooropener_matching.evaluation.cases import Cases, Order, read_cases, samples
 from dooropener_matching.evaluation.languages import LanguageScore, evaluate_languages, score_languages
+from dooropener_matching.evaluation.learned import ranked_after_learning
 from dooropener_matching.evaluation.measures import (
     Gain,
     RankingScore,
@@ -30,6 +31,7 @@ __all__ = [
     "gains",
     "ndcg_at_10",
     "rank_all",
+    "ranked_after_learning",
     "ranked_by_all",
     "read_cases",
     "samples",

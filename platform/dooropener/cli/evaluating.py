@@ -22,7 +22,10 @@ def evaluate_all(folders: Sequence[Path], picture: Path | None) -> None:
         with _console.status(f"Ranking the {cases.name} ..."):
             orders = matching.ranked_by_all(cases, Matcher(), default_encoder())
         scores.append((cases.name, matching.score_all(cases, orders)))
-        _rankings(*scores[-1])
+        with _console.status("Learning from simulated decisions ..."):
+            learned = {"dooropener, learned": matching.ranked_after_learning(cases, default_encoder())}
+        ours, *peers = scores[-1][1]
+        _rankings(cases.name, [ours, *matching.score_all(cases, learned), *peers])
         _by_language(cases, orders, scores[-1][1])
     if picture is not None:
         from dooropener.cli.pictures import draw_rankings
