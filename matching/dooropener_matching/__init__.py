@@ -14,7 +14,8 @@ from dooropener_matching.encoders import (
     shipped_vectors,
     text_key,
 )
-from dooropener_matching.errors import EncoderFailed, ListingFault, ListingFileError, MatchingError
+from dooropener_matching.errors import EncoderFailed, IndexUnreadable, ListingFault, ListingFileError, MatchingError
+from dooropener_matching.index import ListingIndex, Wanted, load_index, save_index
 from dooropener_matching.languages import LanguageGuess, detect_language
 from dooropener_matching.learning import UNLEARNED, Decision, Learned, Weights, learn
 from dooropener_matching.listing_files import read_listings
@@ -37,12 +38,14 @@ __all__ = [
     "Deferred",
     "Encoder",
     "EncoderFailed",
+    "IndexUnreadable",
     "Kind",
     "LanguageGuess",
     "Learned",
     "Listing",
     "ListingFault",
     "ListingFileError",
+    "ListingIndex",
     "Match",
     "Matcher",
     "MatchingError",
@@ -59,6 +62,7 @@ __all__ = [
     "VectorStore",
     "Vectors",
     "Verdict",
+    "Wanted",
     "Weights",
     "Withheld",
     "assign",
@@ -69,7 +73,9 @@ __all__ = [
     "find_regions",
     "learn",
     "listing_from_row",
+    "load_index",
     "read_listings",
+    "save_index",
     "shipped_vectors",
     "text_key",
 ]

@@ -16,6 +16,12 @@ class EncoderFailed(MatchingError):
     code = "encoder_failed"
 
 
+class IndexUnreadable(MatchingError):
+    """A folder holds no index that this code can go on with; build it anew from the listings."""
+
+    code = "index_unreadable"
+
+
 @dataclass(frozen=True, slots=True)
 class ListingFault:
     """One thing wrong with one line of a listing file. ``line`` counts from 1, the header included."""

@@ -25,13 +25,31 @@ _BEST_PASSAGES = 3
 Means = Mapping[str, Mapping[str, Vectors]]
 
 
+_GRID = 360.0
+"""Steps of a component of 1: the components of centred unit vectors stay within a third, so that a byte holds them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """The centred unit vectors of a listing: the whole, the title, and the passages with the title first."""
+    """The centred unit vectors of a listing: the whole, the title, and the passages with the title first.
+
+    Their components lie on a grid that a byte holds, so that what is packed and unpacked again is the same.
+    """
 
     whole: Vectors
     title: Vectors
     passages: Vectors
+
+    def packed(self) -> bytes:
+        """Return the vectors in a byte a component."""
+        rows = np.vstack([self.whole[None, :], self.passages])
+        return np.rint(rows * _GRID).astype(np.int8).tobytes()
+
+
+def unpacked(raw: bytes, dimension: int) -> Meaning:
+    """Return what :meth:`Meaning.packed` packed."""
+    rows = np.frombuffer(raw, dtype=np.int8).reshape(-1, dimension).astype(np.float32) / np.float32(_GRID)
+    return Meaning(rows[0], rows[1], rows[1:])
 
 
 def meanings(profiles: Sequence[Profile], encoder: Encoder) -> list[Meaning]:
@@ -54,10 +72,16 @@ def _centred(vectors: Vectors, language: str, means: Means) -> Meaning:
     def mean(form: str) -> Vectors:
         return means[form].get(language, means[form]["*"])
 
-    whole = unit(vectors[0] - mean("whole"))
-    title = unit(vectors[1] - mean("title"))
-    passages = unit(vectors[2:] - mean("passage"))
-    return Meaning(whole, title, np.vstack([title[None, :], passages]).astype(np.float32))
+    whole = on_grid(unit(vectors[0] - mean("whole")))
+    title = on_grid(unit(vectors[1] - mean("title")))
+    passages = on_grid(unit(vectors[2:] - mean("passage")))
+    return Meaning(whole, title, np.vstack([title[None, :], passages]))
+
+
+def on_grid(vectors: Vectors) -> Vectors:
+    """Move the components of centred unit vectors to the nearest step that a byte holds."""
+    steps: Vectors = np.clip(np.rint(vectors * _GRID), -127, 127).astype(np.float32)
+    return steps / np.float32(_GRID)
 
 
 def unit(vectors: NDArray[np.floating]) -> Vectors:
@@ -75,9 +99,8 @@ def similarity(one: Meaning, other: Meaning) -> float:
 def _best(one: Meaning, other: Meaning) -> float:
     """The mean of the best three passages, each way: what one says need not be answered sentence by sentence."""
     table = one.passages @ other.passages.T
-    rows = np.sort(table.max(axis=1))[::-1][:_BEST_PASSAGES]
-    columns = np.sort(table.max(axis=0))[::-1][:_BEST_PASSAGES]
-    return float((rows.mean() + columns.mean()) / 2)
+    rows, columns = (sorted(table.max(axis=axis).tolist(), reverse=True)[:_BEST_PASSAGES] for axis in (1, 0))
+    return float((sum(rows) / len(rows) + sum(columns) / len(columns)) / 2)
 
 
 def closest_passages(one: Meaning, other: Meaning) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from math import sqrt
 
 from dooropener_matching.certificates import Certificate, find_certificates, read_certificates
 from dooropener_matching.exclusions import Exclusion, exclusions, lacks, says_only, says_required
-from dooropener_matching.glossary import concept_weights, find_terms, with_broader
+from dooropener_matching.glossary import Term, concept_weights, find_terms, with_broader
 from dooropener_matching.listings import Kind, Listing
 from dooropener_matching.passages import Passage, clauses, sentences
 from dooropener_matching.places import RegionMention, find_regions
@@ -55,6 +55,9 @@ class Profile:
     refused_concepts: frozenset[str]
     """The trade terms that stand in its refusals and nowhere else."""
     quantities: tuple[Quantity, ...]
+    title_terms: tuple[Term, ...]
+    text_terms: tuple[Term, ...]
+    """Where the trade terms stand in the title, and in the text outside its refusals."""
 
     @property
     def whole(self) -> str:
@@ -74,14 +77,15 @@ def read_profile(listing: Listing, regions: Sequence[Region]) -> Profile:
         _sentence(passage, find_regions(passage.text, regions, language=listing.language), listing.language)
         for passage in sentences(listing.text)
     )
-    refused = [exclusion for sentence in read for exclusion in sentence.exclusions]
-    refused += [
+    in_text = [exclusion for sentence in read for exclusion in sentence.exclusions]
+    refused = in_text + [
         exclusion
         for passage in sentences(listing.exclusions)
         for exclusion in exclusions(passage, listing.language) or [Exclusion(passage, passage.text, "")]
     ]
     held, denied = _certificates(listing, read)
-    title = _named(listing.title, listing)
+    title_terms = find_terms(listing.title, listing.language)
+    title = Counter(term.concept for term in title_terms)
     concepts = _weighted(title, _named(" \n ".join(sentence.says for sentence in read), listing))
     return Profile(
         listing=listing,
@@ -96,7 +100,14 @@ def read_profile(listing: Listing, regions: Sequence[Region]) -> Profile:
         refused_concepts=frozenset(_named(" ".join(e.refused for e in _real(refused, listing)), listing))
         - set(concepts),
         quantities=tuple(find_quantities(listing.text)),
+        title_terms=tuple(title_terms),
+        text_terms=tuple(_outside(find_terms(listing.text, listing.language), in_text)),
     )
+
+
+def _outside(terms: Sequence[Term], refused: Sequence[Exclusion]) -> list[Term]:
+    passages = [exclusion.passage for exclusion in refused]
+    return [term for term in terms if not any(p.start <= term.start < p.end for p in passages)]
 
 
 def _real(refused: Sequence[Exclusion], listing: Listing) -> list[Exclusion]:

@@ -1,6 +1,6 @@
 """Ranking partner listings for a local one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import prod
 from threading import Lock
@@ -30,7 +30,9 @@ _REMEMBERED = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
+class Judged:
+    """A pair with what every criterion found; ``withheld`` tells why it is kept back, if it is."""
+
     partner: str
     score: float
     findings: tuple[Finding, ...]
@@ -62,27 +64,19 @@ class Matcher:
         The order of ``partners`` does not matter; equal scores are ordered by id. Pairs are withheld by a hard rule, or
         because the product is another one. Raises :class:`EncoderFailed` when the encoder cannot be reached.
         """
-        read = self._read([local, *partners])
-        judged = [self._judged(*read[0], *other) for other in read[1:]]
-        judged.sort(key=lambda one: (-one.score, one.partner))
-        shown = [one for one in judged if one.withheld is None]
-        back = [one for one in judged if one.withheld is not None]
-        return Ranking(
-            local=local.id,
-            matches=tuple(_match(one) for one in shown[: max(0, top)]),
-            withheld=tuple(Withheld(one.partner, one.withheld or "") for one in back[:MOST_WITHHELD]),
-        )
+        read = self.read([local, *partners])
+        return ranked(local.id, [self.judge(self.pair(*read[0], *other)) for other in read[1:]], top=top)
 
     def explain(self, local: Listing, partner: Listing) -> tuple[Match, str | None]:
         """Return the case of one pair, and why :meth:`rank` would withhold it, if it would.
 
         For a pair that a person made: what speaks against it is told, and keeps nothing back.
         """
-        (one, meaning), (other, its_meaning) = self._read([local, partner])
-        judged = self._judged(one, meaning, other, its_meaning)
-        return _match(judged), judged.withheld
+        (one, meaning), (other, its_meaning) = self.read([local, partner])
+        judged = self.judge(self.pair(one, meaning, other, its_meaning))
+        return as_match(judged), judged.withheld
 
-    def _read(self, listings: Sequence[Listing]) -> list[tuple[Profile, Meaning]]:
+    def read(self, listings: Sequence[Listing]) -> list[tuple[Profile, Meaning]]:
         """Read and encode listings; those read lately are remembered, the rest is encoded at once."""
         with self._lock:
             known = {listing: self._known[listing] for listing in listings if listing in self._known}
@@ -95,8 +89,14 @@ class Matcher:
                 del self._known[listing]
         return [known[listing] for listing in listings]
 
-    def _judged(self, local: Profile, one: Meaning, partner: Profile, other: Meaning) -> _Judged:
-        pair = Pair(local, partner, one, other, nearness(local, partner, one, other), self._regions)
+    def pair(self, local: Profile, one: Meaning, partner: Profile, other: Meaning, near: float | None = None) -> Pair:
+        """Put two listings that were read side by side; ``near`` stands in for their nearness."""
+        near = nearness(local, partner, one, other) if near is None else near
+        return Pair(local, partner, one, other, near, self._regions)
+
+    def judge(self, pair: Pair) -> Judged:
+        """Compare two listings by all criteria."""
+        local, partner = pair.local, pair.partner
         findings = tuple(judge(pair) for judge in CRITERIA)
         score = self._score(findings)
         plain = prod(finding.factor for finding in findings) / _HIGHEST
@@ -107,9 +107,11 @@ class Matcher:
             withheld = Reason.OTHER_PRODUCT.value
         if local.listing.organisation == partner.listing.organisation:
             withheld = Reason.SAME_ORGANISATION.value
-        return _Judged(partner.listing.id, score, findings, withheld)
+        return Judged(partner.listing.id, score, findings, withheld)
 
     def _score(self, findings: Sequence[Finding]) -> float:
+        if not self._weights:
+            return min(1.0, prod(finding.factor for finding in findings) / _HIGHEST)
         factors = (
             weighted(finding.factor, self._weights.get(CriterionName(finding.criterion.name), 1.0))
             for finding in findings
@@ -117,7 +119,20 @@ class Matcher:
         return min(1.0, prod(factors) / _HIGHEST)
 
 
-def _match(judged: _Judged) -> Match:
+def ranked(local_id: str, judged: Iterable[Judged], *, top: int) -> Ranking:
+    """Put judged pairs of one local listing in order, equal scores by id; see :meth:`Matcher.rank`."""
+    in_order = sorted(judged, key=lambda one: (-one.score, one.partner))
+    shown = [one for one in in_order if one.withheld is None]
+    back = [one for one in in_order if one.withheld is not None]
+    return Ranking(
+        local=local_id,
+        matches=tuple(as_match(one) for one in shown[: max(0, top)]),
+        withheld=tuple(Withheld(one.partner, one.withheld or "") for one in back[:MOST_WITHHELD]),
+    )
+
+
+def as_match(judged: Judged) -> Match:
+    """Return a judged pair as it is told, with the fact that would change it most."""
     return Match(
         partner=judged.partner,
         score=round(judged.score, 6),

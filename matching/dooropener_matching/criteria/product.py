@@ -1,8 +1,10 @@
 """What one side has and the other needs: by meaning, and by classification code."""
 
+from math import exp
+
 from dooropener_matching.case import Verdict
 from dooropener_matching.criteria.finding import Finding, Pair, Words, finding, quoted, sentence_words
-from dooropener_matching.glossary import concept_weights, find_terms, likeness, share_within, trades, with_broader
+from dooropener_matching.glossary import concept_weights, likeness, share_within, trades, with_broader
 from dooropener_matching.keys import CriterionName, Fact, Note
 from dooropener_matching.meaning import Meaning, closest_passages, similarity
 from dooropener_matching.profiles import Profile
@@ -11,8 +13,8 @@ SAME_FROM = 0.34
 """Similarity from which the product is told to be the same."""
 RELATED_FROM = 0.24
 """Similarity from which the product is told to be related."""
-_GATE_MIDDLE = 0.25
-_GATE_WIDTH = 0.05
+GATE_MIDDLE = 0.25
+GATE_WIDTH = 0.05
 _ENOUGH_TERMS = 2.0
 """Weight of the terms from which a listing counts as covered by the glossary: one telling term in the title."""
 
@@ -20,8 +22,8 @@ _ENOUGH_TERMS = 2.0
 _TELLING = 0.5
 """Weight from which a term names the goods, rather than their material, customer or manner."""
 
-_TERMS = 0.22
-_TERMS_EXPECTED = 0.27
+TERMS_WEIGHT = 0.22
+TERMS_EXPECTED = 0.27
 _ONE_OF_SEVERAL = 0.5
 _MACHINE = 0.16
 _MACHINES = {"machines", "general"}
@@ -34,8 +36,8 @@ def nearness(local: Profile, partner: Profile, one: Meaning, other: Meaning) -> 
     Within a trade the vectors blur; where both sides use terms of the glossary, sharing them or not decides. What the
     glossary does not cover is left to meaning alone.
     """
-    covered = min(1.0, _coverage(local), _coverage(partner))
-    near = similarity(one, other) + _TERMS * covered * (_shared_terms(local, partner) - _TERMS_EXPECTED)
+    covered = min(1.0, coverage(local), coverage(partner))
+    near = similarity(one, other) + TERMS_WEIGHT * covered * (_shared_terms(local, partner) - TERMS_EXPECTED)
     return near - _MACHINE * _machine_for(local, partner)
 
 
@@ -56,25 +58,31 @@ def _machine_for(one: Profile, other: Profile) -> bool:
     )
 
 
-def _coverage(profile: Profile) -> float:
+def coverage(profile: Profile) -> float:
+    """Return how well the glossary covers a listing; 1 and more is well enough."""
     return sum(profile.concepts.values()) / _ENOUGH_TERMS
+
+
+def gate(near: float) -> float:
+    """Return what nearness leaves of the score, 0..1: a logistic curve, so that an unrelated product outweighs all."""
+    return 1 / (1 + exp(-(near - GATE_MIDDLE) / GATE_WIDTH))
 
 
 def judge_product(pair: Pair) -> Finding:
     """The product is a gate: without it nothing else counts, whatever direction and region say."""
-    gate = 1 / (1 + 2.718281828459045 ** (-(pair.similarity - _GATE_MIDDLE) / _GATE_WIDTH))
+    opened = gate(pair.similarity)
     name = CriterionName.PRODUCT
     terms = shared_terms(pair.local, pair.partner) if pair.similarity >= RELATED_FROM else None
     if terms and pair.similarity >= SAME_FROM:
-        return finding(name, Verdict.MATCH, Note.SAME_TERMS, *terms, factor=gate)
+        return finding(name, Verdict.MATCH, Note.SAME_TERMS, *terms, factor=opened)
     row, column = closest_passages(pair.local_meaning, pair.partner_meaning)
     words = terms or (sentence_words(pair.local, row), sentence_words(pair.partner, column))
     if pair.similarity >= SAME_FROM:
-        return finding(name, Verdict.MATCH, Note.SAME_PRODUCT, *words, factor=gate)
+        return finding(name, Verdict.MATCH, Note.SAME_PRODUCT, *words, factor=opened)
     fact = (Fact.PRODUCT_FITS, "")
     if pair.similarity >= RELATED_FROM:
-        return finding(name, Verdict.UNKNOWN, Note.RELATED_PRODUCT, *words, factor=gate, fact=fact)
-    return finding(name, Verdict.GAP, Note.OTHER_PRODUCT, *words, factor=gate, fact=fact)
+        return finding(name, Verdict.UNKNOWN, Note.RELATED_PRODUCT, *words, factor=opened, fact=fact)
+    return finding(name, Verdict.GAP, Note.OTHER_PRODUCT, *words, factor=opened, fact=fact)
 
 
 def shared_terms(local: Profile, partner: Profile) -> tuple[Words, Words] | None:
@@ -97,14 +105,12 @@ def shared_terms(local: Profile, partner: Profile) -> tuple[Words, Words] | None
 
 def _term_words(profile: Profile, name: str) -> Words | None:
     """The words for a concept, or for a narrower one, in the text outside its refusals, else in the title."""
-    refused = [exclusion.passage for exclusion in profile.exclusions]
-    for term in find_terms(profile.listing.text, profile.listing.language):
-        if name in with_broader({term.concept: 1.0}) and not any(p.start <= term.start < p.end for p in refused):
-            return quoted(profile, term.start, term.end)
-    title = profile.listing.title
-    for term in find_terms(title, profile.listing.language):
+    for term in profile.text_terms:
         if name in with_broader({term.concept: 1.0}):
-            return Words(title[term.start : term.end])
+            return quoted(profile, term.start, term.end)
+    for term in profile.title_terms:
+        if name in with_broader({term.concept: 1.0}):
+            return Words(profile.listing.title[term.start : term.end])
     return None
 
 

@@ -64,16 +64,19 @@ def order_by_bm25(locals_: Sequence[Listing], partners: Sequence[Listing]) -> di
 
     logging.getLogger("bm25s").setLevel(logging.WARNING)
     index = bm25s.BM25()
-    index.index([_tokens(partner) for partner in partners], show_progress=False)
-    found, _ = index.retrieve([_tokens(local) for local in locals_], k=min(TOP, len(partners)), show_progress=False)
+    index.index([tokens(_said(partner)) for partner in partners], show_progress=False)
+    found, _ = index.retrieve(
+        [tokens(_said(local)) for local in locals_], k=min(TOP, len(partners)), show_progress=False
+    )
     return {local.id: [partners[i].id for i in row] for local, row in zip(locals_, found, strict=True)}
 
 
 _WORD = re.compile(r"[\u3400-\u9fff]+|\w+")
 
 
-def _tokens(listing: Listing) -> list[str]:
-    words = _WORD.findall(_said(listing).casefold())
+def tokens(text: str) -> list[str]:
+    """Return the words of a text, and pairs of characters where Chinese writes without spaces."""
+    words = _WORD.findall(text.casefold())
     return [
         token
         for word in words
