@@ -58,6 +58,10 @@ class Matcher:
         self._known: dict[Listing, tuple[Profile, Meaning]] = {}
         self._lock = Lock()
 
+    def is_of(self, encoder: Encoder, regions: Sequence[Region], weights: Weights = UNLEARNED) -> bool:
+        """Return whether this matcher was made of these."""
+        return self.encoder is encoder and self._regions == tuple(regions) and self._weights == weights
+
     def rank(self, local: Listing, partners: Sequence[Listing], *, top: int = 10) -> Ranking:
         """Return the best ``top`` partner listings with their case, and at most 20 of those withheld, nearest first.
 

@@ -14,10 +14,10 @@ from dooropener.listings.models import (
 )
 from dooropener.listings.queries import (
     UnknownListing,
+    changed_since,
     expiring,
     get_listing,
     listings_of,
-    published,
     review_queue,
     search_listings,
     whole,
@@ -64,6 +64,7 @@ __all__ = [
     "archive",
     "as_matched",
     "change",
+    "changed_since",
     "draft",
     "expire_due",
     "expiring",
@@ -73,7 +74,6 @@ __all__ = [
     "listings_of",
     "publish",
     "publish_many",
-    "published",
     "reject",
     "renew",
     "resume",

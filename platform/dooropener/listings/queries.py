@@ -2,14 +2,13 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import BigInteger, ColumnElement, Integer, Select, Text, cast, func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from dooropener.errors import NotFound
 from dooropener.listings.models import NOTICE_DAYS, Listing, ListingState
 from dooropener.organisations import Organisation
-from dooropener.regions import Region, RegionKind
 
 
 class UnknownListing(NotFound):
@@ -46,17 +45,32 @@ async def listings_of(session: AsyncSession, organisation_id: int) -> list[Listi
     return list(await session.scalars(query))
 
 
-async def published(session: AsyncSession, *, home: bool) -> list[Listing]:
-    """Everything that is matched now: of the home region's companies, or of the partners'."""
-    kind = Region.kind == RegionKind.HOME if home else Region.kind != RegionKind.HOME
-    query = (
-        whole()
-        .join(Organisation, Listing.organisation_id == Organisation.id)
-        .join(Region, Organisation.region_id == Region.id)
-        .where(Listing.state == ListingState.PUBLISHED, kind)
-        .order_by(Listing.id)
-    )
-    return list(await session.scalars(query))
+async def changed_since(session: AsyncSession, mark: int | None) -> tuple[list[Listing], int]:
+    """Return the listings that changed since a mark, and the mark for the next time; without one, all published.
+
+    A listing has changed when its row, or its organisation's, has. The mark is the oldest transaction that
+    was running: what commits late is seen the next time, and some listings are seen twice (`pg_snapshot_xmin`).
+    """
+    query = whole().join(Organisation, Listing.organisation_id == Organisation.id).order_by(Listing.id)
+    snapshot = await session.execute(select(_number("pg_snapshot_xmin"), _number("pg_snapshot_xmax")))
+    oldest_running, next_one = snapshot.one()
+    if mark is None:
+        query = query.where(Listing.state == ListingState.PUBLISHED)
+    else:
+        youngest = func.least(_age(Listing), _age(Organisation))
+        query = query.where(youngest <= next_one - mark + 1)
+    return list(await session.scalars(query)), oldest_running
+
+
+def _number(snapshot_function: str) -> ColumnElement[int]:
+    """The part of the current snapshot that a function tells, as a whole number."""
+    told = getattr(func, snapshot_function)(func.pg_current_snapshot())
+    return cast(cast(told, Text), BigInteger)
+
+
+def _age(table: type[Listing | Organisation]) -> ColumnElement[int]:
+    """How many transactions ago a row was written; frozen rows are older than all."""
+    return func.age(literal_column(f"{table.__tablename__}.xmin"), type_=Integer)
 
 
 async def search_listings(

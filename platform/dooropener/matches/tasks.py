@@ -4,11 +4,11 @@ import asyncio
 
 from procrastinate import JobContext
 
-import dooropener_matching as matching
-from dooropener import listings, regions
+from dooropener import listings
 from dooropener.house import House, house_of
 from dooropener.jobs import RETRY, app
 from dooropener.listings import Listing, ListingState
+from dooropener.matches.known import KnownListings, known_listings
 from dooropener.matches.queries import get_match
 from dooropener.matches.service import EXPLAIN_JOB
 from dooropener.matches.suggesting import (
@@ -39,13 +39,11 @@ async def match_one(house: House, listing_id: int) -> None:
         if listing.state is not ListingState.PUBLISHED:
             await withdraw_all(session, listing_id, at=house.clock.now())
             return
-        is_home = listing.organisation.region.kind is RegionKind.HOME
-        others = await listings.published(session, home=not is_home)
-        matcher = _matcher(house.encoder, await regions.matching_regions(session))
-    if is_home:
-        await _match_local(house, matcher, listing, others)
+    known = await known_listings(house)
+    if listing.organisation.region.kind is RegionKind.HOME:
+        await _match_local(house, known, listing)
     else:
-        await _match_partner(house, matcher, listing, others)
+        await _match_partner(house, known, listing)
     async with house.sessions.begin() as session:
         await revive_by_hand(session, listing_id, at=house.clock.now())
 
@@ -60,47 +58,32 @@ async def explain_one(house: House, match_id: int) -> None:
     """Compare exactly this pair and write its case."""
     async with house.sessions.begin() as session:
         match = await get_match(session, match_id)
-        matcher = _matcher(house.encoder, await regions.matching_regions(session))
+    known = await known_listings(house)
     local, partner = listings.as_matched(match.local), listings.as_matched(match.partner)
-    found, withheld = await asyncio.to_thread(matcher.explain, local, partner)
+    found, withheld = await asyncio.to_thread(known.matcher.explain, local, partner)
     async with house.sessions.begin() as session:
         await explain(session, match_id, found, withheld=withheld, at=house.clock.now())
 
 
-_matchers: dict[tuple[int, tuple[matching.Region, ...]], matching.Matcher] = {}
-
-
-def _matcher(encoder: matching.Encoder, known_regions: tuple[matching.Region, ...]) -> matching.Matcher:
-    """One matcher per encoder and set of regions; it is dear to make and stateless."""
-    key = (id(encoder), known_regions)
-    if key not in _matchers:
-        _matchers.clear()
-        _matchers[key] = matching.Matcher(encoder, known_regions)
-    return _matchers[key]
-
-
-async def _match_local(house: House, matcher: matching.Matcher, local: Listing, partners: list[Listing]) -> None:
+async def _match_local(house: House, known: KnownListings, local: Listing) -> None:
     async with house.sessions.begin() as session:
-        known = await decided(session, local.id)
-    candidates = [listings.as_matched(partner) for partner in partners]
-    most = TOP + len(known)
-    ranking = await asyncio.to_thread(matcher.rank, listings.as_matched(local), candidates, top=most)
-    found = [match for match in worth_showing(ranking.matches) if int(match.partner) not in known][:TOP]
+        settled = await decided(session, local.id)
+    most = TOP + len(settled)
+    ranking = await asyncio.to_thread(known.partners.rank, listings.as_matched(local), top=most)
+    found = [match for match in worth_showing(ranking.matches) if int(match.partner) not in settled][:TOP]
     async with house.sessions.begin() as session:
         at = house.clock.now()
         await suggest(session, local.id, found, at=at)
         await withdraw_others(session, local.id, found, at=at)
 
 
-async def _match_partner(house: House, matcher: matching.Matcher, partner: Listing, locals_: list[Listing]) -> None:
-    """A new partner listing may push another out of a local listing's best: each is ranked anew."""
-    candidate = listings.as_matched(partner)
-    for local in locals_:
-        alone = await asyncio.to_thread(matcher.rank, listings.as_matched(local), [candidate], top=1)
-        if any(match.score >= WORTH for match in alone.matches):
+async def _match_partner(house: House, known: KnownListings, partner: Listing) -> None:
+    """A new partner listing may push another out of a local listing's best: each that it fits is ranked anew."""
+    for local_id, match in await asyncio.to_thread(known.home.fitting, listings.as_matched(partner)):
+        if match.score >= WORTH:
             async with house.sessions.begin() as session:
-                partners = await listings.published(session, home=False)
-            await _match_local(house, matcher, local, partners)
+                local = await listings.get_listing(session, int(local_id))
+            await _match_local(house, known, local)
 
 
 @app.periodic(cron="20 1 * * *")

@@ -126,8 +126,7 @@ async def test_publishing_starts_the_term_the_matching_and_a_word_to_the_author(
         )
     ]
     assert await jobs(session) == [{"listing_id": listing.id}]
-    assert await listings.published(session, home=True) == [listing]
-    assert await listings.published(session, home=False) == []
+    assert (await listings.changed_since(session, None))[0] == [listing]
 
 
 async def test_a_refusal_gives_its_reason_to_the_author(session, clock, advisor, company):
@@ -229,7 +228,7 @@ async def test_a_pause_and_its_end_are_seen_by_matching(session, clock, advisor,
     listing = await listing_of(session, company, by=company.person, state=S.PUBLISHED, reviewer=advisor, at=clock.now())
 
     await listings.hold(session, listing, by=company.person, at=clock.now())
-    paused = await listings.published(session, home=True)
+    paused, _ = await listings.changed_since(session, None)
     await listings.resume(session, listing, by=company.person, at=clock.now())
     await listings.archive(session, listing, by=company.person, reason="sold out", at=clock.now())
 
