@@ -10,33 +10,38 @@ _REFUSES = re.compile(
     r"(?:^\W*(?:inte|ej|nicht|non|not|never|ikke|ei|ekki|ne|nē|nav|si|sio|niente|nie)\s(?!bara|endast|only|nur|solo|kun|vain|tikai|aðeins|bare)"
     r"|\b(?:inga|inget|ingen|inte intress\w+|ej intress\w+|inte aktuell\w*|inte ute efter|inte i fråga|"
     r"(?:behöver|söker|köper|säljer|tar|gör|vill|tillverkar|erbjuder|bygger|levererar|hanterar|arbetar|för|har)\s+(?:vi\s+)?(?:inte|ej)|"
+    r"avstår|ingår (?:inte|ej)|(?:är |helt )?utesl[ut]+\w*|undanbed\w*|passar (?:inte|ej)|behövs (?:inte|ej)|duger (?:inte|ej)|lämnar vi|färdiga med|(?:går|kommer) inte (?:att använda|på fråga|i fråga)|"
     r"(?:inte|ej)\s+(?:med\s+)?(?:en\s+)?(?:mellanh\w+|agent\w*|återförsälj\w+)|vill vi inte|undanbed\w*|avböj\w*|"
     # English
     r"no(?!\s*(?:\d|\.|later|more than|need for))|not interested|not looking for|not accept\w*|not consider\w*|not an option|"
     r"(?:do|does|can|will)\s*(?:not|n't|n’t)\s+(?:\w+\s+)?(?:sell|make|do|build|need|want|offer|accept|buy|take|supply|handle|work|produce|use|deal)|"
     r"(?:don|won|can)['’]?t (?:sell|make|do|build|need|want|offer|accept|buy|take|supply)|excluding|except for|rather than|"
+    r"(?:is|are) (?:ruled out|excluded|out of the question|of no interest|not (?:for us|needed|wanted|what we))|fall\w* outside|not what we are after|will not (?:touch|be considered|get)|"
     # Italian
     r"nessun\w*|non (?:ci )?(?:interess\w+|trattiamo|facciamo|produciamo|vendiamo|acquistiamo|cerchiamo|offriamo|lavoriamo|vogliamo|"
     r"accettiamo|serv\w+|sono ammess\w+|è ammess\w+|li trattiamo|la trattiamo|le facciamo|prendiamo|compriamo|realizziamo)|"
+    r"fuori discussione|lasciamo (?:ad altri|perdere)|non (?:rientra\w*|fa(?:nno)? per noi|va(?:nno)? bene|fanno parte|rispondiamo)|"
     r"no (?:a|agli|alle|ai)|esclus[ioae]|niente|"
     # German
     r"kein\w*|nicht (?:interess\w+|gesucht|gewünscht|erwünscht|zugelassen|angeboten|im programm|infrage|in frage)|"
     r"(?:wir|interessieren|bieten|führen|machen|suchen|kaufen|verkaufen|brauchen|benötigen|liefern|verarbeiten)\b[^.]{0,40}\bnicht|"
-    r"(?:bewusst|selbst)?\s*nicht (?:an|her|im|ein|zu)|ausgeschlossen|"
+    r"(?:bewusst|selbst)?\s*nicht (?:an|her|im|ein|zu)|ausgeschlossen|scheide[nt] aus|(?:kommt|kommen) (?:für uns )?nicht|(?:tun|machen|führen|sind) wir nicht|verzichten wir|entfällt|außen vor|lehnen wir ab|"
     # Latvian
-    r"ne\w{2,}[aā]m|nekād\w+|neinteres\w+|nav (?:vajadz\w+|nepieciešam\w+|interes\w+|mūsu)|nedrīkst|"
+    r"ne\w{2,}[aā]m|nekād\w+|neinteres\w+|neder\w*|nav (?:runa|aktuāl\w+|vajadz\w+|nepieciešam\w+|interes\w+|mūsu)|nedrīkst|"
     # Finnish
-    r"emme(?! \w+ itse)|(?:ei|eivät)\s+(?:kiinnosta\w*|oteta|käy|sovi|kelpaa|tarvita|haluta|hyväksytä|kuulu)|emme ota|ei \w+ita|ei kiitos|"
+    r"ei tule kyseeseen|jätämme muille|rajaamme pois|emme(?! \w+ itse)|(?:ei|eivät)\s+(?:kiinnosta\w*|oteta|käy|sovi|kelpaa|tarvita|haluta|hyväksytä|kuulu)|emme ota|ei \w+ita|ei kiitos|"
     # Danish and Norwegian
+    r"kommer ikke på tale|uaktuel\w*|(?:er )?ikke (?:vores felt|vårt felt|noget for os|noe for oss|med i)|udelukk\w*|utelukket|frabedes|"
     r"ingen|intet|ikke (?:interess\w+|aktuel\w*|ute etter|på udkig)|(?:har|laver|sælger|køber|tager|søger|tilbyder|lager|selger|kjøper|"
     r"tar|ønsker|trenger|leverer|fremstiller|produserer|bygger|vil)\s+(?:vi\s+)?ikke|ikke (?:har|laver|sælger|tager|ønsker|søker)|"
     # Icelandic
     r"eng(?:in|an|inn|a|ar|ir|u|um)|(?:seljum|kaupum|tökum|framleiðum|viljum|bjóðum|leitum|smíðum|notum|þurfum)\s+(?:við\s+)?(?:að\s+)?ekki|"
+    r"kem(?:ur|a) ekki til greina|(?:sinnum|förum) (?:við )?ekki|útilok\w+|"
     r"ekki (?:áhuga|á boðstólum|í boði)|höfum ekki|"
     # Swahili
     r"hatu\w{3,}|hakuna|hatuna haja|si kwa|bila wakala|hapana)\b)"
     # Chinese
-    r"|不(?:做|采购|涉及|生产|接受|需要|提供|经营|供应|考虑|要|销售|收|代理|包括|含|在|使用)|请勿|谢绝|勿扰|无需|非诚|拒绝|恕不",
+    r"|概不|一律不|免谈|除外|不在考虑|不(?:做|采购|涉及|生产|接受|需要|提供|经营|供应|考虑|要|销售|收|代理|包括|含|在|使用)|请勿|谢绝|勿扰|无需|非诚|拒绝|恕不",
     re.IGNORECASE,
 )
 _YET = re.compile(
@@ -73,6 +78,14 @@ _REQUIRED = re.compile(
     r"Pflicht|muss|müssen|verlang\w*|Bedingung|obligāt\w*|nepieciešam\w*|prasām|jābūt|jāatbilst|vaaditaan|edellyt\w*|pakollinen|oltava|vaatimus|"
     r"kræv\w*|skal|påkrævet|kreves|krever|må|krafa|kröfu|krefjumst|þarf|verður að|skilyrði|lazima|inahitajika|sharti|ni muhimu)\b"
     r"|必须|须|要求|需|应",
+    re.IGNORECASE,
+)
+
+
+_MAKING = re.compile(
+    r"tillverk\w*|produ[ckz]\w+|säte|fabrik\w*|manufactur\w*|based|seat\b|factor(?:y|ies)|plant\b|made\b|sede\b|stabiliment\w*|realizzat\w*|"
+    r"hergestellt|Herstell\w*|Fertigung|gefertigt|Sitz\b|Werk\b|ražo\w*|valmist\w*|tuotan\w*|kotipaik\w*|fremstil\w*|hjemsted|framleid\w*|framleiðsl\w*|"
+    r"aðsetur|kutengenez\w*|zinazalishwa|制造|生产|工厂|注册",
     re.IGNORECASE,
 )
 
@@ -117,6 +130,11 @@ def lacks(text: str) -> bool:
 def says_only(text: str) -> bool:
     """Return whether a sentence limits what it says with a word like "only"."""
     return bool(_ONLY.search(text))
+
+
+def speaks_of_making(text: str) -> bool:
+    """Return whether a sentence speaks of where something is made or somebody is at home."""
+    return bool(_MAKING.search(text))
 
 
 def says_required(text: str) -> bool:

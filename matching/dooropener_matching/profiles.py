@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
+from dooropener_matching.areas import Area, area_outside, area_within
 from dooropener_matching.certificates import Certificate, find_certificates, read_certificates
-from dooropener_matching.exclusions import Exclusion, exclusions, lacks, says_only, says_required
+from dooropener_matching.exclusions import Exclusion, exclusions, lacks, says_only, says_required, speaks_of_making
 from dooropener_matching.glossary import Term, concept_weights, find_terms, with_broader
 from dooropener_matching.listings import Kind, Listing
 from dooropener_matching.passages import Passage, clauses, sentences
@@ -24,7 +25,8 @@ _MENTIONS = 4
 class Sentence:
     """A sentence of the text, with what is said in it.
 
-    ``says`` is the sentence without the clauses that refuse; ``limits_places``: its "only" stands before a place.
+    ``says`` is the sentence without the clauses that refuse; ``limits_places``: its "only" stands before a place;
+    ``confined_to``: the area that it demands, or whose outside it refuses.
     """
 
     passage: Passage
@@ -33,6 +35,7 @@ class Sentence:
     mentions: tuple[RegionMention, ...]
     only: bool
     limits_places: bool
+    confined_to: Area | None
     required: bool
     starts_late: bool
     tender_first: bool
@@ -143,10 +146,20 @@ def _sentence(passage: Passage, mentions: tuple[RegionMention, ...], language: s
         mentions=placed,
         only=says_only(passage.text),
         limits_places=any(says_only(_clause_before(passage.text, m.start)) for m in mentions),
+        confined_to=_confined_to(passage.text, refused),
         required=says_required(passage.text),
         starts_late=starts_late(passage.text),
         tender_first=tender_first(passage.text),
     )
+
+
+def _confined_to(text: str, refused: Sequence[Exclusion]) -> Area | None:
+    for exclusion in refused:
+        if area_outside(exclusion.passage.text):
+            return area_outside(exclusion.passage.text)
+    if says_only(text) and not area_outside(text):
+        return area_within(text)
+    return area_within(text) if says_required(text) and speaks_of_making(text) else None
 
 
 def _certificates(listing: Listing, read: Sequence[Sentence]) -> tuple[list[Certificate], list[Certificate]]:

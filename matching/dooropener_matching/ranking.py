@@ -19,7 +19,7 @@ from dooropener_matching.regions import Region, default_regions
 MOST_WITHHELD = 20
 FITS_FROM = 0.4
 """Score from which a firm is taken to fit."""
-_NEAR_ENOUGH = 0.1
+_NEAR_ENOUGH = 0.04
 """A firm below this is not suggested at all, whatever was learned."""
 _CONTACT_CEILING = 0.35
 """The highest score of a trade contact; below every firm that fits."""

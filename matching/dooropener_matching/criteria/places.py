@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from dooropener_matching.areas import is_near, lies_in
 from dooropener_matching.case import Verdict
 from dooropener_matching.criteria.finding import Finding, Pair, Words, finding, quoted
 from dooropener_matching.keys import CriterionName, Fact, Note, Reason
@@ -31,7 +32,7 @@ def _judge(name: CriterionName, wishing: Profile, other: Profile, pair: Pair, *,
         sides = (words, where) if local_wishes else (where, words)
         return finding(name, verdict, note, *sides, **weights)  # type: ignore[arg-type]
 
-    refused = _refusal(wishing, region) or _only_elsewhere(wishing, region)
+    refused = _refusal(wishing, region) or _only_elsewhere(wishing, region) or _confined(wishing, region, pair)
     if refused is not None:
         reason = (Reason.REGION_EXCLUDED, refused.words)
         return told(Verdict.GAP, Note.REGION_OUTSIDE_WISH, refused, factor=0.1, withheld=reason)
@@ -83,6 +84,15 @@ def _only_elsewhere(profile: Profile, region: str) -> Words | None:
     for sentence in profile.sentences:
         named = {m.region_id for m in sentence.mentions if not m.negated}
         if sentence.only and sentence.limits_places and named - {profile.listing.region} and region not in named:
+            return quoted(profile, sentence.passage.start, sentence.passage.end)
+    return None
+
+
+def _confined(profile: Profile, region: str, pair: Pair) -> Words | None:
+    """Return the sentence in which a listing confines itself to an area that a region does not lie in, nor near."""
+    country = next((known.country for known in pair.regions if known.id == region), None)
+    for sentence in profile.sentences:
+        if sentence.confined_to and not lies_in(country, sentence.confined_to) and not is_near(country):
             return quoted(profile, sentence.passage.start, sentence.passage.end)
     return None
 

@@ -22,10 +22,10 @@ _ENOUGH_TERMS = 2.0
 _TELLING = 0.5
 """Weight from which a term names the goods, rather than their material, customer or manner."""
 
-TERMS_WEIGHT = 0.22
-TERMS_EXPECTED = 0.27
+TERMS_WEIGHT = 0.15
+TERMS_EXPECTED = 0.15
 _ONE_OF_SEVERAL = 0.5
-_MACHINE = 0.16
+_MACHINE = 0.12
 _MACHINES = {"machines", "general"}
 _MACHINE_TRADES = _MACHINES | {"automation", "vehicles", "energy"}
 
