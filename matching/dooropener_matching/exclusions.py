@@ -56,7 +56,7 @@ _OURSELVES = re.compile(
     re.IGNORECASE,
 )
 _LACKS = re.compile(
-    r"\b(?:har (?:vi )?(?:inga|ingen|inget|ikke|ingen)|saknar|have no|has no|haben (?:wir )?(?:\w+ )?(?:kein\w*|niemand\w*)|"
+    r"\b(?:har (?:vi )?(?:inga|ingen|inget|ikke|ingen)|saknar|have no|has no|can(?:not|['’]t| not) \w+ (?:today|ourselves|at present)|haben (?:wir )?(?:\w+ )?(?:kein\w*|niemand\w*)|"
     r"non (?:abbiamo|ha)|meillä ei ole|mums nav|höfum (?:við )?eng\w+|hatuna|hana|haina|none of)\b|没有",
     re.IGNORECASE,
 )
@@ -102,20 +102,59 @@ class Exclusion:
 def exclusions(passage: Passage, language: str | None = None) -> list[Exclusion]:
     """Return what a sentence refuses, clause by clause; in Latvian "no" means "from".
 
-    "Not yet", "we have none" and "we do not make it ourselves" refuse nothing: who says so may well want the thing.
+    "Not yet", "we have none" and "we do not make it ourselves" refuse nothing: who says so may well want the thing. A
+    list belongs to the refusal that closes it ("tricot, shoes and gloves are excluded") or opens it ("not for us: ...").
     """
-    found = []
-    for clause in clauses(passage):
-        refusals = [match for match in _REFUSES.finditer(clause.text) if _refuses(match, language)]
-        if not refusals or _YET.search(clause.text) or _LACKS.search(clause.text) or _PROOF.search(clause.text):
+    parts = clauses(passage)
+    found: list[Exclusion] = []
+    for place, clause in enumerate(parts):
+        refused = _refused(clause, language)
+        if refused is None:
             continue
-        refused = clause.text
-        for match in reversed(refusals):
-            refused = f"{refused[: match.start()]} {refused[match.end() :]}"
-        if len(re.findall(r"\w", refused)) >= 3 or re.search(r"[\u4e00-\u9fff]{2}", refused):
-            whose = "own" if _OURSELVES.search(clause.text) else ""
-            found.append(Exclusion(clause, " ".join(refused.split()), whose))
+        whose = "own" if _OURSELVES.search(clause.text) else ""
+        if place and _closes_list(parts[:place], refused) and not found:
+            found += [Exclusion(item, _trimmed_item(item.text), whose) for item in parts[:place]]
+        if _says(refused):
+            found.append(Exclusion(clause, refused, whose))
+        if clause.text.rstrip().endswith((":", "：")) and not _says(refused):
+            found += [Exclusion(item, _trimmed_item(item.text), whose) for item in parts[place + 1 :]]
+            break
     return found
+
+
+_LISTED = 3
+"""Words of an item in a list of what is refused."""
+
+
+def _refused(clause: Passage, language: str | None) -> str | None:
+    """Return the clause without the refusing words; ``None`` where it refuses nothing."""
+    refusals = [match for match in _REFUSES.finditer(clause.text) if _refuses(match, language)]
+    if not refusals or _YET.search(clause.text) or _LACKS.search(clause.text) or _PROOF.search(clause.text):
+        return None
+    refused = clause.text
+    for match in reversed(refusals):
+        refused = f"{refused[: match.start()]} {refused[match.end() :]}"
+    return " ".join(refused.split())
+
+
+def _closes_list(before: list[Passage], refused: str) -> bool:
+    """Return whether all that stands before a refusal are short items of a list, of which the last is refused here."""
+    joined = re.search(r"\b(?:och|eller|and|or|und|oder|e|o|og|eller|un|vai|ja|tai|eða|na|au)\b|和|及|或", refused)
+    return bool(joined) and all(
+        part.text.rstrip().endswith((",", "，", "、"))
+        and len(part.text.split()) <= _LISTED
+        and not says_required(part.text)
+        and not says_only(part.text)
+        for part in before
+    )
+
+
+def _trimmed_item(text: str) -> str:
+    return text.strip().rstrip(",，、.。 ")
+
+
+def _says(refused: str) -> bool:
+    return len(re.findall(r"\w", refused)) >= 3 or bool(re.search(r"[\u4e00-\u9fff]{2}", refused))
 
 
 def _refuses(match: re.Match[str], language: str | None) -> bool:

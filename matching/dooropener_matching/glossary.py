@@ -109,8 +109,11 @@ def narrowest(names: AbstractSet[str]) -> frozenset[str]:
     return frozenset(names - {broader for name in names for broader in with_broader({name: 1.0}) if broader != name})
 
 
-_SAY_LITTLE = frozenset(
-    "organic frozen wild cultivated recycled virgin led cnc installation_service spare_parts agriculture "
+DESCRIPTORS = frozenset("frozen organic wild cultivated recycled virgin used".split())
+"""Concepts that tell one kind of the same goods from another."""
+
+_SAY_LITTLE = DESCRIPTORS | frozenset(
+    "led cnc installation_service spare_parts agriculture "
     "construction restaurant_supply hotel ecommerce elderly_care training consulting finance certification "
     "machine automation steel stainless aluminium plastic rubber composite prototyping private_label traceability "
     "sourcing_procurement insurance_banking market_research_export food_wholesale building_materials "

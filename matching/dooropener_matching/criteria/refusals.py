@@ -6,7 +6,7 @@ import re
 from dooropener_matching.case import Span, Verdict
 from dooropener_matching.criteria.finding import Finding, Pair, Words, finding
 from dooropener_matching.exclusions import Exclusion
-from dooropener_matching.glossary import find_terms, narrowest
+from dooropener_matching.glossary import DESCRIPTORS, find_terms, narrowest
 from dooropener_matching.keys import CriterionName, Fact, Note, Reason
 from dooropener_matching.listings import Kind
 from dooropener_matching.profiles import Profile
@@ -67,7 +67,8 @@ def _refused_goods(pair: Pair) -> Finding | None:
         sides = (words, None) if local_refuses else (None, words)
         named = narrowest(other.title_concepts)
         central = met & named and not (refusing.concepts.keys() & named)
-        if central or _is_other_kind(refusing, other, met):
+        described = met & DESCRIPTORS & other.title_concepts
+        if central or described or _is_other_kind(refusing, other, met):
             reason = (Reason.EXCLUDED, words.words)
             return finding(
                 CriterionName.EXCLUSIONS, Verdict.GAP, Note.PERHAPS_EXCLUDED, *sides, factor=_CENTRAL, withheld=reason
