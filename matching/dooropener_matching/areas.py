@@ -1,0 +1,62 @@
+# ruff: noqa: E501, SIM905 - a line per language is easier to mend than lines of equal length
+"""Larger areas that a text may confine itself to: the European Union, and Europe."""
+
+import re
+from enum import StrEnum
+
+
+class Area(StrEnum):
+    """An area of countries."""
+
+    UNION = "union"
+    EUROPE = "europe"
+
+
+_UNION_COUNTRIES = frozenset("AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE".split())
+_OTHERS_IN_EUROPE = frozenset("IS LI NO CH GB UA MD RS BA ME MK AL".split())
+
+_UNION = r"EU(?![\w])|EU:n|EU-\w+|Europeiska unionen|European Union|Unione Europea|\bUE\b|Europäischen? Union|\bES\b|Eiropas Savienīb\w+|Euroopan unioni\w*|\bESB\b|Evrópusamband\w+|Umoja wa Ulaya|EES|EEA|EØS|EWR|\bSEE\b|欧盟"
+_EUROPE = r"Europa\w*|Europe\b|European\b|europe[aio]\w*|europäisch\w*|Eiropā\w*|Eiropas\b|Euroop\w+|europæisk\w*|europeisk\w*|Evróp\w+|evrópsk\w+|Ulaya|欧洲"
+_WITHIN = r"(?:inom|i|within|inside|in the|in|dentro|entro|all'interno del\w*|nell[a'’]|innerhalb|aus der|aus|in der|iekš|innenfor|innen|i|inden for|inde i|innan|í|ndani ya|在)"
+
+_LIMITS = re.compile(rf"\b{_WITHIN}\s*(?:\w+\s+){{0,2}}?(?:(?P<union>{_UNION})|(?P<europe>{_EUROPE}))", re.IGNORECASE)
+_NAMES = re.compile(rf"(?:(?P<union>{_UNION})|(?P<europe>{_EUROPE}))", re.IGNORECASE)
+_OUTSIDE = re.compile(
+    rf"(?:\butanför|\butom|outside|beyond|\bnon-?|fuori|al di fuori|extra-?|außerhalb|ausserhalb|ārpus|ulkopuol\w+|uden ?for|utenfor|utan|nje ya|以外|境外)\W*(?:\w+\s+){{0,2}}?(?:(?P<union>{_UNION})|(?P<europe>{_EUROPE}))"
+    rf"|(?:(?P<union_>{_UNION})|(?P<europe_>{_EUROPE}))\W{{0,2}}(?:ulkopuol\w+|以外|之外|境外)",
+    re.IGNORECASE,
+)
+
+
+def area_named(text: str) -> Area | None:
+    """Return the area a text names, the narrower of the two first."""
+    return _of(_NAMES.search(text))
+
+
+def area_within(text: str) -> Area | None:
+    """Return the area that a text places something within ("tillverkning inom EU")."""
+    return _of(_LIMITS.search(text))
+
+
+def area_outside(text: str) -> Area | None:
+    """Return the area whose outside a text speaks of ("production outside Europe")."""
+    return _of(_OUTSIDE.search(text))
+
+
+def lies_in(country: str | None, area: Area) -> bool:
+    """Return whether a country (ISO 3166-1) lies in an area; of an unknown one it is taken to."""
+    if country is None or country in _UNION_COUNTRIES:
+        return True
+    return area is Area.EUROPE and country in _OTHERS_IN_EUROPE
+
+
+def is_near(country: str | None) -> bool:
+    """Return whether a country belongs to the single market without the union, or borders on it."""
+    return country in _OTHERS_IN_EUROPE
+
+
+def _of(match: re.Match[str] | None) -> Area | None:
+    if match is None:
+        return None
+    found = match.groupdict()
+    return Area.UNION if found.get("union") or found.get("union_") else Area.EUROPE
