@@ -19,7 +19,7 @@ from dooropener_matching.regions import Region, default_regions
 MOST_WITHHELD = 20
 FITS_FROM = 0.4
 """Score from which a firm is taken to fit."""
-_NEAR_ENOUGH = 0.04
+_NEAR_ENOUGH = 0.06
 """A firm below this is not suggested at all, whatever was learned."""
 _CONTACT_CEILING = 0.35
 """The highest score of a trade contact; below every firm that fits."""
@@ -52,15 +52,22 @@ class Matcher:
         regions: Sequence[Region] | None = None,
         weights: Weights = UNLEARNED,
     ) -> None:
-        self._weights = weights
+        self.weights = weights
         self.encoder = encoder if encoder is not None else default_encoder()
         self._regions = tuple(regions) if regions is not None else default_regions()
         self._known: dict[Listing, tuple[Profile, Meaning]] = {}
         self._lock = Lock()
 
-    def is_of(self, encoder: Encoder, regions: Sequence[Region], weights: Weights = UNLEARNED) -> bool:
+    def is_of(self, encoder: Encoder, regions: Sequence[Region]) -> bool:
         """Return whether this matcher was made of these."""
-        return self.encoder is encoder and self._regions == tuple(regions) and self._weights == weights
+        return self.encoder is encoder and self._regions == tuple(regions)
+
+    def reweighted(self, weights: Weights) -> "Matcher":
+        """Return a matcher that goes by other weights and remembers the same listings."""
+        other = Matcher(self.encoder, self._regions, weights)
+        with self._lock:
+            other._known = dict(self._known)
+        return other
 
     def rank(self, local: Listing, partners: Sequence[Listing], *, top: int = 10) -> Ranking:
         """Return the best ``top`` partner listings with their case, and at most 20 of those withheld, nearest first.
@@ -114,10 +121,10 @@ class Matcher:
         return Judged(partner.listing.id, score, findings, withheld)
 
     def _score(self, findings: Sequence[Finding]) -> float:
-        if not self._weights:
+        if not self.weights:
             return min(1.0, prod(finding.factor for finding in findings) / _HIGHEST)
         factors = (
-            weighted(finding.factor, self._weights.get(CriterionName(finding.criterion.name), 1.0))
+            weighted(finding.factor, self.weights.get(CriterionName(finding.criterion.name), 1.0))
             for finding in findings
         )
         return min(1.0, prod(factors) / _HIGHEST)

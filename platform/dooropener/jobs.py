@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import procrastinate
-from procrastinate.exceptions import ConnectorException
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Status
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -32,6 +32,7 @@ async def defer(
     task: str,
     *,
     lock: str | None = None,
+    queueing_lock: str | None = None,
     at: datetime | None = None,
     priority: int = 0,
     **arguments: Any,
@@ -39,12 +40,26 @@ async def defer(
     """Enqueue `task` in the session's transaction; a rollback takes the job with it.
 
     Jobs with the same `lock` run one after another, in the order in which they were enqueued. A higher `priority`
-    goes first.
+    goes first. Of those with the same `queueing_lock` one waits at a time: another raises `AlreadyEnqueued`.
     """
     connection = await session.connection()
     raw = await connection.get_raw_connection()
-    deferrer = app.configure_task(task, lock=lock, schedule_at=at, priority=priority, connection=raw.driver_connection)
+    deferrer = app.configure_task(
+        task,
+        lock=lock,
+        queueing_lock=queueing_lock,
+        schedule_at=at,
+        priority=priority,
+        connection=raw.driver_connection,
+    )
     await deferrer.defer_async(**arguments)
+
+
+async def defer_once(session: AsyncSession, task: str, *, priority: int = AFTER_PEOPLE) -> None:
+    """Enqueue `task` unless it waits already: asked for often, it is done once."""
+    with suppress(AlreadyEnqueued):
+        async with session.begin_nested():
+            await defer(session, task, priority=priority, queueing_lock=task)
 
 
 @asynccontextmanager

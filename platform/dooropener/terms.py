@@ -55,6 +55,21 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "rejected": "Rejected",
         "withdrawn": "Withdrawn",
     },
+    "learning_state": {
+        "in_force": "In force",
+        "overtaken": "Overtaken by something newer",
+        "not_taken": "Not taken: it did no good on decisions kept apart",
+        "undone": "Forgotten",
+    },
+    "season": {
+        "christmas": "Christmas and New Year",
+        "ferragosto": "Ferragosto",
+        "midsummer": "Midsummer",
+        "industrial_holiday": "the industrial holiday",
+        "july": "the holidays in July",
+        "spring_festival": "the Spring Festival",
+        "national_day_week": "the week of the National Day",
+    },
     "rejection_reason": {
         "wrong_product": "The product does not fit",
         "wrong_direction": "Both sell, or both buy",

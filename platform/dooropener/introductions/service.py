@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dooropener import jobs, matches, organisations, outbox
 from dooropener.accounts import Person, User
 from dooropener.errors import Conflict, Invalid
+from dooropener.introductions.goodwill import DoorRests, goodwill_of
 from dooropener.introductions.models import (
     INTRODUCTION,
     ClosedReason,
@@ -38,13 +39,19 @@ class InvalidDate(Invalid):
     code = "invalid_date"
 
 
-async def propose(session: AsyncSession, match: Match, *, by: User, at: datetime) -> Introduction:
+async def propose(session: AsyncSession, match: Match, *, despite: str = "", by: User, at: datetime) -> Introduction:
     """Approve a match and ask its company, after ten seconds in which this can be undone.
+
+    A partner that rests, or was asked as often as it may be this quarter, is asked only for a reason: `despite`, which
+    is kept. Raises `DoorRests` without one.
 
     The match must be loaded with listings, organisations, regions and contacts. Two who approve at once, or one
     who clicks twice, make one introduction: the second gets `IllegalTransition`.
     """
-    await matches.approve(session, match, by=by, at=at)
+    partner = match.partner.organisation
+    if not despite.strip() and not (await goodwill_of(session, partner, at=at)).is_open:
+        raise DoorRests(field="despite", rule="door_rests")
+    await matches.approve(session, match, despite=despite.strip(), by=by, at=at)
     region = match.partner.organisation.region
     introduction = Introduction(
         match_id=match.id,

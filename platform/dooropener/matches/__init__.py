@@ -1,6 +1,28 @@
 """Owns matches: suggested pairs with their case, and what advisors decided about them."""
 
-from dooropener.matches.models import MATCH, Match, MatchState, RejectionReason, StoredVector
+from dooropener.matches.learning import (
+    LearnedAnew,
+    UnknownLearning,
+    find_in_force,
+    forgotten_before,
+    get_learning,
+    keep,
+    learnings,
+    restore,
+    undo,
+    weights_in_force,
+)
+from dooropener.matches.models import (
+    LEARNING,
+    MATCH,
+    Learning,
+    LearningState,
+    Match,
+    MatchState,
+    RejectionReason,
+    StoredVector,
+    WaitReason,
+)
 from dooropener.matches.queries import UnknownMatch, count_suggested, get_match, matches_of, queue, whole
 from dooropener.matches.service import (
     EXPLAIN_JOB,
@@ -17,11 +39,17 @@ from dooropener.matches.service import (
 )
 from dooropener.matches.tasks import explain_one, match_one
 from dooropener.matches.vectors import PostgresVectorStore
+from dooropener.matches.waiting import DEAL_JOB, Wait, deal_again, write_waits
 
 __all__ = [
+    "DEAL_JOB",
     "EXPLAIN_JOB",
+    "LEARNING",
     "MATCH",
     "InvalidDate",
+    "LearnedAnew",
+    "Learning",
+    "LearningState",
     "Match",
     "MatchState",
     "NotAPair",
@@ -30,18 +58,31 @@ __all__ = [
     "PostgresVectorStore",
     "RejectionReason",
     "StoredVector",
+    "UnknownLearning",
     "UnknownMatch",
+    "Wait",
+    "WaitReason",
     "approve",
     "count_suggested",
+    "deal_again",
     "disapprove",
     "explain_one",
+    "find_in_force",
+    "forgotten_before",
+    "get_learning",
     "get_match",
+    "keep",
+    "learnings",
     "make_by_hand",
     "match_one",
     "matches_of",
     "queue",
     "reconsider",
     "reject",
+    "restore",
     "snooze",
+    "undo",
+    "weights_in_force",
     "whole",
+    "write_waits",
 ]

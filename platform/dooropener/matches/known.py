@@ -10,6 +10,7 @@ from dooropener import listings, regions
 from dooropener.database import Sessions
 from dooropener.house import House
 from dooropener.listings import Listing, ListingState
+from dooropener.matches.learning import weights_in_force
 from dooropener.regions import RegionKind
 
 
@@ -26,6 +27,11 @@ class KnownListings:
     def __post_init__(self) -> None:
         self.home = matching.ListingIndex(self.matcher)
         self.partners = matching.ListingIndex(self.matcher)
+
+    def weigh(self, weights: matching.Weights) -> None:
+        """Judge by other weights from now on; what was read stays read."""
+        if weights != self.matcher.weights:
+            self.matcher = self.home.matcher = self.partners.matcher = self.matcher.reweighted(weights)
 
     async def follow(self, sessions: Sessions) -> None:
         """Take in what was committed since the last time; encoding happens outside the transaction, in a thread."""
@@ -51,11 +57,16 @@ _known: WeakKeyDictionary[Sessions, KnownListings] = WeakKeyDictionary()
 
 
 async def known_listings(house: House) -> KnownListings:
-    """Return what this process knows, up to date; begun anew when the regions have changed."""
+    """Return what this process knows, up to date; begun anew when the regions have changed.
+
+    Its matcher goes by what was learned and is in force.
+    """
     async with house.sessions.begin() as session:
         known_regions = await regions.matching_regions(session)
+        weights = await weights_in_force(session)
     known = _known.get(house.sessions)
     if known is None or not known.matcher.is_of(house.encoder, known_regions):
         known = _known[house.sessions] = KnownListings(matching.Matcher(house.encoder, known_regions))
+    known.weigh(weights)
     await known.follow(house.sessions)
     return known

@@ -32,6 +32,14 @@ class RejectionReason(enum.StrEnum):
     OTHER = "other"
 
 
+class WaitReason(enum.StrEnum):
+    """Why a suggestion waits: see `dooropener_matching.Deferral`, and the partner may be at rest."""
+
+    NONE_LEFT = "none_left"
+    ANOTHER_TURN = "another_turn"
+    RESTING = "resting"
+
+
 _S = MatchState
 
 MATCH = Machine(
@@ -48,7 +56,10 @@ MATCH = Machine(
 
 
 class Match(Stateful):
-    """`score` orders the queue and is never shown. `case` is the list of criteria as matching gave them."""
+    """`score` orders the queue and is never shown. `case` is the list of criteria as matching gave them.
+
+    `wait_…` say why a suggestion waits, from one dealing to the next (see `waiting`).
+    """
 
     __tablename__ = "match"
     __table_args__ = (
@@ -66,9 +77,46 @@ class Match(Stateful):
     computed_at: Mapped[datetime]
     snoozed_until: Mapped[date | None]
     rejection: Mapped[RejectionReason | None]
+    wait_reason: Mapped[WaitReason | None]
+    wait_until: Mapped[date | None]
+    wait_detail: Mapped[dict[str, Any] | None]
 
     local: Mapped[Listing] = relationship(foreign_keys=[local_listing_id], lazy="raise")
     partner: Mapped[Listing] = relationship(foreign_keys=[partner_listing_id], lazy="raise")
+
+
+class LearningState(enum.StrEnum):
+    IN_FORCE = "in_force"
+    OVERTAKEN = "overtaken"
+    NOT_TAKEN = "not_taken"
+    UNDONE = "undone"
+
+
+LEARNING = Machine(
+    "learning",
+    [
+        step([LearningState.IN_FORCE], [LearningState.OVERTAKEN], ActorKind.MACHINE),
+        step([LearningState.IN_FORCE], [LearningState.UNDONE], ActorKind.ADVISOR),
+        step([LearningState.UNDONE], [LearningState.IN_FORCE], ActorKind.ADVISOR),
+    ],
+)
+
+
+class Learning(Stateful):
+    """What decisions taught on one day. `weights`: exponents by criterion, see `dooropener_matching.learn`.
+
+    `before` and `after`: the share of (good, bad) pairs in the right order, on decisions kept apart; null where too
+    few to tell.
+    """
+
+    __tablename__ = "learning"
+
+    state: Mapped[LearningState] = mapped_column(index=True)
+    learned_at: Mapped[datetime]
+    decisions: Mapped[int]
+    weights: Mapped[dict[str, Any]]
+    before: Mapped[float | None]
+    after: Mapped[float | None]
 
 
 class StoredVector(Base):

@@ -38,20 +38,24 @@ async def get_match(session: AsyncSession, match_id: int) -> Match:
 
 
 async def queue(session: AsyncSession, *, state: MatchState = MatchState.SUGGESTED, limit: int = 200) -> list[Match]:
-    """What waits for a decision: the local listings in the order in which they were published, best pair first."""
+    """What waits for a decision: the local listings in the order in which they were published, best pair first.
+
+    Pairs that wait for their turn come last in each.
+    """
     query = (
         whole()
         .join(Listing, Match.local_listing_id == Listing.id)
         .where(Match.state == state)
-        .order_by(Listing.published_at, Listing.id, Match.score.desc(), Match.id)
+        .order_by(Listing.published_at, Listing.id, Match.wait_reason.is_not(None), Match.score.desc(), Match.id)
         .limit(limit)
     )
     return list(await session.scalars(query))
 
 
 async def count_suggested(session: AsyncSession) -> int:
-    """How many matches wait for a decision."""
-    query = select(func.count()).select_from(Match).where(Match.state == MatchState.SUGGESTED)
+    """How many matches wait for a decision, without those that wait for their turn."""
+    query = select(func.count()).select_from(Match)
+    query = query.where(Match.state == MatchState.SUGGESTED, Match.wait_reason.is_(None))
     return await session.scalar(query) or 0
 
 

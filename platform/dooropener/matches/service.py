@@ -11,6 +11,7 @@ from dooropener.accounts import User
 from dooropener.errors import Conflict, Invalid
 from dooropener.listings import Listing, ListingState
 from dooropener.matches.models import MATCH, Match, MatchState, RejectionReason
+from dooropener.matches.waiting import deal_again
 from dooropener.regions import RegionKind
 
 _S = MatchState
@@ -43,10 +44,14 @@ class InvalidDate(Invalid):
     code = "invalid_date"
 
 
-async def approve(session: AsyncSession, match: Match, *, by: User, at: datetime) -> None:
-    """The pair is good: `introductions.propose` goes on from here. Raises `NotPublished`."""
+async def approve(session: AsyncSession, match: Match, *, despite: str = "", by: User, at: datetime) -> None:
+    """The pair is good: `introductions.propose` goes on from here. Raises `NotPublished`.
+
+    `despite` is why the partner is asked although it rests, or was asked often.
+    """
     await _check_published(session, match.local_listing_id, match.partner_listing_id)
-    await MATCH.move(session, match, MatchState.APPROVED, by=by.actor, at=at)
+    await MATCH.move(session, match, MatchState.APPROVED, by=by.actor, at=at, reason=despite)
+    await deal_again(session)
 
 
 async def reject(
@@ -56,7 +61,7 @@ async def reject(
     evidence = {"rejection": reason.value}
     await MATCH.move(session, match, MatchState.REJECTED, by=by.actor, at=at, reason=note.strip(), evidence=evidence)
     match.rejection = reason
-    await session.flush()
+    await deal_again(session)
 
 
 async def snooze(session: AsyncSession, match: Match, *, until: date, by: User, at: datetime) -> None:
@@ -65,7 +70,7 @@ async def snooze(session: AsyncSession, match: Match, *, until: date, by: User, 
         raise InvalidDate(until=until)
     await MATCH.move(session, match, MatchState.SNOOZED, by=by.actor, at=at)
     match.snoozed_until = until
-    await session.flush()
+    await deal_again(session)
 
 
 async def reconsider(session: AsyncSession, match: Match, *, by: User, at: datetime) -> None:
@@ -83,7 +88,7 @@ async def _bring_back(
 ) -> None:
     await MATCH.move(session, match, MatchState.SUGGESTED, by=by.actor, at=at, reason="reconsidered", only_from=sources)
     match.rejection, match.snoozed_until = None, None
-    await session.flush()
+    await deal_again(session)
 
 
 async def make_by_hand(session: AsyncSession, local: Listing, partner: Listing, *, by: User, at: datetime) -> Match:

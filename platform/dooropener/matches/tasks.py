@@ -23,6 +23,7 @@ from dooropener.matches.suggesting import (
     withdraw_others,
     worth_showing,
 )
+from dooropener.matches.waiting import deal_again
 from dooropener.regions import RegionKind
 
 
@@ -75,6 +76,7 @@ async def _match_local(house: House, known: KnownListings, local: Listing) -> No
         at = house.clock.now()
         await suggest(session, local.id, found, at=at)
         await withdraw_others(session, local.id, found, at=at)
+        await deal_again(session)
 
 
 async def _match_partner(house: House, known: KnownListings, partner: Listing) -> None:

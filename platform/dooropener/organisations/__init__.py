@@ -1,5 +1,17 @@
 """Owns organisations at home and abroad, the contacts there, and who of the chat belongs to which."""
 
+from dooropener.organisations.goodwill import (
+    InvalidCapacity,
+    InvalidPeriod,
+    Rest,
+    UnknownPeriod,
+    add_quiet_period,
+    quiet_periods,
+    remove_quiet_period,
+    resting,
+    season_of,
+    set_capacity,
+)
 from dooropener.organisations.members import (
     InvalidCode,
     NotVerified,
@@ -22,6 +34,7 @@ from dooropener.organisations.models import (
     Membership,
     MembershipState,
     Organisation,
+    QuietPeriod,
 )
 from dooropener.organisations.queries import (
     UnknownContact,
@@ -47,8 +60,10 @@ from dooropener.organisations.service import (
 
 __all__ = [
     "Contact",
+    "InvalidCapacity",
     "InvalidCode",
     "InvalidName",
+    "InvalidPeriod",
     "InvalidRegistrationNumber",
     "InvitationCode",
     "LawfulBasis",
@@ -56,11 +71,15 @@ __all__ = [
     "MembershipState",
     "NotVerified",
     "Organisation",
+    "QuietPeriod",
     "Registration",
+    "Rest",
     "UnknownContact",
     "UnknownMembership",
     "UnknownOrganisation",
+    "UnknownPeriod",
     "add_contact",
+    "add_quiet_period",
     "check_registration_number",
     "contact_for",
     "end",
@@ -72,11 +91,16 @@ __all__ = [
     "invite",
     "members",
     "memberships",
+    "quiet_periods",
     "redeem",
     "register_company",
+    "remove_quiet_period",
     "require_member",
     "require_verified",
+    "resting",
     "search",
+    "season_of",
+    "set_capacity",
     "trade_contacts",
     "unverified",
     "verify",

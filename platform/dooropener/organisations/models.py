@@ -28,6 +28,8 @@ class MembershipState(enum.StrEnum):
 
 
 class Organisation(Base):
+    """`capacity` is how often it may be asked in a quarter; null means as often as is usual."""
+
     __tablename__ = "organisation"
     __table_args__ = (
         UniqueConstraint("country", "registration_number"),
@@ -44,6 +46,7 @@ class Organisation(Base):
     languages: Mapped[list[str]] = mapped_column(default=list)
     sectors: Mapped[list[str]] = mapped_column(default=list)
     source: Mapped[str] = mapped_column(default="")
+    capacity: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     region: Mapped[Region] = relationship(lazy="raise")
@@ -68,6 +71,18 @@ class Contact(Base):
     ended_at: Mapped[datetime | None]
 
     organisation: Mapped[Organisation] = relationship(back_populates="contacts", lazy="raise")
+
+
+class QuietPeriod(Base):
+    """Days on which an organisation is not asked, both included."""
+
+    __tablename__ = "quiet_period"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    starts: Mapped[date]
+    ends: Mapped[date]
+    note: Mapped[str]
 
 
 class Membership(Stateful):

@@ -38,6 +38,10 @@ SENTENCES = {
     "invalid_summary": "Write a summary of at most 500 characters.",
     "reason_needed": "Write down the reason.",
     "evidence_missing": "Write down what was said, or which document shows it.",
+    "door_rests": "The partner rests, or was asked as often as it may be. Say why it is asked all the same.",
+    "invalid_capacity": "Choose a number between 0 and 100, or leave the field empty.",
+    "invalid_period": "The last day must not come before the first, nor have passed. A year is the longest.",
+    "learned_anew": "Something newer is in force. Undo that first.",
     "field": "One field cannot be read.",
 }
 

@@ -48,6 +48,8 @@ async def queue(
         listing=listing,
         here=_address(listing, shown),
         following=_following(found),
+        fault=None,
+        goodwill=None,
         more=min(shown + SHOWN, MOST) if found and not listing and shown < MOST else None,
         **_choices(desk),
     )
@@ -85,9 +87,15 @@ def _choices(desk: Desk) -> dict[str, Any]:
 
 @get("/matches/{match_id:int}", guards=[reader])
 async def match_page(desk: NamedDependency[Desk], match_id: FromPath[int]) -> Response[str]:
-    match = await matches.get_match(desk.session, match_id)
+    return await _match(desk, await matches.get_match(desk.session, match_id))
+
+
+async def _match(desk: Desk, match: Match, fault: introductions.DoorRests | None = None) -> Response[str]:
     return await desk.page(
         "match.html",
+        status=422 if fault else 200,
+        fault=fault,
+        goodwill=await introductions.goodwill_of(desk.session, match.partner.organisation, at=desk.now),
         case=(await _reader(desk)).shown(match),
         changes=await history(desk.session, MATCH.subject, match.id),
         introduction=await _introduction(desk, match),
@@ -100,9 +108,12 @@ async def approve(desk: NamedDependency[Desk], match_id: FromPath[int]) -> Respo
     match = await matches.get_match(desk.session, match_id)
     try:
         async with desk.session.begin_nested():
-            await introductions.propose(desk.session, match, by=desk.user, at=desk.now)
+            despite = desk.form.text("despite")
+            await introductions.propose(desk.session, match, despite=despite, by=desk.user, at=desk.now)
     except DECIDED:
         return await _decided_already(desk, match.id)
+    except introductions.DoorRests as fault:
+        return await _match(desk, match, fault)
     return _next(desk, Fact.MATCH_APPROVED, match.id)
 
 

@@ -5,14 +5,16 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
-from dooropener import listings, organisations, regions
+from dooropener import introductions, listings, matches, organisations, regions
 from dooropener.errors import Invalid
+from dooropener.introductions import Goodwill
 from dooropener.organisations import LawfulBasis, Organisation
 from dooropener.portal.desk import Desk
 from dooropener.portal.forms import Form
 from dooropener.portal.guards import advisor, reader
 from dooropener.portal.headers import UNCOMPRESSED
 from dooropener.portal.toasts import Fact
+from dooropener.regions import RegionKind
 from dooropener.words import ALL_LANGUAGES
 
 SHOWN = 50
@@ -47,11 +49,20 @@ async def _show(desk: Desk, organisation: Organisation, form: Form, fault: Inval
         number=_number(organisation),
         listings=await listings.listings_of(desk.session, organisation.id),
         members=await organisations.members(desk.session, organisation.id),
+        goodwill=await _goodwill(desk, organisation),
+        quiet_periods=await organisations.quiet_periods(desk.session, organisation.id, on=desk.now.date()),
         bases=list(LawfulBasis),
         all_languages=ALL_LANGUAGES,
         form=form,
         fault=fault,
     )
+
+
+async def _goodwill(desk: Desk, organisation: Organisation) -> Goodwill | None:
+    """What is left of it; companies of the home region are not asked for favours."""
+    if organisation.region.kind is RegionKind.HOME:
+        return None
+    return await introductions.goodwill_of(desk.session, organisation, at=desk.now)
 
 
 def _number(organisation: Organisation) -> str:
@@ -80,7 +91,49 @@ async def add_contact(desk: NamedDependency[Desk], organisation_id: FromPath[int
     return desk.go(f"/organisations/{organisation.id}", Fact.CONTACT_ADDED, contact.id)
 
 
-FIELD_OF = {"invalid_address": "email", "invalid_name": "name", "weak_password": "password"}
+@post("/organisations/{organisation_id:int}/capacity", guards=[advisor])
+async def set_capacity(desk: NamedDependency[Desk], organisation_id: FromPath[int]) -> Response[str] | Redirect:
+    organisation = await organisations.get_organisation(desk.session, organisation_id)
+    try:
+        capacity = desk.form.number("capacity")
+        await organisations.set_capacity(desk.session, organisation, capacity, by=desk.user, at=desk.now)
+    except Invalid as fault:
+        return await _show(desk, organisation, desk.form, named(fault))
+    return await _dealt_anew(desk, organisation.id)
+
+
+@post("/organisations/{organisation_id:int}/quiet-periods", guards=[advisor])
+async def add_quiet_period(desk: NamedDependency[Desk], organisation_id: FromPath[int]) -> Response[str] | Redirect:
+    organisation = await organisations.get_organisation(desk.session, organisation_id)
+    form = desk.form
+    try:
+        starts, ends = form.day("starts"), form.day("ends")
+        await organisations.add_quiet_period(
+            desk.session, organisation, starts, ends, note=form.text("note"), by=desk.user, at=desk.now
+        )
+    except Invalid as fault:
+        return await _show(desk, organisation, form, named(fault))
+    return await _dealt_anew(desk, organisation.id)
+
+
+@post("/quiet-periods/{period_id:int}/remove", guards=[advisor])
+async def remove_quiet_period(desk: NamedDependency[Desk], period_id: FromPath[int]) -> Redirect:
+    organisation_id = await organisations.remove_quiet_period(desk.session, period_id, by=desk.user, at=desk.now)
+    return await _dealt_anew(desk, organisation_id)
+
+
+async def _dealt_anew(desk: Desk, organisation_id: int) -> Redirect:
+    await matches.deal_again(desk.session)
+    return desk.go(f"/organisations/{organisation_id}", Fact.GOODWILL_SAVED)
+
+
+FIELD_OF = {
+    "invalid_capacity": "capacity",
+    "invalid_period": "ends",
+    "invalid_address": "email",
+    "invalid_name": "name",
+    "weak_password": "password",
+}
 
 
 def named(fault: Invalid) -> Invalid:
@@ -104,4 +157,16 @@ async def end(desk: NamedDependency[Desk], membership_id: FromPath[int]) -> Redi
     return desk.go(f"/organisations/{membership.organisation_id}", Fact.MEMBER_REFUSED, membership.id)
 
 
-router = Router(path="/", route_handlers=[search, organisation_page, add_contact, verify, end])
+router = Router(
+    path="/",
+    route_handlers=[
+        search,
+        organisation_page,
+        add_contact,
+        set_capacity,
+        add_quiet_period,
+        remove_quiet_period,
+        verify,
+        end,
+    ],
+)

@@ -45,6 +45,9 @@ class Fact(enum.StrEnum):
     USER_DEACTIVATED = "user_deactivated"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a fact, not a secret
     SETTING_SAVED = "setting_saved"
+    LEARNING_BEGUN = "learning_begun"
+    LEARNING_UNDONE = "learning_undone"
+    GOODWILL_SAVED = "goodwill_saved"
 
 
 UNDO = {

@@ -24,7 +24,7 @@ OTHERS = {"devmail", "partner", "chat.html"}
 """Templates whose words stand in other catalogues."""
 
 
-NOT_SHOWN = {"Channel", "Direction", "SuppressionReason"}
+NOT_SHOWN = {"Channel", "Direction", "SuppressionReason", "WaitReason"}
 """Enumerations that pages tell in other words."""
 
 

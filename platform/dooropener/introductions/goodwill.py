@@ -1,0 +1,100 @@
+"""What a partner's goodwill has left: how often it was asked this quarter, and whether it rests."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dooropener import organisations
+from dooropener.errors import Invalid
+from dooropener.introductions.models import ClosedReason, Introduction, IntroductionState
+from dooropener.listings import Listing
+from dooropener.matches import Match
+from dooropener.organisations import Organisation, Rest
+from dooropener_matching import OrganisationKind
+
+USUAL_CAPACITY = 3
+"""Requests that a firm is sent in a quarter where nothing else is said. Trade contacts live on being asked."""
+
+
+class DoorRests(Invalid):
+    """The partner rests, or was asked as often as it may be; asking all the same needs a reason."""
+
+    code = "door_rests"
+
+
+@dataclass(frozen=True, slots=True)
+class Goodwill:
+    """`capacity` is `None` where there is no limit; `places_again_on` is the first day of the next quarter."""
+
+    asked: int
+    capacity: int | None
+    rest: Rest | None
+    places_again_on: date
+
+    @property
+    def left(self) -> int | None:
+        """How often the partner can still be asked this quarter; `None` for as often as one likes."""
+        return None if self.capacity is None else max(0, self.capacity - self.asked)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the partner can be asked today."""
+        return self.rest is None and self.left != 0
+
+
+async def goodwill_of(session: AsyncSession, organisation: Organisation, *, at: datetime) -> Goodwill:
+    """What one partner's goodwill has left at a moment."""
+    asked = await asked_this_quarter(session, on=at.date(), organisation_id=organisation.id)
+    resting = await organisations.resting(session, on=at.date())
+    return judged(organisation, asked.get(organisation.id, 0), resting, on=at.date())
+
+
+def judged(organisation: Organisation, asked: int, resting: Mapping[int, Rest], *, on: date) -> Goodwill:
+    """The same from what was looked up before: `asked` how often, `resting` who by a period of their own."""
+    rest = resting.get(organisation.id) or organisations.season_of(organisation.country, on)
+    return Goodwill(asked, capacity_of(organisation), rest, next_quarter(on))
+
+
+def capacity_of(organisation: Organisation) -> int | None:
+    """The organisation's own number, else the usual one of a firm."""
+    if organisation.capacity is not None:
+        return organisation.capacity
+    return USUAL_CAPACITY if organisation.kind is not OrganisationKind.TRADE_CONTACT else None
+
+
+async def asked_this_quarter(session: AsyncSession, *, on: date, organisation_id: int | None = None) -> dict[int, int]:
+    """How often each partner was asked, or will be by what is approved, in the quarter of a day.
+
+    What was taken back, or declined by the company before a letter went out, asked nobody.
+    """
+    reached = or_(
+        Introduction.sent_at.is_not(None),
+        Introduction.state.not_in([IntroductionState.WITHDRAWN, IntroductionState.CLOSED]),
+        Introduction.closed_reason.is_distinct_from(ClosedReason.COMPANY_DECLINED)
+        & (Introduction.state == IntroductionState.CLOSED),
+    )
+    query = (
+        select(Listing.organisation_id, func.count())
+        .select_from(Introduction)
+        .join(Match, Introduction.match_id == Match.id)
+        .join(Listing, Match.partner_listing_id == Listing.id)
+        .where(Introduction.created_at >= quarter_start(on), reached)
+        .group_by(Listing.organisation_id)
+    )
+    if organisation_id is not None:
+        query = query.where(Listing.organisation_id == organisation_id)
+    found = await session.execute(query)
+    return {row[0]: row[1] for row in found}
+
+
+def quarter_start(day: date) -> date:
+    """The first day of the quarter that a day lies in."""
+    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+
+
+def next_quarter(day: date) -> date:
+    """The first day of the quarter after it."""
+    return quarter_start(quarter_start(day) + timedelta(days=100))

@@ -1,0 +1,119 @@
+"""How often a partner may be asked, and when it rests."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dooropener import regions
+from dooropener.accounts import User
+from dooropener.errors import Invalid, NotFound
+from dooropener.organisations.models import Organisation, QuietPeriod
+from dooropener.states import Change
+
+SUBJECT = "organisation"
+MOST_ASKED = 100
+_LONGEST_REST = 366
+NOTE_LENGTH = 200
+
+
+class InvalidCapacity(Invalid):
+    """A number of requests a quarter between 0 and 100, or nothing for what is usual."""
+
+    code = "invalid_capacity"
+
+
+class InvalidPeriod(Invalid):
+    """The last day comes before the first, has passed already, or more than a year lies between them."""
+
+    code = "invalid_period"
+
+
+class UnknownPeriod(NotFound):
+    code = "unknown_period"
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Why a door rests, and the last day: a season of its country, or a period of its own with a note."""
+
+    ends: date
+    season: str | None
+    note: str = ""
+
+
+async def set_capacity(
+    session: AsyncSession, organisation: Organisation, capacity: int | None, *, by: User, at: datetime
+) -> None:
+    """Say how often a partner may be asked in a quarter; `None` for as often as is usual. Raises `InvalidCapacity`."""
+    if capacity is not None and not 0 <= capacity <= MOST_ASKED:
+        raise InvalidCapacity(capacity=capacity)
+    before, organisation.capacity = organisation.capacity, capacity
+    _record(session, organisation.id, "capacity", {"before": before, "after": capacity}, by=by, at=at)
+    await session.flush()
+
+
+async def add_quiet_period(
+    session: AsyncSession, organisation: Organisation, starts: date, ends: date, *, note: str, by: User, at: datetime
+) -> QuietPeriod:
+    """Let a door rest from the first day to the last. Raises `InvalidPeriod`."""
+    if not starts <= ends or ends < at.date() or (ends - starts).days > _LONGEST_REST:
+        raise InvalidPeriod(starts=starts, ends=ends)
+    period = QuietPeriod(organisation_id=organisation.id, starts=starts, ends=ends, note=note.strip()[:NOTE_LENGTH])
+    session.add(period)
+    _record(session, organisation.id, "quiet_period_added", _told(period), by=by, at=at)
+    await session.flush()
+    return period
+
+
+async def remove_quiet_period(session: AsyncSession, period_id: int, *, by: User, at: datetime) -> int:
+    """Open the door again; return the id of its organisation. Raises `UnknownPeriod`."""
+    period = await session.get(QuietPeriod, period_id)
+    if period is None:
+        raise UnknownPeriod(id=period_id)
+    _record(session, period.organisation_id, "quiet_period_removed", _told(period), by=by, at=at)
+    await session.delete(period)
+    await session.flush()
+    return period.organisation_id
+
+
+async def quiet_periods(session: AsyncSession, organisation_id: int, *, on: date) -> list[QuietPeriod]:
+    """Those of one organisation that have not passed, in order."""
+    query = select(QuietPeriod).where(QuietPeriod.organisation_id == organisation_id, QuietPeriod.ends >= on)
+    return list(await session.scalars(query.order_by(QuietPeriod.starts, QuietPeriod.id)))
+
+
+async def resting(session: AsyncSession, *, on: date) -> dict[int, Rest]:
+    """The organisations that rest by a period of their own on a day."""
+    query = select(QuietPeriod).where(QuietPeriod.starts <= on, QuietPeriod.ends >= on).order_by(QuietPeriod.ends)
+    return {period.organisation_id: Rest(period.ends, None, period.note) for period in await session.scalars(query)}
+
+
+def season_of(country: str, on: date) -> Rest | None:
+    """The rest of a whole country on a day."""
+    season = regions.find_season(country, on)
+    return Rest(season.ends, season.key) if season else None
+
+
+def _told(period: QuietPeriod) -> dict[str, Any]:
+    return {"starts": period.starts.isoformat(), "ends": period.ends.isoformat(), "note": period.note}
+
+
+def _record(
+    session: AsyncSession, organisation_id: int, what: str, evidence: dict[str, Any], *, by: User, at: datetime
+) -> None:
+    session.add(
+        Change(
+            subject=SUBJECT,
+            subject_id=organisation_id,
+            from_state=None,
+            to_state=what,
+            at=at,
+            actor_kind=by.actor.kind,
+            actor_id=by.actor.id,
+            actor_name=by.actor.name,
+            evidence=evidence,
+        )
+    )
