@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: help install run reset test check format lint types contracts lock evaluate vectors soak clean
+.PHONY: help install run reset test check format lint types contracts lock evaluate bench vectors soak clean
 
 help: ## what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -54,7 +54,10 @@ lock: install ## write requirements.txt anew: hashes, no addresses
 		--generate-hashes --no-header --no-emit-index-url --no-emit-find-links - --output-file requirements-uv.txt
 
 evaluate: install ## quality of matching, understanding and reading, on the samples, beside the peers
-	@$(BIN)/python -m dooropener evaluate --cases tests/matching/data
+	@$(BIN)/python -m dooropener evaluate --cases tests/matching/data --cases tests/matching/cases/everyday --cases tests/matching/cases/mixed
+
+bench: install ## speed and size of matching among 1k to 1M listings, beside the peers; some 20 minutes
+	@$(BIN)/python -m dooropener bench
 
 vectors: install ## encode the samples and the bot's examples anew, after changing them
 	@$(BIN)/python -m dooropener_matching.samples_vectors

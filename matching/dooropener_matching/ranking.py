@@ -17,12 +17,10 @@ from dooropener_matching.profiles import Profile, read_profile
 from dooropener_matching.regions import Region, default_regions
 
 MOST_WITHHELD = 20
-FITS_FROM = 0.4
-"""Score from which a firm is taken to fit."""
-_NEAR_ENOUGH = 0.06
+_NEAR_ENOUGH = 0.08
 """A firm below this is not suggested at all, whatever was learned."""
 _CONTACT_CEILING = 0.35
-"""The highest score of a trade contact; below every firm that fits."""
+"""The highest score of a trade contact; below that of every firm whose product is the same."""
 _CONTACT_FLOOR = 0.02
 _HIGHEST = 1.03
 """The product of the highest factors, so that a score never passes 1."""

@@ -5,7 +5,7 @@ Pure but for the clock and a temporary folder; the command line prints what thes
 
 from dooropener_matching.benchmark.crowd import Crowd
 from dooropener_matching.benchmark.measuring import IndexFigures, growth, measure_index
-from dooropener_matching.benchmark.peers import PEERS, Peer, PeerFigures, measure_peer, milliseconds
+from dooropener_matching.benchmark.peers import PEERS, Peer, PeerFigures, Search, Vectors, measure_peer, milliseconds
 
 __all__ = [
     "PEERS",
@@ -13,6 +13,8 @@ __all__ = [
     "IndexFigures",
     "Peer",
     "PeerFigures",
+    "Search",
+    "Vectors",
     "growth",
     "measure_index",
     "measure_peer",

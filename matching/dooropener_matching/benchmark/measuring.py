@@ -36,7 +36,7 @@ class IndexFigures:
     Times in seconds. ``p50``, ``p95``: one new listing, read by the rules but encoded before, matched with all rules
     and the case of the first twenty. ``rematch``: a thousand of them. ``bytes_each``: growth of resident memory per
     listing after loading and searching; ``buffers_each``: the same by adding up the arrays. ``recall``: share of the
-    exact first ten that were found; ``exact_by``: ``judging all``, or ``scanning all``.
+    exact first ten that were found; ``exact_by``: ``judging`` all, or ``scanning`` all.
     """
 
     size: int
@@ -77,7 +77,7 @@ def measure_index(
         bytes_each=grown / size,
         buffers_each=index.resident_bytes / size,
         recall=recall,
-        exact_by="judging all" if size <= judged_up_to else "scanning all",
+        exact_by="judging" if size <= judged_up_to else "scanning",
     )
 
 

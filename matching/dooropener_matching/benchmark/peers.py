@@ -1,5 +1,6 @@
 """Simpler ways of searching, timed on the same crowd: each finds the nearest of all listings, without any rule."""
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
@@ -91,6 +92,7 @@ def _bm25(texts: Sequence[str], _: Vectors) -> Search:
 
     from dooropener_matching.evaluation.peers import tokens
 
+    logging.getLogger("bm25s").setLevel(logging.WARNING)
     index = bm25s.BM25()
     index.index([tokens(text) for text in texts], show_progress=False)
     return lambda text, _: index.retrieve([tokens(text)], k=min(TOP, len(texts)), show_progress=False)

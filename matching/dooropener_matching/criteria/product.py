@@ -13,8 +13,8 @@ SAME_FROM = 0.34
 """Similarity from which the product is told to be the same."""
 RELATED_FROM = 0.24
 """Similarity from which the product is told to be related."""
-GATE_MIDDLE = 0.25
-GATE_WIDTH = 0.05
+GATE_MIDDLE = 0.2
+GATE_WIDTH = 0.07
 _ENOUGH_TERMS = 2.0
 """Weight of the terms from which a listing counts as covered by the glossary: one telling term in the title."""
 

@@ -60,7 +60,7 @@ _AMONG_OTHERS = 0.7
 def _refused_goods(pair: Pair) -> Finding | None:
     """What is refused and stands in the other's title is what the other is about; elsewhere it may be a side line."""
     for refusing, other, local_refuses in ((pair.local, pair.partner, True), (pair.partner, pair.local, False)):
-        met = refusing.refused_concepts & other.concepts.keys()
+        met = frozenset().union(*(refused & other.concepts.keys() for refused in _refusals_met(refusing, other)))
         if not met or pair.partner.is_trade_contact:
             continue
         words = _refusing_words(refusing, met)
@@ -78,6 +78,18 @@ def _refused_goods(pair: Pair) -> Finding | None:
         note = Note.PERHAPS_EXCLUDED
         return finding(CriterionName.EXCLUSIONS, Verdict.UNKNOWN, note, *sides, factor=factor, fact=fact)
     return None
+
+
+def _refusals_met(refusing: Profile, other: Profile) -> list[frozenset[str]]:
+    """The refusals whose goods the other speaks of: who refuses farmed salmon has said nothing of farmed char."""
+    met = []
+    for exclusion in refusing.exclusions:
+        named = {term.concept for term in find_terms(exclusion.refused, refusing.listing.language)}
+        refused = frozenset(named & refusing.refused_concepts)
+        goods = named - DESCRIPTORS
+        if refused and (not goods & refusing.refused_concepts or goods & other.concepts.keys()):
+            met.append(refused)
+    return met
 
 
 def _is_other_kind(refusing: Profile, other: Profile, met: frozenset[str]) -> bool:

@@ -61,6 +61,21 @@ def user(
 
 
 @app.command()
+def bench(
+    size: Annotated[
+        list[int] | None,
+        typer.Option(help="Partner listings; again for another size. 1k, 10k, 100k and 1M if not told."),
+    ] = None,
+    *,
+    peers: Annotated[bool, typer.Option(help="Also RapidFuzz, bm25s, numpy, usearch and pgvector.")] = True,
+) -> None:
+    """Speed and size of matching among many listings, beside the peers."""
+    from dooropener.cli.benching import bench as measure
+
+    measure(size or [1_000, 10_000, 100_000, 1_000_000], peers=peers)
+
+
+@app.command()
 def evaluate(
     cases: Annotated[
         list[Path] | None,

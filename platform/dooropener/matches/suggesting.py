@@ -20,7 +20,7 @@ TOP = 8
 """How many suggestions a listing gets at most: a short queue of good pairs."""
 
 
-WORTH = 0.2
+WORTH = 0.4
 """Below this score the products have little to do with one another."""
 
 NEAREST = 2
