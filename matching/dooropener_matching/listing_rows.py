@@ -12,7 +12,7 @@ from dooropener_matching.listings import Kind, Listing, OrganisationKind, Partne
 REQUIRED = ("id", "organisation", "region", "kind", "partnership", "language", "title", "text")
 _LISTS = ("partnership", "target_regions", "codes", "certifications")
 _OPTIONAL_TEXTS = ("country", "registration_number", "contact_name", "contact_email", "contact_language")
-_SEPARATORS = re.compile(r"\s*[;|,\n、，；]\s*")
+_SEPARATORS = re.compile(r"[;|,\n、，；]")
 _LANGUAGES_MEANT = {"no": "nb", "nn": "nb", "cn": "zh", "se": "sv", "dk": "da"}
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
