@@ -13,7 +13,7 @@ from dooropener_matching.listings import LANGUAGES
 _WORD = re.compile(r"[^\W\d_]+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _OTHER_SCRIPT = re.compile(r"[\u0370-\u1fff\u3040-\u30ff\uac00-\ud7af\ufb1d-\ufdff\ufe70-\ufeff]")
-_NOT_PROSE = re.compile(r"https?://\S+|\S+@\S+|www\.\S+")
+_NOT_PROSE = re.compile(r"https?://\S+|(?<!\S)[^\s@]++@\S+|www\.\S+")
 _SURE = 0.5
 _READ = 1_500
 _LANGDETECT_TRUSTED = {

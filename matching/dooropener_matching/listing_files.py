@@ -1,21 +1,25 @@
 """Reading listings from JSONL, CSV and XLSX files; what is wrong is told by line and field."""
 
-import csv
-import io
 import json
-import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from dooropener_matching.errors import ListingFault, ListingFileError
-from dooropener_matching.listing_rows import REQUIRED, read_row
+from dooropener_matching.listing_rows import read_row
+from dooropener_matching.listing_tables import Row, csv_rows
+from dooropener_matching.listing_workbooks import OLD_WORKBOOK, WORKBOOK, workbook_rows
 from dooropener_matching.listings import Listing
 
-_DELIMITERS = ",;\t|"
-csv.field_size_limit(10_000_000)
-
-_Row = tuple[int, Mapping[str, Any] | ListingFault]
+MOST_BYTES = 100_000_000
+"""A listing has some 6,000 bytes."""
+_MARKS = {
+    b"\xff\xfe\x00\x00": "utf-32",
+    b"\x00\x00\xfe\xff": "utf-32",
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+}
+"""What a file in another encoding of Unicode begins with; a spreadsheet's "Unicode text" is UTF-16."""
 
 
 def read_listings(path: str | Path) -> list[Listing]:
@@ -45,81 +49,69 @@ def read_listings(path: str | Path) -> list[Listing]:
     return listings
 
 
-def _rows(path: Path) -> Iterator[_Row]:
-    readers = {".csv": _csv_rows, ".tsv": _csv_rows, ".xlsx": _xlsx_rows, ".xlsm": _xlsx_rows}
-    reader = readers.get(path.suffix.casefold(), _jsonl_rows)
+def _rows(path: Path) -> Iterator[Row]:
+    content = _content(path)
+    if content.startswith((WORKBOOK, OLD_WORKBOOK)) or path.suffix.casefold() in (".xlsx", ".xlsm"):
+        return workbook_rows(path, content)
+    readers: dict[str, Callable[[Path, str], Iterator[Row]]] = {".csv": csv_rows, ".tsv": csv_rows}
+    return readers.get(path.suffix.casefold(), _jsonl_rows)(path, _text(path, content))
+
+
+def _content(path: Path) -> bytes:
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise ListingFileError(str(path), [ListingFault(0, None, error.strerror or "cannot be read")]) from error
-    return reader(path, content)
+    if len(content) > MOST_BYTES:
+        raise ListingFileError(str(path), [ListingFault(0, None, f"has more than {MOST_BYTES:,} bytes")])
+    return content
 
 
 def _text(path: Path, content: bytes) -> str:
+    encoding = next((name for mark, name in _MARKS.items() if content.startswith(mark)), "utf-8-sig")
     try:
-        return content.decode("utf-8-sig")
+        return content.decode(encoding)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        fault = ListingFault(line, None, f"is not UTF-8 (byte 0x{content[error.start]:02x})")
-        raise ListingFileError(str(path), [fault]) from error
+        written = encoding.removesuffix("-sig").upper()
+        reason = f"is not {written} (byte 0x{content[error.start]:02x}){_looks_like(content)}"
+        raise ListingFileError(str(path), [ListingFault(line, None, reason)]) from error
 
 
-def _jsonl_rows(path: Path, content: bytes) -> Iterator[_Row]:
-    for number, line in enumerate(_text(path, content).split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except ValueError as error:
-            yield number, ListingFault(number, None, f"is not JSON: {error}")
-            continue
-        if isinstance(row, dict):
-            yield number, row
-        else:
-            yield number, ListingFault(number, None, "is not a JSON object")
+def _looks_like(content: bytes) -> str:
+    """Name the encoding as advice; nothing is read by a guess, which would put one letter for another."""
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(content[:20_000]).best()
+    return f"; it looks like {best.encoding.replace('_', '-')}, save it as UTF-8" if best else ""
 
 
-def _csv_rows(path: Path, content: bytes) -> Iterator[_Row]:
-    text = _text(path, content)
-    header = text.split("\n", 1)[0]
-    delimiter = max(_DELIMITERS, key=header.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    return _table_rows(path, _csv_lines(path, reader))
+def _jsonl_rows(_: Path, text: str) -> Iterator[Row]:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            yield number, _object(line, number)
 
 
-def _csv_lines(path: Path, reader: Any) -> Iterator[tuple[int, list[Any]]]:
-    start = 1
+def _object(line: str, number: int) -> dict[str, Any] | ListingFault:
     try:
-        for row in reader:
-            yield start, row
-            start = reader.line_num + 1
-    except csv.Error as error:
-        raise ListingFileError(str(path), [ListingFault(start, None, f"is not CSV: {error}")]) from error
+        row = json.loads(line, object_pairs_hook=_once_each, parse_constant=_no_number)
+    except json.JSONDecodeError as error:
+        return ListingFault(number, None, f"is not JSON: {error.msg} (column {error.colno})")
+    except ValueError as error:
+        return ListingFault(number, None, f"is not JSON: {error}")
+    except RecursionError:
+        return ListingFault(number, None, "is nested too deeply")
+    return row if isinstance(row, dict) else ListingFault(number, None, "is not a JSON object")
 
 
-def _xlsx_rows(path: Path, content: bytes) -> Iterator[_Row]:
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
-        table = [(number, list(row)) for number, row in enumerate(sheet.iter_rows(values_only=True), start=1)]
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, IndexError) as error:
-        raise ListingFileError(str(path), [ListingFault(0, None, f"is not a workbook: {error}")]) from error
-    return _table_rows(path, table)
+def _once_each(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    names = [name for name, _ in pairs]
+    twice = next((name for name in names if names.count(name) > 1), None) if len(set(names)) < len(names) else None
+    if twice is not None:
+        raise ValueError(f"{twice!r} stands there twice")
+    return dict(pairs)
 
 
-def _table_rows(path: Path, table: Iterable[tuple[int, list[Any]]]) -> Iterator[_Row]:
-    lines = iter(table)
-    _, header = next(lines, (1, []))
-    fields = [str(name).strip().casefold() if name is not None else "" for name in header]
-    absent = [name for name in REQUIRED if name not in fields]
-    if absent:
-        raise ListingFileError(str(path), [ListingFault(1, name, "has no column") for name in absent])
-    for line, cells in lines:
-        if all(cell is None or str(cell).strip() == "" for cell in cells):
-            continue
-        if len(cells) > len(fields) and any(str(cell or "").strip() for cell in cells[len(fields) :]):
-            yield line, ListingFault(line, None, f"has {len(cells)} cells for {len(fields)} fields")
-            continue
-        yield line, {name: cell for name, cell in zip(fields, cells, strict=False) if name}
+def _no_number(written: str) -> NoReturn:
+    raise ValueError(f"{written} is not a number")

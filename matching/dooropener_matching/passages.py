@@ -24,7 +24,8 @@ _ABBREVIATIONS = frozenset(
 _TITLES = frozenset("nr no kl mr dr prof mag ing dipl dott sig soc st art ca z b u o".split())
 _CLOSING = re.escape("\"'”’»)]）】」』")
 _FULL_STOPS = "。！？；"
-_SENTENCE_END = re.compile(rf"[{_FULL_STOPS}][{_CLOSING}]*|[.!?…]+[{_CLOSING}]*(?=\s)|\s*\n+\s*|;\s")
+_SENTENCE_END = re.compile(rf"[{_FULL_STOPS}][{_CLOSING}]*|(?<![.!?…])[.!?…]++[{_CLOSING}]*+(?=\s)|\n|;\s")
+"""Possessive, so that a long run of stops is read once."""
 _CLAUSE_END = re.compile(
     r"[,，;；](?=\D|$)\s*|:\s|：|\s[–—-]\s|\s(?=(?:men|but|aber|sondern|ma|però|bet|mutta|vaan|en|heldur|lakini|bali)\s)|(?=但|而是)"
 )

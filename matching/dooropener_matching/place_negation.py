@@ -62,8 +62,7 @@ def is_negated(text: str, start: int, end: int, language: str | None = None) -> 
     scope = before[turns[-1] :] if turns else before
     if _AFTER.match(text[end : end + 40]):
         return True
-    excepts = list(_EXCEPT.finditer(scope))
-    if excepts:
+    if _EXCEPT.search(scope):
         return True
     harmless = _NO_NEGATION.get(language or "", set())
     negations = [m for m in _NOT.finditer(scope) if m.group().casefold() not in harmless and _excludes(scope, m)]

@@ -116,7 +116,7 @@ def _by_word(text: str, gazetteer: _Gazetteer, language: str | None) -> Iterator
             place = _single_word(text, words[index], gazetteer)
             step = 1
         else:
-            step = sum(1 for word in words[index:] if word.start() < place[1])
+            step = sum(1 for word in words[index : index + _LONGEST_NAME] if word.start() < place[1])
         if place is not None:
             yield place
         index += step

@@ -1,8 +1,6 @@
 """Commands that need no database: JSON lines in, JSON lines out, for scripts and for looking inside."""
 
-import json
 import sys
-from collections.abc import Iterator
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -12,6 +10,7 @@ import typer
 
 import dooropener_matching as matching
 from dooropener.cli.failing import fail
+from dooropener.cli.lines import lines, needed, objects, optional, print_record, shown
 
 app = typer.Typer()
 
@@ -19,10 +18,6 @@ app = typer.Typer()
 class Format(StrEnum):
     TABLE = "table"
     JSONL = "jsonl"
-
-
-def _print(record: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
 def _span(span: matching.Span | None) -> list[int] | None:
@@ -73,7 +68,7 @@ def match(
     for listing in wanted:
         ranking = matcher.rank(listing, offered, top=top)
         if output is Format.JSONL:
-            _print(ranking_record(ranking))
+            print_record(ranking_record(ranking))
         else:
             _table(listing, ranking, names)
 
@@ -82,34 +77,17 @@ _SIGNS = {matching.Verdict.MATCH: "+", matching.Verdict.GAP: "-", matching.Verdi
 
 
 def _table(listing: matching.Listing, ranking: matching.Ranking, names: dict[str, matching.Listing]) -> None:
-    sys.stdout.write(f"\n{listing.id}  {listing.organisation}: {listing.title}\n")
+    sys.stdout.write(f"\n{shown(f'{listing.id} {listing.organisation}: {listing.title}')}\n")
     for number, found in enumerate(ranking.matches, start=1):
         partner = names[found.partner]
         case = "  ".join(f"{_SIGNS[criterion.verdict]}{criterion.name}" for criterion in found.criteria)
-        sys.stdout.write(f"{number:>4}  {partner.id}  {partner.organisation} ({partner.region}): {partner.title}\n")
+        line = shown(f"{partner.id} {partner.organisation} ({partner.region}): {partner.title}")
+        sys.stdout.write(f"{number:>4}  {line}\n")
         sys.stdout.write(f"      {case}\n")
         if found.deciding_fact:
-            sys.stdout.write(f"      to find out: {found.deciding_fact}\n")
+            sys.stdout.write(f"      to find out: {shown(found.deciding_fact)}\n")
     if not ranking.matches:
         sys.stdout.write("      no partner fits\n")
-
-
-def _lines() -> Iterator[str]:
-    for line in sys.stdin:
-        yield line.rstrip("\n")
-
-
-def _objects() -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(sys.stdin, start=1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line)
-        except ValueError as error:
-            fail(f"line {number}: this is not JSON ({error})")
-        if not isinstance(record, dict):
-            fail(f"line {number}: an object is needed, such as {{…}}")
-        yield record
 
 
 @app.command()
@@ -120,12 +98,10 @@ def understand(
     from dooropener_bot.understanding import Understanding, as_record  # loads a model
 
     understanding = Understanding()
-    records = _objects() if jsonl else ({"text": line} for line in _lines())
-    for record in records:
-        if not isinstance(record.get("text"), str):
-            fail('each line needs a "text"')
-        reading = understanding.read(record["text"], previous_language=record.get("previous_language"))
-        _print(as_record(reading))
+    records = objects() if jsonl else ((number, {"text": line}) for number, line in lines())
+    for number, record in records:
+        text, previous = needed(record, "text", number), optional(record, "previous_language", number)
+        print_record(as_record(understanding.read(text, previous_language=previous)))
 
 
 @app.command("read-mail")
@@ -139,7 +115,7 @@ def read_mail(
     encoder = matching.default_encoder()
     try:
         for path, raw in reading.read_paths(paths):
-            _print(reading.as_record(path, reading.read_mail(raw, encoder=encoder)))
+            print_record(reading.as_record(path, reading.read_mail(raw, encoder=encoder)))
     except FileNotFoundError as error:
         fail(f"{error.filename}: there is no such file")
 
@@ -147,14 +123,12 @@ def read_mail(
 @app.command()
 def names() -> None:
     """Read pairs of organisation names from stdin and say whether they are the same organisation."""
-    for record in _objects():
-        if not isinstance(record.get("a"), str) or not isinstance(record.get("b"), str):
-            fail('each line needs "a" and "b"')
+    for number, record in objects():
         verdict = matching.compare_names(
-            record["a"],
-            record["b"],
-            country=record.get("country"),
-            a_number=record.get("a_number"),
-            b_number=record.get("b_number"),
+            needed(record, "a", number),
+            needed(record, "b", number),
+            country=optional(record, "country", number),
+            a_number=optional(record, "a_number", number),
+            b_number=optional(record, "b_number", number),
         )
-        _print(record | {"same": verdict.same, "score": round(verdict.score, 4), "why": verdict.why})
+        print_record(record | {"same": verdict.same, "score": round(verdict.score, 4), "why": verdict.why})
