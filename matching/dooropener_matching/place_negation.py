@@ -4,9 +4,9 @@
 import re
 
 _EXCEPT = re.compile(
-    r"\b(?:utom|förutom inte|undantag(?:et)?|ej|ta bort|tag bort|slopa|stryk|uteslut|"
-    r"except|excluding|apart from|remove|drop|exclude|not from|"
-    r"tranne|eccetto|esclus[oaie]|salvo|rimuov\w+|togliere|togli|"
+    r"\b(?:utom|förutom inte|undantag(?:et)?|ej|ta bort|tag bort|bortse från|bortsett från|slopa|stryk|uteslut|"
+    r"except|excluding|apart from|disregard|remove|drop|exclude|not from|"
+    r"tranne|eccetto|esclus[oaie]|salvo|rimuov\w+|toglie\w+|togli|tolga\w*|esclude\w+|"
     r"außer|ausgenommen|ausser|entfern\w+|streich\w*|"
     r"izņemot|izņem|noņem\w*|"
     r"paitsi|poista\w*|lukuun ottamatta|"
@@ -34,12 +34,12 @@ _HAVE_BEFORE = re.compile(
 """Who has none of something yet may well want it: "vi har ingen svensk senap i dag" excludes nothing."""
 _TURN = re.compile(
     r"\b(?:men|but|aber|sondern|ma|però|bet|mutta|vaan|heldur|lakini|bali|lägg till|add|gärna|helst|preferably|"
-    r"lieber|gerne|hinzufügen|aggiung\w*|pievieno\w*|lisää|tilføj|legg til|bæta|ongeza)\b|但|而是|增加|添加|加上|[.!?。！？;；\n]",
+    r"lieber|gerne|hinzufügen|aggiung\w*|pievieno\w*|lisä\w+|tilføj|legg til|bæta|ongeza)\b|但|而是|增加|添加|加上|[.!?。！？;；\n]",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
     r"^[\s,]*(?:och|and|e|und|ja|og|un|na|和|、)?[^.!?。！？,，]{0,12}?(?:除外|以外|之外|ausgenommen|undantag\w*|excluded|esclus[oaie]|"
-    r"lukuun ottamatta|undtaget|unntatt|undanskil\w*|kommer inte i fråga|is not an option|nicht)(?:\b|$|[。，,.])",
+    r"lukuun ottamatta|undtaget|unntatt|undanskil\w*|kommer inte i fråga|is not an option|nicht(?=\s*(?:$|[.,!?;])))(?:\b|$|[。，,.])",
     re.IGNORECASE,
 )
 _WORDS_UNDER_NOT = 6

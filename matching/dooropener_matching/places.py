@@ -25,7 +25,7 @@ _STEM_TAIL = 6
 _SHORTEST_MISSPELT = 6
 
 _CAPITAL_NEEDED = frozenset(
-    "ogre nokia ried enns wels assens monaco rom roms vins roma milan fyn nyborg norden asia vin".split()
+    "ogre nokia ried enns wels assens monaco rom roms vins roma milan fyn nyborg norden asia vin manse".split()
 )
 """Places whose name is also a common word, a firm or an abbreviation: lower case does not mean the place."""
 
@@ -33,7 +33,7 @@ _NOT_MISSPELT = frozenset(
     "irland ireland irlanda irlanti irlande irlandi irsko island islands australia australien australija austin "
     "modern moderna moderne modell modelli german finans finland's norden order orders nordens kenyatta italics "
     "indien indian indiana chinos machina cinema marina marino vienna verona savona lettera lettere letters lettar "
-    "estland estonia litauen polen holland england scotland skottland thailand".split()
+    "estland estonia litauen polen holland england scotland skottland thailand mitaan".split()
 )
 """Other countries and everyday words one letter away from a partner region."""
 

@@ -1,7 +1,7 @@
 """Understanding chat messages without a cloud: intent, slots and language. Pure: no database, no network."""
 
 from dooropener_bot.understanding.evaluation import Figures, evaluate
-from dooropener_bot.understanding.examples import Example, own_examples, sample_messages
+from dooropener_bot.understanding.examples import Example, own_examples, read_messages, sample_messages
 from dooropener_bot.understanding.reading import Intent, Reading, Slots, as_record
 from dooropener_bot.understanding.understanding import Understanding, understand
 
@@ -15,6 +15,7 @@ __all__ = [
     "as_record",
     "evaluate",
     "own_examples",
+    "read_messages",
     "sample_messages",
     "understand",
 ]

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from dooropener_bot.understanding.reading import Intent, Slots
@@ -30,6 +31,12 @@ def own_examples() -> tuple[Example, ...]:
 def sample_messages() -> tuple[Example, ...]:
     """Return the sample messages: seed of the demo, and what ``evaluate`` measures on."""
     return tuple(_example(row, row["slots"]) for row in _rows("chat.jsonl"))
+
+
+def read_messages(path: Path) -> tuple[Example, ...]:
+    """Return the messages of a file written as the sample messages are."""
+    rows = map(json.loads, filter(str.strip, path.read_text(encoding="utf-8").split("\n")))
+    return tuple(_example(row, row["slots"]) for row in rows)
 
 
 def all_examples() -> tuple[Example, ...]:

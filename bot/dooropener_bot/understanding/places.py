@@ -27,7 +27,7 @@ _LEFT_OUT_AFTER = re.compile(
     r"(?:rausnehmen|weglassen|streichen|rausfallen|weg|raus|"
     r"bort|ut|ud|vaek|vekk|pois|ara|burt|nje|out|fuori|via|utga|slopas|hapana|haituvutii|ei enaa|inte langre|"
     r"ikke lenger|"
-    r"ikke laengere|no longer|non piu|nicht mehr|vairs ne|ekki lengur)\b|\w*\s+(?:sijaan|sijasta|vieta)\b|"
+    r"ikke laengere|no longer|non piu|nicht mehr|vairs ne|ekki lengur)\b(?!\s*\?)|\w*\s+(?:sijaan|sijasta|vieta)\b|"
     r"去掉|除外|不要|不考虑|不再)"
 )
 _COMPANY = re.compile(

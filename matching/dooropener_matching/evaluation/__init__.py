@@ -4,7 +4,8 @@ Pure functions; the command line prints what they return.
 """
 
 from dooropener_matching.evaluation.cases import Cases, Order, read_cases, samples
-from dooropener_matching.evaluation.languages import LanguageScore, evaluate_languages, score_languages
+from dooropener_matching.evaluation.coverage import Coverage, coverage
+from dooropener_matching.evaluation.languages import LanguageScore, evaluate_languages, read_texts, score_languages
 from dooropener_matching.evaluation.learned import ranked_after_learning
 from dooropener_matching.evaluation.measures import (
     Gain,
@@ -20,12 +21,14 @@ from dooropener_matching.evaluation.peers import RAW, Unfamiliar, rank_all, rank
 __all__ = [
     "RAW",
     "Cases",
+    "Coverage",
     "Gain",
     "LanguageScore",
     "Order",
     "PairScore",
     "RankingScore",
     "Unfamiliar",
+    "coverage",
     "evaluate_languages",
     "evaluate_names",
     "gains",
@@ -34,6 +37,7 @@ __all__ = [
     "ranked_after_learning",
     "ranked_by_all",
     "read_cases",
+    "read_texts",
     "samples",
     "score_all",
     "score_languages",

@@ -34,9 +34,9 @@ def score_names(
     return PairScore(method, precision, recall, f1)
 
 
-def evaluate_names() -> list[PairScore]:
-    """Score the comparison of names on the samples, ours first, then RapidFuzz at its best threshold."""
-    pairs = sample_names()
+def evaluate_names(pairs: Sequence[Mapping[str, object]] | None = None) -> list[PairScore]:
+    """Score the comparison of names, ours first, then RapidFuzz at its best threshold; ``None`` means the samples."""
+    pairs = sample_names() if pairs is None else pairs
 
     def ours(a: str, b: str, country: str | None) -> bool:
         return compare_names(a, b, country=country).same

@@ -79,7 +79,10 @@ def bench(
 def evaluate(
     cases: Annotated[
         list[Path] | None,
-        typer.Option(help="A folder of other judged cases: local.jsonl, partners.jsonl, qrels.tsv. May be repeated."),
+        typer.Option(
+            help="A folder of other judged cases: local.jsonl with partners.jsonl and qrels.tsv, names.jsonl, "
+            "languages.jsonl, chat.jsonl, replies.jsonl, or some of them. May be repeated."
+        ),
     ] = None,
     picture: Annotated[Path | None, typer.Option(help="Where to write a picture of the ranking, as SVG.")] = None,
 ) -> None:
