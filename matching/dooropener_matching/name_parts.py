@@ -12,19 +12,17 @@ from dooropener_matching.regions import default_regions
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _HAN_FORMS = (
-    "有限责任公司",
-    "股份有限公司",
-    "有限公司",
-    "集团公司",
-    "有限責任公司",
-    "股份有限公司",
-    "合作社",
-    "公司",
-    "厂",
-)
+    "有限责任公司", "股份有限公司", "有限公司", "集团公司", "有限責任公司", "特殊普通合伙", "普通合伙", "有限合伙",
+    "个人独资企业", "个体工商户", "专业合作社联合社", "专业合作社", "專業合作社", "合作社", "公司", "厂", "廠",
+)  # fmt: skip
 _DOTS = re.compile(r"(?<=\b\w)\.(?=\w\b)")
 _WORD = re.compile(r"[^\W_]+")
-_ABBREVIATED = re.compile(r"\b([^\W\d_]{2,6})\.(?=[\s,]|$)")
+_ABBREVIATED = re.compile(r"\b([^\W\d_]{2,10})\.(?=[\s,-]|$)")
+_CONTRACTED = re.compile(r"\b([^\W\d_]{2,6})\.(to|ti|ta|te|lle|ssa|ne|ni)\b", re.IGNORECASE)
+"""Italian words written with their beginning and end: "Ass.to" is "Associato"."""
+_TRADING_AS = re.compile(r"\s(?:t/a|trading as|d/b/a|dba|handlar som)\s.*$", re.IGNORECASE)
+_OWNED_BY = re.compile(r"(?<=\s)v/\s*", re.IGNORECASE)
+"""Danish: "Bageri v/ Jens Jensen"."""
 _AND_PARTNERS = re.compile(r"\bdi\s+[\w'’ ]{2,40}&\s*C\.?(?=\s|$)|\bInh(?:aber(?:in)?)?\.\s*", re.IGNORECASE)
 """The partners after an Italian partnership's name, and the word before a German owner's."""
 _SPELLED = {
@@ -32,10 +30,20 @@ _SPELLED = {
 }  # fmt: skip
 """Letters as they are written without them: "Müller" is also "Mueller", "Løftehjælp" also "Loeftehjaelp"."""
 _PLAIN = str.maketrans({"ø": "o", "æ": "ae", "ß": "ss", "þ": "th", "ð": "d", "đ": "d", "ł": "l", "ı": "i"})
-_AND = frozenset("och and und e ed ja og un na ok et y i".split())
-_SHORT = {"flli": "fratelli", "intl": "international", "mfg": "manufacturing", "bros": "brothers"}
+_AND = frozenset("och und and e ed ja og un na ok et y i u".split())
+_SHORT = {
+    "flli": "fratelli", "intl": "international", "mfg": "manufacturing", "bros": "brothers", "brdr": "brodrene",
+    "gebr": "gebruder", "lab": "laboratory", "labs": "laboratory", "laboratories": "laboratory", "laboratorium": "laboratory",
+    "laboratoriet": "laboratory", "laboratorio": "laboratory", "laboratorija": "laboratory", "colour": "color",
+    "centre": "center", "engg": "engineering", "svcs": "services", "grp": "group", "fibre": "fiber",
+    "aluminum": "aluminium", "oo": "oberosterreichische", "noe": "niederosterreichische",
+}  # fmt: skip
+"""Words that are written shorter, or otherwise across the Atlantic."""
 _NEVER_WORDS = frozenset("ab gmbh srl snc ltd limited ehf aps oy oyj sia aktiebolag aktiebolaget mbh".split())
 """Legal forms that are taken out wherever they stand."""
+_LADEN = ("gesellschaft", "betrieb")
+_UNMISTAKABLE = 12
+"""Letters from which a legal form of several words is taken out wherever it stands: "enskild firma" is no name."""
 GROUP_ROLES = frozenset(
     "holding group gruppe gruppo gruppen gruppa grupa konserni konsern konzern koncern service services servis servizi eiendom ejendom "
     "fastigheter fastighet immobilien immobiliare kiinteistot invest investment investments beteiligungs beteiligung beteiligungen "
@@ -93,21 +101,49 @@ def name_parts(name: str) -> NameParts:
     """Take a name apart; what is left in ``words`` is what tells one organisation from another."""
     name = unicodedata.normalize("NFKC", name)
     han, name = _without_han_form("".join(_HAN.findall(name))), _HAN.sub(" ", name)
+    name = _OWNED_BY.sub(" ", _TRADING_AS.sub("", name))
     name = _AND_PARTNERS.sub(" ", re.sub(r"\bF\.\s?lli\b", "Fratelli", name))
+    name = _CONTRACTED.sub(r"\1. ", name)
     text = _DOTS.sub("", name.replace("’", "'").replace("'", "")).replace("/", " ").replace("&", " und ")
     written = _WORD.findall(text)
     start, end, forms = _core(tuple(fold(word) for word in written))
-    core = [word for word in written[start:end] if fold(word) not in _AND | _NEVER_WORDS]
+    named, within = _without_long_forms(written[start:end])
+    core = [_unladen(word) for word in named if fold(word) not in _AND | _NEVER_WORDS]
     words = [_SHORT.get(fold(word), fold(word)) for word in core]
     return NameParts(
         words=tuple(words),
         spelled=tuple(_SHORT.get(fold(word), spelled(word)) for word in core),
         abbreviated=frozenset(fold(word) for word in _ABBREVIATED.findall(name)),
-        forms=frozenset(forms) - {"status"},
+        forms=frozenset({*forms, *within}) - {"status"},
         places=frozenset(word for word in words if _is_place(word)),
         roles=frozenset(word for word in words if word in GROUP_ROLES),
         han=han,
     )
+
+
+def _without_long_forms(written: list[str]) -> tuple[list[str], set[str]]:
+    """Take out the long legal forms that stand inside a name; return the rest and their kinds."""
+    kinds: set[str] = set()
+    for form, kind in _long_forms():
+        folded = tuple(fold(word) for word in written)
+        place = next((i for i in range(len(folded)) if folded[i : i + len(form)] == form), None)
+        if place is not None and len(form) < len(written):
+            written = written[:place] + written[place + len(form) :]
+            kinds.add(kind)
+    return written, kinds
+
+
+@cache
+def _long_forms() -> tuple[tuple[tuple[str, ...], str], ...]:
+    return tuple((form, kind) for form, kind in _legal_forms() if len(form) > 1 and len("".join(form)) >= _UNMISTAKABLE)
+
+
+def _unladen(word: str) -> str:
+    """Return a word without what a German compound says of firms in general: "Steinmetzbetrieb" is "Steinmetz"."""
+    for ending in _LADEN:
+        if len(word) >= len(ending) + 4 and word.casefold().endswith(ending):
+            return word[: -len(ending)]
+    return word
 
 
 def _is_place(word: str) -> bool:
@@ -115,10 +151,8 @@ def _is_place(word: str) -> bool:
 
 
 def _without_han_form(characters: str) -> str:
-    for form in _HAN_FORMS:
-        if characters.endswith(form) and len(characters) > len(form) + 1:
-            return characters.removesuffix(form)
-    return characters
+    form = next((form for form in _HAN_FORMS if characters.endswith(form) and len(characters) > len(form) + 1), None)
+    return _without_han_form(characters.removesuffix(form)) if form else characters
 
 
 def _core(words: tuple[str, ...]) -> tuple[int, int, list[str]]:
@@ -127,13 +161,13 @@ def _core(words: tuple[str, ...]) -> tuple[int, int, list[str]]:
     found = True
     while found:
         found = False
-        for form, kind in _legal_forms():
+        for form, _ in _legal_forms():
             size = len(form)
             if size < end - start and words[end - size : end] == form:
                 end, found = end - size, True
             elif size < end - start and words[start : start + size] == form:
                 start, found = start + size, True
             if found:
-                kinds.append(kind)
+                kinds += [other for same, other in _legal_forms() if same == form]
                 break
     return start, end, kinds

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from itertools import pairwise
 from typing import Any
 
 from rapidfuzz.distance import OSA, JaroWinkler
@@ -95,12 +96,12 @@ def _by_words(one: NameParts, other: NameParts) -> NameVerdict:
     score = _likeness(one, other)
     if _joined(one) & _joined(other):
         return _if_forms_agree(one, other, 1.0, "same_words")
-    left, right, slips = _unmatched(one, other)
+    left, right, same, slips = _unmatched(one, other)
     left = _without_acronym(left, other)
     right = _without_acronym(right, one)
     if left or right:
         return NameVerdict(False, round(min(score, 0.89), 4), _why_different(left, right, one, other))
-    if slips and len(set(one.words) & set(other.words)) + slips < 2:
+    if slips and same + slips < 2:
         return NameVerdict(False, round(min(score, 0.89), 4), "other_word")
     return _if_forms_agree(one, other, 0.95 if slips else 0.98, "misspelt" if slips else "same_words")
 
@@ -121,36 +122,81 @@ def _joined(parts: NameParts) -> set[str]:
     return {"".join(parts.words), "".join(parts.spelled)}
 
 
-def _unmatched(one: NameParts, other: NameParts) -> tuple[list[str], list[str], int]:
-    """Pair the words of two names off; return what is left of each, and how many pairs needed forgiveness."""
-    left = [pair for pair in dict.fromkeys(zip(one.words, one.spelled, strict=True)) if pair[0] not in _FILLERS]
-    right = [pair for pair in dict.fromkeys(zip(other.words, other.spelled, strict=True)) if pair[0] not in _FILLERS]
-    for pair in list(left):
-        twin = next((candidate for candidate in right if set(pair) & set(candidate)), None)
-        if twin is not None:
-            left.remove(pair)
-            right.remove(twin)
-    slips = 0
+_Word = tuple[str, str]
+"""A word folded to plain letters, and the same spelled out."""
+
+
+def _unmatched(one: NameParts, other: NameParts) -> tuple[list[str], list[str], int, int]:
+    """Pair the words of two names off; return what is left of each, how many were the same, how many forgiven."""
+    left, right = _core(one), _core(other)
+    leading = {word for words in (left, right) for word in words[:1]}
     abbreviated = one.abbreviated | other.abbreviated
-    for pair in list(left):
-        twin = next((c for c in right if _is_slip(pair, c) or _is_short_for(pair[0], c[0], abbreviated)), None)
+
+    def forgiven(a: _Word, b: _Word) -> bool:
+        return _is_slip(a, b, leading=bool({a, b} & leading)) or _is_short_for(a[0], b[0], abbreviated)
+
+    same = _pair_off(left, right, lambda a, b: bool(set(a) & set(b)))
+    slips = _pair_compounds(left, right, abbreviated) + _pair_compounds(right, left, abbreviated)
+    slips += _pair_off(left, right, forgiven)
+    return [word[0] for word in left], [word[0] for word in right], same, slips
+
+
+def _core(parts: NameParts) -> list[_Word]:
+    words = dict.fromkeys(zip(parts.words, parts.spelled, strict=True))
+    return [word for word in words if word[0] not in _FILLERS]
+
+
+def _pair_off(left: list[_Word], right: list[_Word], alike: Callable[[_Word, _Word], bool]) -> int:
+    """Take the words that have a twin out of both lists; return how many there were."""
+    paired = 0
+    for word in list(left):
+        twin = next((candidate for candidate in right if alike(word, candidate)), None)
         if twin is not None:
-            left.remove(pair)
+            left.remove(word)
             right.remove(twin)
-            slips += 1
-    return [pair[0] for pair in left], [pair[0] for pair in right], slips
+            paired += 1
+    return paired
 
 
-def _is_slip(one: tuple[str, str], other: tuple[str, str]) -> bool:
-    """Return whether two words differ as by a slip of the pen: letters swapped or doubled, or one in a long word."""
-    for a, b in zip(one, other, strict=True):
-        shorter = min(len(a), len(b))
-        if shorter < 4 or a[0] != b[0] or OSA.distance(a, b, score_cutoff=1) > 1:
-            continue
-        swapped = sorted(a) == sorted(b) and shorter >= 5
-        if swapped or _undoubled(a) == _undoubled(b) or shorter >= 11:
-            return True
-    return False
+def _pair_compounds(left: list[_Word], right: list[_Word], abbreviated: frozenset[str]) -> int:
+    """Pair an abbreviation and the word after it with the compound of both: "Ing.-Büro" is "Ingenieurbüro"."""
+    for first, second in pairwise(list(left)):
+        whole = next((w for w in right if w[0].startswith(first[0]) and w[0].endswith(second[0])), None)
+        if whole is not None and first[0] in abbreviated:
+            left[:] = [word for word in left if word not in (first, second)]
+            right.remove(whole)
+            return 1
+    return 0
+
+
+_DROPPED_FROM = 6
+_DROPPED_FROM_LEADING = 9
+_CHANGED_FROM = 11
+_ENDINGS = frozenset("s n en et ens ets na".split())
+"""What the definite form and the genitive of the North add to a word."""
+
+
+def _is_slip(one: _Word, other: _Word, *, leading: bool) -> bool:
+    """Return whether two words differ as by a slip of the pen, or by an ending.
+
+    Letters swapped or doubled, one dropped from a word that is not short, one changed in a long one. The first word of
+    a name is most often what it is known by, and one letter makes another of it: Lehner is not Lechner.
+    """
+    return any(_slipped(a, b, leading=leading) for a, b in zip(one, other, strict=True))
+
+
+def _slipped(a: str, b: str, *, leading: bool) -> bool:
+    short, long = sorted((a, b), key=len)
+    if len(short) < 4 or a[0] != b[0]:
+        return False
+    if long.startswith(short) and long[len(short) :] in _ENDINGS:
+        return len(short) >= 8 if leading else len(short) >= 5 or long[-1] == "s"
+    if OSA.distance(a, b, score_cutoff=1) > 1:
+        return False
+    if sorted(a) == sorted(b) and len(short) >= 5:
+        return True
+    dropped = len(long) > len(short) and len(long) >= (_DROPPED_FROM_LEADING if leading else _DROPPED_FROM)
+    return _undoubled(a) == _undoubled(b) or dropped or len(short) >= _CHANGED_FROM
 
 
 def _undoubled(word: str) -> str:
@@ -172,10 +218,16 @@ def _without_acronym(words: list[str], other: NameParts) -> list[str]:
 def _spells(word: str, initials: str, letters: str) -> bool:
     if initials.startswith(word[: len(initials)]) and len(word) <= len(initials):
         return True
+    if len(word) >= 3 and word[0] == initials[:1] and word[-1] == initials[-1:] and _in_order(word, initials):
+        return True
     if word[0] != letters[0] or not set(word) >= set(initials[:2]):
         return False
-    rest = iter(letters)
-    return len(word) <= 4 and all(c in rest for c in word)
+    return len(word) <= 4 and _in_order(word, letters)
+
+
+def _in_order(letters: str, text: str) -> bool:
+    rest = iter(text)
+    return all(letter in rest for letter in letters)
 
 
 def _why_different(left: list[str], right: list[str], one: NameParts, other: NameParts) -> str:
