@@ -26,7 +26,7 @@ _WORDS: dict[Spoken, str] = {
         "sì|si|certo|certamente|va bene|esatto|giusto|volentieri|d'accordo|perfetto|confermo|"
         "jawohl|gern|gerne|stimmt|das stimmt|genau|richtig|passt|in ordnung|einverstanden|"
         "joo|kyllä|jā|ndiyo|já|"
-        "是|是的|对|对的|没错|好|好的|好啊|行|可以|同意|没问题|嗯|👍|👌|✅|🙂|😀|😊"
+        "是|是的|对|对的|没错|好|好的|好啊|行|可以|同意|没问题|确认|保存|请保存|嗯|👍|👌|✅|🙂|😀|😊"
     ),
     Spoken.NO: (
         "nej|nä|nix|nej tack|inte nu|no|nope|n|no thanks|no thank you|not now|no grazie|nein|nein danke|nö|"
@@ -79,8 +79,13 @@ _POLITE = frozenset(
         "allora",
     }
 )
-_BUT = frozenset({"men", "but", "ma", "aber", "fast", "utom", "except", "inte", "not", "non", "nicht"})
+_BUT = frozenset(
+    {"men", "but", "ma", "aber", "fast", "utom", "except", "inte", "not", "non", "nicht"}
+    | {"但", "但是", "不过", "不", "不要", "不用"}
+)
 _MOST_WORDS = 4
+_HAN = r"[\u4e00-\u9fff]"
+_WORD = re.compile(rf"{_HAN}{{1,2}}|[^\s\u4e00-\u9fff]+")
 
 
 def normal(text: str) -> str:
@@ -108,3 +113,13 @@ def spoken(text: str) -> frozenset[Spoken]:
 def has_letters(text: str) -> bool:
     """Whether anything can be read: emoji, punctuation and invisible characters alone cannot."""
     return any(character.isalnum() for character in text)
+
+
+def count_letters(text: str) -> int:
+    """How many letters; a Han character says as much as three."""
+    return sum(character.isalpha() for character in text) + 2 * len(re.findall(_HAN, text))
+
+
+def count_words(text: str) -> int:
+    """How many words; where they are written without spaces, two Han characters count as one."""
+    return len(_WORD.findall(text))
