@@ -25,26 +25,35 @@ _WORDS: dict[Spoken, str] = {
         "yes|yep|yeah|yup|y|j|ok|okay|sure|correct|right|that is right|that's right|exactly|fine|go ahead|please do|"
         "sì|si|certo|certamente|va bene|esatto|giusto|volentieri|d'accordo|perfetto|confermo|"
         "jawohl|gern|gerne|stimmt|das stimmt|genau|richtig|passt|in ordnung|einverstanden|"
-        "joo|kyllä|jā|是|好|可以|ndiyo|já|👍|👌|✅|🙂|😀|😊"
+        "joo|kyllä|jā|ndiyo|já|"
+        "是|是的|对|对的|没错|好|好的|好啊|行|可以|同意|没问题|确认|保存|请保存|嗯|👍|👌|✅|🙂|😀|😊"
     ),
     Spoken.NO: (
         "nej|nä|nix|nej tack|inte nu|no|nope|n|no thanks|no thank you|not now|no grazie|nein|nein danke|nö|"
-        "ei|nē|不|不要|hapana|nei|👎|❌|🚫"
+        "ei|nē|hapana|nei|不|不是|不对|不要|不用|不用了|不了|不行|不同意|不需要|👎|❌|🚫"
     ),
     Spoken.LATER: (
-        "senare|later|maybe later|not now|inte nu|kanske senare|più tardi|forse più tardi|später|vielleicht später"
+        "senare|later|maybe later|not now|inte nu|kanske senare|più tardi|forse più tardi|später|vielleicht später|"
+        "以后|以后再说|稍后|稍后再说|晚点|晚点再说|过段时间"
     ),
-    Spoken.CANCEL: "avbryt|/cancel|/avbryt|cancel|annulla|abbrechen|abbruch|sluta|stop|stopp|nevermind|never mind",
-    Spoken.UNDO: "ångra|/undo|/angra|undo|backa|tillbaka|back|go back|indietro|torna indietro|rückgängig|zurück",
-    Spoken.HELP: "hjälp|/help|/hjalp|help|aiuto|hilfe|?|menu|meny",
+    Spoken.CANCEL: (
+        "avbryt|/cancel|/avbryt|cancel|annulla|abbrechen|abbruch|sluta|stop|stopp|nevermind|never mind|"
+        "取消|取消吧|停止|算了|不弄了"
+    ),
+    Spoken.UNDO: (
+        "ångra|/undo|/angra|undo|backa|tillbaka|back|go back|indietro|torna indietro|rückgängig|zurück|"
+        "撤销|返回|返回上一步|上一步"
+    ),
+    Spoken.HELP: "hjälp|/help|/hjalp|help|aiuto|hilfe|?|menu|meny|帮助|菜单|？",
     Spoken.START: "/start",
-    Spoken.SKIP: "hoppa över|skip|salta|überspringen|-",
-    Spoken.STATUS: "status|/status|läget|stato|stand|how far are we",
+    Spoken.SKIP: "hoppa över|skip|salta|überspringen|跳过|-",
+    Spoken.STATUS: "status|/status|läget|stato|stand|how far are we|进展|进度|状态",
     Spoken.THANKS: (
         "tack|tack så mycket|stort tack|tackar|thanks|thank you|thank you very much|thanks a lot|many thanks|"
-        "grazie|grazie mille|molte grazie|danke|danke schön|vielen dank|dankeschön"
+        "grazie|grazie mille|molte grazie|danke|danke schön|vielen dank|dankeschön|"
+        "谢谢|谢谢您|谢谢你|多谢|感谢|非常感谢|谢了"
     ),
-    Spoken.WHY: "varför|varför det|why|perché|warum|wieso",
+    Spoken.WHY: "varför|varför det|why|perché|warum|wieso|为什么|为何",
 }
 
 _LOOKUP: dict[str, set[Spoken]] = {}
@@ -70,14 +79,19 @@ _POLITE = frozenset(
         "allora",
     }
 )
-_BUT = frozenset({"men", "but", "ma", "aber", "fast", "utom", "except", "inte", "not", "non", "nicht"})
+_BUT = frozenset(
+    {"men", "but", "ma", "aber", "fast", "utom", "except", "inte", "not", "non", "nicht"}
+    | {"但", "但是", "不过", "不", "不要", "不用"}
+)
 _MOST_WORDS = 4
+_HAN = r"[\u4e00-\u9fff]"
+_WORD = re.compile(rf"{_HAN}{{1,2}}|[^\s\u4e00-\u9fff]+")
 
 
 def normal(text: str) -> str:
     """Lower case, one space between words, no punctuation around them."""
     folded = re.sub("[\ufe0f\U0001f3fb-\U0001f3ff]", "", unicodedata.normalize("NFC", text).casefold())
-    return " ".join(re.sub(r"[.,!;:…\"“”«»()]+", " ", folded).split())
+    return " ".join(re.sub(r"[.,!;:…\"“”«»()。，！；：、（）]+", " ", folded).split())
 
 
 def spoken(text: str) -> frozenset[Spoken]:
@@ -85,7 +99,7 @@ def spoken(text: str) -> frozenset[Spoken]:
     said = normal(text)
     if said in _LOOKUP:
         return frozenset(_LOOKUP[said])
-    words = said.rstrip("?").split()
+    words = said.rstrip("?？").split()
     if not words or len(words) > _MOST_WORDS:
         return frozenset()
     if words[0].startswith("/"):
@@ -99,3 +113,13 @@ def spoken(text: str) -> frozenset[Spoken]:
 def has_letters(text: str) -> bool:
     """Whether anything can be read: emoji, punctuation and invisible characters alone cannot."""
     return any(character.isalnum() for character in text)
+
+
+def count_letters(text: str) -> int:
+    """How many letters; a Han character says as much as three."""
+    return sum(character.isalpha() for character in text) + 2 * len(re.findall(_HAN, text))
+
+
+def count_words(text: str) -> int:
+    """How many words; where they are written without spaces, two Han characters count as one."""
+    return len(_WORD.findall(text))

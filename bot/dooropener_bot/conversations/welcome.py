@@ -5,6 +5,7 @@ from dooropener.templating import render
 from dooropener.words import LANGUAGES, words
 from dooropener_bot.conversations.models import Door
 from dooropener_bot.conversations.replies import Button, Reply, Row
+from dooropener_bot.conversations.spoken import count_letters, count_words
 from dooropener_bot.conversations.turn import Turn
 
 FEWEST_LETTERS = 12
@@ -99,8 +100,8 @@ async def speak_english(turn: Turn, language: str | None) -> None:
 
 async def follow_language(turn: Turn) -> None:
     """Whoever writes in another language is answered in it."""
-    letters = sum(character.isalpha() for character in turn.text)
-    if letters < FEWEST_LETTERS or " " not in turn.text.strip():
+    letters = count_letters(turn.text)
+    if letters < FEWEST_LETTERS or count_words(turn.text) == 1:
         return
     reading = await turn.read()
     if reading.language == turn.language or (reading.language is None and letters < FEWEST_LETTERS_OF_A_STRANGER):

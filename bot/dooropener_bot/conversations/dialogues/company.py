@@ -131,7 +131,7 @@ async def _without_number(turn: Turn) -> bool:
     if reading.intent in _ASKS_INSTEAD and reading.confidence >= _ASKS_PLAINLY:
         return False
     name = name_of_company(turn.text)
-    plausible = 0 < len(name.split()) <= _MOST_WORDS_OF_A_COMPANY and not turn.text.rstrip().endswith("?")
+    plausible = 0 < len(name.split()) <= _MOST_WORDS_OF_A_COMPANY and not turn.text.rstrip().endswith(("?", "？"))
     if not plausible or registration_of(turn).name:
         turn.say(wrong_number(turn, turn.text, "missing"))
         return True

@@ -8,17 +8,20 @@ from dooropener_bot.conversations.dialogues import company
 from dooropener_bot.conversations.dialogues.place import place_buttons, take_places
 from dooropener_bot.conversations.memory import Draft, Step
 from dooropener_bot.conversations.replies import Button, Row, in_rows
-from dooropener_bot.conversations.spoken import Spoken, normal
+from dooropener_bot.conversations.spoken import Spoken, count_words, normal
 from dooropener_bot.conversations.turn import Turn
 from dooropener_bot.understanding import Intent, Reading
 from dooropener_matching import Kind, Partnership
 
 EXCERPT_LENGTH = 240
 FEWEST_WORDS_OF_A_SENTENCE = 4
-_SELLS = re.compile(r"\b(erbjud|sälj|offer|sell|offr|vend|biete|anbiet|verkauf)", re.IGNORECASE)
-_SEEKS = re.compile(r"\b(sök|köp|behöv|look|seek|buy|need|cerc|compr|such|kauf|brauch)", re.IGNORECASE)
+_SELLS = re.compile(r"\b(erbjud|sälj|offer|sell|offr|vend|biete|anbiet|verkauf)|提供|供应|出售|销售|卖", re.IGNORECASE)
+_SEEKS = re.compile(
+    r"\b(sök|köp|behöv|look|seek|buy|need|cerc|compr|such|kauf|brauch)|寻找|寻求|需要|采购|购买|求购|找", re.IGNORECASE
+)
 _ALSO = re.compile(
-    r"\b(också|även|dessutom|plus|samt|also|too|as well|anche|inoltre|auch|außerdem|lägg till|add|aggiung\w+|hinzu)\b",
+    r"\b(också|även|dessutom|plus|samt|also|too|as well|anche|inoltre|auch|außerdem|lägg till|add|aggiung\w+|hinzu)\b|"
+    r"也|还有|加上|另外",
     re.IGNORECASE,
 )
 
@@ -262,7 +265,7 @@ async def _correct(turn: Turn, reading: Reading) -> bool:
     """Write into the draft what a correction names; false when it names nothing."""
     draft, slots = draft_of(turn), reading.slots
     places = await take_places(turn, draft.regions)
-    sentence = len(turn.text.split()) >= FEWEST_WORDS_OF_A_SENTENCE and reading.intent is Intent.ADD_LISTING
+    sentence = count_words(turn.text) >= FEWEST_WORDS_OF_A_SENTENCE and reading.intent is Intent.ADD_LISTING
     if places is None and not slots.partnership and not slots.certifications and not (sentence and slots.kind):
         return False
     if places is not None:
@@ -284,7 +287,7 @@ def _add_words(draft: Draft, words: str) -> None:
 
 
 def _short(text: str) -> str:
-    return " ".join(text.split()).rstrip(".,;!")[:TITLE_LENGTH]
+    return " ".join(text.split()).rstrip(".,;!。，；！")[:TITLE_LENGTH]
 
 
 def _title(text: str) -> str:

@@ -7,7 +7,7 @@ from dooropener.templating import render
 from dooropener.words import words
 from dooropener_bot.conversations.memory import Step
 from dooropener_bot.conversations.replies import Button
-from dooropener_bot.conversations.spoken import Spoken
+from dooropener_bot.conversations.spoken import Spoken, count_letters
 from dooropener_bot.conversations.turn import Turn
 
 OFFICE_LANGUAGE = "sv"
@@ -72,7 +72,7 @@ async def offer_advisor(turn: Turn) -> None:
         "You reach our advisors at %(address)s. Or write your message here, and I pass it on.",
         address=turn.house.settings.office_email,
     )
-    letters = sum(character.isalpha() for character in turn.text)
+    letters = count_letters(turn.text)
     turn.memory.turn_aside(Step.OFFICE)
     turn.memory.words, turn.memory.proposed = turn.text.strip(), False
     buttons = [Button(_("Never mind"), "office:no")]

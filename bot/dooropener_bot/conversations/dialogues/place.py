@@ -5,18 +5,19 @@ import re
 import dooropener_matching as matching
 from dooropener import regions
 from dooropener_bot.conversations.replies import Button, Row, in_rows
+from dooropener_bot.conversations.spoken import count_words
 from dooropener_bot.conversations.turn import Turn
 from dooropener_bot.understanding import Intent
 
 _FEW_WORDS = 4
 _ADD = re.compile(
     r"\b(lägg till|också|även|samt|plus|add|also|too|as well|include|aggiung\w+|anche|inoltre|"
-    r"auch|hinzu|zusätzlich|ergänz\w*)\b",
+    r"auch|hinzu|zusätzlich|ergänz\w*)\b|也|还有|加上|添加|增加|另外",
     re.IGNORECASE,
 )
 _ANY = re.compile(
     r"\b(alla|överallt|var som helst|spelar ingen roll|all|any|anywhere|everywhere|tutt[ei]|ovunque|qualsiasi|"
-    r"dappertutto|alle|überall|egal wo)\b",
+    r"dappertutto|alle|überall|egal wo)\b|都可以|都行|哪里都|任何地方|不限|所有|全部",
     re.IGNORECASE,
 )
 
@@ -47,7 +48,7 @@ async def mentioned(turn: Turn) -> tuple[list[str], set[str]]:
 async def _means_any(turn: Turn) -> bool:
     if not _ANY.search(turn.text):
         return False
-    return len(turn.text.split()) <= _FEW_WORDS or (await turn.read()).intent is Intent.SET_REGIONS
+    return count_words(turn.text) <= _FEW_WORDS or (await turn.read()).intent is Intent.SET_REGIONS
 
 
 async def take_places(turn: Turn, present: list[str]) -> list[str] | None:
