@@ -39,7 +39,7 @@ class _Recipe:
 
 
 _INTENT = _Recipe(meaning=1, surface=0.04, letters=0.5, held_back=0.7, without_cues=0.7)
-_LISTING = _Recipe(meaning=0.3, surface=0.4, letters=0.3, held_back=1, without_cues=0)
+_LISTING = _Recipe(meaning=1, surface=0.3, letters=1, held_back=2, without_cues=0.3)
 _SAMPLE_LISTINGS = 0.3
 
 
