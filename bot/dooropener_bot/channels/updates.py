@@ -1,5 +1,6 @@
 """Updates of the Bot API: stored before they are acknowledged, read into what was said."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,12 @@ from dooropener.words import LANGUAGES
 from dooropener_bot.conversations import TelegramUpdate
 from dooropener_bot.conversations.messages import storable_json
 
+log = logging.getLogger(__name__)
+
 HANDLE = "telegram.handle_update"
+WEBHOOK = "/telegram/webhook"
+"""Where Telegram brings updates, if they are not fetched."""
+
 KINDS = ("message", "callback_query", "my_chat_member")
 """The kinds of updates we ask for. Edited messages are left out: what was said is answered already."""
 
@@ -49,14 +55,29 @@ async def store(session: AsyncSession, update_id: int, raw: Mapping[str, Any], *
 
 
 def _of_group(said: Said) -> dict[str, Any]:
-    message: dict[str, Any] = {"chat": {"id": said.chat_id, "type": "group"}, "text": said.text.split("@")[0]}
+    asked = said.text.startswith("/") or said.blocked is not None or said.migrated_to is not None
+    if not asked:
+        return {"group": said.chat_id}
+    message: dict[str, Any] = {
+        "chat": {"id": said.chat_id, "type": "group"},
+        "text": said.text,
+        "from": {"language_code": said.language},
+    }
     if said.migrated_to is not None:
         message["migrate_to_chat_id"] = said.migrated_to
-    return {"message": message} if said.text.startswith("/") or said.blocked is not None else {"group": said.chat_id}
+    return {"message": message}
 
 
 def read(raw: Mapping[str, Any]) -> Said | None:
-    """The update as we understand it, or None for kinds that say nothing to us."""
+    """The update as we understand it, or None for kinds that say nothing to us and for what is none."""
+    try:
+        return _read(raw)
+    except (KeyError, TypeError, AttributeError) as error:
+        log.warning("an update cannot be read: %s", type(error).__name__)
+        return None
+
+
+def _read(raw: Mapping[str, Any]) -> Said | None:
     if "callback_query" in raw:
         return _read_press(raw["callback_query"])
     if "my_chat_member" in raw:
@@ -68,14 +89,20 @@ def read(raw: Mapping[str, Any]) -> Said | None:
 
 def _read_message(message: Mapping[str, Any]) -> Said:
     chat = message["chat"]
+    text = str(message.get("text") or message.get("caption") or "")
     return Said(
         chat_id=chat["id"],
-        text=str(message.get("text") or message.get("caption") or ""),
+        text=_without_name(text),
         message_id=message.get("message_id"),
         language=_language(message.get("from")),
         group=chat.get("type") != "private",
         migrated_to=message.get("migrate_to_chat_id"),
     )
+
+
+def _without_name(text: str) -> str:
+    """*/help@our_bot* is */help*."""
+    return text.partition("@")[0] if text.startswith("/") and " " not in text else text
 
 
 def _read_press(query: Mapping[str, Any]) -> Said | None:
@@ -117,4 +144,5 @@ def _language(sender: Mapping[str, Any] | None) -> str:
     code = str((sender or {}).get("language_code") or "").split("-")[0]
     if not code:
         return LANGUAGES[0]
+    code = "nb" if code in {"no", "nn"} else code
     return code if code in LANGUAGES else "en"
