@@ -79,7 +79,7 @@ class BotApi(People):
     def called(self, method: str) -> list[dict[str, Any]]:
         return [parameters for name, parameters in self.calls if name == method]
 
-    async def bring(self, *, secret: str | None = None) -> list[int]:
+    async def bring(self, *, secret: str | bytes | None = None) -> list[int]:
         """Bring what waits to the webhook, oldest first, as Telegram does; what is not taken comes again."""
         header = {"X-Telegram-Bot-Api-Secret-Token": secret or self.webhook.get("secret_token", "")}
         statuses = []

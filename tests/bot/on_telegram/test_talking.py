@@ -2,8 +2,9 @@
 
 import asyncio
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
+from dooropener import jobs
 from dooropener_bot.conversations import ChatMessage, Conversation, Direction, TelegramUpdate
 from doubles.botapi import TOKEN, Person
 
@@ -65,6 +66,40 @@ async def test_messages_of_one_chat_are_answered_in_order(api, exchange):
     await exchange()
 
     assert "e-postadress" in api.texts(BJORN)[-1]
+
+
+async def test_messages_that_come_at_once_are_taken_in_order(listener, api, telegram):
+    people = [Person(7100 + number, f"Ada {number}", "sv") for number in range(3)]
+    said = (SENTENCE, "ja", "Norrpump AB, 123456-7897", "Ada Ek, ada@norrpump.example")
+    for words in said:
+        for person in people:
+            api.say(person, words)
+
+    await listener.fetch(timeout=0)
+    for _ in said:  # a worker that does not wait ends when all that is left has to wait for its turn
+        async with jobs.opened(telegram.settings.database_url) as app:
+            await app.run_worker_async(
+                wait=False, concurrency=4, install_signal_handlers=False, additional_context={"house": telegram}
+            )
+
+    assert ["roll" in api.texts(person)[-1] for person in people] == [True] * 3
+    assert [len(api.texts(person)) for person in people] == [5] * 3
+
+
+async def test_listener_outlives_a_fault_of_the_database(listener, api, telegram, run_jobs):
+    async with telegram.sessions.begin() as session:
+        await session.execute(text("ALTER TABLE telegram_update RENAME TO gone"))
+    number = api.say(BJORN, "/start")
+    listening = asyncio.create_task(listener.run())
+    await asyncio.sleep(0.5)
+    async with telegram.sessions.begin() as session:
+        await session.execute(text("ALTER TABLE gone RENAME TO telegram_update"))
+    while api.acknowledged < number:  # noqa: ASYNC110  # the server tells it in no other way
+        await asyncio.sleep(0.1)
+    listening.cancel()
+    await run_jobs(telegram)
+
+    assert len(api.texts(BJORN)) == 1
 
 
 async def test_what_people_write_is_never_markup(api, exchange):
