@@ -12,13 +12,15 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from dooropener.errors import DeliveryFailed
 from dooropener.house import House, house_of
 from dooropener.jobs import app
-from dooropener.outbox import Channel
-from dooropener_bot.channels import updates
-from dooropener_bot.channels.telegram_door import TelegramDoor
+from dooropener_bot.channels import telegram_upkeep, updates
+from dooropener_bot.channels.telegram_door import door_of
 from dooropener_bot.channels.telegram_line import POLL_SECONDS, TelegramLine
 from dooropener_bot.channels.telegram_profile import introduce
 
 log = logging.getLogger(__name__)
+
+JOBS = (telegram_upkeep.send_left_behind_job, telegram_upkeep.forget_updates_job)
+"""Known to every worker that knows ours."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 
@@ -96,13 +98,6 @@ async def _listen(house: House, line: TelegramLine) -> None:
     await patiently(lambda: choose_way(house, line))
     if house.settings.telegram_webhook_secret is None:
         await Listener(house, line).run()
-
-
-def door_of(house: House) -> TelegramDoor:
-    """The Telegram door of this house; the transport of chat messages holds it."""
-    door = getattr(house.transports[Channel.CHAT], "telegram", None)
-    assert isinstance(door, TelegramDoor)
-    return door
 
 
 class Patience(BaseRetryStrategy):

@@ -93,8 +93,8 @@ async def _open_question(session: AsyncSession, heard: ChatMessage) -> ChatMessa
     return None
 
 
-async def heard_as(session: AsyncSession, conversation_id: int, update_id: int) -> ChatMessage | None:
-    """What the person said with this update."""
+async def heard_as(session: AsyncSession, conversation_id: int, update_id: int | str) -> ChatMessage | None:
+    """What the person said with this update, or enclosed in it."""
     query = select(ChatMessage).where(
         ChatMessage.conversation_id == conversation_id,
         ChatMessage.direction == Direction.IN,

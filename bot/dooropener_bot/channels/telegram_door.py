@@ -1,22 +1,32 @@
 """Telegram's door: what an update asks for is done, what waits for the person is sent."""
 
 import logging
-from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 
+from dooropener import accounts
+from dooropener.accounts import TooManyAttempts
 from dooropener.errors import DeliveryFailed
 from dooropener.house import House
-from dooropener.words import Words, words
+from dooropener.outbox import Channel
+from dooropener.words import words
 from dooropener_bot.channels import telegram_cards as cards
 from dooropener_bot.channels import updates
+from dooropener_bot.channels.telegram_enclosures import Note, take_in
 from dooropener_bot.channels.telegram_line import Blocked, TelegramLine
 from dooropener_bot.channels.telegram_out import TelegramOut, move
 from dooropener_bot.channels.updates import Said
 from dooropener_bot.conversations import Door, Engine, Reply, TelegramUpdate, messages
+from dooropener_bot.conversations.arrivals import code_of
+from dooropener_bot.conversations.memory import Memory, Step
 
 log = logging.getLogger(__name__)
+
+HOUR = timedelta(hours=1)
+CODES_AN_HOUR = 10
 
 
 class TelegramDoor:
@@ -52,15 +62,46 @@ class TelegramDoor:
         await self._stop_clock(said)
         if await self._pressed_before(update_id, said):
             return
-        if said.text or said.button:
-            conversation_id = await self._converse(update_id, said)
-        else:
-            conversation_id = await self._reply(update_id, said, _only_words)
+        conversation_id = await self._hear(update_id, said)
         try:
             await self.out.send_waiting(conversation_id)
             await self.out.put_away(conversation_id, update_id)
         except Blocked:
             log.info("conversation %s has blocked us", conversation_id)
+
+    async def _hear(self, update_id: int, said: Said) -> int:
+        """Hand on what the conversation can take in, and say what we make of the rest."""
+        asked = said.contact is not None and await self._asks_for_contact(update_id, said)
+        taken = await take_in(self.house, self.line, said, asked_for_contact=asked)
+        if taken.said.text or taken.said.button:
+            conversation_id = await self._converse(update_id, await self._within_limits(taken.said))
+            if taken.note is None:
+                return conversation_id
+        assert taken.note is not None
+        return await self._reply(update_id, said, taken.note)
+
+    async def _asks_for_contact(self, update_id: int, said: Said) -> bool:
+        """Whether our open question is for a name; or was, when this update was first heard."""
+        async with self.house.sessions.begin() as session:
+            conversation = await messages.find_conversation(session, Door.TELEGRAM, str(said.chat_id))
+            if conversation is None:
+                return False
+            memory = Memory.model_validate(conversation.state)
+            heard = await cards.heard_as(session, conversation.id, update_id)
+            return memory.step is Step.CONTACT or heard is not None
+
+    async def _within_limits(self, said: Said) -> Said:
+        """A code can be tried ten times an hour from one chat; after that only the hello is heard."""
+        if code_of(said.text) is None:
+            return said
+        try:
+            async with self.house.sessions.begin() as session:
+                await accounts.count_attempt(
+                    session, f"code:{said.chat_id}", limit=CODES_AN_HOUR, window=HOUR, at=self.house.clock.now()
+                )
+        except TooManyAttempts:
+            return replace(said, text="/start")
+        return said
 
     async def _converse(self, update_id: int, said: Said) -> int:
         received = await self.engine.receive(
@@ -76,7 +117,7 @@ class TelegramDoor:
         await self.engine.handle_pending(received.conversation_id)
         return received.conversation_id
 
-    async def _reply(self, update_id: int, said: Said, say: Callable[[Words], str]) -> int:
+    async def _reply(self, update_id: int, said: Said, say: Note) -> int:
         """Answer what the conversation cannot take in, once however often the job runs."""
         conversation_id = await self.engine.open(Door.TELEGRAM, str(said.chat_id), language=said.language)
         now = self.house.clock.now()
@@ -88,13 +129,12 @@ class TelegramDoor:
                 conversation.address,
                 language=said.language,
                 raw={"update_id": update_id, "message_id": said.message_id},
-                external_id=str(update_id),
+                external_id=f"{update_id}:enclosure",
                 at=now,
             )
-            heard = await cards.heard_as(session, conversation_id, update_id)
+            heard = await cards.heard_as(session, conversation_id, f"{update_id}:enclosure")
             if received.new and heard is not None:
                 heard.handled_at, conversation.blocked_at = now, None
-                await session.flush()  # what was heard stands before the answer
                 messages.add_replies(session, conversation, [Reply(say(words(conversation.language)))], at=now)
         return conversation_id
 
@@ -144,6 +184,8 @@ class TelegramDoor:
             )
 
 
-def _only_words(_: Words) -> str:
-    """Pictures, voices and files: said kindly that we cannot take them in."""
-    return _("I can only read words so far. Please write what you would like to say.")
+def door_of(house: House) -> TelegramDoor:
+    """The Telegram door of this house; the transport of chat messages holds it."""
+    door = getattr(house.transports[Channel.CHAT], "telegram", None)
+    assert isinstance(door, TelegramDoor)
+    return door

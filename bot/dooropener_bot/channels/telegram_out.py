@@ -3,14 +3,23 @@
 import logging
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    LinkPreviewOptions,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
 from telegram.error import BadRequest, ChatMigrated
 
 from dooropener.errors import DeliveryFailed
 from dooropener.house import House
+from dooropener.words import words
 from dooropener_bot.channels import telegram_cards as cards
 from dooropener_bot.channels.telegram_line import Blocked, Bot, TelegramLine
 from dooropener_bot.conversations import ChatMessage, Conversation, Door, messages
+from dooropener_bot.conversations.memory import Memory, Step
 
 log = logging.getLogger(__name__)
 
@@ -19,6 +28,8 @@ LONGEST_TEXT = 4096
 
 _ENDS = (("\n\n",), ("\n",), (". ", "! ", "? ", "。", "！", "？"), (" ",))
 """Where a text may be cut, best first: between paragraphs, lines, sentences, words."""
+
+Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -73,7 +84,7 @@ class TelegramOut:
                 message.sent_as = str(card[1])
                 return True
             last = len(sent) + 1 == len(pieces)
-            markup = keyboard(message) if last else None
+            markup = (keyboard(message) or _below(conversation)) if last else None
             sent.append(str(await self._say(session, bot, conversation, pieces[len(sent)], markup)))
         message.sent_as = ",".join(sent)
         return last
@@ -84,7 +95,7 @@ class TelegramOut:
         bot: Bot,
         conversation: Conversation,
         text: str,
-        markup: InlineKeyboardMarkup | None,
+        markup: Markup | None,
     ) -> int:
         chat = int(conversation.address)
         try:
@@ -122,7 +133,7 @@ async def move(session: AsyncSession, conversation: Conversation, new_chat: int)
         conversation.address = str(new_chat)
 
 
-async def _post(bot: Bot, chat: int, text: str, markup: InlineKeyboardMarkup | None) -> int:
+async def _post(bot: Bot, chat: int, text: str, markup: Markup | None) -> int:
     sent = await bot.send_message(chat, text, parse_mode=None, reply_markup=markup, link_preview_options=_NO_PREVIEW)
     return sent.message_id
 
@@ -167,6 +178,16 @@ def keyboard(message: ChatMessage) -> InlineKeyboardMarkup | None:
         for row in message.buttons or []
     ]
     return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _below(conversation: Conversation) -> Markup:
+    """Where we ask for a name it can be shared with a tap; the key for it goes away with the next plain answer."""
+    memory = Memory.model_validate(conversation.state)
+    if memory.step is not Step.CONTACT or (memory.registration and memory.registration.contact_name):
+        return ReplyKeyboardRemove()
+    _ = words(conversation.language)
+    key = KeyboardButton(_("Share my name (the number is not kept)"), request_contact=True)
+    return ReplyKeyboardMarkup([[key]], resize_keyboard=True, one_time_keyboard=True)
 
 
 def parts(text: str, length: int = LONGEST_TEXT) -> list[str]:

@@ -1,6 +1,7 @@
 """Updates of the Bot API: stored before they are acknowledged, read into what was said."""
 
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +25,9 @@ KINDS = ("message", "callback_query", "my_chat_member")
 """The kinds of updates we ask for. Edited messages are left out: what was said is answered already."""
 
 
+_ADDRESS_IN_CARD = re.compile(r"^(?:\w+\.)?EMAIL[^:\n]*:(.+)$", re.IGNORECASE | re.MULTILINE)
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """What one update says. `group`: the chat is not private; `blocked`: the person left (or came back)."""
@@ -37,13 +41,17 @@ class Said:
     group: bool = False
     blocked: bool | None = None
     migrated_to: int | None = None
+    sender_id: int | None = None
+    document: dict[str, Any] | None = None
+    contact: dict[str, Any] | None = None
 
 
 async def store(session: AsyncSession, update_id: int, raw: Mapping[str, Any], *, at: datetime) -> bool:
     """Keep an update and enqueue its handling; false when it was here before.
 
-    What is written in groups is none of our business: of those only the chat is kept.
+    What is written in groups is none of our business: of those only the chat is kept. Nor are telephone numbers.
     """
+    raw = _without_number(raw)
     said = read(raw)
     kept = raw if said is None or not said.group else {"update_id": update_id, **_of_group(said)}
     statement = insert(TelegramUpdate).values(id=update_id, raw=storable_json(kept), at=at)
@@ -66,6 +74,18 @@ def _of_group(said: Said) -> dict[str, Any]:
     if said.migrated_to is not None:
         message["migrate_to_chat_id"] = said.migrated_to
     return {"message": message}
+
+
+def _without_number(raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Of a contact that was shared only name and mail address stay, and whose it is."""
+    message = raw.get("message")
+    contact = message.get("contact") if isinstance(message, Mapping) else None
+    if not isinstance(message, Mapping) or not isinstance(contact, Mapping):
+        return raw
+    address = _ADDRESS_IN_CARD.search(str(contact.get("vcard", "")))
+    name = " ".join(str(contact[part]) for part in ("first_name", "last_name") if contact.get(part))
+    kept = {"name": name, "email": address[1].strip() if address else "", "user_id": contact.get("user_id")}
+    return {**raw, "message": {**message, "contact": kept}}
 
 
 def read(raw: Mapping[str, Any]) -> Said | None:
@@ -97,6 +117,9 @@ def _read_message(message: Mapping[str, Any]) -> Said:
         language=_language(message.get("from")),
         group=chat.get("type") != "private",
         migrated_to=message.get("migrate_to_chat_id"),
+        sender_id=(message.get("from") or {}).get("id"),
+        document=message.get("document"),
+        contact=message.get("contact"),
     )
 
 

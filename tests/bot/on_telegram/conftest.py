@@ -9,7 +9,8 @@ from pydantic import SecretStr
 
 from dooropener import outbox, regions
 from dooropener.house import House
-from dooropener_bot.channels.telegram import Listener, door_of
+from dooropener_bot.channels.telegram import Listener
+from dooropener_bot.channels.telegram_door import door_of
 from dooropener_bot.channels.transport import ChatTransport
 from doubles.botapi import TOKEN, BotApi, bot_api
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, text
 
 from dooropener import accounts, outbox
 from dooropener.errors import DeliveryFailed
-from dooropener_bot.channels.telegram import door_of
+from dooropener_bot.channels.telegram_door import door_of
 from dooropener_bot.channels.telegram_out import parts
 from dooropener_bot.channels.transport import ChatTransport
 from dooropener_bot.conversations import ChatMessage, Conversation, Door, Reply, messages

@@ -3,7 +3,7 @@
 import pytest
 
 from dooropener.words import LANGUAGES, words
-from dooropener_bot.channels.telegram import door_of
+from dooropener_bot.channels.telegram_door import door_of
 from dooropener_bot.channels.telegram_profile import commands, introduce
 from doubles.botapi import Person
 

@@ -11,7 +11,8 @@ from sqlalchemy import func, select, text
 
 from dooropener.cli.parts import web
 from dooropener.settings import Settings
-from dooropener_bot.channels.telegram import choose_way, door_of
+from dooropener_bot.channels.telegram import choose_way
+from dooropener_bot.channels.telegram_door import door_of
 from dooropener_bot.channels.updates import KINDS
 from dooropener_bot.conversations import TelegramUpdate
 from doubles.botapi import Person
