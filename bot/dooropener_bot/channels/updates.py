@@ -25,6 +25,12 @@ KINDS = ("message", "callback_query", "my_chat_member")
 """The kinds of updates we ask for. Edited messages are left out: what was said is answered already."""
 
 
+CONTENT = (
+    *("text", "document", "contact", "photo", "video", "voice", "audio", "sticker", "animation", "video_note"),
+    *("location", "venue", "poll", "dice", "game", "story", "migrate_to_chat_id"),
+)
+"""What a message can hold that asks for an answer."""
+
 _ADDRESS_IN_CARD = re.compile(r"^(?:\w+\.)?EMAIL[^:\n]*:(.+)$", re.IGNORECASE | re.MULTILINE)
 
 
@@ -107,7 +113,10 @@ def _read(raw: Mapping[str, Any]) -> Said | None:
     return None
 
 
-def _read_message(message: Mapping[str, Any]) -> Said:
+def _read_message(message: Mapping[str, Any]) -> Said | None:
+    """What a person sent; None for what Telegram tells by itself, such as a pinned message."""
+    if not any(kind in message for kind in CONTENT):
+        return None
     chat = message["chat"]
     text = str(message.get("text") or message.get("caption") or "")
     return Said(

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from dooropener.listings import TEXT_LENGTH
-from dooropener_bot.conversations import arrivals, asides, commands, messages, welcome
+from dooropener_bot.conversations import arrivals, asides, menu, messages, welcome
 from dooropener_bot.conversations.dialogues import company, doors, listing, office, reach
 from dooropener_bot.conversations.memory import ASIDES, Step
 from dooropener_bot.conversations.spoken import Spoken, has_letters, normal
@@ -93,7 +93,7 @@ async def _command(turn: Turn) -> bool:
         welcome.offer_help(turn)
         await ask_again(turn)
     else:
-        return await commands.serve(turn)
+        return await menu.serve(turn)
     return True
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 from sqlalchemy import func, select, text
 
 from dooropener import jobs
@@ -158,3 +159,31 @@ async def test_updates_are_kept_without_null_bytes(api, telegram, exchange):
     async with telegram.sessions.begin() as session:
         heard = (await session.scalars(select(ChatMessage).where(ChatMessage.direction == Direction.IN))).one()
     assert heard.text == "noll␀byte"
+
+
+async def test_what_telegram_tells_by_itself_is_not_answered(api, exchange):
+    api.say(BJORN, "/start")
+    api.send(BJORN, message_auto_delete_timer_changed={"message_auto_delete_time": 86400})
+
+    await exchange()
+
+    assert len(api.texts(BJORN)) == 1
+
+
+async def test_group_with_a_new_number_is_heard_of_and_not_answered(api, exchange):
+    api.upgrade_group(BJORN, -500, -100500)
+
+    await exchange()
+
+    assert api.sent == []
+
+
+@pytest.mark.parametrize(
+    ("told", "spoken"), [("de-AT", "de"), ("fr", "en"), ("no", "en"), (None, "sv")], ids=lambda one: str(one)
+)
+async def test_language_of_the_phone_is_greeted(api, exchange, told, spoken):
+    api.say(Person(7009, "Ada", told), "/start")
+
+    await exchange()
+
+    assert api.sent[0]["text"].startswith({"de": "Guten", "en": "Hello", "sv": "Hej"}[spoken])
