@@ -60,7 +60,7 @@ class BotApi(People):
     Faults wait until `pass_first` calls went well. `limit_next` answers 429 with that `retry_after`, once. `blocked`
     holds the chats that answer 403, `migrated` those with a new number, `refused` words that answer 400. `broken`
     answers 502 as often as it counts. `lose_answers` does what is asked and drops the connection. `repeat` gives
-    updates again although they were acknowledged.
+    updates again although they were acknowledged. `gone` are files that are known but cannot be fetched.
     """
 
     url: str = ""
@@ -73,6 +73,7 @@ class BotApi(People):
     refused: set[str] = field(default_factory=set)
     broken: int = 0
     lose_answers: int = 0
+    gone: set[str] = field(default_factory=set)
     repeat: bool = False
     acknowledged: int = 0
 
@@ -286,6 +287,8 @@ def make_server(api: BotApi) -> Any:
     async def download(bot: FromPath[str], file: FromPath[str]) -> Response[Any]:
         if bot != f"bot{TOKEN}":
             return refusal(401, "Unauthorized")
+        if file in api.gone:
+            return refusal(404, "Not Found")
         return Response(api.files[file], media_type="application/octet-stream")
 
     def refused(_request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:

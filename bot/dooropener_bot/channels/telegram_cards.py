@@ -109,6 +109,12 @@ async def given_up(session: AsyncSession, conversation_id: int, delivery_id: int
     return any(message.sent_as in {BLOCKED, REFUSED} for message in await session.scalars(query))
 
 
+def try_again(message: ChatMessage) -> None:
+    """Let a message that was given up go out after all."""
+    if message.sent_as in {BLOCKED, REFUSED}:
+        message.sent_as = message.delivered_at = None
+
+
 def last_shown(message: ChatMessage | None) -> int | None:
     """The Telegram message on which a message ends, if it reached the chat."""
     if message is None or message.sent_as is None or message.sent_as in {BLOCKED, REFUSED}:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from charset_normalizer import from_bytes
-from telegram.error import BadRequest
+from telegram.error import BadRequest, InvalidToken
 
 from dooropener.house import House
 from dooropener.words import Words
@@ -44,9 +44,9 @@ async def _take_document(house: House, line: TelegramLine, said: Said, document:
     if int(document.get("file_size") or 0) > LARGEST_FILE:
         return Taken(said, _too_large(name))
     content = await _fetch(line, document["file_id"])
-    if content is None or len(content) > LARGEST_FILE:
+    if content is not None and len(content) > LARGEST_FILE:
         return Taken(said, _too_large(name))
-    words = _decoded(content)
+    words = _decoded(content or b"")
     if words is None:
         return Taken(said, _not_text(house, name))
     return Taken(replace(said, text="\n\n".join(part for part in (said.text, words.strip()) if part)))
@@ -67,7 +67,7 @@ async def _fetch(line: TelegramLine, file_id: str) -> bytes | None:
         try:
             file = await bot.get_file(file_id)
             return bytes(await file.download_as_bytearray())
-        except BadRequest:
+        except (BadRequest, InvalidToken):  # the latter stands for every address that is not found
             return None
 
 

@@ -57,8 +57,8 @@ async def left_behind(session: AsyncSession, *, before: datetime) -> list[int]:
 
 
 async def forget_updates(session: AsyncSession, *, before: datetime) -> None:
-    """Drop updates that were handled long ago."""
-    await session.execute(delete(TelegramUpdate).where(TelegramUpdate.handled_at < before))
+    """Drop updates that came long ago."""
+    await session.execute(delete(TelegramUpdate).where(TelegramUpdate.at < before))
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -33,7 +33,10 @@ class ChatTransport:
             await self.telegram.line.stop()
 
     async def send(self, delivery: Delivery) -> str:
-        """Append the message, and send it where sending is needed. A second call adds nothing."""
+        """Append the message, and send it where sending is needed. A second call adds nothing.
+
+        What was given up for good comes again only when somebody wants it sent again, and is then tried anew.
+        """
         if delivery.fact not in FACTS:
             raise DeliveryFailed(f"no words for {delivery.fact}", permanent=True)
         async with self.house.sessions.begin() as session:
@@ -46,7 +49,9 @@ class ChatTransport:
 
     async def _append(self, session: AsyncSession, conversation_id: int, delivery: Delivery) -> None:
         conversation = await messages.locked(session, conversation_id)
-        if await _is_there(session, conversation, delivery):
+        there = await _find(session, conversation, delivery)
+        if there is not None:
+            telegram_cards.try_again(there)
             return
         memory = Memory.model_validate(conversation.state)
         told = Telling(session, delivery.payload["values"], words(conversation.language), busy=memory.step is not None)
@@ -79,8 +84,8 @@ class ChatTransport:
                 raise DeliveryFailed("Telegram refused the message", permanent=True)
 
 
-async def _is_there(session: AsyncSession, conversation: Conversation, delivery: Delivery) -> bool:
-    query = select(ChatMessage.id).where(
+async def _find(session: AsyncSession, conversation: Conversation, delivery: Delivery) -> ChatMessage | None:
+    query = select(ChatMessage).where(
         ChatMessage.conversation_id == conversation.id, ChatMessage.delivery_id == delivery.id
     )
-    return await session.scalar(query) is not None
+    return (await session.scalars(query)).one_or_none()

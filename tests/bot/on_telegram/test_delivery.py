@@ -116,6 +116,20 @@ async def test_message_that_is_refused_does_not_hold_up_the_next(api, telegram, 
     assert "Fonderia Srl" in api.texts(BJORN)[-1]
 
 
+async def test_refused_message_goes_out_once_somebody_sends_it_again(api, telegram, conversation, run_jobs):
+    api.refused = {"Emil Srl"}
+    number = await tell(telegram, conversation, "Emil Srl")
+    await run_jobs(telegram)
+    api.refused = set()
+
+    async with telegram.sessions.begin() as session:
+        await outbox.retry(session, await outbox.get_delivery(session, number))
+    await run_jobs(telegram)
+
+    assert (await delivery_of(telegram, number)).state is outbox.DeliveryState.SENT
+    assert "Emil Srl" in api.texts(BJORN)[-1]
+
+
 async def test_part_that_arrived_is_not_sent_again(api, telegram, conversation):
     sentence = "En mening som är lagom lång. "
     await answer(telegram, conversation, (sentence * 200).strip())

@@ -87,9 +87,12 @@ async def test_file_that_is_no_text_inside_is_declined(api, exchange):
     assert "”bild.txt”" in api.texts(BJORN)[-1]
 
 
-async def test_file_that_telegram_lost_is_declined(api, exchange):
+@pytest.mark.parametrize("known", [True, False])
+async def test_file_that_telegram_lost_is_declined(api, exchange, known):
     api.send_document(BJORN, "borta.txt", b"hej")
-    api.files.clear()
+    api.gone.update(api.files)
+    if not known:
+        api.files.clear()
 
     await exchange()
 
