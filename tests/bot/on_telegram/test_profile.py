@@ -14,6 +14,8 @@ async def test_profile_is_set_in_every_language_and_for_all_others(telegram, api
     everyone = ["", *LANGUAGES]
     for method in ("setMyCommands", "setMyName", "setMyDescription", "setMyShortDescription"):
         assert [call.get("language_code", "") for call in api.called(method)] == everyone
+    kinds = ("Commands", "Name", "Description", "ShortDescription")
+    assert set(api.profile) == {(kind, code) for kind in kinds for code in everyone}  # none was too long
     assert api.profile["Name", "de"] == "Türöffner Norrköping"
     assert api.profile["Name", ""] == api.profile["Name", "en"]
     assert "/chat" in api.profile["Description", "sv"]
