@@ -101,12 +101,16 @@ async def _listen(house: House, line: TelegramLine) -> None:
 
 
 class Patience(BaseRetryStrategy):
-    """Try again after 5, 10, 15 … seconds, not before Telegram allows it; in the end, after some seven hours, not."""
+    """Try again after 5, 10, 15 … seconds, not before Telegram allows it; in the end, after some seven hours, not.
 
-    MOST = 100
+    What is neither Telegram's fault nor the database's may be a defect of ours: it does not hold up its chat for long.
+    """
+
+    MOST, MOST_OF_OURS = 100, 3
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        if not isinstance(exception, DeliveryFailed | OperationalError | InterfaceError) or job.attempts >= self.MOST:
+        passes = isinstance(exception, DeliveryFailed | OperationalError | InterfaceError)
+        if job.attempts >= (self.MOST if passes else self.MOST_OF_OURS):
             return None
         wait = 5.0 * (job.attempts + 1)
         if isinstance(exception, DeliveryFailed) and exception.after:

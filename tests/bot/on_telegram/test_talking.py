@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from dooropener import jobs
+from dooropener_bot.channels.telegram_door import door_of
 from dooropener_bot.conversations import ChatMessage, Conversation, Direction, TelegramUpdate
 from doubles.botapi import TOKEN, Person
 
@@ -100,6 +101,20 @@ async def test_listener_outlives_a_fault_of_the_database(listener, api, telegram
     listening.cancel()
     await run_jobs(telegram)
 
+    assert len(api.texts(BJORN)) == 1
+
+
+async def test_update_whose_handling_broke_is_taken_up_again(listener, api, telegram, exchange):
+    number = api.say(BJORN, "/start")
+    async with telegram.sessions.begin() as session:
+        await session.execute(text("ALTER TABLE conversation RENAME TO gone"))
+    await exchange()
+    async with telegram.sessions.begin() as session:
+        await session.execute(text("ALTER TABLE gone RENAME TO conversation"))
+        waits = await session.scalar(text("SELECT status FROM procrastinate_jobs"))
+    await door_of(telegram).handle(number)
+
+    assert waits == "todo"
     assert len(api.texts(BJORN)) == 1
 
 
