@@ -1,6 +1,8 @@
 """Telegram brings updates to the portal: over real HTTP, through the app that `serve` runs."""
 
+import asyncio
 import socket
+from collections.abc import Callable
 from dataclasses import replace
 
 import httpx
@@ -11,7 +13,7 @@ from sqlalchemy import func, select, text
 
 from dooropener.cli.parts import web
 from dooropener.settings import Settings
-from dooropener_bot.channels.telegram import choose_way
+from dooropener_bot.channels.telegram import choose_way, run_telegram
 from dooropener_bot.channels.telegram_door import door_of
 from dooropener_bot.channels.updates import KINDS
 from dooropener_bot.conversations import TelegramUpdate
@@ -127,6 +129,34 @@ async def test_update_waits_at_telegram_while_the_database_is_away(served, api, 
     await run_jobs(served)
 
     assert (refused[0] >= 500, taken) == (True, [200])
+    assert len(api.texts(BJORN)) == 1
+
+
+async def until(happened: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not happened():  # noqa: ASYNC110  # the server tells it in no other way
+            await asyncio.sleep(0.05)
+
+
+async def test_bot_with_a_webhook_asks_for_nothing(served, api):
+    api.webhook = {}
+    api.limit_next = 1
+
+    async with run_telegram(served):
+        await until(lambda: ("Commands", "de") in api.profile and bool(api.webhook))
+
+    assert api.called("getUpdates") == []
+
+
+async def test_bot_without_a_webhook_asks(telegram, api, run_jobs):
+    api.webhook = {"url": "https://before.example"}
+    number = api.say(BJORN, "/start")
+
+    async with run_telegram(telegram):
+        await until(lambda: api.acknowledged >= number)
+    await run_jobs(telegram)
+
+    assert api.webhook == {}
     assert len(api.texts(BJORN)) == 1
 
 
