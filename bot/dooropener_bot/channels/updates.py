@@ -31,6 +31,8 @@ CONTENT = (
 )
 """What a message can hold that asks for an answer."""
 
+_QUOTED = frozenset({"reply_to_message", "external_reply", "pinned_message"})
+
 _ADDRESS_IN_CARD = re.compile(r"^(?:\w+\.)?EMAIL[^:\n]*:(.+)$", re.IGNORECASE | re.MULTILINE)
 
 
@@ -83,15 +85,20 @@ def _of_group(said: Said) -> dict[str, Any]:
 
 
 def _without_number(raw: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Of a contact that was shared only name and mail address stay, and whose it is."""
+    """Of a contact that was shared only name and mail address stay, and whose it is; of what is answered nothing."""
     message = raw.get("message")
-    contact = message.get("contact") if isinstance(message, Mapping) else None
-    if not isinstance(message, Mapping) or not isinstance(contact, Mapping):
+    if not isinstance(message, Mapping):
         return raw
+    kept = {key: value for key, value in message.items() if key not in _QUOTED}
+    if isinstance(kept.get("contact"), Mapping):
+        kept["contact"] = _name_and_address(kept["contact"])
+    return {**raw, "message": kept}
+
+
+def _name_and_address(contact: Mapping[str, Any]) -> dict[str, Any]:
     address = _ADDRESS_IN_CARD.search(str(contact.get("vcard", "")))
     name = " ".join(str(contact[part]) for part in ("first_name", "last_name") if contact.get(part))
-    kept = {"name": name, "email": address[1].strip() if address else "", "user_id": contact.get("user_id")}
-    return {**raw, "message": {**message, "contact": kept}}
+    return {"name": name, "email": address[1].strip() if address else "", "user_id": contact.get("user_id")}
 
 
 def read(raw: Mapping[str, Any]) -> Said | None:

@@ -148,3 +148,16 @@ async def test_contact_that_nobody_asked_for_is_declined(api, exchange):
     await exchange()
 
     assert "behöver inte dina kontaktuppgifter" in api.texts(BJORN)[-1]
+
+
+async def test_number_is_not_kept_in_a_quotation_either(api, exchange, telegram):
+    api.share_contact(BJORN)
+    shared = api.updates[-1]["message"]
+
+    number = api.send(BJORN, text="hej", reply_to_message=shared)
+    await exchange()
+
+    async with telegram.sessions.begin() as session:
+        stored = await session.get_one(TelegramUpdate, number)
+    assert stored.raw["message"]["text"] == "hej"
+    assert shared["contact"]["phone_number"] not in str(stored.raw)
