@@ -1,5 +1,6 @@
 """What can go wrong, by kind. Each slice names the broken rule; each door maps kinds to its own words."""
 
+from datetime import timedelta
 from typing import ClassVar
 
 
@@ -30,11 +31,12 @@ class Invalid(DoorOpenerError):
 
 
 class DeliveryFailed(DoorOpenerError):
-    """A transport could not hand over. `permanent` says that trying again will not help."""
+    """A transport could not hand over. `permanent` says that trying again will not help, `after` how long to wait."""
 
     code = "delivery_failed"
 
-    def __init__(self, answer: str, *, permanent: bool) -> None:
+    def __init__(self, answer: str, *, permanent: bool, after: timedelta | None = None) -> None:
         super().__init__(answer=answer, permanent=permanent)
         self.answer = answer
         self.permanent = permanent
+        self.after = after

@@ -1,10 +1,11 @@
 """Everything that can be configured, read from the environment (and `.env` in the working folder)."""
 
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -56,6 +57,11 @@ class Settings(BaseSettings):
     mail_in_lmtp: bool = Field(False, description="speak LMTP instead of SMTP")
 
     telegram_token: SecretStr | None = Field(None, description="from BotFather; without it Telegram is off")
+    telegram_webhook_secret: SecretStr | None = Field(
+        None,
+        description="16 to 256 of `A–Z a–z 0–9 _ -`: Telegram then brings updates to `PUBLIC_URL`, over HTTPS, "
+        "instead of being asked for them",
+    )
     telegram_api_url: str = Field("https://api.telegram.org", description="another Bot API server, for trials")
 
     embeddings_url: str | None = Field(
@@ -73,6 +79,13 @@ class Settings(BaseSettings):
     @property
     def reply_domain(self) -> str:
         return self.mail_from.rpartition("@")[2]
+
+    @field_validator("telegram_webhook_secret")
+    @classmethod
+    def _secret_fits_into_a_header(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None and not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", secret.get_secret_value()):
+            raise ValueError("16 to 256 letters, digits, _ and - (try: openssl rand -hex 32)")
+        return secret
 
     @model_validator(mode="after")
     def _secret_is_long_enough(self) -> Self:

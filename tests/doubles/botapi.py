@@ -8,134 +8,90 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import httpx
 import uvicorn
 from aiogram import methods, types
-from litestar import Litestar, Request, Response, post
+from litestar import Litestar, Request, Response, get, post
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath
 from pydantic import ValidationError
 
+from doubles.botapi_people import BOT, People, Person
+
+__all__ = ["BOT", "TOKEN", "BotApi", "Person", "bot_api"]
+
 TOKEN = "123456:a-token-for-tests-only"
-BOT = {"id": 123456, "is_bot": True, "first_name": "Dörröppnaren", "username": "dorroppnaren_bot"}
 
 METHODS = {
-    "getMe": methods.GetMe,
-    "getUpdates": methods.GetUpdates,
-    "deleteWebhook": methods.DeleteWebhook,
-    "sendMessage": methods.SendMessage,
-    "editMessageText": methods.EditMessageText,
-    "editMessageReplyMarkup": methods.EditMessageReplyMarkup,
-    "answerCallbackQuery": methods.AnswerCallbackQuery,
-    "setMyCommands": methods.SetMyCommands,
-    "setMyShortDescription": methods.SetMyShortDescription,
+    name[0].lower() + name[1:]: getattr(methods, name)
+    for name in (
+        "GetMe",
+        "GetUpdates",
+        "DeleteWebhook",
+        "SetWebhook",
+        "SendMessage",
+        "EditMessageText",
+        "EditMessageReplyMarkup",
+        "AnswerCallbackQuery",
+        "GetFile",
+        "GetMyCommands",
+        "SetMyCommands",
+        "GetMyName",
+        "SetMyName",
+        "GetMyDescription",
+        "SetMyDescription",
+        "GetMyShortDescription",
+        "SetMyShortDescription",
+    )
 }
 """The methods we know, each with the model that its parameters have to fit."""
 
+PROFILE = {"Name": ("name", 64), "Description": ("description", 512), "ShortDescription": ("short_description", 120)}
+"""Texts of the profile: the parameter and its limit."""
 
-@dataclass
-class Person:
-    """Someone with Telegram on their phone."""
-
-    id: int
-    name: str
-    language: str | None = None
-
-    def as_user(self) -> dict[str, Any]:
-        user = {"id": self.id, "is_bot": False, "first_name": self.name, "language_code": self.language}
-        return {key: value for key, value in user.items() if value is not None}
-
-    def as_chat(self) -> dict[str, Any]:
-        return {"id": self.id, "type": "private", "first_name": self.name}
+LOST = {"x-lost": "1"}
+"""Marks an answer that is not to arrive."""
 
 
 @dataclass
-class BotApi:
+class BotApi(People):
     """What the bot did, and what people say to it.
 
-    `limit_next` answers 429 with that `retry_after`, once. `blocked` holds the chats that answer 403. `broken` answers
-    502 as often as it counts. `lose_answers` does what is asked and lets the answer get lost. `repeat` gives updates
-    again although they were acknowledged. `migrated` are groups or chats with a new number.
+    Faults wait until `pass_first` calls went well. `limit_next` answers 429 with that `retry_after`, once. `blocked`
+    holds the chats that answer 403, `migrated` those with a new number, `refused` words that answer 400. `broken`
+    answers 502 as often as it counts. `lose_answers` does what is asked and drops the connection. `repeat` gives
+    updates again although they were acknowledged. `gone` are files that are known but cannot be fetched.
     """
 
     url: str = ""
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    sent: list[dict[str, Any]] = field(default_factory=list)
-    updates: list[dict[str, Any]] = field(default_factory=list)
+    profile: dict[tuple[str, str], Any] = field(default_factory=dict)
+    webhook: dict[str, Any] = field(default_factory=dict)
+    pass_first: int = 0
     limit_next: int | None = None
-    blocked: set[int] = field(default_factory=set)
     migrated: dict[int, int] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
     broken: int = 0
     lose_answers: int = 0
+    gone: set[str] = field(default_factory=set)
     repeat: bool = False
     acknowledged: int = 0
-    arrived: asyncio.Event = field(default_factory=asyncio.Event)
-    _number: int = 1000
-
-    def next_number(self) -> int:
-        self._number += 1
-        return self._number
-
-    def _arrive(self, kind: str, content: dict[str, Any]) -> int:
-        update = {"update_id": self.next_number(), kind: content}
-        types.Update.model_validate(update)
-        self.updates.append(update)
-        self.arrived.set()
-        return int(update["update_id"])
-
-    def say(self, person: Person, text: str, **more: Any) -> int:
-        """Write to the bot."""
-        message = {"message_id": self.next_number(), "date": int(time.time()), "chat": person.as_chat(), "text": text}
-        return self._arrive("message", {**message, "from": person.as_user(), **more})
-
-    def say_in_group(self, person: Person, group: int, text: str) -> int:
-        chat = {"id": group, "type": "group", "title": "Exportgruppen"}
-        return self.say(person, text, chat=chat)
-
-    def send_photo(self, person: Person) -> int:
-        message = {"message_id": self.next_number(), "date": int(time.time()), "chat": person.as_chat()}
-        photo = [{"file_id": "f", "file_unique_id": "u", "width": 10, "height": 10}]
-        return self._arrive("message", {**message, "from": person.as_user(), "photo": photo})
-
-    def press(self, person: Person, label: str) -> int:
-        """Press the newest button with this label."""
-        for message in reversed(self.to(person)):
-            for row in message.get("reply_markup", {}).get("inline_keyboard", []):
-                for button in row:
-                    if button["text"] == label:
-                        return self._press(person, message, button["callback_data"])
-        raise AssertionError(f"no button “{label}” in {self.texts(person)[-1:]}")
-
-    def _press(self, person: Person, message: dict[str, Any], data: str) -> int:
-        number = str(self.next_number())
-        query = {"id": number, "from": person.as_user(), "chat_instance": "1", "message": message, "data": data}
-        return self._arrive("callback_query", query)
-
-    def leave(self, person: Person) -> int:
-        """Block the bot."""
-        self.blocked.add(person.id)
-        return self._membership(person, "member", "kicked")
-
-    def come_back(self, person: Person) -> int:
-        self.blocked.discard(person.id)
-        return self._membership(person, "kicked", "member")
-
-    def _membership(self, person: Person, before: str, after: str) -> int:
-        def member(status: str) -> dict[str, Any]:
-            return {"user": BOT, "status": status, **({"until_date": 0} if status == "kicked" else {})}
-
-        changed = {"chat": person.as_chat(), "from": person.as_user(), "date": int(time.time())}
-        return self._arrive(
-            "my_chat_member", {**changed, "old_chat_member": member(before), "new_chat_member": member(after)}
-        )
-
-    def to(self, person: Person) -> list[dict[str, Any]]:
-        return [message for message in self.sent if message["chat"]["id"] == person.id]
-
-    def texts(self, person: Person) -> list[str]:
-        return [message["text"] for message in self.to(person)]
 
     def called(self, method: str) -> list[dict[str, Any]]:
         return [parameters for name, parameters in self.calls if name == method]
+
+    async def bring(self, *, secret: str | bytes | None = None) -> list[int]:
+        """Bring what waits to the webhook, oldest first, as Telegram does; what is not taken comes again."""
+        header = {"X-Telegram-Bot-Api-Secret-Token": secret or self.webhook.get("secret_token", "")}
+        statuses = []
+        async with httpx.AsyncClient() as client:
+            for update in [one for one in self.updates if self.repeat or one["update_id"] > self.acknowledged]:
+                answer = await client.post(self.webhook["url"], json=update, headers=header)
+                statuses.append(answer.status_code)
+                if not answer.is_success:
+                    break
+                self.acknowledged = update["update_id"]
+        return statuses
 
     async def answer(self, method: str, parameters: dict[str, Any]) -> Response[Any]:
         """Check a call, do it, answer it as Telegram would."""
@@ -150,14 +106,21 @@ class BotApi:
         refused = self._refuse(method, parameters)
         if refused is not None:
             return refused
-        result = await self._do(method, parameters)
+        try:
+            result = await self._do(method, parameters)
+        except ValueError as error:
+            return refusal(400, f"Bad Request: {error}")
+        answer = Response({"ok": True, "result": result})
         if self.lose_answers and method != "getUpdates":
             self.lose_answers -= 1
-            return Response("{", status_code=502)
-        return Response({"ok": True, "result": result})
+            answer.headers.update(LOST)
+        return answer
 
     def _refuse(self, method: str, parameters: dict[str, Any]) -> Response[Any] | None:
         chat = parameters.get("chat_id")
+        if self.pass_first:
+            self.pass_first -= 1
+            return None
         if self.broken:
             self.broken -= 1
             return refusal(502, "Bad Gateway")
@@ -169,20 +132,56 @@ class BotApi:
             return refusal(400, said, migrate_to_chat_id=self.migrated[chat])
         if chat in self.blocked:
             return refusal(403, "Forbidden: bot was blocked by the user")
-        if method == "sendMessage" and len(parameters["text"]) > 4096:
-            return refusal(400, "Bad Request: message is too long")
+        if method == "getUpdates" and self.webhook:
+            return refusal(409, "Conflict: can't use getUpdates method while webhook is active")
         return None
 
     async def _do(self, method: str, parameters: dict[str, Any]) -> Any:
-        if method == "getMe":
-            return BOT
+        if method.removeprefix("get").startswith("My") or method.removeprefix("set").startswith("My"):
+            return self._profile(method, parameters)
         if method == "getUpdates":
             return await self._updates(parameters)
-        if method == "sendMessage":
-            return self._send(parameters)
-        if method == "editMessageReplyMarkup":
-            return self._edit(parameters)
+        doing = {
+            "getMe": lambda _: BOT,
+            "sendMessage": self._send,
+            "editMessageText": self._edit,
+            "editMessageReplyMarkup": self._edit,
+            "answerCallbackQuery": self._answer_query,
+            "setWebhook": self._set_webhook,
+            "deleteWebhook": lambda _: self.webhook.clear() or True,
+            "getFile": self._file,
+        }
+        return doing[method](parameters)
+
+    def _profile(self, method: str, parameters: dict[str, Any]) -> Any:
+        code, what = parameters.get("language_code", ""), method[5:]
+        if what == "Commands":
+            if method.startswith("set"):
+                self.profile[what, code] = parameters["commands"]
+            return True if method.startswith("set") else self.profile.get((what, code), [])
+        field_name, longest = PROFILE[what]
+        if method.startswith("get"):
+            return {field_name: self.profile.get((what, code), "")}
+        if len(parameters[field_name]) > longest:
+            raise ValueError(f"{field_name} is too long")
+        self.profile[what, code] = parameters[field_name]
         return True
+
+    def _set_webhook(self, parameters: dict[str, Any]) -> bool:
+        self.webhook = dict(parameters)
+        return True
+
+    def _answer_query(self, parameters: dict[str, Any]) -> bool:
+        if parameters["callback_query_id"] not in self.queries:
+            raise ValueError("query is too old and response timeout expired or query ID is invalid")
+        self.queries.discard(parameters["callback_query_id"])
+        return True
+
+    def _file(self, parameters: dict[str, Any]) -> dict[str, Any]:
+        file_id = parameters["file_id"]
+        if file_id not in self.files:
+            raise ValueError("wrong file_id or the file is temporarily unavailable")
+        return {"file_id": file_id, "file_unique_id": file_id, "file_path": f"documents/{file_id}"}
 
     async def _updates(self, parameters: dict[str, Any]) -> list[dict[str, Any]]:
         offset = parameters.get("offset") or 0
@@ -203,25 +202,46 @@ class BotApi:
 
     def _send(self, parameters: dict[str, Any]) -> dict[str, Any]:
         chat = {"id": parameters["chat_id"], "type": "private" if parameters["chat_id"] > 0 else "group"}
-        message = {
-            "message_id": self.next_number(),
-            "date": int(time.time()),
-            "chat": chat,
-            "from": BOT,
-            "text": parameters["text"],
-        }
-        if parameters.get("reply_markup"):
-            message["reply_markup"] = parameters["reply_markup"]
-        types.Message.model_validate(message)
+        message = {"message_id": self.next_number(), "date": int(time.time()), "chat": chat, "from": BOT}
+        message = _written(message, self._checked(parameters["text"]), parameters.get("reply_markup"))
         self.sent.append(message)
         return message
 
+    def _checked(self, text: str) -> str:
+        if not text.strip():
+            raise ValueError("message text is empty")
+        if len(text) > 4096:
+            raise ValueError("message is too long")
+        if any(words in text for words in self.refused):
+            raise ValueError("message can't be sent")
+        return text
+
     def _edit(self, parameters: dict[str, Any]) -> dict[str, Any]:
-        message = next(one for one in self.sent if one["message_id"] == parameters["message_id"])
-        message.pop("reply_markup", None)
-        if parameters.get("reply_markup"):
-            message["reply_markup"] = parameters["reply_markup"]
-        return message
+        number, chat = parameters["message_id"], parameters["chat_id"]
+        at = [at for at, one in enumerate(self.sent) if (one["message_id"], one["chat"]["id"]) == (number, chat)]
+        if not at:
+            raise ValueError("message to edit not found")
+        before = self.sent[at[0]]
+        text = self._checked(parameters.get("text", before["text"]))
+        after = _written(before, text, parameters.get("reply_markup"))
+        if after == before:
+            raise ValueError(
+                "message is not modified: specified new message content and reply markup are exactly the same"
+            )
+        self.sent[at[0]] = after
+        return after
+
+
+def _written(message: dict[str, Any], text: str, markup: dict[str, Any] | None) -> dict[str, Any]:
+    """The message as Telegram tells it: of keyboards only those in the message itself."""
+    written = {key: value for key, value in message.items() if key != "reply_markup"} | {"text": text}
+    if markup and markup.get("inline_keyboard"):
+        buttons = [button for row in markup["inline_keyboard"] for button in row]
+        if any(not 1 <= len(button["callback_data"].encode()) <= 64 for button in buttons):
+            raise ValueError("BUTTON_DATA_INVALID")
+        written["reply_markup"] = markup
+    types.Message.model_validate(written)
+    return written
 
 
 @contextmanager
@@ -234,6 +254,18 @@ def refusal(status: int, description: str, **parameters: Any) -> Response[Any]:
     return Response({**content, **({"parameters": parameters} if parameters else {})}, status_code=status)
 
 
+TEXTS = {
+    "text",
+    "callback_query_id",
+    "short_description",
+    "description",
+    "name",
+    "language_code",
+    "secret_token",
+    "url",
+}
+
+
 def _plain(value: str) -> Any:
     """Parameters come as a form; what is not text in it is JSON."""
     try:
@@ -243,22 +275,46 @@ def _plain(value: str) -> Any:
     return value if isinstance(parsed, str) else parsed
 
 
-def _parameters(method: str, form: Any) -> dict[str, Any]:
-    texts = {"text", "callback_query_id", "short_description", "language_code"}
-    return {name: form[name] if name in texts else _plain(form[name]) for name in form}
-
-
-def make_server(api: BotApi) -> Litestar:
+def make_server(api: BotApi) -> Any:
     @post("/{bot:str}/{method:str}", status_code=200)
     async def call(request: Request[Any, Any, Any], bot: FromPath[str], method: FromPath[str]) -> Response[Any]:
         if bot != f"bot{TOKEN}":
             return refusal(401, "Unauthorized")
-        return await api.answer(method, _parameters(method, await request.form()))
+        form = await request.form()
+        return await api.answer(method, {name: form[name] if name in TEXTS else _plain(form[name]) for name in form})
+
+    @get("/file/{bot:str}/documents/{file:str}")
+    async def download(bot: FromPath[str], file: FromPath[str]) -> Response[Any]:
+        if bot != f"bot{TOKEN}":
+            return refusal(401, "Unauthorized")
+        if file in api.gone:
+            return refusal(404, "Not Found")
+        return Response(api.files[file], media_type="application/octet-stream")
 
     def refused(_request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
         return refusal(error.status_code, error.detail)
 
-    return Litestar([call], exception_handlers={HTTPException: refused}, openapi_config=None, logging_config=None)
+    app = Litestar(
+        [call, download], exception_handlers={HTTPException: refused}, openapi_config=None, logging_config=None
+    )
+    return losing(app)
+
+
+def losing(app: Any) -> Any:
+    """Answers that are marked as lost break off behind their head: the server closes the connection."""
+
+    async def serve(scope: Any, receive: Any, send: Any) -> None:
+        lost = False
+
+        async def send_unless_lost(event: Any) -> None:
+            nonlocal lost
+            if not lost:
+                await send(event)
+            lost = lost or any(name == b"x-lost" for name, _value in event.get("headers", ()))
+
+        await app(scope, receive, send_unless_lost)
+
+    return serve
 
 
 class Server(uvicorn.Server):
@@ -273,7 +329,7 @@ class Server(uvicorn.Server):
 async def bot_api() -> AsyncIterator[BotApi]:
     """A server on a free port of the loopback, in this event loop."""
     api = BotApi()
-    server = Server(uvicorn.Config(make_server(api), host="127.0.0.1", port=0, log_level="warning"))
+    server = Server(uvicorn.Config(make_server(api), host="127.0.0.1", port=0, log_level="critical"))
     task = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110  # uvicorn tells it in no other way
         await asyncio.sleep(0.01)

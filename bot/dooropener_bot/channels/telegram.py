@@ -2,53 +2,46 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
-from procrastinate import JobContext, RetryStrategy
-from telegram import BotCommand
-from telegram.error import NetworkError, TelegramError
+from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
+from procrastinate.jobs import Job
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from dooropener.errors import DeliveryFailed
 from dooropener.house import House, house_of
 from dooropener.jobs import app
-from dooropener.outbox import Channel
-from dooropener.words import LANGUAGES, words
-from dooropener_bot.channels import updates
-from dooropener_bot.channels.telegram_door import POLL_SECONDS, TelegramDoor
+from dooropener_bot.channels import telegram_upkeep, updates
+from dooropener_bot.channels.telegram_door import door_of
+from dooropener_bot.channels.telegram_line import POLL_SECONDS, TelegramLine
+from dooropener_bot.channels.telegram_profile import introduce
 
 log = logging.getLogger(__name__)
 
+JOBS = (telegram_upkeep.send_left_behind_job, telegram_upkeep.forget_updates_job)
+"""Known to every worker that knows ours."""
+
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
-_COMMANDS = ("help", "undo", "cancel")
 
 
 class Listener:
     """Fetches updates by long polling. One process at a time: Telegram allows no second."""
 
-    def __init__(self, house: House, door: TelegramDoor) -> None:
+    def __init__(self, house: House, line: TelegramLine) -> None:
         self.house = house
-        self.door = door
+        self.line = line
         self.offset: int | None = None
 
     async def run(self) -> None:
-        """Fetch until cancelled; after a fault wait, twice as long each time."""
-        pause = FIRST_PAUSE
+        """Fetch until cancelled."""
         while True:
-            try:
-                await self.door.start()
-                await self.fetch()
-                pause = FIRST_PAUSE
-            except (TelegramError, DeliveryFailed) as error:
-                log.warning("Telegram does not answer as it should: %s", type(error).__name__)
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
+            await patiently(self.fetch)
 
     async def fetch(self, timeout: int = POLL_SECONDS) -> int:  # noqa: ASYNC109  # the Bot API's long polling
         """Store what came, then acknowledge it with the next call: a crash in between brings it again."""
-        fetched = await self.door.bot.get_updates(
-            offset=self.offset, timeout=timeout, allowed_updates=list(updates.KINDS)
-        )
+        async with self.line.open() as bot:
+            fetched = await bot.get_updates(offset=self.offset, timeout=timeout, allowed_updates=list(updates.KINDS))
         for update in fetched:
             async with self.house.sessions.begin() as session:
                 await updates.store(session, update.update_id, update.to_dict(), at=self.house.clock.now())
@@ -56,56 +49,76 @@ class Listener:
         return len(fetched)
 
 
-async def introduce(door: TelegramDoor) -> None:
-    """Commands and descriptions in each finished language."""
-    await door.start()
-    for language in LANGUAGES:
-        _ = words(language)
-        said = {"help": _("What can you do?"), "undo": _("One step back"), "cancel": _("Stop this")}
-        commands = [BotCommand(name, said[name]) for name in _COMMANDS]
-        await door.bot.set_my_commands(commands, language_code=language)
-        await door.bot.set_my_short_description(
-            _("Finds partners abroad for companies in the city. A service of the municipality."), language_code=language
-        )
+async def patiently(work: Callable[[], Awaitable[object]]) -> None:
+    """Do it; after a fault wait, twice as long each time, or as long as Telegram says."""
+    pause = FIRST_PAUSE
+    while True:
+        try:
+            await work()
+        except Exception as error:  # a fault of Telegram or of the database must not end the listening
+            told = error.answer if isinstance(error, DeliveryFailed) else type(error).__name__
+            log.warning("Telegram cannot be served, trying again: %s", told)
+            after = error.after if isinstance(error, DeliveryFailed) else None
+            await asyncio.sleep(max(pause, after.total_seconds() if after else 0))
+            pause = min(pause * 2, LONGEST_PAUSE)
+        else:
+            return
 
 
-async def _prepare(door: TelegramDoor) -> None:
-    """Polling and a webhook exclude each other."""
-    try:
-        await door.start()
-        await door.bot.delete_webhook()
-        await introduce(door)
-    except (TelegramError, DeliveryFailed) as error:
-        log.warning("Telegram could not be prepared: %s", type(error).__name__)
+async def choose_way(house: House, line: TelegramLine) -> None:
+    """Ask for updates to be brought, or for them to be kept until we fetch them: one excludes the other."""
+    secret = house.settings.telegram_webhook_secret
+    async with line.open() as bot:
+        if secret is None:
+            await bot.delete_webhook()
+        else:
+            await bot.set_webhook(
+                f"{house.settings.public_url}{updates.WEBHOOK}",
+                allowed_updates=list(updates.KINDS),
+                max_connections=1,  # two at once could overtake each other
+                secret_token=secret.get_secret_value(),
+            )
 
 
 @asynccontextmanager
-async def run_telegram(house: House) -> AsyncIterator[Listener]:
-    """Listen to Telegram meanwhile. The jobs it enqueues run in any worker."""
-    door = door_of(house)
-    await _prepare(door)
-    listener = Listener(house, door)
-    task = asyncio.create_task(listener.run())
+async def run_telegram(house: House) -> AsyncIterator[None]:
+    """Be there on Telegram meanwhile. The jobs that updates enqueue run in any worker."""
+    line = door_of(house).line
+    tasks = [asyncio.create_task(_listen(house, line)), asyncio.create_task(patiently(lambda: introduce(house, line)))]
     try:
-        yield listener
+        yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError, NetworkError):
-            await task
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
 
 
-def door_of(house: House) -> TelegramDoor:
-    """The Telegram door of this house; the transport of chat messages holds it."""
-    door = getattr(house.transports[Channel.CHAT], "telegram", None)
-    assert isinstance(door, TelegramDoor)
-    return door
+async def _listen(house: House, line: TelegramLine) -> None:
+    await patiently(lambda: choose_way(house, line))
+    if house.settings.telegram_webhook_secret is None:
+        await Listener(house, line).run()
 
 
-@app.task(
-    name=updates.HANDLE,
-    pass_context=True,
-    retry=RetryStrategy(max_attempts=100, wait=5, linear_wait=5, retry_exceptions={DeliveryFailed}),
-)
+class Patience(BaseRetryStrategy):
+    """Try again after 5, 10, 15 … seconds, not before Telegram allows it; in the end, after some seven hours, not.
+
+    What is neither Telegram's fault nor the database's may be a defect of ours: it does not hold up its chat for long.
+    """
+
+    MOST, MOST_OF_OURS = 100, 3
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        passes = isinstance(exception, DeliveryFailed | OperationalError | InterfaceError)
+        if job.attempts >= (self.MOST if passes else self.MOST_OF_OURS):
+            return None
+        wait = 5.0 * (job.attempts + 1)
+        if isinstance(exception, DeliveryFailed) and exception.after:
+            wait = max(wait, exception.after.total_seconds())
+        return RetryDecision(retry_in={"seconds": int(wait) + 1})
+
+
+@app.task(name=updates.HANDLE, pass_context=True, retry=Patience())
 async def handle_update(context: JobContext, update_id: int) -> None:
     """Handle one stored update; the lock of its chat keeps them in order."""
     try:
@@ -113,4 +126,4 @@ async def handle_update(context: JobContext, update_id: int) -> None:
     except DeliveryFailed as error:
         if not error.permanent:
             raise
-        log.warning("Telegram refused an answer to update %s: %s", update_id, error.code)
+        log.warning("Telegram refused an answer to update %s: %s", update_id, error.answer)

@@ -1,79 +1,42 @@
 """Telegram's door: what an update asks for is done, what waits for the person is sent."""
 
-import asyncio
 import logging
 from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
 
-from sqlalchemy import Select, select
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, TelegramError
-from telegram.ext import AIORateLimiter, ExtBot
-from telegram.request import HTTPXRequest
+from telegram.error import BadRequest, ChatMigrated, Forbidden
 
+from dooropener import accounts
+from dooropener.accounts import TooManyAttempts
 from dooropener.errors import DeliveryFailed
 from dooropener.house import House
+from dooropener.outbox import Channel
 from dooropener.words import words
+from dooropener_bot.channels import telegram_cards as cards
 from dooropener_bot.channels import updates
+from dooropener_bot.channels.telegram_enclosures import Note, take_in
+from dooropener_bot.channels.telegram_line import Blocked, TelegramLine
+from dooropener_bot.channels.telegram_out import TelegramOut, move
 from dooropener_bot.channels.updates import Said
-from dooropener_bot.conversations import (
-    ChatMessage,
-    Conversation,
-    Direction,
-    Door,
-    Engine,
-    Reply,
-    TelegramUpdate,
-    messages,
-)
+from dooropener_bot.conversations import Door, Engine, Reply, TelegramUpdate, messages
+from dooropener_bot.conversations.arrivals import code_of
+from dooropener_bot.conversations.memory import Memory, Step
 
-POLL_SECONDS = 25
-LONGEST_TEXT = 4096
-"""The Bot API's limit for one message."""
+log = logging.getLogger(__name__)
 
-Bot = ExtBot[int]
-
-
-def make_bot(house: House) -> Bot:
-    """A bot that keeps to Telegram's limits, on the Bot API server of the settings."""
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # it tells every address, and these hold the token
-    token = house.settings.telegram_token
-    assert token is not None
-    url = house.settings.telegram_api_url.rstrip("/")
-    return ExtBot(
-        token.get_secret_value(),
-        base_url=f"{url}/bot",
-        base_file_url=f"{url}/file/bot",
-        request=HTTPXRequest(connection_pool_size=16, read_timeout=15),
-        get_updates_request=HTTPXRequest(connection_pool_size=1, read_timeout=POLL_SECONDS + 10),
-        rate_limiter=AIORateLimiter(max_retries=3),
-    )
+HOUR = timedelta(hours=1)
+CODES_AN_HOUR = 10
 
 
 class TelegramDoor:
-    """Sends what waits, and answers what Telegram tells us."""
+    """Answers what Telegram tells us."""
 
     def __init__(self, house: House, engine: Engine) -> None:
         self.house = house
         self.engine = engine
-        self.bot = make_bot(house)
-        self._starting = asyncio.Lock()
-        self._started = False
-
-    async def start(self) -> None:
-        """Connect once; raise `DeliveryFailed` while Telegram is away."""
-        async with self._starting:
-            if self._started:
-                return
-            try:
-                await self.bot.initialize()
-            except TelegramError as error:
-                raise failure(error) from error
-            self._started = True
-
-    async def stop(self) -> None:
-        if self._started:
-            await self.bot.shutdown()
-            self._started = False
+        self.line = TelegramLine(house)
+        self.out = TelegramOut(house, self.line)
 
     async def handle(self, update_id: int) -> None:
         """Do what an update asks for, once. What went wrong on the way to Telegram is raised for a later try."""
@@ -86,19 +49,59 @@ class TelegramDoor:
             (await session.get_one(TelegramUpdate, update_id)).handled_at = self.house.clock.now()
 
     async def _take(self, update_id: int, said: Said) -> None:
-        if said.group:
+        if said.migrated_to is not None:
+            await self._follow(said, said.migrated_to)
+        elif said.group:
             await self._refuse_group(said)
-            return
-        if said.blocked is not None:
+        elif said.blocked is not None:
             await self._mark_blocked(said)
-            return
-        if said.text or said.button:
-            conversation_id = await self._converse(update_id, said)
         else:
-            conversation_id = await self._only_words(said)
-        with suppress(Blocked):
-            await self.send_waiting(conversation_id)
-        await self._settle_press(said)
+            await self._answer(update_id, said)
+
+    async def _answer(self, update_id: int, said: Said) -> None:
+        await self._stop_clock(said)
+        if await self._pressed_before(update_id, said):
+            return
+        conversation_id = await self._hear(update_id, said)
+        try:
+            await self.out.send_waiting(conversation_id)
+            await self.out.put_away(conversation_id, update_id)
+        except Blocked:
+            log.info("conversation %s has blocked us", conversation_id)
+
+    async def _hear(self, update_id: int, said: Said) -> int:
+        """Hand on what the conversation can take in, and say what we make of the rest."""
+        asked = said.contact is not None and await self._asks_for_contact(update_id, said)
+        taken = await take_in(self.house, self.line, said, asked_for_contact=asked)
+        if taken.said.text or taken.said.button:
+            conversation_id = await self._converse(update_id, await self._within_limits(taken.said))
+            if taken.note is None:
+                return conversation_id
+        assert taken.note is not None
+        return await self._reply(update_id, said, taken.note)
+
+    async def _asks_for_contact(self, update_id: int, said: Said) -> bool:
+        """Whether our open question is for a name; or was, when this update was first heard."""
+        async with self.house.sessions.begin() as session:
+            conversation = await messages.find_conversation(session, Door.TELEGRAM, str(said.chat_id))
+            if conversation is None:
+                return False
+            memory = Memory.model_validate(conversation.state)
+            heard = await cards.heard_as(session, conversation.id, update_id)
+            return memory.step is Step.CONTACT or heard is not None
+
+    async def _within_limits(self, said: Said) -> Said:
+        """A code can be tried ten times an hour from one chat; after that only the hello is heard."""
+        if code_of(said.text) is None:
+            return said
+        try:
+            async with self.house.sessions.begin() as session:
+                await accounts.count_attempt(
+                    session, f"code:{said.chat_id}", limit=CODES_AN_HOUR, window=HOUR, at=self.house.clock.now()
+                )
+        except TooManyAttempts:
+            return replace(said, text="/start")
+        return said
 
     async def _converse(self, update_id: int, said: Said) -> int:
         received = await self.engine.receive(
@@ -107,21 +110,32 @@ class TelegramDoor:
             text=said.text,
             button=said.button,
             language=said.language,
-            raw={"update_id": update_id},
+            raw={"update_id": update_id, "message_id": said.message_id},
             external_id=str(update_id),
         )
         await self._unblock(received.conversation_id)
         await self.engine.handle_pending(received.conversation_id)
         return received.conversation_id
 
-    async def _only_words(self, said: Said) -> int:
-        """Pictures, voices and files: said kindly that we cannot take them in."""
+    async def _reply(self, update_id: int, said: Said, say: Note) -> int:
+        """Answer what the conversation cannot take in, once however often the job runs."""
         conversation_id = await self.engine.open(Door.TELEGRAM, str(said.chat_id), language=said.language)
+        now = self.house.clock.now()
         async with self.house.sessions.begin() as session:
             conversation = await messages.locked(session, conversation_id)
-            _ = words(conversation.language)
-            reply = Reply(_("I can only read words so far. Please write what you would like to say."))
-            messages.add_replies(session, conversation, [reply], at=self.house.clock.now())
+            received = await messages.receive(
+                session,
+                Door.TELEGRAM,
+                conversation.address,
+                language=said.language,
+                raw={"update_id": update_id, "message_id": said.message_id},
+                external_id=f"{update_id}:enclosure",
+                at=now,
+            )
+            heard = await cards.heard_as(session, conversation_id, f"{update_id}:enclosure")
+            if received.new and heard is not None:
+                heard.handled_at, conversation.blocked_at = now, None
+                messages.add_replies(session, conversation, [Reply(say(words(conversation.language)))], at=now)
         return conversation_id
 
     async def _unblock(self, conversation_id: int) -> None:
@@ -135,127 +149,43 @@ class TelegramDoor:
             if conversation is not None:
                 conversation.blocked_at = self.house.clock.now() if said.blocked else None
 
+    async def _follow(self, said: Said, new_chat: int) -> None:
+        async with self.house.sessions.begin() as session:
+            conversation = await messages.find_conversation(session, Door.TELEGRAM, str(said.chat_id))
+            if conversation is not None:
+                await move(session, conversation, new_chat)
+
     async def _refuse_group(self, said: Said) -> None:
         """In a group everybody would read along: said when we are asked or brought in, then we are silent."""
         if not said.text.startswith("/") or said.blocked:
             return
         _ = words(said.language)
         text = _("I only talk in private chats, so that nobody reads along. Please write to me directly.")
-        await self.start()
-        with suppress(Forbidden, BadRequest, ChatMigrated):
-            await self.bot.send_message(said.chat_id, text)
+        async with self.line.open() as bot:
+            with suppress(Forbidden, BadRequest, ChatMigrated):
+                await bot.send_message(said.chat_id, text)
 
-    async def _settle_press(self, said: Said) -> None:
-        """Stop the little clock on a button, and take away the buttons that were answered."""
+    async def _stop_clock(self, said: Said) -> None:
+        """The little clock on a pressed button stops at once; where that fails it stops by itself."""
         if said.query_id is None:
             return
-        await self.start()
-        with suppress(BadRequest, Forbidden):  # too late, or already without buttons
-            await self.bot.answer_callback_query(said.query_id)
-        if said.message_id is not None:
-            with suppress(BadRequest, Forbidden):
-                await self.bot.edit_message_reply_markup(said.chat_id, said.message_id, reply_markup=None)
+        with suppress(DeliveryFailed):
+            async with self.line.open() as bot:
+                await bot.answer_callback_query(said.query_id)
 
-    async def send_waiting(self, conversation_id: int) -> None:
-        """Send what was not delivered yet, oldest first. Raises `Blocked`, `DeliveryFailed`.
-
-        Between Telegram's answer and our commit lies the only moment in which a message may come twice.
-        """
-        await self.start()
-        while await self._send_next(conversation_id):
-            pass
-
-    async def _send_next(self, conversation_id: int) -> bool:
-        try:
-            async with self.house.sessions.begin() as session:
-                conversation = await messages.locked(session, conversation_id)
-                message = (await session.scalars(_undelivered(conversation_id))).first()
-                if message is None:
-                    return False
-                message.sent_as = await self._send(conversation, message)
-                message.delivered_at = self.house.clock.now()
-                return True
-        except Blocked:
-            await self._give_up(conversation_id)
-            raise
-
-    async def _send(self, conversation: Conversation, message: ChatMessage) -> str:
-        *first, last = parts(message.text)
-        try:
-            for part in first:
-                await self._say(conversation, part, None)
-            return str(await self._say(conversation, last, keyboard(message)))
-        except ChatMigrated as error:
-            conversation.address = str(error.new_chat_id)
-            return str(await self._say(conversation, last, keyboard(message)))
-        except TelegramError as error:
-            raise failure(error) from error
-
-    async def _say(self, conversation: Conversation, text: str, markup: InlineKeyboardMarkup | None) -> int:
-        """As plain text: nothing that anybody wrote can become markup."""
-        sent = await self.bot.send_message(
-            int(conversation.address),
-            text,
-            parse_mode=None,
-            reply_markup=markup,
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-        )
-        return sent.message_id
-
-    async def _give_up(self, conversation_id: int) -> None:
-        """The person has blocked us: nothing waits for them any longer until they write again."""
+    async def _pressed_before(self, update_id: int, said: Said) -> bool:
+        if said.button is None or said.message_id is None:
+            return False
         async with self.house.sessions.begin() as session:
-            conversation = await messages.locked(session, conversation_id)
-            conversation.blocked_at = self.house.clock.now()
-            for message in await session.scalars(_undelivered(conversation_id)):
-                message.delivered_at, message.sent_as = self.house.clock.now(), "blocked"
+            conversation = await messages.find_conversation(session, Door.TELEGRAM, str(said.chat_id))
+            card = await cards.shown_as(session, conversation.id, said.message_id) if conversation else None
+            return card is not None and await cards.pressed_before(
+                session, card, said.message_id, said.button, update_id
+            )
 
 
-class Blocked(DeliveryFailed):
-    """The person does not want to hear from us on Telegram."""
-
-    code = "blocked"
-
-    def __init__(self, answer: str) -> None:
-        super().__init__(answer, permanent=True)
-
-
-def failure(error: TelegramError) -> DeliveryFailed:
-    """What a refusal of Telegram means for a message: try again, or never."""
-    answer = f"{type(error).__name__}: {error.message}"
-    if isinstance(error, Forbidden):
-        return Blocked(answer)
-    return DeliveryFailed(answer, permanent=isinstance(error, InvalidToken | BadRequest))
-
-
-def _undelivered(conversation_id: int) -> Select[ChatMessage]:
-    return (
-        select(ChatMessage)
-        .where(
-            ChatMessage.conversation_id == conversation_id,
-            ChatMessage.direction == Direction.OUT,
-            ChatMessage.delivered_at.is_(None),
-        )
-        .order_by(ChatMessage.id)
-    )
-
-
-def keyboard(message: ChatMessage) -> InlineKeyboardMarkup | None:
-    rows = [
-        [InlineKeyboardButton(button["label"], callback_data=button["value"]) for button in row]
-        for row in message.buttons or []
-    ]
-    return InlineKeyboardMarkup(rows) if rows else None
-
-
-def parts(text: str, length: int = LONGEST_TEXT) -> list[str]:
-    """A long text in pieces that Telegram takes, cut at the end of a paragraph, a sentence or a word."""
-    pieces = []
-    rest = text
-    while len(rest) > length:
-        cut = next(
-            (at + len(mark) for mark in ("\n\n", "\n", ". ", " ") if (at := rest.rfind(mark, 0, length)) > 0), length
-        )
-        pieces.append(rest[:cut].rstrip())
-        rest = rest[cut:].lstrip()
-    return [*pieces, rest or "…"]
+def door_of(house: House) -> TelegramDoor:
+    """The Telegram door of this house; the transport of chat messages holds it."""
+    door = getattr(house.transports[Channel.CHAT], "telegram", None)
+    assert isinstance(door, TelegramDoor)
+    return door

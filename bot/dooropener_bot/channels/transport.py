@@ -7,6 +7,7 @@ from dooropener.errors import DeliveryFailed
 from dooropener.house import House
 from dooropener.outbox import Delivery
 from dooropener.words import words
+from dooropener_bot.channels import telegram_cards
 from dooropener_bot.channels.telegram_door import TelegramDoor
 from dooropener_bot.conversations import FACTS, ChatMessage, Conversation, Door, Engine, messages
 from dooropener_bot.conversations.facts import Telling
@@ -29,10 +30,13 @@ class ChatTransport:
     async def close(self) -> None:
         """Let go of the connections to Telegram."""
         if self.telegram is not None:
-            await self.telegram.stop()
+            await self.telegram.line.stop()
 
     async def send(self, delivery: Delivery) -> str:
-        """Append the message, and send it where sending is needed. A second call adds nothing."""
+        """Append the message, and send it where sending is needed. A second call adds nothing.
+
+        What was given up for good comes again only when somebody wants it sent again, and is then tried anew.
+        """
         if delivery.fact not in FACTS:
             raise DeliveryFailed(f"no words for {delivery.fact}", permanent=True)
         async with self.house.sessions.begin() as session:
@@ -41,41 +45,47 @@ class ChatTransport:
                 await self._append(session, conversation.id, delivery)
         if not conversations:
             raise DeliveryFailed("the person has no conversation that is open", permanent=True)
-        return await self._knock(conversations)
+        return await self._knock(conversations, delivery)
 
     async def _append(self, session: AsyncSession, conversation_id: int, delivery: Delivery) -> None:
         conversation = await messages.locked(session, conversation_id)
-        if await _is_there(session, conversation, delivery):
+        there = await _find(session, conversation, delivery)
+        if there is not None:
+            telegram_cards.try_again(there)
             return
         memory = Memory.model_validate(conversation.state)
         told = Telling(session, delivery.payload["values"], words(conversation.language), busy=memory.step is not None)
         replies = await FACTS[delivery.fact](told)
         messages.add_replies(session, conversation, replies, at=self.house.clock.now(), delivery_id=delivery.id)
 
-    async def _knock(self, conversations: list[Conversation]) -> str:
-        """The delivery counts when it reached one of the doors."""
+    async def _knock(self, conversations: list[Conversation], delivery: Delivery) -> str:
+        """The delivery counts when it reached one of the doors and no other may still open."""
         reached = [conversation for conversation in conversations if conversation.channel is not Door.TELEGRAM]
         refused: list[DeliveryFailed] = []
         for conversation in conversations:
             if conversation in reached:
                 continue
             try:
-                await self._send(conversation)
+                await self._send(conversation, delivery)
                 reached.append(conversation)
             except DeliveryFailed as failure:
                 refused.append(failure)
-        if not reached:
-            raise refused[0]
+        later = [failure for failure in refused if not failure.permanent]
+        if later or not reached:
+            raise (later or refused)[0]
         return ", ".join(f"{conversation.channel.value} {conversation.id}" for conversation in reached)
 
-    async def _send(self, conversation: Conversation) -> None:
+    async def _send(self, conversation: Conversation, delivery: Delivery) -> None:
         if self.telegram is None:
             raise DeliveryFailed("Telegram is switched off", permanent=True)
-        await self.telegram.send_waiting(conversation.id)
+        await self.telegram.out.send_waiting(conversation.id)
+        async with self.house.sessions.begin() as session:
+            if await telegram_cards.given_up(session, conversation.id, delivery.id):
+                raise DeliveryFailed("Telegram refused the message", permanent=True)
 
 
-async def _is_there(session: AsyncSession, conversation: Conversation, delivery: Delivery) -> bool:
-    query = select(ChatMessage.id).where(
+async def _find(session: AsyncSession, conversation: Conversation, delivery: Delivery) -> ChatMessage | None:
+    query = select(ChatMessage).where(
         ChatMessage.conversation_id == conversation.id, ChatMessage.delivery_id == delivery.id
     )
-    return await session.scalar(query) is not None
+    return (await session.scalars(query)).one_or_none()

@@ -130,10 +130,11 @@ class Engine:
 
     def _keep(self, conversation: Conversation, before: Memory, turn: Turn) -> None:
         memory = turn.memory
+        earlier = {**before.snapshot(), "welcomed": memory.welcomed}  # a greeting is no step to go back
         if turn.settled:
             memory.before = []
-        elif memory.before == before.before and memory.snapshot() != before.snapshot():
-            memory.remember(before.snapshot())
+        elif memory.before == before.before and memory.snapshot() != earlier:
+            memory.remember(earlier)
         conversation.state = memory.model_dump(mode="json")
 
     async def _apologise(self, conversation_id: int) -> None:

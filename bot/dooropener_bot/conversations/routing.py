@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from dooropener.listings import TEXT_LENGTH
-from dooropener_bot.conversations import asides, messages, welcome
+from dooropener_bot.conversations import arrivals, asides, menu, messages, welcome
 from dooropener_bot.conversations.dialogues import company, doors, listing, office, reach
 from dooropener_bot.conversations.memory import ASIDES, Step
 from dooropener_bot.conversations.spoken import Spoken, has_letters, normal
@@ -45,6 +45,8 @@ async def _hear(turn: Turn) -> None:
         return
     if turn.memory.step not in STRUCTURED:
         await welcome.follow_language(turn)
+    if Spoken.START in turn.spoken and await arrivals.arrive(turn):
+        return
     if Spoken.START in turn.spoken or not turn.memory.welcomed:
         only = Spoken.START in turn.spoken or not has_letters(turn.text) or await _only_greets(turn)
         welcome.greet(turn, asks=only)
@@ -82,7 +84,7 @@ async def _pressed_in_words(turn: Turn) -> str | None:
 
 
 async def _command(turn: Turn) -> bool:
-    """*avbryt*, *ångra*, *hjälp*: these words work everywhere."""
+    """*avbryt*, *ångra*, *hjälp*: these words work everywhere, and so do the commands of a menu."""
     if Spoken.UNDO in turn.spoken:
         await asides.undo(turn)
     elif Spoken.CANCEL in turn.spoken:
@@ -91,7 +93,7 @@ async def _command(turn: Turn) -> bool:
         welcome.offer_help(turn)
         await ask_again(turn)
     else:
-        return False
+        return await menu.serve(turn)
     return True
 
 

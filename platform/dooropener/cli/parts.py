@@ -19,6 +19,7 @@ from dooropener.portal.devmail import devmail_router
 from dooropener.portal.partner import partner_router
 from dooropener.settings import Environment
 from dooropener_bot.channels.telegram import run_telegram
+from dooropener_bot.channels.telegram_webhook import telegram_router
 from dooropener_bot.channels.web import web_chat_router
 from dooropener_bot.understanding import Understanding
 
@@ -36,9 +37,13 @@ class Server(uvicorn.Server):
 
 
 def make_app(house: House) -> Litestar:
-    """The portal with all its doors: web chat and partner page; the mail catcher outside production only."""
+    """The portal with all its doors: web chat and partner page; Telegram's where Telegram is to bring what comes; the
+    mail catcher outside production only.
+    """
     understanding = Understanding(house.encoder)
     routers: list[Router] = [web_chat_router(house, understanding), partner_router(house)]
+    if house.settings.telegram_token and house.settings.telegram_webhook_secret:
+        routers.append(telegram_router(house))
     if not house.settings.production:
         routers.append(devmail_router(house))
     return create_app(house, routers=routers)

@@ -136,14 +136,17 @@ async def mark_sent(session: AsyncSession, delivery: Delivery, answer: str, *, a
 
 
 async def mark_failed(session: AsyncSession, delivery: Delivery, failure: DeliveryFailed, *, at: datetime) -> None:
-    """It did not go out: try again later, or give up when that is pointless or has lasted for 72 hours."""
+    """It did not go out: try again later, or give up when that is pointless or has lasted for 72 hours.
+
+    A wait that the other side asked for is kept, however long.
+    """
     delivery.attempts += 1
     delivery.answer = failure.answer
     if failure.permanent or _waited_after(delivery.attempts) > PATIENCE:
         delivery.state = DeliveryState.FAILED
         delivery.next_attempt_at = None
         return
-    delivery.next_attempt_at = at + pause_after(delivery.attempts)
+    delivery.next_attempt_at = at + max(pause_after(delivery.attempts), failure.after or timedelta())
     await schedule(session, delivery)
 
 

@@ -1,0 +1,81 @@
+"""Deep links: `/start` and a code."""
+
+from sqlalchemy import select
+
+from dooropener import organisations
+from dooropener.organisations import Membership, MembershipState
+from dooropener_bot.channels.telegram_door import CODES_AN_HOUR
+from dooropener_bot.conversations import Conversation
+from doubles.botapi import Person
+from people import ada, bjorns_company
+
+BERTIL = Person(7005, "Bertil", "sv")
+
+
+async def invitation(telegram) -> str:
+    """Björn's code for a colleague."""
+    async with telegram.sessions.begin() as session:
+        at = telegram.clock.now()
+        company = await bjorns_company(session, at, verified_by=await ada(session, at))
+        return await organisations.invite(session, company.organisation, by=company.person, at=at)
+
+
+async def standing(telegram) -> list[MembershipState]:
+    """How the person behind the one conversation belongs."""
+    async with telegram.sessions.begin() as session:
+        conversation = (await session.scalars(select(Conversation))).one()
+        query = select(Membership.state).where(Membership.person_id == conversation.person_id)
+        return list(await session.scalars(query))
+
+
+async def test_colleagues_link_confirms_who_follows_it(api, exchange, telegram):
+    code = await invitation(telegram)
+    api.say(BERTIL, f"/start {code}")
+
+    await exchange()
+
+    greeting, welcome = api.texts(BERTIL)
+    assert "Telegram tillhör ett företag utanför EU" in greeting
+    assert "Björns Värme AB" in welcome
+    assert await standing(telegram) == [MembershipState.VERIFIED]
+
+
+async def test_link_works_once(api, exchange, telegram):
+    code = await invitation(telegram)
+    stranger = Person(7006, "Dmitri", "en")
+    api.say(BERTIL, f"/start {code}")
+    api.say(stranger, f"/start {code}")
+
+    await exchange()
+
+    assert "This link does not work" in api.texts(stranger)[-1]
+
+
+async def test_wrong_code_greets_and_says_so(api, exchange, telegram):
+    api.say(BERTIL, "/start ABCDEFGHJK")
+
+    await exchange()
+
+    assert "Telegram tillhör ett företag utanför EU" in api.texts(BERTIL)[0]
+    assert "Länken fungerar inte" in api.texts(BERTIL)[1]
+    assert await standing(telegram) == []
+
+
+async def test_codes_cannot_be_tried_without_end(api, exchange, telegram):
+    code = await invitation(telegram)
+    for number in range(CODES_AN_HOUR):
+        api.say(BERTIL, f"/start WRONG{number}")
+    api.say(BERTIL, f"/start {code}")
+
+    await exchange()
+
+    assert await standing(telegram) == []
+
+
+async def test_link_chooses_the_language(api, exchange):
+    api.say(BERTIL, "/start de")
+
+    await exchange()
+
+    (greeting,) = api.texts(BERTIL)
+    assert "Telegram gehört" in greeting
