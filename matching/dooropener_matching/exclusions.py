@@ -85,6 +85,8 @@ _REQUIRED = re.compile(
 _MAKING = re.compile(
     r"tillverk\w*|produ[ckz]\w+|säte|fabrik\w*|manufactur\w*|based|seat\b|factor(?:y|ies)|plant\b|made\b|sede\b|stabiliment\w*|realizzat\w*|"
     r"hergestellt|Herstell\w*|Fertigung|gefertigt|Sitz\b|Werk\b|ražo\w*|valmist\w*|tuotan\w*|kotipaik\w*|fremstil\w*|hjemsted|framleid\w*|framleiðsl\w*|"
+    r"\bdata\b|\bkod\b|källkod|server\w*|servrar\w*|source code|personuppgift\w*|personal data|\bdati\b|Daten\b|Datenhaltung|Quellcode|datu\b|tiedo\w+|"
+    r"persondata|personopplysning\w*|gögn\w*|数据|代码|服务器|"
     r"aðsetur|kutengenez\w*|zinazalishwa|制造|生产|工厂|注册",
     re.IGNORECASE,
 )
@@ -172,7 +174,7 @@ def says_only(text: str) -> bool:
 
 
 def speaks_of_making(text: str) -> bool:
-    """Return whether a sentence speaks of where something is made or somebody is at home."""
+    """Return whether a sentence speaks of where something is made or kept, or somebody is at home."""
     return bool(_MAKING.search(text))
 
 
