@@ -1,40 +1,21 @@
 """The chat page in a real browser: quick with scripts, whole without, narrow as a phone."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
-import uvicorn
-from playwright.async_api import Page, async_playwright, expect
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page, expect
 
 from dooropener import accounts, outbox, regions
 from dooropener.house import House
-from dooropener.portal.app import create_app
 from dooropener_bot.channels.transport import ChatTransport
-from dooropener_bot.channels.web import web_chat_router
 from dooropener_bot.conversations import Conversation
-from doubles.botapi import Server
+from doubles.chatpage import CHROMIUM, page_of, serving
 
-CHROMIUM = Path("/usr/bin/chromium")
 without_chromium = pytest.mark.skipif(not CHROMIUM.exists(), reason="apt-get install chromium fonts-noto-cjk")
 pytestmark = [pytest.mark.browser, without_chromium]
 SENTENCE = "Vi bygger värmepumpar med propan och söker en grossist kring Modena eller Bologna"
-
-
-@asynccontextmanager
-async def serving(house: House, understanding) -> AsyncIterator[str]:
-    """The portal with the chat on a free port of the loopback."""
-    app = create_app(house, routers=[web_chat_router(house, understanding)])
-    server = Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", ws="none"))
-    task = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110  # uvicorn tells it in no other way
-        await asyncio.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    await task
 
 
 @pytest_asyncio.fixture
@@ -43,19 +24,6 @@ async def chat_url(committed_house, understanding) -> AsyncIterator[str]:
         await regions.seed(session)
     async with serving(committed_house, understanding) as url:
         yield f"{url}/chat"
-
-
-@asynccontextmanager
-async def page_of(*, scripts: bool = True, width: int = 1000) -> AsyncIterator[Page]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=str(CHROMIUM), chromium_sandbox=False, args=["--disable-gpu", "--disable-dev-shm-usage"]
-        )
-        context = await browser.new_context(
-            java_script_enabled=scripts, viewport={"width": width, "height": 800}, locale="sv-SE"
-        )
-        yield await context.new_page()
-        await browser.close()
 
 
 async def test_keyboard_alone_is_enough_and_the_focus_stays(chat_url, tmp_path):
@@ -86,22 +54,83 @@ async def test_page_without_scripts_holds_the_same_conversation(chat_url):
         await expect(page.get_by_role("log")).to_contain_text("organisationsnummer har det?")
 
 
-async def test_news_of_the_office_appear_by_themselves(chat_url, committed_house):
+async def tell_of_a_letter(house: House, partner: str = "Emil Srl") -> None:
+    """What the outbox does after a letter went out."""
+    now = house.clock.now()
+    async with house.sessions.begin() as session:
+        conversation = await session.get_one(Conversation, 1)
+        if conversation.person_id is None:
+            conversation.person_id = (await accounts.create_person(session, language="sv", at=now)).id
+        delivery = await outbox.enqueue_chat(
+            session, fact="introduction_sent", person_id=conversation.person_id, values={"partner": partner}, at=now
+        )
+    await ChatTransport(house).send(delivery)
+
+
+async def say(page: Page, text: str, answer: str) -> None:
+    await page.get_by_label("Ditt meddelande").fill(text)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("log")).to_contain_text(answer)
+
+
+async def test_news_of_the_office_appear_by_themselves_in_each_window(chat_url, committed_house):
     async with page_of() as page:
         await page.goto(chat_url)
-        await page.get_by_label("Ditt meddelande").fill("hej")
-        await page.keyboard.press("Enter")
-        await expect(page.get_by_role("log")).to_contain_text("hej")
-        house, now = committed_house, committed_house.clock.now()
-        async with house.sessions.begin() as session:
-            person = await accounts.create_person(session, language="sv", at=now)
-            (await session.get_one(Conversation, 1)).person_id = person.id
-            delivery = await outbox.enqueue_chat(
-                session, fact="introduction_sent", person_id=person.id, values={"partner": "Emil Srl"}, at=now
-            )
-        await ChatTransport(house).send(delivery)
+        await say(page, "hej", "Hej igen")
+        second = await page.context.new_page()
+        await second.goto(chat_url)
+        await page.get_by_label("Ditt meddelande").fill("halvskriv")
+
+        await tell_of_a_letter(committed_house)
+
+        for window in (page, second):
+            await expect(window.get_by_role("log")).to_contain_text("Vårt brev till Emil Srl är på väg.", timeout=2000)
+        assert await page.get_by_label("Ditt meddelande").input_value() == "halvskriv"
+        assert await page.evaluate("document.activeElement.id") == "text"
+
+
+async def test_news_come_again_after_the_line_was_cut(chat_url, committed_house):
+    async with page_of() as page:
+        await page.goto(chat_url)
+        await say(page, "hej", "Hej igen")
+        await page.context.set_offline(True)
+        await tell_of_a_letter(committed_house)
+        await page.context.set_offline(False)
+
+        await expect(page.get_by_role("log")).to_contain_text("Vårt brev till Emil Srl är på väg.", timeout=20_000)
+        assert await page.get_by_text("Vårt brev till Emil Srl är på väg.").count() == 1
+
+
+async def test_reader_further_up_is_left_in_peace(chat_url, committed_house):
+    async with page_of(width=320, reduced_motion="reduce") as page:
+        await page.goto(chat_url)
+        await say(page, SENTENCE, "Emilia-Romagna")
+        await expect(page.locator("main.waiting")).to_have_count(0)
+        await page.evaluate("scrollTo(0, 0)")
+
+        await tell_of_a_letter(committed_house)
 
         await expect(page.get_by_role("log")).to_contain_text("Vårt brev till Emil Srl är på väg.")
+        assert await page.evaluate("scrollY") == 0
+
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+async def faults(page: Page) -> list[tuple[str, list[str]]]:
+    result = await Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}})
+    return [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in result.response["violations"]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1000])
+async def test_conversation_meets_wcag(chat_url, width, scheme):
+    async with page_of(width=width, color_scheme=scheme) as page:
+        await page.goto(chat_url)
+        found = await faults(page)
+        await say(page, SENTENCE, "Emilia-Romagna")
+
+        assert found + await faults(page) == []
 
 
 @pytest.mark.parametrize("width", [320, 1000])

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 
 from dooropener import regions
 from dooropener.portal.app import create_app
-from dooropener_bot.channels.web import MESSAGES_A_MINUTE, web_chat_router
+from dooropener_bot.channels.web import web_chat_router
+from dooropener_bot.channels.webchat import MESSAGES_A_MINUTE
 from dooropener_bot.conversations import ChatMessage, Conversation, Direction, Door, messages
 
 SENTENCE = "Vi bygger värmepumpar med propan och söker en grossist kring Modena eller Bologna"
@@ -95,10 +96,10 @@ async def test_script_gets_only_what_is_new(browser):
         "/chat?after=0", data={**fields(page), "text": SENTENCE}, headers={"accept": "application/json"}
     )
     last = answer.json()["messages"][-1]["id"]
-    poll = await browser.get(f"/chat/messages?after={last}")
+    nothing = await browser.post(f"/chat?after={last}", data=fields(page), headers={"accept": "application/json"})
 
     assert [message["direction"] for message in answer.json()["messages"]] == ["out", "in", "out"]
-    assert poll.json() == {"language": "sv", "messages": []}
+    assert nothing.json() == {"language": "sv", "messages": []}
 
 
 async def test_same_form_sent_twice_is_one_message(browser, house):
@@ -134,10 +135,12 @@ async def test_cookie_is_signed_and_kept_as_a_hash(browser, house):
     async with house.sessions.begin() as session:
         conversation = (await session.scalars(select(Conversation))).one()
     forged = httpx.Cookies({"chat": re.sub(r"^.", lambda m: "A" if m[0] != "A" else "B", cookie)})
-    page = await browser.get("/chat/messages", cookies=None, headers={"cookie": f"chat={forged['chat']}"})
+    page = await browser.get("/chat", cookies=None, headers={"cookie": f"chat={forged['chat']}"})
+    stream = await browser.get("/chat/stream", cookies=None, headers={"cookie": f"chat={forged['chat']}"})
 
     assert cookie.split(".")[0] not in conversation.address
-    assert page.json()["messages"] == []
+    assert LexborHTMLParser(page.text).css("li[data-id]") == []
+    assert stream.status_code == 204
 
 
 async def test_too_many_messages_are_slowed_down_and_kept_in_the_field(browser):

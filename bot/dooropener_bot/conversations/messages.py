@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, Select, event, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapper
 
 from dooropener_bot.conversations.models import ChatMessage, Conversation, Direction, Door
 from dooropener_bot.conversations.replies import Reply, plain
+
+SAID = "chat_said"
+"""The channel of NOTIFY on which each message is announced, by the id of its conversation, once it is committed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,18 @@ async def receive(
         .on_conflict_do_nothing(index_elements=[ChatMessage.channel, ChatMessage.external_id])
         .returning(ChatMessage.id)
     )
-    return Received(conversation_id, await session.scalar(statement) is not None)
+    new = await session.scalar(statement) is not None
+    await session.execute(_announcement(conversation_id))
+    return Received(conversation_id, new)
+
+
+def _announcement(conversation_id: int) -> Select[str]:
+    return select(func.pg_notify(SAID, str(conversation_id)))
+
+
+@event.listens_for(ChatMessage, "after_insert")
+def _announce(_mapper: Mapper[ChatMessage], connection: Connection, message: ChatMessage) -> None:
+    connection.execute(_announcement(message.conversation_id))
 
 
 async def open_conversation(session: AsyncSession, door: Door, address: str, *, language: str, at: datetime) -> int:

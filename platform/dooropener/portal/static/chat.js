@@ -1,4 +1,4 @@
-// Sends without leaving the page, and asks for new answers. The page works without it.
+// Sends without leaving the page, and shows news as they are said. The page works without it.
 
 const main = document.getElementById("main");
 const form = document.getElementById("chat");
@@ -8,7 +8,7 @@ const fault = document.getElementById("fault");
 const words = JSON.parse(main.dataset.words);
 let last = Number(main.dataset.last);
 let busy = false;
-let timer;
+let stream;
 
 main.classList.add("live");
 scrollTo({ top: document.body.scrollHeight, behavior: "instant" });
@@ -26,23 +26,28 @@ function choices(rows) {
 }
 
 function add(message) {
-  if (message.id <= last) return null;
-  last = message.id;
-  if (message.direction === "in") log.querySelectorAll(".choices").forEach((old) => old.remove());
+  if (log.querySelector(`[data-id="${message.id}"]`)) return null;
+  last = Math.max(last, message.id);
+  if (message.direction === "in") {
+    if (document.activeElement.closest(".choices")) field.focus();
+    log.querySelectorAll(".choices").forEach((old) => old.remove());
+  }
   const who = message.direction === "in" ? words.you : words.us;
   const item = element("li", { className: message.direction, lang: message.language ?? "" },
     element("span", { className: "visually-hidden", textContent: `${who}:` }),
     element("p", { textContent: message.text }), ...choices(message.buttons));
+  item.dataset.id = message.id;
   if (!message.language) item.removeAttribute("lang");
   log.append(item);
   return item;
 }
 
 function show(answer) {
+  const reading = !busy && scrollY + innerHeight < document.body.scrollHeight - 150; // further up: left in peace
   const greeted = !last && answer.messages.length ? 1 : 0;
   if (greeted) log.replaceChildren(); // the page's greeting is the first message now
   const first = answer.messages.map(add).filter(Boolean)[greeted];
-  if (!first) return;
+  if (!first || reading) return;
   // to the end, but not past the beginning of what is new
   const end = document.body.scrollHeight - innerHeight;
   scrollTo({ top: Math.min(end, first.getBoundingClientRect().top + scrollY - 16) });
@@ -57,6 +62,7 @@ async function send(body) {
     const data = (answer.headers.get("content-type") ?? "").includes("json") ? await answer.json() : {};
     if (!answer.ok) throw new Error(data.fault ?? words.lost);
     show(data);
+    listen();
     form.elements.key.value = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
     return true;
   } catch (error) {
@@ -90,20 +96,16 @@ field.addEventListener("keydown", (event) => {
   form.requestSubmit(document.getElementById("send"));
 });
 
-async function poll() {
-  if (!busy && last) {
-    try {
-      const answer = await fetch(`/chat/messages?after=${last}`, { headers: { accept: "application/json" } });
-      if (answer.ok && !busy) show(await answer.json());
-    } catch { /* the next round tries again */ }
-  }
-  timer = setTimeout(poll, document.hidden ? 20000 : 2500);
+// News come by themselves. A stream that breaks off comes back by itself; one that was refused is tried again later.
+function listen() {
+  if (stream || !last) return;
+  stream = new EventSource(`/chat/stream?after=${last}`);
+  stream.onmessage = (event) => show(JSON.parse(event.data));
+  stream.onerror = () => {
+    if (stream.readyState !== EventSource.CLOSED) return;
+    stream = null;
+    setTimeout(listen, 15000);
+  };
 }
 
-document.addEventListener("visibilitychange", () => {
-  if (document.hidden) return;
-  clearTimeout(timer);
-  poll();
-});
-
-poll();
+listen();
