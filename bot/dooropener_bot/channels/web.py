@@ -13,9 +13,10 @@ from dooropener.portal.guards import public
 from dooropener.portal.headers import UNCOMPRESSED
 from dooropener.portal.visits import visit_of
 from dooropener.words import words
+from dooropener_bot.channels.coming_in import coming_in
 from dooropener_bot.channels.news import News
 from dooropener_bot.channels.visitors import AnyRequest, chat_cookie, language_of, new_secret, secret_of
-from dooropener_bot.channels.webchat import WebChat
+from dooropener_bot.channels.webchat import View, WebChat
 from dooropener_bot.conversations import ChatMessage
 from dooropener_bot.understanding import Understanding
 
@@ -31,7 +32,7 @@ def web_chat_router(house: House, understanding: Understanding, news: News | Non
     @get("/", guards=[public])
     async def show(request: AnyRequest) -> Response[str]:
         view = await chat.view(secret_of(house, request))
-        return chat.page(request, view.language or language_of(request), view.said)
+        return chat.page(request, view.language or language_of(request), view)
 
     @post("/", guards=[public], status_code=200)
     async def say(request: AnyRequest, after: FromQuery[int] = 0) -> Response[Any] | Redirect:
@@ -41,7 +42,7 @@ def web_chat_router(house: House, understanding: Understanding, news: News | Non
     async def stream(request: AnyRequest, after: FromQuery[int] = 0) -> Stream | Response[None]:
         return await _stream(chat, request, after)
 
-    return Router(path="/chat", route_handlers=[show, say, stream])
+    return Router(path="/chat", route_handlers=[show, say, stream, *coming_in(chat)])
 
 
 async def _stream(chat: WebChat, request: AnyRequest, after: int) -> Stream | Response[None]:
@@ -71,7 +72,7 @@ async def _say(chat: WebChat, request: AnyRequest, after: int) -> Response[Any] 
     try:
         await chat.count_visitor(request, known)
     except TooManyAttempts:
-        return _slow_down(chat, request, language, before.said, text, quick=quick)
+        return _slow_down(chat, request, language, before, text, quick=quick)
     secret = known or new_secret()
     if text.strip() or button:
         label = _label(before.said, button)
@@ -95,10 +96,10 @@ def _label(said: Sequence[ChatMessage], button: str) -> str:
 
 
 def _slow_down(
-    chat: WebChat, request: AnyRequest, language: str, said: Sequence[ChatMessage], text: str, *, quick: bool
+    chat: WebChat, request: AnyRequest, language: str, view: View, text: str, *, quick: bool
 ) -> Response[Any]:
     _ = words(language)
     fault = _("That was very fast. Wait a minute, please; your words are still here.")
     if quick:
         return Response({"fault": fault}, status_code=429)
-    return chat.page(request, language, said, fault=fault, text=text, status=429)
+    return chat.page(request, language, view, fault=fault, text=text, status=429)

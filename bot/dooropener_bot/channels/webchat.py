@@ -18,7 +18,7 @@ from dooropener.house import House
 from dooropener.portal.assets import asset_url
 from dooropener.templating import render
 from dooropener_bot.channels.news import News
-from dooropener_bot.channels.visitors import AnyRequest, address_of
+from dooropener_bot.channels.visitors import AnyRequest, address_of, network_of
 from dooropener_bot.conversations import ChatMessage, Direction, Door, Engine, messages
 from dooropener_bot.conversations.welcome import greeting, language_choices
 from dooropener_bot.understanding import Understanding
@@ -38,6 +38,7 @@ class View:
 
     conversation_id: int | None = None
     language: str | None = None
+    person_id: int | None = None
     said: tuple[ChatMessage, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
@@ -65,7 +66,7 @@ class WebChat:
             if conversation is None:
                 return View()
             said = await messages.messages_after(session, conversation.id, after)
-            return View(conversation.id, conversation.language, tuple(said))
+            return View(conversation.id, conversation.language, conversation.person_id, tuple(said))
 
     async def follow(self, secret: str, conversation_id: int, after: int) -> AsyncIterator[str]:
         """What is said after message `after`, as server-sent events, until the reader or the house leaves."""
@@ -109,8 +110,7 @@ class WebChat:
 
     async def count_visitor(self, request: AnyRequest, secret: str | None) -> None:
         if secret is None:
-            host = request.client.host if request.client else "unknown"
-            await self.count(f"chat-from:{host}", NEW_CONVERSATIONS_AN_HOUR, HOUR)
+            await self.count(f"chat-from:{network_of(request)}", NEW_CONVERSATIONS_AN_HOUR, HOUR)
         else:
             await self.count(f"chat:{address_of(secret)}", MESSAGES_A_MINUTE, MINUTE)
 
@@ -118,7 +118,7 @@ class WebChat:
         self,
         request: AnyRequest,
         language: str,
-        said: Sequence[ChatMessage],
+        view: View,
         *,
         fault: str = "",
         text: str = "",
@@ -126,16 +126,17 @@ class WebChat:
     ) -> Response[str]:
         """The whole page; before the first message it begins with our greeting."""
         html = render(
-            "portal/chat.html",
+            "portal/chat/chat.html",
             language,
             asset_url=asset_url,
             csrf_token=csrf_token({"request": request}),
             path=request.url.path,
             greeting=greeting(Door.WEB, language, self.house).text,
             languages=language_choices(),
-            said=[as_shown(message) for message in said],
-            pressable=pressable(said),
-            last=said[-1].id if said else 0,
+            said=[as_shown(message) for message in view.said],
+            pressable=pressable(view.said),
+            last=view.said[-1].id if view.said else 0,
+            known=view.person_id is not None,
             key=secrets.token_urlsafe(12),
             fault=fault,
             text=text,

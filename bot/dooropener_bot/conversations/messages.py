@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, event, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, event, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapper
@@ -138,10 +138,25 @@ def add_replies(
 async def messages_after(
     session: AsyncSession, conversation_id: int, after: int = 0, *, limit: int = 200
 ) -> list[ChatMessage]:
-    """What was said after message `after`, oldest first; without it the last `limit`."""
-    query = select(ChatMessage).where(ChatMessage.conversation_id == conversation_id, ChatMessage.id > after)
+    """What was said after message `after`, oldest first; without it the last `limit`.
+
+    What was said in the conversations that this one continues belongs to it.
+    """
+    query = select(ChatMessage).where(await _within(session, conversation_id), ChatMessage.id > after)
     newest_first = await session.scalars(query.order_by(ChatMessage.id.desc()).limit(limit))
     return list(newest_first)[::-1]
+
+
+async def _within(session: AsyncSession, conversation_id: int) -> ColumnElement[bool]:
+    """The conversation's own messages, and those of what it continues, up to where it does."""
+    conversation = await session.get_one(Conversation, conversation_id)
+    parts, seen = [ChatMessage.conversation_id == conversation_id], {conversation_id}
+    while conversation.continues_id is not None and conversation.continues_id not in seen:
+        seen.add(conversation.continues_id)
+        earlier = ChatMessage.conversation_id == conversation.continues_id
+        parts.append(and_(earlier, ChatMessage.id <= (conversation.continues_until or 0)))
+        conversation = await session.get_one(Conversation, conversation.continues_id)
+    return or_(*parts)
 
 
 async def last_buttons(session: AsyncSession, conversation_id: int) -> list[dict[str, str]]:
@@ -163,7 +178,7 @@ async def last_buttons(session: AsyncSession, conversation_id: int) -> list[dict
 async def was_offered(session: AsyncSession, conversation_id: int, value: str) -> bool:
     """Whether a button with this value ever stood in the conversation: anything can come over the line."""
     query = select(ChatMessage.id).where(
-        ChatMessage.conversation_id == conversation_id,
+        await _within(session, conversation_id),
         ChatMessage.direction == Direction.OUT,
         ChatMessage.buttons.contains([[{"value": value}]]),
     )

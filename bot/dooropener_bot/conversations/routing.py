@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from dooropener.listings import TEXT_LENGTH
 from dooropener_bot.conversations import asides, messages, welcome
-from dooropener_bot.conversations.dialogues import company, doors, listing, office, reach
+from dooropener_bot.conversations.dialogues import company, doors, elsewhere, listing, office, reach
 from dooropener_bot.conversations.memory import ASIDES, Step
 from dooropener_bot.conversations.spoken import Spoken, has_letters, normal
 from dooropener_bot.conversations.steps import STRUCTURED, TAKE, ask_again
@@ -82,7 +82,7 @@ async def _pressed_in_words(turn: Turn) -> str | None:
 
 
 async def _command(turn: Turn) -> bool:
-    """*avbryt*, *ångra*, *hjälp*: these words work everywhere."""
+    """*avbryt*, *ångra*, *hjälp*, *webben*: these words work everywhere."""
     if Spoken.UNDO in turn.spoken:
         await asides.undo(turn)
     elif Spoken.CANCEL in turn.spoken:
@@ -90,6 +90,8 @@ async def _command(turn: Turn) -> bool:
     elif Spoken.HELP in turn.spoken:
         welcome.offer_help(turn)
         await ask_again(turn)
+    elif Spoken.BROWSER in turn.spoken:
+        await elsewhere.offer_page(turn)
     else:
         return False
     return True
@@ -139,4 +141,5 @@ PRESS: Mapping[str, Press] = {
     "move": reach.press_move,
     "office": office.press_office,
     "delete": office.press_delete,
+    "browser": elsewhere.press_browser,
 }

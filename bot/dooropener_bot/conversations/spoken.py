@@ -17,6 +17,7 @@ class Spoken(enum.StrEnum):
     WHY = "why"
     STATUS = "status"
     THANKS = "thanks"
+    BROWSER = "browser"
 
 
 _WORDS: dict[Spoken, str] = {
@@ -43,6 +44,11 @@ _WORDS: dict[Spoken, str] = {
     Spoken.THANKS: (
         "tack|tack så mycket|stort tack|tackar|thanks|thank you|thank you very much|thanks a lot|many thanks|"
         "grazie|grazie mille|molte grazie|danke|danke schön|vielen dank|dankeschön"
+    ),
+    Spoken.BROWSER: (
+        "/web|web|webb|webben|på webben|fortsätt på webben|fortsätt i webbläsaren|on the web|continue on the web|"
+        "continue in the browser|browser|sul web|continua sul web|continua nel browser|im browser|im browser weiter|"
+        "weiter im browser"
     ),
     Spoken.WHY: "varför|varför det|why|perché|warum|wieso",
 }
