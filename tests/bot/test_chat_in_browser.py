@@ -12,6 +12,7 @@ from dooropener.house import House
 from dooropener_bot.channels.transport import ChatTransport
 from dooropener_bot.conversations import Conversation
 from doubles.chatpage import CHROMIUM, page_of, serving
+from doubles.files import pdf
 
 without_chromium = pytest.mark.skipif(not CHROMIUM.exists(), reason="apt-get install chromium fonts-noto-cjk")
 pytestmark = [pytest.mark.browser, without_chromium]
@@ -156,3 +157,31 @@ async def test_words_stay_in_the_field_when_the_line_breaks(chat_url):
 
         await expect(page.get_by_role("status")).to_contain_text("Ingen kontakt just nu")
         assert await page.get_by_label("Ditt meddelande").input_value() == SENTENCE
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_file_is_sent_along(chat_url, scripts, tmp_path):
+    (tmp_path / "Datablad.pdf").write_bytes(pdf())
+    async with page_of(scripts=scripts, width=320) as page:
+        await page.goto(chat_url)
+        await page.get_by_label("Ditt meddelande").fill(SENTENCE)
+        await page.get_by_label("Dokument eller bild").set_input_files(tmp_path / "Datablad.pdf")
+        await page.get_by_role("button", name="Skicka").last.click()
+
+        await expect(page.get_by_role("log")).to_contain_text("Jag har lagt ”Datablad.pdf” till det du skriver.")
+        await expect(page.locator(".said .file")).to_have_text("Datablad.pdf")
+        assert await page.evaluate("document.documentElement.scrollWidth") <= 320
+        assert await page.get_by_label("Dokument eller bild").input_value() == ""
+
+
+async def test_large_file_is_not_even_sent(chat_url, tmp_path):
+    (tmp_path / "stor.pdf").write_bytes(b"%PDF-" + bytes(5_000_000))
+    async with page_of() as page:
+        await page.goto(chat_url)
+        await page.get_by_label("Ditt meddelande").fill(SENTENCE)
+        await page.get_by_label("Dokument eller bild").set_input_files(tmp_path / "stor.pdf")
+        await page.get_by_label("Ditt meddelande").press("Enter")
+
+        await expect(page.get_by_role("status")).to_have_text("Filen är för stor.")
+        assert await page.get_by_label("Ditt meddelande").input_value() == SENTENCE
+        assert await page.evaluate("document.activeElement.id") == "file"

@@ -3,35 +3,15 @@
 import re
 
 import httpx
-import pytest_asyncio
 from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import func, select
 
-from dooropener import regions
-from dooropener.portal.app import create_app
-from dooropener_bot.channels.web import web_chat_router
 from dooropener_bot.channels.webchat import MESSAGES_A_MINUTE
-from dooropener_bot.conversations import ChatMessage, Conversation, Direction, Door, messages
+from dooropener_bot.conversations import Conversation, Direction, Door, messages
+
+from .conftest import fields, said
 
 SENTENCE = "Vi bygger värmepumpar med propan och söker en grossist kring Modena eller Bologna"
-
-
-@pytest_asyncio.fixture
-async def browser(house, understanding):
-    async with house.sessions.begin() as session:
-        await regions.seed(session)
-    app = create_app(house, routers=[web_chat_router(house, understanding)])
-    transport = httpx.ASGITransport(app=app)
-    async with httpx.AsyncClient(
-        transport=transport, base_url="http://testserver", headers={"accept-language": "sv"}
-    ) as client:
-        yield client
-
-
-def fields(page: httpx.Response) -> dict[str, str]:
-    """The hidden fields of the form."""
-    hidden = LexborHTMLParser(page.text).css("#chat input[type=hidden]")
-    return {field.attributes["name"]: field.attributes["value"] or "" for field in hidden}
 
 
 async def send(browser: httpx.AsyncClient, text: str = "", button: str = "", **more: str) -> httpx.Response:
@@ -39,12 +19,6 @@ async def send(browser: httpx.AsyncClient, text: str = "", button: str = "", **m
     page = await browser.get("/chat")
     filled = {**fields(page), "text": text, **({"button": button} if button else {}), **more}
     return await browser.post("/chat", data=filled, follow_redirects=True)
-
-
-async def said(house) -> list[ChatMessage]:
-    async with house.sessions.begin() as session:
-        conversation = (await session.scalars(select(Conversation))).one()
-        return await messages.messages_after(session, conversation.id)
 
 
 async def test_page_greets_and_warns_without_storing_anything(browser, house):

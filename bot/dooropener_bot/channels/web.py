@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from litestar import Response, Router, get, post
+from litestar.datastructures import UploadFile
+from litestar.enums import RequestEncodingType
 from litestar.params import FromQuery
 from litestar.response import Redirect, Stream
 
 from dooropener.accounts import TooManyAttempts
 from dooropener.house import House
+from dooropener.listings import MAX_BYTES, MOST_FILES
 from dooropener.portal.guards import public
 from dooropener.portal.headers import UNCOMPRESSED
 from dooropener.portal.visits import visit_of
@@ -17,11 +20,13 @@ from dooropener_bot.channels.coming_in import coming_in
 from dooropener_bot.channels.news import News
 from dooropener_bot.channels.visitors import AnyRequest, chat_cookie, language_of, new_secret, secret_of
 from dooropener_bot.channels.webchat import View, WebChat
-from dooropener_bot.conversations import ChatMessage
+from dooropener_bot.conversations import ChatMessage, File
 from dooropener_bot.understanding import Understanding
 
 MOST_PAGES = 8
 """So many pages of one conversation are live; a further one works, and learns of news when it is loaded."""
+MOST_BYTES = 3 * MAX_BYTES
+"""Of one form. A file that is a little too large is refused in words, one that is far too large at once."""
 _LONGEST_KEY = 64
 
 
@@ -34,7 +39,7 @@ def web_chat_router(house: House, understanding: Understanding, news: News | Non
         view = await chat.view(secret_of(house, request))
         return chat.page(request, view.language or language_of(request), view)
 
-    @post("/", guards=[public], status_code=200)
+    @post("/", guards=[public], status_code=200, request_max_body_size=MOST_BYTES)
     async def say(request: AnyRequest, after: FromQuery[int] = 0) -> Response[Any] | Redirect:
         return await _say(chat, request, after)
 
@@ -69,20 +74,34 @@ async def _say(chat: WebChat, request: AnyRequest, after: int) -> Response[Any] 
     quick = "application/json" in request.headers.get("accept", "")
     before = await chat.view(known)
     language = before.language or language_of(request)
+    attached = await _files(request)
     try:
-        await chat.count_visitor(request, known)
+        await chat.count_visitor(request, known, len(attached))
     except TooManyAttempts:
         return _slow_down(chat, request, language, before, text, quick=quick)
     secret = known or new_secret()
-    if text.strip() or button:
+    if text.strip() or button or attached:
         label = _label(before.said, button)
         await chat.hear(
-            secret, text=label if button else text, button=button or None, key=key[:_LONGEST_KEY], language=language
+            secret,
+            text=label if button else text,
+            button=button or None,
+            attached=() if button else attached,
+            key=key[:_LONGEST_KEY],
+            language=language,
         )
     cookies = [chat_cookie(house, secret)]
     if not quick:
         return Redirect("/chat#newest", status_code=303, cookies=cookies)
     return Response((await chat.view(secret, after)).as_json(), cookies=cookies)
+
+
+async def _files(request: AnyRequest) -> list[File]:
+    """What was chosen in the form; a field in which nothing was chosen comes without a name."""
+    if request.content_type[0] != RequestEncodingType.MULTI_PART:
+        return []
+    chosen = [value for value in (await request.form()).getall("file", []) if isinstance(value, UploadFile)]
+    return [File(file.filename, await file.read()) for file in chosen[:MOST_FILES] if file.filename]
 
 
 def _field(form: Any, name: str) -> str:

@@ -15,11 +15,13 @@ from litestar.template.base import csrf_token
 
 from dooropener import accounts
 from dooropener.house import House
+from dooropener.listings import MAX_BYTES, SUFFIXES
 from dooropener.portal.assets import asset_url
 from dooropener.templating import render
 from dooropener_bot.channels.news import News
 from dooropener_bot.channels.visitors import AnyRequest, address_of, network_of
-from dooropener_bot.conversations import ChatMessage, Direction, Door, Engine, messages
+from dooropener_bot.conversations import ChatMessage, Direction, Door, Engine, File, messages
+from dooropener_bot.conversations.files import files_of
 from dooropener_bot.conversations.welcome import greeting, language_choices
 from dooropener_bot.understanding import Understanding
 
@@ -28,6 +30,8 @@ HOUR = timedelta(hours=1)
 MESSAGES_A_MINUTE = 30
 NEW_CONVERSATIONS_AN_HOUR = 60
 """From one address of the network: an office or a school shares one."""
+FILES_AN_HOUR = 40
+"""From one address of the network."""
 HEARTBEAT = 20.0
 """Seconds after which an idle stream says that it lives; until then a lost piece of news waits at most."""
 
@@ -88,7 +92,9 @@ class WebChat:
         if conversation and waiting:
             await self.engine.handle_pending(conversation.id)
 
-    async def hear(self, secret: str, *, text: str, button: str | None, key: str, language: str) -> None:
+    async def hear(
+        self, secret: str, *, text: str, button: str | None, attached: Sequence[File] = (), key: str, language: str
+    ) -> None:
         """Take what a visitor wrote; the same `key` twice is one message."""
         address = address_of(secret)
         conversation_id = await self.engine.open(Door.WEB, address, language=language)
@@ -100,6 +106,7 @@ class WebChat:
             language=language,
             raw={"text": text, "button": button, "key": key},
             external_id=f"{address[:32]}:{key}" if key else None,
+            attached=attached,
         )
         await self.engine.handle_pending(conversation_id)
 
@@ -108,7 +115,9 @@ class WebChat:
         async with self.house.sessions.begin() as session:
             await accounts.count_attempt(session, key, limit=limit, window=window, at=self.house.clock.now())
 
-    async def count_visitor(self, request: AnyRequest, secret: str | None) -> None:
+    async def count_visitor(self, request: AnyRequest, secret: str | None, files: int) -> None:
+        for _ in range(files):
+            await self.count(f"chat-files-from:{network_of(request)}", FILES_AN_HOUR, HOUR)
         if secret is None:
             await self.count(f"chat-from:{network_of(request)}", NEW_CONVERSATIONS_AN_HOUR, HOUR)
         else:
@@ -137,6 +146,8 @@ class WebChat:
             pressable=pressable(view.said),
             last=view.said[-1].id if view.said else 0,
             known=view.person_id is not None,
+            accept=",".join([*SUFFIXES, *SUFFIXES.values()]),
+            largest=MAX_BYTES,
             key=secrets.token_urlsafe(12),
             fault=fault,
             text=text,
@@ -166,4 +177,5 @@ def as_shown(message: ChatMessage) -> dict[str, Any]:
         "language": message.language,
         "at": message.at.isoformat(),
         "buttons": message.buttons or [],
+        "files": [file.name for file in files_of(message)],
     }

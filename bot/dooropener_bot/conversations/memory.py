@@ -32,9 +32,10 @@ class Step(enum.StrEnum):
     MOVE = "move"
     OFFICE = "office"
     DELETE = "delete"
+    FILE = "file"
 
 
-ASIDES = frozenset({Step.DECLINE, Step.LATER, Step.QUESTION, Step.MOVE, Step.OFFICE, Step.DELETE})
+ASIDES = frozenset({Step.DECLINE, Step.LATER, Step.QUESTION, Step.MOVE, Step.OFFICE, Step.DELETE, Step.FILE})
 """Questions beside the main matter: after their answer we go on where we were."""
 
 
@@ -64,7 +65,8 @@ class Registration(BaseModel):
 
 
 class Memory(BaseModel):
-    """All that a conversation remembers. `before` holds earlier states, newest last, for *undo*."""
+    """All that a conversation remembers. `before` holds earlier states, newest last, for *undo*; `files` are
+    attachments that wait for their listing."""
 
     welcomed: bool = False
     apologised_for: str | None = None
@@ -77,6 +79,7 @@ class Memory(BaseModel):
     proposed: bool = False
     regions: list[str] = []
     words: str = ""
+    files: list[int] = []
     before: list[dict[str, Any]] = []
 
     def snapshot(self) -> dict[str, Any]:
@@ -110,4 +113,4 @@ class Memory(BaseModel):
     def settle(self) -> None:
         """What was on its way is done or dropped."""
         self.step = self.resume = self.draft = self.registration = self.introduction_id = self.listing_id = None
-        self.regions, self.words, self.proposed = [], "", False
+        self.regions, self.words, self.proposed, self.files = [], "", False, []

@@ -19,10 +19,14 @@ SAID = "chat_said"
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """Where a message went; `new` is false when it had been delivered before."""
+    """Where a message went; without `message_id` it had been delivered before."""
 
     conversation_id: int
-    new: bool
+    message_id: int | None
+
+    @property
+    def new(self) -> bool:
+        return self.message_id is not None
 
 
 async def receive(
@@ -58,9 +62,9 @@ async def receive(
         .on_conflict_do_nothing(index_elements=[ChatMessage.channel, ChatMessage.external_id])
         .returning(ChatMessage.id)
     )
-    new = await session.scalar(statement) is not None
+    message_id = await session.scalar(statement)
     await session.execute(_announcement(conversation_id))
-    return Received(conversation_id, new)
+    return Received(conversation_id, message_id)
 
 
 def _announcement(conversation_id: int) -> Select[str]:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from dooropener.listings import TEXT_LENGTH
 from dooropener_bot.conversations import asides, messages, welcome
-from dooropener_bot.conversations.dialogues import company, doors, elsewhere, listing, office, reach
+from dooropener_bot.conversations.dialogues import company, doors, elsewhere, files, listing, office, reach
 from dooropener_bot.conversations.memory import ASIDES, Step
 from dooropener_bot.conversations.spoken import Spoken, has_letters, normal
 from dooropener_bot.conversations.steps import STRUCTURED, TAKE, ask_again
@@ -22,8 +22,22 @@ async def respond(turn: Turn) -> None:
         _refuse_long(turn)
     elif turn.button is not None:
         await _press(turn, turn.button)
+    elif turn.files:
+        await _take_files(turn)
     else:
         await _hear(turn)
+
+
+async def _take_files(turn: Turn) -> None:
+    """Words that come with a file are heard first: they may be the listing that it belongs to."""
+    if turn.text.strip():
+        await _hear(turn)
+    heard, turn.replies = turn.replies, []
+    await files.take_files(turn)
+    asks = turn.memory.step is Step.FILE
+    turn.replies = [*heard, *turn.replies] if asks else [*turn.replies, *heard]
+    if not heard and not asks:
+        await ask_again(turn)
 
 
 def _refuse_long(turn: Turn) -> None:
@@ -142,4 +156,5 @@ PRESS: Mapping[str, Press] = {
     "office": office.press_office,
     "delete": office.press_delete,
     "browser": elsewhere.press_browser,
+    "file": files.press_file,
 }

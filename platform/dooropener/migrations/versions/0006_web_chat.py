@@ -1,4 +1,4 @@
-"""Ways into the web chat"""
+"""Ways into the web chat, files at listings"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -31,3 +31,17 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_way_in_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_way_in")),
     )
+    op.create_table(
+        "attachment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("listing_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("media_type", sa.String(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["listing_id"], ["listing.id"], name=op.f("fk_attachment_listing_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
+    )
+    op.create_index(op.f("ix_attachment_listing_id"), "attachment", ["listing_id"], unique=False)

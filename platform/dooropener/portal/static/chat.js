@@ -4,6 +4,7 @@ const main = document.getElementById("main");
 const form = document.getElementById("chat");
 const log = form.querySelector(".said");
 const field = document.getElementById("text");
+const file = document.getElementById("file");
 const fault = document.getElementById("fault");
 const words = JSON.parse(main.dataset.words);
 let last = Number(main.dataset.last);
@@ -35,7 +36,8 @@ function add(message) {
   const who = message.direction === "in" ? words.you : words.us;
   const item = element("li", { className: message.direction, lang: message.language ?? "" },
     element("span", { className: "visually-hidden", textContent: `${who}:` }),
-    element("p", { textContent: message.text }), ...choices(message.buttons));
+    ...(message.text ? [element("p", { textContent: message.text })] : []),
+    ...message.files.map((name) => element("p", { className: "file", textContent: name })), ...choices(message.buttons));
   item.dataset.id = message.id;
   if (!message.language) item.removeAttribute("lang");
   log.append(item);
@@ -77,14 +79,20 @@ async function send(body) {
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const pressed = event.submitter?.name === "button" ? event.submitter : null;
-  if (busy || (!pressed && !field.value.trim())) return;
-  const body = new URLSearchParams(new FormData(form));
+  const [chosen] = file.files;
+  if (busy || (!pressed && !chosen && !field.value.trim())) return;
+  if (chosen?.size > file.dataset.largest) {
+    fault.textContent = words.large;
+    return file.focus();
+  }
+  const body = new FormData(form);
   if (pressed) {
     body.set("button", pressed.value);
     body.set("text", "");
+    body.delete("file");
   }
   if (await send(body)) {
-    if (!pressed) field.value = "";
+    if (!pressed) field.value = file.value = "";
     location.pathname === "/chat" && location.search && history.replaceState(null, "", "/chat");
   }
   field.focus();
