@@ -165,13 +165,13 @@ async def test_file_is_sent_along(chat_url, scripts, tmp_path):
     async with page_of(scripts=scripts, width=320) as page:
         await page.goto(chat_url)
         await page.get_by_label("Ditt meddelande").fill(SENTENCE)
-        await page.get_by_label("Dokument eller bild").set_input_files(tmp_path / "Datablad.pdf")
+        await page.get_by_label("Bifoga en fil").set_input_files(tmp_path / "Datablad.pdf")
         await page.get_by_role("button", name="Skicka").last.click()
 
         await expect(page.get_by_role("log")).to_contain_text("Jag har lagt ”Datablad.pdf” till det du skriver.")
         await expect(page.locator(".said .file")).to_have_text("Datablad.pdf")
         assert await page.evaluate("document.documentElement.scrollWidth") <= 320
-        assert await page.get_by_label("Dokument eller bild").input_value() == ""
+        assert await page.get_by_label("Bifoga en fil").input_value() == ""
 
 
 async def test_large_file_is_not_even_sent(chat_url, tmp_path):
@@ -179,7 +179,7 @@ async def test_large_file_is_not_even_sent(chat_url, tmp_path):
     async with page_of() as page:
         await page.goto(chat_url)
         await page.get_by_label("Ditt meddelande").fill(SENTENCE)
-        await page.get_by_label("Dokument eller bild").set_input_files(tmp_path / "stor.pdf")
+        await page.get_by_label("Bifoga en fil").set_input_files(tmp_path / "stor.pdf")
         await page.get_by_label("Ditt meddelande").press("Enter")
 
         await expect(page.get_by_role("status")).to_have_text("Filen är för stor.")

@@ -45,7 +45,8 @@ async def next_event(lines: AsyncIterator[str]) -> tuple[int, list[str]]:
         if line.startswith("id: "):
             number = int(line.removeprefix("id: "))
         if line.startswith("data: "):
-            return number, [message["text"] for message in json.loads(line.removeprefix("data: "))["messages"]]
+            said = json.loads(line.removeprefix("data: "))["messages"]
+            return number, ["".join(words for words, _ in message["parts"]) for message in said]
     raise AssertionError("the stream has ended")
 
 

@@ -19,6 +19,7 @@ from dooropener.listings import MAX_BYTES, SUFFIXES
 from dooropener.portal.assets import asset_url
 from dooropener.templating import render
 from dooropener_bot.channels.news import News
+from dooropener_bot.channels.passages import passages_of
 from dooropener_bot.channels.visitors import AnyRequest, address_of, network_of
 from dooropener_bot.conversations import ChatMessage, Direction, Door, Engine, File, messages
 from dooropener_bot.conversations.files import files_of
@@ -173,9 +174,14 @@ def as_shown(message: ChatMessage) -> dict[str, Any]:
     return {
         "id": message.id,
         "direction": message.direction.value,
-        "text": message.text,
+        "parts": passages_of(message),
         "language": message.language,
-        "at": message.at.isoformat(),
-        "buttons": message.buttons or [],
+        "buttons": [[_button(choice) for choice in row] for row in message.buttons or []],
         "files": [file.name for file in files_of(message)],
     }
+
+
+def _button(choice: dict[str, str]) -> dict[str, str | None]:
+    """A button that offers a language is named in it."""
+    kind, _, language = choice["value"].partition(":")
+    return {**choice, "lang": language if kind == "language" else None}

@@ -131,12 +131,22 @@ def add_replies(
                 text=storable(reply.text),
                 buttons=plain(reply.buttons) or None,
                 language=conversation.language,
+                raw=_quotes(conversation, reply),
                 delivery_id=delivery_id,
                 at=at,
                 handled_at=at,
                 delivered_at=delivered,
             )
         )
+
+
+def _quotes(conversation: Conversation, reply: Reply) -> dict[str, Any] | None:
+    """The words in the reply that are in another language than the rest."""
+    said = storable(reply.text)
+    quoted = {storable(quote.words): quote.language for quote in reply.quotes if quote.language}
+    foreign = [[words, language] for words, language in quoted.items() if language != conversation.language]
+    kept = [[words, language] for words, language in foreign if words and words in said]
+    return {"quotes": kept} if kept else None
 
 
 async def messages_after(

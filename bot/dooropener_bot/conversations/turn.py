@@ -17,7 +17,7 @@ from dooropener.words import Words, words
 from dooropener_bot.conversations.files import Received
 from dooropener_bot.conversations.memory import Memory
 from dooropener_bot.conversations.models import Conversation
-from dooropener_bot.conversations.replies import Button, Reply, Row
+from dooropener_bot.conversations.replies import Button, Quote, Reply, Row
 from dooropener_bot.conversations.spoken import Spoken, spoken
 from dooropener_bot.understanding import Reading, Understanding
 
@@ -77,9 +77,9 @@ class Turn:
     def spoken(self) -> frozenset[Spoken]:
         return spoken(self.text)
 
-    def say(self, text: str, buttons: Iterable[Row] = ()) -> None:
-        """Add an answer; rows of buttons go under it."""
-        self.replies.append(Reply(text.strip(), tuple(buttons)))
+    def say(self, text: str, buttons: Iterable[Row] = (), *, quotes: Iterable[Quote] = ()) -> None:
+        """Add an answer; rows of buttons go under it, and `quotes` say which words in it are in which language."""
+        self.replies.append(Reply(text.strip(), tuple(buttons), tuple(quotes)))
 
     def say_with(self, text: str, *buttons: Button) -> None:
         """Add an answer with one row of buttons."""

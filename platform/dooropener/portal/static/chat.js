@@ -12,7 +12,7 @@ let busy = false;
 let stream;
 
 main.classList.add("live");
-scrollTo({ top: document.body.scrollHeight, behavior: "instant" });
+if (last) scrollTo({ top: document.body.scrollHeight, behavior: "instant" });
 
 function element(name, properties, ...children) {
   const made = Object.assign(document.createElement(name), properties);
@@ -23,8 +23,10 @@ function element(name, properties, ...children) {
 function choices(rows) {
   return rows.map((row) =>
     element("div", { className: "choices" },
-      ...row.map((choice) => element("button", { name: "button", value: choice.value, textContent: choice.label }))));
+      ...row.map((choice) => element("button", { name: "button", value: choice.value, textContent: choice.label, ...(choice.lang && { lang: choice.lang }) }))));
 }
+
+const passage = ([text, lang]) => (lang ? element("span", { lang, textContent: text }) : text);
 
 function add(message) {
   if (log.querySelector(`[data-id="${message.id}"]`)) return null;
@@ -34,12 +36,11 @@ function add(message) {
     log.querySelectorAll(".choices").forEach((old) => old.remove());
   }
   const who = message.direction === "in" ? words.you : words.us;
-  const item = element("li", { className: message.direction, lang: message.language ?? "" },
+  const item = element("li", { className: message.direction, ...(message.language && { lang: message.language }) },
     element("span", { className: "visually-hidden", textContent: `${who}:` }),
-    ...(message.text ? [element("p", { textContent: message.text })] : []),
+    ...(message.parts.length ? [element("p", {}, ...message.parts.map(passage))] : []),
     ...message.files.map((name) => element("p", { className: "file", textContent: name })), ...choices(message.buttons));
   item.dataset.id = message.id;
-  if (!message.language) item.removeAttribute("lang");
   log.append(item);
   return item;
 }
@@ -65,7 +66,7 @@ async function send(body) {
     if (!answer.ok) throw new Error(data.fault ?? words.lost);
     show(data);
     listen();
-    form.elements.key.value = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
+    form.elements.key.value = String(Math.random()).slice(2);
     return true;
   } catch (error) {
     fault.textContent = error instanceof TypeError ? words.lost : error.message;
