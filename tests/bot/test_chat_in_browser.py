@@ -6,13 +6,16 @@ import pytest
 import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
+from sqlalchemy import select
 
 from dooropener import accounts, outbox, regions
 from dooropener.house import House
+from dooropener.outbox import Delivery
 from dooropener_bot.channels.transport import ChatTransport
 from dooropener_bot.conversations import Conversation
 from doubles.chatpage import CHROMIUM, page_of, serving
 from doubles.files import pdf
+from people import bjorns_company
 
 without_chromium = pytest.mark.skipif(not CHROMIUM.exists(), reason="apt-get install chromium fonts-noto-cjk")
 pytestmark = [pytest.mark.browser, without_chromium]
@@ -185,3 +188,67 @@ async def test_large_file_is_not_even_sent(chat_url, tmp_path):
         await expect(page.get_by_role("status")).to_have_text("Filen är för stor.")
         assert await page.get_by_label("Ditt meddelande").input_value() == SENTENCE
         assert await page.evaluate("document.activeElement.id") == "file"
+
+
+async def link_in_the_mail(house: House) -> str:
+    """The path in the letter that waits in the outbox."""
+    async with house.sessions.begin() as session:
+        letter = (await session.scalars(select(Delivery).where(Delivery.fact == "sign_in_requested"))).one()
+    return letter.payload["text"].split("http://localhost:8000")[1].split()[0]
+
+
+async def bjorn_wrote_before(house: House) -> None:
+    """Björn is known, by his mail address."""
+    async with house.sessions.begin() as session:
+        await bjorns_company(session, house.clock.now())
+
+
+@pytest.mark.parametrize(("scripts", "width"), [(True, 320), (False, 1000)])
+async def test_company_comes_back_by_mail_with_the_keyboard_alone(chat_url, committed_house, scripts, width):
+    await bjorn_wrote_before(committed_house)
+    async with page_of(scripts=scripts, width=width) as page:
+        await page.goto(chat_url)
+        await page.get_by_role("link", name="Varit här förut?").press("Enter")
+        await page.get_by_label("Din e-postadress").fill("bjorn@bjornsvarme.example")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("status")).to_contain_text("är ett mejl med en länk på väg")
+        await page.goto(chat_url.replace("/chat", await link_in_the_mail(committed_house)))
+        await page.get_by_role("button", name="Fortsätt här").press("Enter")
+
+        await expect(page.get_by_role("log")).to_contain_text("Välkommen tillbaka, Björn!")
+        await page.get_by_role("button", name="Logga ut").press("Enter")
+        await expect(page.get_by_role("log")).not_to_contain_text("Välkommen tillbaka")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_ways_in_meet_wcag(chat_url, committed_house, scheme):
+    await bjorn_wrote_before(committed_house)
+    found = []
+    async with page_of(width=320, color_scheme=scheme) as page:
+        await page.goto(f"{chat_url}/sign-in")
+        found += await faults(page)
+        await page.get_by_label("Din e-postadress").fill("bjorn@bjornsvarme.example")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("status")).to_be_visible()
+        found += await faults(page)
+        for path in (await link_in_the_mail(committed_house), "/chat/in/nonsense"):
+            await page.goto(chat_url.replace("/chat", path))
+            found += await faults(page)
+            assert await page.evaluate("document.documentElement.scrollWidth") <= 320
+
+    assert found == []
+
+
+async def test_field_hides_nothing_where_the_window_is_low(chat_url):
+    """As on a screen of 1280 by 1024 at 400 % (WCAG 1.4.10, 2.4.11)."""
+    async with page_of(width=320, reduced_motion="reduce") as page:
+        await page.set_viewport_size({"width": 320, "height": 256})
+        await page.goto(chat_url)
+        await say(page, SENTENCE, "Emilia-Romagna")
+        button = page.get_by_role("button", name="Ändra regioner")
+        await button.focus()
+
+        assert await button.evaluate(
+            "(b) => { const r = b.getBoundingClientRect();"
+            " return document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2) === b; }"
+        )

@@ -109,3 +109,17 @@ async def test_only_so_many_pages_of_one_conversation_are_live(visitor):
         refused = await visitor.get("/chat/stream")
 
     assert refused.status_code == 429
+
+
+async def test_house_that_stops_lets_its_readers_go(committed_house, understanding):
+    async with httpx.AsyncClient(headers={"accept-language": "sv"}, timeout=10) as client:
+        async with serving(committed_house, understanding) as url:
+            await client.get(f"{url}/chat")
+            await client.post(f"{url}/chat", data={"_csrf_token": client.cookies["csrftoken"], "text": "hej"})
+            request = client.build_request("GET", f"{url}/chat/stream?after=0")
+            lines = (await client.send(request, stream=True)).aiter_lines()
+            await next_event(lines)
+
+        rest = [line async for line in lines]
+
+    assert [line for line in rest if line.startswith("data")] == []

@@ -161,7 +161,6 @@ async def _enter(chat: WebChat, request: AnyRequest, token: str) -> Response[str
         token,
         before=address_of(before) if before else None,
         address=address_of(secret),
-        language=language_of(request),
     )
     if not entered:
         return await _show(chat, request, token)

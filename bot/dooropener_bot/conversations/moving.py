@@ -17,9 +17,7 @@ from dooropener_bot.conversations.welcome import greeting
 from dooropener_bot.understanding import Understanding
 
 
-async def enter(
-    house: House, understanding: Understanding, token: str, *, before: str | None, address: str, language: str
-) -> bool:
+async def enter(house: House, understanding: Understanding, token: str, *, before: str | None, address: str) -> bool:
     """Let the bearer of `token` in under `address`; false where the link is not open any more.
 
     `before` is what the same browser was known by: what was begun there is kept, under the new address.
@@ -30,7 +28,7 @@ async def enter(
         if way is None:
             return False
         source = await _source(session, way)
-        here = await _here(session, way, before=before, address=address, language=language, at=now)
+        here = await _here(session, way, before=before, address=address, at=now)
         if source is not None and source.id != here.id:
             await _take_over(session, source, here)
         turn = Turn(session, house, understanding, here, Memory.model_validate(here.state), now=now)
@@ -53,16 +51,15 @@ async def _source(session: AsyncSession, way: WayIn) -> Conversation | None:
     return await messages.locked(session, last) if last is not None else None
 
 
-async def _here(
-    session: AsyncSession, way: WayIn, *, before: str | None, address: str, language: str, at: datetime
-) -> Conversation:
+async def _here(session: AsyncSession, way: WayIn, *, before: str | None, address: str, at: datetime) -> Conversation:
     """The browser's own conversation unless it is somebody else's, else a new one. The address is always a new one."""
     known = await messages.find_conversation(session, Door.WEB, before) if before else None
     if known is not None and known.person_id in {None, way.person_id}:
         here = await messages.locked(session, known.id)
         here.address = address
     else:
-        opened = await messages.open_conversation(session, Door.WEB, address, language=language, at=at)
+        person = await session.get_one(Person, way.person_id)
+        opened = await messages.open_conversation(session, Door.WEB, address, language=person.language, at=at)
         here = await messages.locked(session, opened)
     here.person_id = way.person_id
     return here
