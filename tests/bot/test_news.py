@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 import httpx
 import psycopg
 import pytest_asyncio
+from selectolax.lexbor import LexborHTMLParser
 
 from dooropener import regions
 from dooropener.database import libpq_url
@@ -45,8 +46,8 @@ async def next_event(lines: AsyncIterator[str]) -> tuple[int, list[str]]:
         if line.startswith("id: "):
             number = int(line.removeprefix("id: "))
         if line.startswith("data: "):
-            said = json.loads(line.removeprefix("data: "))["messages"]
-            return number, ["".join(words for words, _ in message["parts"]) for message in said]
+            html = LexborHTMLParser(json.loads(line.removeprefix("data: "))["html"])
+            return number, [words.text() for words in html.css("li > p")]
     raise AssertionError("the stream has ended")
 
 

@@ -69,11 +69,12 @@ async def test_script_gets_only_what_is_new(browser):
     answer = await browser.post(
         "/chat?after=0", data={**fields(page), "text": SENTENCE}, headers={"accept": "application/json"}
     )
-    last = answer.json()["messages"][-1]["id"]
+    items = LexborHTMLParser(answer.json()["html"]).css("li")
+    last = items[-1].attributes["data-id"]
     nothing = await browser.post(f"/chat?after={last}", data=fields(page), headers={"accept": "application/json"})
 
-    assert [message["direction"] for message in answer.json()["messages"]] == ["out", "in", "out"]
-    assert nothing.json() == {"language": "sv", "messages": []}
+    assert [item.attributes["class"] for item in items] == ["out", "in", "out"]
+    assert nothing.json() == {"html": ""}
 
 
 async def test_same_form_sent_twice_is_one_message(browser, house):

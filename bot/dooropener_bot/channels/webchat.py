@@ -18,6 +18,7 @@ from dooropener.house import House
 from dooropener.listings import MAX_BYTES, SUFFIXES
 from dooropener.portal.assets import asset_url
 from dooropener.templating import render
+from dooropener.words import LANGUAGES
 from dooropener_bot.channels.news import News
 from dooropener_bot.channels.passages import passages_of
 from dooropener_bot.channels.visitors import AnyRequest, address_of, network_of
@@ -47,7 +48,12 @@ class View:
     said: tuple[ChatMessage, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        return {"language": self.language, "messages": [as_shown(message) for message in self.said]}
+        """For the script: what it adds to the page."""
+        language = self.language or LANGUAGES[0]
+        return {"html": render("portal/chat/messages.html", language, **self.shown()) if self.said else ""}
+
+    def shown(self) -> dict[str, Any]:
+        return {"said": [as_shown(message) for message in self.said], "pressable": pressable(self.said)}
 
 
 class WebChat:
@@ -143,8 +149,7 @@ class WebChat:
             path=request.url.path,
             greeting=greeting(Door.WEB, language, self.house).text,
             languages=language_choices(),
-            said=[as_shown(message) for message in view.said],
-            pressable=pressable(view.said),
+            **view.shown(),
             last=view.said[-1].id if view.said else 0,
             known=view.person_id is not None,
             accept=",".join([*SUFFIXES, *SUFFIXES.values()]),

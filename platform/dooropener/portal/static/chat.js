@@ -14,46 +14,25 @@ let stream;
 main.classList.add("live");
 if (last) scrollTo({ top: document.body.scrollHeight, behavior: "instant" });
 
-function element(name, properties, ...children) {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
-}
-
-function choices(rows) {
-  return rows.map((row) =>
-    element("div", { className: "choices" },
-      ...row.map((choice) => element("button", { name: "button", value: choice.value, textContent: choice.label, ...(choice.lang && { lang: choice.lang }) }))));
-}
-
-const passage = ([text, lang]) => (lang ? element("span", { lang, textContent: text }) : text);
-
-function add(message) {
-  if (log.querySelector(`[data-id="${message.id}"]`)) return null;
-  last = Math.max(last, message.id);
-  if (message.direction === "in") {
+function show({ html }) {
+  const reading = !busy && scrollY + innerHeight < document.body.scrollHeight - 150; // further up: left in peace
+  const made = document.createElement("template");
+  made.innerHTML = html;
+  const items = [...made.content.children].filter((item) => !log.querySelector(`[data-id="${item.dataset.id}"]`));
+  if (!items.length) return;
+  const greeted = last ? 0 : 1;
+  if (greeted) log.replaceChildren(); // the page's greeting is the first message now
+  if (items.some((item) => item.matches(".in"))) {
     if (document.activeElement.closest(".choices")) field.focus();
     log.querySelectorAll(".choices").forEach((old) => old.remove());
   }
-  const who = message.direction === "in" ? words.you : words.us;
-  const item = element("li", { className: message.direction, ...(message.language && { lang: message.language }) },
-    element("span", { className: "visually-hidden", textContent: `${who}:` }),
-    ...(message.parts.length ? [element("p", {}, ...message.parts.map(passage))] : []),
-    ...message.files.map((name) => element("p", { className: "file", textContent: name })), ...choices(message.buttons));
-  item.dataset.id = message.id;
-  log.append(item);
-  return item;
-}
-
-function show(answer) {
-  const reading = !busy && scrollY + innerHeight < document.body.scrollHeight - 150; // further up: left in peace
-  const greeted = !last && answer.messages.length ? 1 : 0;
-  if (greeted) log.replaceChildren(); // the page's greeting is the first message now
-  const first = answer.messages.map(add).filter(Boolean)[greeted];
-  if (!first || reading) return;
+  document.getElementById("newest")?.removeAttribute("id");
+  log.append(...items);
+  last = Math.max(last, items.at(-1).dataset.id);
   // to the end, but not past the beginning of what is new
+  const first = items[greeted] ?? items[0];
   const end = document.body.scrollHeight - innerHeight;
-  scrollTo({ top: Math.min(end, first.getBoundingClientRect().top + scrollY - 16) });
+  if (!reading) scrollTo({ top: Math.min(end, first.getBoundingClientRect().top + scrollY - 16) });
 }
 
 async function send(body) {
@@ -107,14 +86,21 @@ field.addEventListener("keydown", (event) => {
 
 // News come by themselves. A stream that breaks off comes back by itself; one that was refused is tried again later.
 function listen() {
-  if (stream || !last) return;
+  if (stream || !last || document.hidden) return;
   stream = new EventSource(`/chat/stream?after=${last}`);
   stream.onmessage = (event) => show(JSON.parse(event.data));
   stream.onerror = () => {
-    if (stream.readyState !== EventSource.CLOSED) return;
+    if (stream?.readyState !== EventSource.CLOSED) return;
     stream = null;
     setTimeout(listen, 15000);
   };
 }
+
+// A page that nobody sees holds no line: a browser has but a few.
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) return listen();
+  stream?.close();
+  stream = null;
+});
 
 listen();
