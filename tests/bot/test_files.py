@@ -70,6 +70,17 @@ async def test_file_before_any_words_waits_for_them(talk, session):
     assert len(conversation.state["files"]) == 1
 
 
+async def test_file_waits_while_something_else_is_talked_about(talk, session):
+    await talk.say("hej")
+    await send(talk, DATASHEET)
+    await talk.say("Vi vill anmäla vårt företag")
+    waiting = (await session.get_one(Conversation, talk.conversation_id)).state["files"]
+    await talk.say("avbryt")
+
+    assert len(waiting) == 1
+    assert (await session.get_one(Conversation, talk.conversation_id)).state["files"] == []
+
+
 async def test_file_goes_to_the_only_listing_there_is(talk, bjorn, session):
     answers = await send(talk, DATASHEET, File("bild.png", PNG))
 

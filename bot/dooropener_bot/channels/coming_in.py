@@ -23,7 +23,7 @@ from dooropener.portal.guards import public
 from dooropener.portal.headers import UNCOMPRESSED
 from dooropener.portal.visits import visit_of
 from dooropener.templating import render
-from dooropener.words import words
+from dooropener.words import LANGUAGES, words
 from dooropener_bot.channels.visitors import (
     AnyRequest,
     address_of,
@@ -125,7 +125,7 @@ async def send_link(session: AsyncSession, house: House, person: Person, address
     now = house.clock.now()
     letter = compose_sign_in(
         settings=house.settings,
-        language=person.language,
+        language=person.language if person.language in LANGUAGES else "en",
         page_url=await ways_in.for_person(session, house, person.id, at=now),
         minutes=int(ways_in.VALID.total_seconds() // 60),
     )

@@ -12,6 +12,7 @@ from typing import Any
 from litestar import Response
 from litestar.enums import MediaType
 from litestar.template.base import csrf_token
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from dooropener import accounts
 from dooropener.house import House
@@ -84,7 +85,10 @@ class WebChat:
         with self.news.about(conversation_id) as said:
             while not self.news.closed:
                 said.clear()
-                view = await self._look(address_of(secret), after)
+                try:
+                    view = await self._look(address_of(secret), after)
+                except (OperationalError, InterfaceError):
+                    return  # the database is away: the browser comes back by itself
                 if view.conversation_id != conversation_id:
                     return
                 after = view.said[-1].id if view.said else after

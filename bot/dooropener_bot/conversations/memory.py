@@ -113,4 +113,4 @@ class Memory(BaseModel):
     def settle(self) -> None:
         """What was on its way is done or dropped."""
         self.step = self.resume = self.draft = self.registration = self.introduction_id = self.listing_id = None
-        self.regions, self.words, self.proposed, self.files = [], "", False, []
+        self.regions, self.words, self.proposed = [], "", False

@@ -77,7 +77,7 @@ async def _take_over(session: AsyncSession, source: Conversation, here: Conversa
     if ours.step is None and ours.draft is None:
         here.state = theirs.model_dump(mode="json")
         theirs.settle()
-        theirs.before = []
+        theirs.before, theirs.files = [], []
         source.state = theirs.model_dump(mode="json")
 
 
