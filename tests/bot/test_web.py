@@ -151,3 +151,11 @@ async def test_page_has_names_and_a_live_region(browser):
     assert page.css_first("label[for=text]") is not None
     assert len(page.css("h1")) == 1
     assert all(button.text(strip=True) for button in page.css("button"))
+
+
+async def test_address_in_a_message_can_be_followed(browser):
+    page = LexborHTMLParser((await send(browser, "Se https://bjornsvarme.example/pumpar <b>nu</b>")).text)
+
+    link = page.css_first(".said a")
+    assert (link.attributes["href"], link.attributes["rel"]) == ("https://bjornsvarme.example/pumpar", "noopener")
+    assert page.css(".said b") == []
