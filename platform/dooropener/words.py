@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from babel import Locale, UnknownLocaleError, dates, lists
+from babel import Locale, UnknownLocaleError, dates, lists, numbers
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -87,6 +87,12 @@ class Words:
 
     def ago(self, value: datetime, now: datetime) -> str:
         return str(dates.format_timedelta(value - now, add_direction=True, locale=self.locale))
+
+    def size(self, number: int) -> str:
+        """So many bytes, roughly: *640 kB*, *1,2 MB*."""
+        if number < 1_000_000:
+            return f"{max(1, round(number / 1000))} kB"
+        return f"{numbers.format_decimal(round(number / 1_000_000, 1), locale=self.locale)} MB"
 
     def join(self, items: list[str], style: Literal["standard", "or"] = "standard") -> str:
         return str(lists.format_list(items, style=style, locale=self.locale)) if items else ""

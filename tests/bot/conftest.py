@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass
 
+import httpx
 import pytest
 import pytest_asyncio
+from selectolax.lexbor import LexborHTMLParser
+from sqlalchemy import select
 
 from dooropener import regions
 from dooropener.house import House
+from dooropener.portal.app import create_app
 from dooropener.words import words
-from dooropener_bot.conversations import ChatMessage, Direction, Door, Engine, messages
+from dooropener_bot.channels.web import web_chat_router
+from dooropener_bot.conversations import ChatMessage, Conversation, Direction, Door, Engine, messages
 from dooropener_bot.understanding import Understanding
 
 BJORNS_SENTENCE = "Vi bygger värmepumpar med propan och söker en grossist kring Modena eller Bologna"
@@ -74,3 +79,27 @@ async def talk(house: House, understanding: Understanding) -> Talk:
 def labels(said: list[ChatMessage]) -> list[str]:
     """The labels of all buttons, in order."""
     return [button["label"] for message in said for row in message.buttons or [] for button in row]
+
+
+@pytest_asyncio.fixture
+async def browser(house, understanding):
+    async with house.sessions.begin() as session:
+        await regions.seed(session)
+    app = create_app(house, routers=[web_chat_router(house, understanding)])
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://testserver", headers={"accept-language": "sv"}
+    ) as client:
+        yield client
+
+
+def fields(page: httpx.Response) -> dict[str, str]:
+    """The hidden fields of the form."""
+    hidden = LexborHTMLParser(page.text).css("#chat input[type=hidden]")
+    return {field.attributes["name"]: field.attributes["value"] or "" for field in hidden}
+
+
+async def said(house) -> list[ChatMessage]:
+    async with house.sessions.begin() as session:
+        conversation = (await session.scalars(select(Conversation))).one()
+        return await messages.messages_after(session, conversation.id)

@@ -3,34 +3,15 @@
 import re
 
 import httpx
-import pytest_asyncio
 from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import func, select
 
-from dooropener import regions
-from dooropener.portal.app import create_app
-from dooropener_bot.channels.web import MESSAGES_A_MINUTE, web_chat_router
-from dooropener_bot.conversations import ChatMessage, Conversation, Direction, Door, messages
+from dooropener_bot.channels.webchat import MESSAGES_A_MINUTE
+from dooropener_bot.conversations import Conversation, Direction, Door, messages
+
+from .conftest import fields, said
 
 SENTENCE = "Vi bygger värmepumpar med propan och söker en grossist kring Modena eller Bologna"
-
-
-@pytest_asyncio.fixture
-async def browser(house, understanding):
-    async with house.sessions.begin() as session:
-        await regions.seed(session)
-    app = create_app(house, routers=[web_chat_router(house, understanding)])
-    transport = httpx.ASGITransport(app=app)
-    async with httpx.AsyncClient(
-        transport=transport, base_url="http://testserver", headers={"accept-language": "sv"}
-    ) as client:
-        yield client
-
-
-def fields(page: httpx.Response) -> dict[str, str]:
-    """The hidden fields of the form."""
-    hidden = LexborHTMLParser(page.text).css("#chat input[type=hidden]")
-    return {field.attributes["name"]: field.attributes["value"] or "" for field in hidden}
 
 
 async def send(browser: httpx.AsyncClient, text: str = "", button: str = "", **more: str) -> httpx.Response:
@@ -38,12 +19,6 @@ async def send(browser: httpx.AsyncClient, text: str = "", button: str = "", **m
     page = await browser.get("/chat")
     filled = {**fields(page), "text": text, **({"button": button} if button else {}), **more}
     return await browser.post("/chat", data=filled, follow_redirects=True)
-
-
-async def said(house) -> list[ChatMessage]:
-    async with house.sessions.begin() as session:
-        conversation = (await session.scalars(select(Conversation))).one()
-        return await messages.messages_after(session, conversation.id)
 
 
 async def test_page_greets_and_warns_without_storing_anything(browser, house):
@@ -94,11 +69,12 @@ async def test_script_gets_only_what_is_new(browser):
     answer = await browser.post(
         "/chat?after=0", data={**fields(page), "text": SENTENCE}, headers={"accept": "application/json"}
     )
-    last = answer.json()["messages"][-1]["id"]
-    poll = await browser.get(f"/chat/messages?after={last}")
+    items = LexborHTMLParser(answer.json()["html"]).css("li")
+    last = items[-1].attributes["data-id"]
+    nothing = await browser.post(f"/chat?after={last}", data=fields(page), headers={"accept": "application/json"})
 
-    assert [message["direction"] for message in answer.json()["messages"]] == ["out", "in", "out"]
-    assert poll.json() == {"language": "sv", "messages": []}
+    assert [item.attributes["class"] for item in items] == ["out", "in", "out"]
+    assert nothing.json() == {"html": ""}
 
 
 async def test_same_form_sent_twice_is_one_message(browser, house):
@@ -134,10 +110,12 @@ async def test_cookie_is_signed_and_kept_as_a_hash(browser, house):
     async with house.sessions.begin() as session:
         conversation = (await session.scalars(select(Conversation))).one()
     forged = httpx.Cookies({"chat": re.sub(r"^.", lambda m: "A" if m[0] != "A" else "B", cookie)})
-    page = await browser.get("/chat/messages", cookies=None, headers={"cookie": f"chat={forged['chat']}"})
+    page = await browser.get("/chat", cookies=None, headers={"cookie": f"chat={forged['chat']}"})
+    stream = await browser.get("/chat/stream", cookies=None, headers={"cookie": f"chat={forged['chat']}"})
 
     assert cookie.split(".")[0] not in conversation.address
-    assert page.json()["messages"] == []
+    assert LexborHTMLParser(page.text).css("li[data-id]") == []
+    assert stream.status_code == 204
 
 
 async def test_too_many_messages_are_slowed_down_and_kept_in_the_field(browser):
@@ -173,3 +151,11 @@ async def test_page_has_names_and_a_live_region(browser):
     assert page.css_first("label[for=text]") is not None
     assert len(page.css("h1")) == 1
     assert all(button.text(strip=True) for button in page.css("button"))
+
+
+async def test_address_in_a_message_can_be_followed(browser):
+    page = LexborHTMLParser((await send(browser, "Se https://bjornsvarme.example/pumpar <b>nu</b>")).text)
+
+    link = page.css_first(".said a")
+    assert (link.attributes["href"], link.attributes["rel"]) == ("https://bjornsvarme.example/pumpar", "noopener")
+    assert page.css(".said b") == []

@@ -17,7 +17,7 @@ KEYWORDS = {"_": None, "words": None, "marked": None, "ngettext": (1, 2)}
 PLACES = (
     (ROOT / "bot" / "dooropener_bot", [("**.py", "python")]),
     (resource_folder("templates") / "bot", [("**", "jinja2")]),
-    (resource_folder("templates") / "portal", [("chat.html", "jinja2")]),
+    (resource_folder("templates") / "portal" / "chat", [("**.html", "jinja2")]),
 )
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 

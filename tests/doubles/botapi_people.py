@@ -65,8 +65,12 @@ class People:
         """The group becomes a supergroup with a new number."""
         return self.send(person, migrate_to_chat_id=new, chat={"id": group, "type": "group", "title": "Exportgruppen"})
 
-    def send_photo(self, person: Person) -> int:
-        return self.send(person, photo=[{"file_id": "f", "file_unique_id": "u", "width": 10, "height": 10}])
+    def send_photo(self, person: Person, content: bytes = b"") -> int:
+        """Telegram keeps a picture in several sizes, the largest last."""
+        small, large = f"small-{self.next_number()}", f"large-{self.next_number()}"
+        self.files |= {small: b"", large: content}
+        sizes = [{"file_id": one, "file_unique_id": one, "width": 9, "height": 9} for one in (small, large)]
+        return self.send(person, photo=sizes)
 
     def send_document(self, person: Person, name: str, content: bytes, *, size: int | None = None, **more: Any) -> int:
         """`size` is what Telegram says, where that is to differ from the truth."""

@@ -8,6 +8,7 @@ from dooropener.settings import Settings
 from doubles import loaded
 
 PAGE = "https://dorroppnaren.example/p/aaaaaaaaaaaaaaaaaaaaaaaa"
+CHAT = "https://dorroppnaren.example/chat/in/aaaaaaaaaaaaaaaaaaaaaaaa"
 STOP = "https://dorroppnaren.example/stop/aaaaaaaaaaaaaaaaaaaaaaaa"
 
 ANSWERS = {
@@ -43,5 +44,8 @@ def every_letter(settings: Settings, language: str) -> dict[str, Callable[[], Le
         ),
         "contacts_exchanged.partner": lambda: letters.compose_contacts_exchanged(
             plain, reader=Reader.PARTNER, **common
+        ),
+        "sign_in_requested": lambda: letters.compose_sign_in(
+            settings=settings, language=language, page_url=CHAT, minutes=30
         ),
     }

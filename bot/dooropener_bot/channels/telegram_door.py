@@ -1,6 +1,7 @@
 """Telegram's door: what an update asks for is done, what waits for the person is sent."""
 
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -19,7 +20,7 @@ from dooropener_bot.channels.telegram_enclosures import Note, take_in
 from dooropener_bot.channels.telegram_line import Blocked, TelegramLine
 from dooropener_bot.channels.telegram_out import TelegramOut, move
 from dooropener_bot.channels.updates import Said
-from dooropener_bot.conversations import Door, Engine, Reply, TelegramUpdate, messages
+from dooropener_bot.conversations import Door, Engine, File, Reply, TelegramUpdate, messages
 from dooropener_bot.conversations.arrivals import code_of
 from dooropener_bot.conversations.memory import Memory, Step
 
@@ -73,8 +74,8 @@ class TelegramDoor:
         """Hand on what the conversation can take in, and say what we make of the rest."""
         asked = said.contact is not None and await self._asks_for_contact(update_id, said)
         taken = await take_in(self.house, self.line, said, asked_for_contact=asked)
-        if taken.said.text or taken.said.button:
-            conversation_id = await self._converse(update_id, await self._within_limits(taken.said))
+        if taken.said.text or taken.said.button or taken.files:
+            conversation_id = await self._converse(update_id, await self._within_limits(taken.said), taken.files)
             if taken.note is None:
                 return conversation_id
         assert taken.note is not None
@@ -103,7 +104,9 @@ class TelegramDoor:
             return replace(said, text="/start")
         return said
 
-    async def _converse(self, update_id: int, said: Said) -> int:
+    async def _converse(self, update_id: int, said: Said, files: Sequence[File]) -> int:
+        if not said.text:  # whoever begins with a file is greeted, and warned, all the same
+            await self.engine.open(Door.TELEGRAM, str(said.chat_id), language=said.language)
         received = await self.engine.receive(
             Door.TELEGRAM,
             str(said.chat_id),
@@ -112,6 +115,7 @@ class TelegramDoor:
             language=said.language,
             raw={"update_id": update_id, "message_id": said.message_id},
             external_id=str(update_id),
+            attached=files,
         )
         await self._unblock(received.conversation_id)
         await self.engine.handle_pending(received.conversation_id)

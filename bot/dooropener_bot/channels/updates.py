@@ -134,9 +134,15 @@ def _read_message(message: Mapping[str, Any]) -> Said | None:
         group=chat.get("type") != "private",
         migrated_to=message.get("migrate_to_chat_id"),
         sender_id=(message.get("from") or {}).get("id"),
-        document=message.get("document"),
+        document=message.get("document") or _picture(message),
         contact=message.get("contact"),
     )
+
+
+def _picture(message: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The largest of the sizes in which Telegram keeps a picture."""
+    sizes = message.get("photo")
+    return {**sizes[-1], "file_name": "photo.jpg"} if sizes else None
 
 
 def _without_name(text: str) -> str:

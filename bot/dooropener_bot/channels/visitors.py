@@ -51,6 +51,16 @@ def _signature(house: House, secret: str) -> str:
     return hmac.new(house.secret.encode(), _PURPOSE + secret.encode(), hashlib.sha256).hexdigest()
 
 
+def no_cookie() -> Cookie:
+    """Takes the cookie away."""
+    return Cookie(key=COOKIE, max_age=0, path="/chat")
+
+
+def network_of(request: AnyRequest) -> str:
+    """The address of the network that someone writes from; what is counted for limits."""
+    return request.client.host if request.client else "unknown"
+
+
 def language_of(request: AnyRequest) -> str:
     """What a new visitor reads: the language asked for in the address, chosen before, or preferred by the browser."""
     asked = request.query_params.get("language")

@@ -3,6 +3,7 @@
 from dooropener_bot.conversations import messages
 from dooropener_bot.conversations.engine import Engine
 from dooropener_bot.conversations.facts import FACTS
+from dooropener_bot.conversations.files import File
 from dooropener_bot.conversations.models import ChatMessage, Conversation, Direction, Door, TelegramUpdate
 from dooropener_bot.conversations.replies import Button, Reply
 
@@ -14,6 +15,7 @@ __all__ = [
     "Direction",
     "Door",
     "Engine",
+    "File",
     "Reply",
     "TelegramUpdate",
     "messages",

@@ -17,6 +17,7 @@ def cancel(turn: Turn) -> None:
         turn.say(_("There is nothing to cancel. What do you offer or look for, and where?"))
         return
     turn.memory.settle()
+    turn.memory.files = []
     turn.say(_("Cancelled; nothing was saved. If you change your mind, write “undo”."))
 
 

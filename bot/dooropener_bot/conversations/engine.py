@@ -3,7 +3,7 @@
 import logging
 import secrets
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dooropener.errors import DoorOpenerError
 from dooropener.house import House
 from dooropener.words import words
-from dooropener_bot.conversations import messages
+from dooropener_bot.conversations import files, messages
 from dooropener_bot.conversations.errors import explanation
+from dooropener_bot.conversations.files import File
 from dooropener_bot.conversations.memory import Memory
 from dooropener_bot.conversations.messages import Received
 from dooropener_bot.conversations.models import ChatMessage, Conversation, Door
@@ -49,10 +50,12 @@ class Engine:
         language: str,
         raw: Mapping[str, Any] | None = None,
         external_id: str | None = None,
+        attached: Sequence[File] = (),
     ) -> Received:
         """Store a message in a transaction of its own: whatever happens next, it is here."""
+        now = self.house.clock.now()
         async with self.house.sessions.begin() as session:
-            return await messages.receive(
+            received = await messages.receive(
                 session,
                 door,
                 address,
@@ -61,8 +64,11 @@ class Engine:
                 language=language,
                 raw=raw,
                 external_id=external_id,
-                at=self.house.clock.now(),
+                at=now,
             )
+            if received.message_id is not None and attached:
+                await files.keep(session, received.message_id, attached, at=now)
+            return received
 
     async def open(self, door: Door, address: str, *, language: str) -> int:
         """The conversation with this address; a new one begins with our greeting and warning."""
@@ -113,6 +119,7 @@ class Engine:
             before.model_copy(deep=True),
             text=message.text,
             button=message.button,
+            files=files.files_of(message),
             now=now,
         )
         try:
@@ -126,6 +133,7 @@ class Engine:
             turn.replies = [Reply(explanation(error, turn.words))]
         self._keep(conversation, before, turn)
         message.handled_at = conversation.updated_at = now
+        message.language = turn.language_heard
         messages.add_replies(session, conversation, turn.replies, at=now)
 
     def _keep(self, conversation: Conversation, before: Memory, turn: Turn) -> None:

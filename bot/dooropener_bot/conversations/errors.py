@@ -14,6 +14,7 @@ _SENTENCES = {
     "invalid_address": marked("This is not an e-mail address. It should look like name@company.se."),
     "invalid_name": marked("A name needs letters, and not too many of them."),
     "invalid_listing": marked("One part of the listing does not fit. Please change it and try again."),
+    "too_many_files": marked("That is too many files for one listing. Which ones matter most?"),
     "not_editable": marked("This listing has ended and can no longer be changed."),
 }
 

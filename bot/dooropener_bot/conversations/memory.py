@@ -32,9 +32,10 @@ class Step(enum.StrEnum):
     MOVE = "move"
     OFFICE = "office"
     DELETE = "delete"
+    FILE = "file"
 
 
-ASIDES = frozenset({Step.DECLINE, Step.LATER, Step.QUESTION, Step.MOVE, Step.OFFICE, Step.DELETE})
+ASIDES = frozenset({Step.DECLINE, Step.LATER, Step.QUESTION, Step.MOVE, Step.OFFICE, Step.DELETE, Step.FILE})
 """Questions beside the main matter: after their answer we go on where we were."""
 
 
@@ -64,7 +65,8 @@ class Registration(BaseModel):
 
 
 class Memory(BaseModel):
-    """All that a conversation remembers. `before` holds earlier states, newest last, for *undo*."""
+    """All that a conversation remembers. `before` holds earlier states, newest last, for *undo*; `files` are
+    attachments that wait for their listing."""
 
     welcomed: bool = False
     apologised_for: str | None = None
@@ -77,6 +79,7 @@ class Memory(BaseModel):
     proposed: bool = False
     regions: list[str] = []
     words: str = ""
+    files: list[int] = []
     before: list[dict[str, Any]] = []
 
     def snapshot(self) -> dict[str, Any]:

@@ -5,20 +5,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Connection, Select, and_, event, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapper
 
 from dooropener_bot.conversations.models import ChatMessage, Conversation, Direction, Door
 from dooropener_bot.conversations.replies import Reply, plain
 
+SAID = "chat_said"
+"""The channel of NOTIFY on which each message is announced, by the id of its conversation, once it is committed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """Where a message went; `new` is false when it had been delivered before."""
+    """Where a message went; without `message_id` it had been delivered before."""
 
     conversation_id: int
-    new: bool
+    message_id: int | None
+
+    @property
+    def new(self) -> bool:
+        return self.message_id is not None
 
 
 async def receive(
@@ -54,7 +62,18 @@ async def receive(
         .on_conflict_do_nothing(index_elements=[ChatMessage.channel, ChatMessage.external_id])
         .returning(ChatMessage.id)
     )
-    return Received(conversation_id, await session.scalar(statement) is not None)
+    message_id = await session.scalar(statement)
+    await session.execute(_announcement(conversation_id))
+    return Received(conversation_id, message_id)
+
+
+def _announcement(conversation_id: int) -> Select[str]:
+    return select(func.pg_notify(SAID, str(conversation_id)))
+
+
+@event.listens_for(ChatMessage, "after_insert")
+def _announce(_mapper: Mapper[ChatMessage], connection: Connection, message: ChatMessage) -> None:
+    connection.execute(_announcement(message.conversation_id))
 
 
 async def open_conversation(session: AsyncSession, door: Door, address: str, *, language: str, at: datetime) -> int:
@@ -112,6 +131,7 @@ def add_replies(
                 text=storable(reply.text),
                 buttons=plain(reply.buttons) or None,
                 language=conversation.language,
+                raw=_quotes(conversation, reply),
                 delivery_id=delivery_id,
                 at=at,
                 handled_at=at,
@@ -120,13 +140,37 @@ def add_replies(
         )
 
 
+def _quotes(conversation: Conversation, reply: Reply) -> dict[str, Any] | None:
+    """The words in the reply that are in another language than the rest."""
+    said = storable(reply.text)
+    quoted = {storable(quote.words): quote.language for quote in reply.quotes if quote.language}
+    foreign = [[words, language] for words, language in quoted.items() if language != conversation.language]
+    kept = [[words, language] for words, language in foreign if words and words in said]
+    return {"quotes": kept} if kept else None
+
+
 async def messages_after(
     session: AsyncSession, conversation_id: int, after: int = 0, *, limit: int = 200
 ) -> list[ChatMessage]:
-    """What was said after message `after`, oldest first; without it the last `limit`."""
-    query = select(ChatMessage).where(ChatMessage.conversation_id == conversation_id, ChatMessage.id > after)
+    """What was said after message `after`, oldest first; without it the last `limit`.
+
+    What was said in the conversations that this one continues belongs to it.
+    """
+    query = select(ChatMessage).where(await _within(session, conversation_id), ChatMessage.id > after)
     newest_first = await session.scalars(query.order_by(ChatMessage.id.desc()).limit(limit))
     return list(newest_first)[::-1]
+
+
+async def _within(session: AsyncSession, conversation_id: int) -> ColumnElement[bool]:
+    """The conversation's own messages, and those of what it continues, up to where it does."""
+    conversation = await session.get_one(Conversation, conversation_id)
+    parts, seen = [ChatMessage.conversation_id == conversation_id], {conversation_id}
+    while conversation.continues_id is not None and conversation.continues_id not in seen:
+        seen.add(conversation.continues_id)
+        earlier = ChatMessage.conversation_id == conversation.continues_id
+        parts.append(and_(earlier, ChatMessage.id <= (conversation.continues_until or 0)))
+        conversation = await session.get_one(Conversation, conversation.continues_id)
+    return or_(*parts)
 
 
 async def last_buttons(session: AsyncSession, conversation_id: int) -> list[dict[str, str]]:
@@ -148,7 +192,7 @@ async def last_buttons(session: AsyncSession, conversation_id: int) -> list[dict
 async def was_offered(session: AsyncSession, conversation_id: int, value: str) -> bool:
     """Whether a button with this value ever stood in the conversation: anything can come over the line."""
     query = select(ChatMessage.id).where(
-        ChatMessage.conversation_id == conversation_id,
+        await _within(session, conversation_id),
         ChatMessage.direction == Direction.OUT,
         ChatMessage.buttons.contains([[{"value": value}]]),
     )

@@ -29,7 +29,8 @@ class Conversation(Base):
     """One thread with one address behind one door.
 
     `state` is where the dialogue stands; a restart loses nothing. `address` is what the door knows the other
-    side by: the hash of a cookie, a terminal's user, a Telegram chat.
+    side by: the hash of a cookie, a terminal's user, a Telegram chat. One that `continues` another shows what
+    was said there, up to the message `continues_until`.
     """
 
     __tablename__ = "conversation"
@@ -44,6 +45,8 @@ class Conversation(Base):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     blocked_at: Mapped[datetime | None]
+    continues_id: Mapped[int | None] = mapped_column(ForeignKey("conversation.id"))
+    continues_until: Mapped[int | None]
 
     person: Mapped[Person | None] = relationship(lazy="raise")
 
@@ -80,6 +83,29 @@ class ChatMessage(Base):
     delivered_at: Mapped[datetime | None]
 
     conversation: Mapped[Conversation] = relationship(lazy="raise")
+
+
+class WayInKind(enum.StrEnum):
+    """`sign_in` was asked for by mail, `hand_over` in a conversation behind another door."""
+
+    SIGN_IN = "sign_in"
+    HAND_OVER = "hand_over"
+
+
+class WayIn(Base):
+    """A link that opens the chat page to its bearer, for a short time and once.
+
+    `person_id` is who comes in; `conversation_id` is what is handed over.
+    """
+
+    __tablename__ = "way_in"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[WayInKind]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    conversation_id: Mapped[int | None] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"))
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
 
 
 class TelegramUpdate(Base):

@@ -20,11 +20,20 @@ Row = tuple[Button, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """Words within a reply that are somebody else's, and their language."""
+
+    words: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """One message from us: plain text, and rows of buttons under it."""
+    """One message from us: plain text, and rows of buttons under it. `quotes` may hold more than stands in it."""
 
     text: str
     buttons: tuple[Row, ...] = ()
+    quotes: tuple[Quote, ...] = ()
 
 
 def in_rows(buttons: Iterable[Button], per_row: int = 2) -> tuple[Row, ...]:

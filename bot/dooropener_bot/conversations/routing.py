@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from dooropener.listings import TEXT_LENGTH
 from dooropener_bot.conversations import arrivals, asides, menu, messages, welcome
-from dooropener_bot.conversations.dialogues import company, doors, listing, office, reach
+from dooropener_bot.conversations.dialogues import company, doors, elsewhere, files, listing, office, reach
 from dooropener_bot.conversations.memory import ASIDES, Step
 from dooropener_bot.conversations.spoken import Spoken, has_letters, normal
 from dooropener_bot.conversations.steps import STRUCTURED, TAKE, ask_again
@@ -22,8 +22,22 @@ async def respond(turn: Turn) -> None:
         _refuse_long(turn)
     elif turn.button is not None:
         await _press(turn, turn.button)
+    elif turn.files:
+        await _take_files(turn)
     else:
         await _hear(turn)
+
+
+async def _take_files(turn: Turn) -> None:
+    """Words that come with a file are heard first: they may be the listing that it belongs to."""
+    if turn.text.strip():
+        await _hear(turn)
+    heard, turn.replies = turn.replies, []
+    await files.take_files(turn)
+    asks = turn.memory.step is Step.FILE
+    turn.replies = [*heard, *turn.replies] if asks else [*turn.replies, *heard]
+    if not heard and not asks:
+        await ask_again(turn)
 
 
 def _refuse_long(turn: Turn) -> None:
@@ -84,7 +98,7 @@ async def _pressed_in_words(turn: Turn) -> str | None:
 
 
 async def _command(turn: Turn) -> bool:
-    """*avbryt*, *ångra*, *hjälp*: these words work everywhere, and so do the commands of a menu."""
+    """*avbryt*, *ångra*, *hjälp*, *webben*: these words work everywhere, and so do the commands of a menu."""
     if Spoken.UNDO in turn.spoken:
         await asides.undo(turn)
     elif Spoken.CANCEL in turn.spoken:
@@ -92,6 +106,8 @@ async def _command(turn: Turn) -> bool:
     elif Spoken.HELP in turn.spoken:
         welcome.offer_help(turn)
         await ask_again(turn)
+    elif Spoken.BROWSER in turn.spoken:
+        await elsewhere.offer_page(turn)
     else:
         return await menu.serve(turn)
     return True
@@ -141,4 +157,6 @@ PRESS: Mapping[str, Press] = {
     "move": reach.press_move,
     "office": office.press_office,
     "delete": office.press_delete,
+    "browser": elsewhere.press_browser,
+    "file": files.press_file,
 }

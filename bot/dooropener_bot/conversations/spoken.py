@@ -17,6 +17,7 @@ class Spoken(enum.StrEnum):
     WHY = "why"
     STATUS = "status"
     THANKS = "thanks"
+    BROWSER = "browser"
 
 
 _WORDS: dict[Spoken, str] = {
@@ -54,6 +55,11 @@ _WORDS: dict[Spoken, str] = {
         "谢谢|谢谢您|谢谢你|多谢|感谢|非常感谢|谢了"
     ),
     Spoken.WHY: "varför|varför det|why|perché|warum|wieso|为什么|为何",
+    Spoken.BROWSER: (
+        "/web|web|webb|webben|på webben|fortsätt på webben|fortsätt i webbläsaren|on the web|continue on the web|"
+        "continue in the browser|browser|sul web|continua sul web|continua nel browser|im browser|im browser weiter|"
+        "weiter im browser"
+    ),
 }
 
 _LOOKUP: dict[str, set[Spoken]] = {}

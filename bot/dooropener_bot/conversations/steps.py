@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from dooropener_bot.conversations.dialogues import company, doors, listing, office, reach
+from dooropener_bot.conversations.dialogues import company, doors, files, listing, office, reach
 from dooropener_bot.conversations.memory import Step
 from dooropener_bot.conversations.turn import Turn
 
@@ -39,6 +39,7 @@ ASK: Mapping[Step, Ask] = {
     Step.MOVE: reach.ask_again,
     Step.OFFICE: office.offer_advisor,
     Step.DELETE: office.ask_deletion,
+    Step.FILE: files.ask_listing,
 }
 """What asks the question of a step once more."""
 

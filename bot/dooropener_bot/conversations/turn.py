@@ -1,7 +1,7 @@
 """One turn of a conversation: what came in, what is known, and what we answer."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
 
@@ -14,9 +14,10 @@ from dooropener.organisations import Membership
 from dooropener.regions import Region, RegionKind
 from dooropener.terms import Terms
 from dooropener.words import Words, words
+from dooropener_bot.conversations.files import Received
 from dooropener_bot.conversations.memory import Memory
 from dooropener_bot.conversations.models import Conversation
-from dooropener_bot.conversations.replies import Button, Reply, Row
+from dooropener_bot.conversations.replies import Button, Quote, Reply, Row
 from dooropener_bot.conversations.spoken import Spoken, spoken
 from dooropener_bot.understanding import Reading, Understanding
 
@@ -34,6 +35,7 @@ class Turn:
         *,
         text: str = "",
         button: str | None = None,
+        files: Sequence[Received] = (),
         now: datetime,
     ) -> None:
         self.session = session
@@ -43,9 +45,11 @@ class Turn:
         self.memory = memory
         self.text = text
         self.button = button
+        self.files = files
         self.now = now
         self.replies: list[Reply] = []
         self.settled = False
+        self._asked_in = conversation.language
         self._readings: dict[str, Reading] = {}
         self._regions: list[Region] | None = None
 
@@ -61,13 +65,21 @@ class Turn:
     def terms(self) -> Terms:
         return Terms(self.words)
 
+    @property
+    def language_heard(self) -> str | None:
+        """The language of what came in: a button speaks as its question did; unread words have none that we know."""
+        if self.button is not None:
+            return self._asked_in
+        reading = self._readings.get(self.text)
+        return reading.language if reading else None
+
     @cached_property
     def spoken(self) -> frozenset[Spoken]:
         return spoken(self.text)
 
-    def say(self, text: str, buttons: Iterable[Row] = ()) -> None:
-        """Add an answer; rows of buttons go under it."""
-        self.replies.append(Reply(text.strip(), tuple(buttons)))
+    def say(self, text: str, buttons: Iterable[Row] = (), *, quotes: Iterable[Quote] = ()) -> None:
+        """Add an answer; rows of buttons go under it, and `quotes` say which words in it are in which language."""
+        self.replies.append(Reply(text.strip(), tuple(buttons), tuple(quotes)))
 
     def say_with(self, text: str, *buttons: Button) -> None:
         """Add an answer with one row of buttons."""

@@ -58,6 +58,9 @@ def greet_again(turn: Turn) -> None:
 
 def offer_help(turn: Turn) -> None:
     _ = turn.words
+    further = [Button(_("Talk to an advisor"), "intent:talk_to_advisor")]
+    if turn.conversation.channel is not Door.WEB:
+        further.append(Button(_("Go on in a browser"), "browser:open"))
     turn.say(
         render("bot/help.txt", turn.language),
         [
@@ -65,7 +68,7 @@ def offer_help(turn: Turn) -> None:
                 Button(_("Show my doors"), "intent:show_matches"),
                 Button(_("How far are we?"), "intent:introduction_status"),
             ),
-            (Button(_("Talk to an advisor"), "intent:talk_to_advisor"),),
+            tuple(further),
         ],
     )
 

@@ -18,6 +18,7 @@ from dooropener.portal.app import create_app
 from dooropener.portal.devmail import devmail_router
 from dooropener.portal.partner import partner_router
 from dooropener.settings import Environment
+from dooropener_bot.channels.news import News
 from dooropener_bot.channels.telegram import run_telegram
 from dooropener_bot.channels.telegram_webhook import telegram_router
 from dooropener_bot.channels.web import web_chat_router
@@ -36,12 +37,12 @@ class Server(uvicorn.Server):
         yield
 
 
-def make_app(house: House) -> Litestar:
+def make_app(house: House, news: News) -> Litestar:
     """The portal with all its doors: web chat and partner page; Telegram's where Telegram is to bring what comes; the
     mail catcher outside production only.
     """
     understanding = Understanding(house.encoder)
-    routers: list[Router] = [web_chat_router(house, understanding), partner_router(house)]
+    routers: list[Router] = [web_chat_router(house, understanding, news), partner_router(house)]
     if house.settings.telegram_token and house.settings.telegram_webhook_secret:
         routers.append(telegram_router(house))
     if not house.settings.production:
@@ -52,9 +53,13 @@ def make_app(house: House) -> Litestar:
 @contextlib.asynccontextmanager
 async def web(house: House) -> AsyncIterator[None]:
     """Portal, partner page and web chat on HTTP."""
-    settings = house.settings
+    settings, news = house.settings, News(house)
     config = uvicorn.Config(
-        make_app(house), host=settings.host, port=settings.port, log_level="warning", proxy_headers=settings.production
+        make_app(house, news),
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        proxy_headers=settings.production,
     )
     server = Server(config)
     task = asyncio.create_task(server.serve())
@@ -65,6 +70,7 @@ async def web(house: House) -> AsyncIterator[None]:
     try:
         yield
     finally:
+        news.close()
         server.should_exit = True
         await task
 

@@ -13,6 +13,7 @@ MODELS = (
     "dooropener.regions.models",
     "dooropener.organisations.models",
     "dooropener.listings.models",
+    "dooropener.listings.attachments",
     "dooropener.matches.models",
     "dooropener.introductions.models",
     "dooropener.mailbox.models",

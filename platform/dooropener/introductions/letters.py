@@ -40,6 +40,7 @@ __all__ = [
     "compose_contacts_exchanged",
     "compose_passing_on",
     "compose_request",
+    "compose_sign_in",
     "draft_summary",
 ]
 
@@ -205,6 +206,15 @@ def compose_answer(
         "stop_url": stop_url,
     }
     return _compose("question_answered", language, office_of(settings, signed_by), values)
+
+
+def compose_sign_in(*, settings: Settings, language: str, page_url: str, minutes: int) -> Letter:
+    """The link that was asked for on the chat page (`sign_in_requested`), good for so many `minutes`.
+
+    It names nobody: anyone may have given this address, and any name with it.
+    """
+    values = {"page_url": page_url, "minutes": minutes}
+    return _compose("sign_in_requested", language, office_of(settings), values)
 
 
 def _request_values(introduction: Introduction, language: str, summary: str) -> dict[str, Any]:

@@ -1,5 +1,15 @@
 """Owns listings: one offer or request of one organisation, from draft to archive."""
 
+from dooropener.listings.attachments import (
+    MOST_FILES,
+    Attachment,
+    TooManyFiles,
+    UnknownAttachment,
+    attach,
+    attachments_of,
+    get_content,
+    keep,
+)
 from dooropener.listings.imports import ImportReport, RefusedRow, import_listings
 from dooropener.listings.models import (
     LISTING,
@@ -22,6 +32,7 @@ from dooropener.listings.queries import (
     search_listings,
     whole,
 )
+from dooropener.listings.scanning import MAX_BYTES, SUFFIXES, FileRefused
 from dooropener.listings.service import (
     AlreadyExtended,
     FourEyes,
@@ -45,13 +56,18 @@ from dooropener.listings.service import (
 
 __all__ = [
     "LISTING",
+    "MAX_BYTES",
     "MAX_PARTNERSHIPS",
+    "MOST_FILES",
     "NOTICE_DAYS",
+    "SUFFIXES",
     "SUMMARY_LENGTH",
     "TEXT_LENGTH",
     "TITLE_LENGTH",
     "VALID_DAYS",
     "AlreadyExtended",
+    "Attachment",
+    "FileRefused",
     "FourEyes",
     "ImportReport",
     "InvalidListing",
@@ -60,17 +76,23 @@ __all__ = [
     "ListingState",
     "NotEditable",
     "RefusedRow",
+    "TooManyFiles",
+    "UnknownAttachment",
     "UnknownListing",
     "archive",
     "as_matched",
+    "attach",
+    "attachments_of",
     "change",
     "changed_since",
     "draft",
     "expire_due",
     "expiring",
+    "get_content",
     "get_listing",
     "hold",
     "import_listings",
+    "keep",
     "listings_of",
     "publish",
     "publish_many",

@@ -177,6 +177,17 @@ async def members(session: AsyncSession, organisation_id: int) -> list[Membershi
     return list(await session.scalars(query))
 
 
+async def find_member(session: AsyncSession, email: str) -> Person | None:
+    """Who gave this address, in normal form. Anyone can give any: confirmed members come first, then the newest."""
+    query = (
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Person.email == email, Membership.state != MembershipState.ENDED)
+        .order_by((Membership.state == MembershipState.VERIFIED).desc(), Person.id.desc())
+    )
+    return (await session.scalars(query.limit(1))).first()
+
+
 async def unverified(session: AsyncSession) -> list[Membership]:
     """Memberships that wait for an advisor, oldest first."""
     query = (

@@ -19,6 +19,8 @@ SENTENCES = {
     "not_verified": "The person has not been confirmed as a member of the organisation yet.",
     "four_eyes": "You wrote this listing yourself, so a colleague has to publish it.",
     "invalid_listing": "One field of the listing does not fit.",
+    "file_refused": "This file cannot be taken in.",
+    "too_many_files": "That is too many files for one listing.",
     "not_editable": "A listing that has expired or is archived cannot be changed.",
     "already_extended": "This listing has been renewed once already. Write a new one.",
     "no_consent": "The company has not said yes, or took it back. Ask it again first.",

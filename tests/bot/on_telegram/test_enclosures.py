@@ -3,14 +3,17 @@
 import pytest
 from sqlalchemy import select
 
+from dooropener.listings.attachments import Attachment
 from dooropener_bot.channels.telegram_door import door_of
-from dooropener_bot.channels.telegram_enclosures import LARGEST_FILE
+from dooropener_bot.channels.telegram_enclosures import LARGEST_TEXT
 from dooropener_bot.conversations import ChatMessage, Direction, TelegramUpdate
+from doubles import files
 from doubles.botapi import Person
 
 BJORN = Person(7001, "Björn", "sv")
 ADA = Person(7002, "Ada", "sv")
 SENTENCE = "Vi bygger värmepumpar med propan och söker en grossist kring Modena eller Bologna"
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 CARD = (
     "BEGIN:VCARD\nVERSION:3.0\nFN:Björn Berg\nTEL:+46701234567\nitem1.EMAIL;TYPE=WORK:bjorn@norrpump.example\nEND:VCARD"
 )
@@ -35,43 +38,45 @@ async def test_caption_and_file_are_one_message(api, exchange, telegram):
     assert heard.text == "Vi bygger värmepumpar.\n\nVi söker en grossist i Bologna"
 
 
-async def test_other_files_are_declined_and_never_fetched(api, exchange):
-    api.send_document(BJORN, "katalog.pdf", b"%PDF-1.7")
+async def test_document_and_picture_are_handed_on(api, exchange, telegram):
+    api.send_document(BJORN, "katalog.pdf", files.pdf(), caption=SENTENCE)
+    api.send_photo(BJORN, PNG)
 
     await exchange()
 
-    greeting, declined = api.texts(BJORN)
-    assert "Telegram tillhör" in greeting
-    assert "”katalog.pdf”" in declined
-    assert "naringsliv@norrkoping.example" in declined
-    assert api.called("getFile") == []
+    async with telegram.sessions.begin() as session:
+        kept = [file.media_type for file in await session.scalars(select(Attachment).order_by(Attachment.id))]
+    assert kept == ["application/pdf", "image/png"]
+    assert "Emilia-Romagna" in "".join(api.texts(BJORN))
 
 
-async def test_file_is_declined_once_though_its_job_runs_twice(api, listener, exchange, telegram):
+async def test_document_is_kept_once_though_its_job_runs_twice(api, listener, exchange, telegram):
     await listener.line.start()
-    number = api.send_document(BJORN, "katalog.pdf", b"%PDF-1.7")
-    api.pass_first, api.broken = 1, 1
+    number = api.send_document(BJORN, "katalog.pdf", files.pdf())
+    api.pass_first, api.broken = 2, 1  # the update and the file come, the answer does not go
 
     await exchange()
-    before = api.texts(BJORN)
     await door_of(telegram).handle(number)
 
-    assert (before, len(api.texts(BJORN))) == ([], 2)
+    async with telegram.sessions.begin() as session:
+        kept = list(await session.scalars(select(Attachment)))
+    greeting, _ = api.texts(BJORN)
+    assert "Telegram tillhör" in greeting
+    assert len(kept) == 1
 
 
-async def test_words_under_a_declined_file_are_heard(api, exchange):
-    api.send_document(BJORN, "katalog.pdf", b"%PDF-1.7", caption=SENTENCE)
+async def test_document_too_large_is_not_fetched(api, exchange):
+    api.send_document(BJORN, "film.pdf", b"%PDF-", size=30_000_000)
 
     await exchange()
 
-    assert "Emilia-Romagna" in api.texts(BJORN)[1]
-    assert "”katalog.pdf”" in api.texts(BJORN)[2]
-    assert "Ja, det stämmer" in api.labels(BJORN)
+    assert "”film.pdf”" in api.texts(BJORN)[-1]
+    assert api.called("getFile") == []
 
 
 @pytest.mark.parametrize("told", [None, 10])
 async def test_large_file_is_declined_whatever_its_size_is_said_to_be(api, exchange, told):
-    api.send_document(BJORN, "bok.txt", b"a" * (LARGEST_FILE + 1), size=told)
+    api.send_document(BJORN, "bok.txt", b"a" * (LARGEST_TEXT + 1), size=told)
 
     await exchange()
 

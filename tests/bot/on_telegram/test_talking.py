@@ -145,8 +145,8 @@ async def test_group_is_refused_once_and_not_read(api, telegram, exchange):
     assert conversations == 0
 
 
-async def test_picture_is_declined_kindly(api, exchange):
-    api.send_photo(CHIARA)
+async def test_voice_is_declined_kindly(api, exchange):
+    api.send(CHIARA, voice={"file_id": "v", "file_unique_id": "v", "duration": 3})
 
     await exchange()
 

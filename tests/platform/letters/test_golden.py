@@ -12,7 +12,14 @@ from dooropener.words import LANGUAGES, resource_folder
 from doubles.letters import every_letter
 
 GOLDEN = Path(__file__).parent / "golden"
-FACTS = ("company_asked", "contacts_exchanged", "introduction_requested", "passing_on_requested", "question_answered")
+FACTS = (
+    "company_asked",
+    "contacts_exchanged",
+    "introduction_requested",
+    "passing_on_requested",
+    "question_answered",
+    "sign_in_requested",
+)
 NAMES = (
     "company_asked",
     "contacts_exchanged.company",
@@ -21,6 +28,7 @@ NAMES = (
     "passing_on_requested",
     "passing_on_requested.no_firm",
     "question_answered",
+    "sign_in_requested",
 )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from dooropener import accounts, listings
 from dooropener.listings import ListingState
 from dooropener.outbox import Delivery
+from doubles.files import PNG, pdf
 from people import ada, bjorns_company, eva, heat_pumps_offered
 
 
@@ -186,3 +187,46 @@ async def test_reader_gets_no_buttons(browser, session, clock, listing):
     await browser.get(f"/listings/{listing.id}")
 
     assert browser.form(f"/listings/{listing.id}/publish") is None
+
+
+@pytest_asyncio.fixture
+async def datasheet(session, clock, listing):
+    """A file and its address."""
+    kept = await listings.keep(session, name="Datablad Åre.pdf", content=pdf(), at=clock.now())
+    picture = await listings.keep(session, name="pump.png", content=PNG, at=clock.now())
+    await listings.attach(session, listing, [kept.id, picture.id])
+    await session.flush()
+    return f"/listings/{listing.id}/files/{kept.id}"
+
+
+async def test_files_of_the_company_are_shown_at_the_listing(desk, listing, datasheet):
+    await desk.get(f"/listings/{listing.id}")
+
+    links = [link.attributes["href"] for link in desk.tree().css("a[download]")]
+    pictures = [picture.attributes["src"] for picture in desk.tree().css("img.thumb")]
+    assert "Datablad Åre.pdf" in desk.words()
+    assert links[0] == datasheet
+    assert pictures == links[1:]
+
+
+async def test_file_is_saved_and_never_run(desk, datasheet):
+    answer = await desk.client.get(datasheet)
+
+    assert answer.content == pdf()
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''Datablad%20%C3%85re.pdf"
+    assert answer.headers["content-security-policy"].startswith("sandbox")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_file_is_for_users_only(browser, datasheet):
+    answer = await browser.client.get(datasheet)
+
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/login")
+
+
+async def test_file_is_found_at_its_own_listing_only(desk, datasheet):
+    answer = await desk.client.get(datasheet.replace("/listings/", "/listings/9"))
+
+    assert answer.status_code == 404

@@ -20,7 +20,7 @@ from dooropener_matching import Kind, OrganisationKind, Partnership, Verdict
 from dooropener_matching import keys as matching_keys
 
 SLICES = ("accounts", "introductions", "listings", "mailbox", "matches", "organisations", "outbox", "regions")
-OTHERS = {"devmail", "partner", "chat.html"}
+OTHERS = {"devmail", "partner", "chat"}
 """Templates whose words stand in other catalogues."""
 
 

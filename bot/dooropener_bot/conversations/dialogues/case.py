@@ -5,7 +5,7 @@ from typing import Any
 
 from dooropener.introductions import Introduction
 from dooropener.words import Words
-from dooropener_bot.conversations.replies import marked
+from dooropener_bot.conversations.replies import Quote, marked
 from dooropener_matching import Verdict
 
 _NAMES = {
@@ -42,6 +42,15 @@ def whole_case(words: Words, introduction: Introduction) -> list[str]:
         for line in said
         if line["verdict"] != Verdict.MATCH or line["local_words"] or line["partner_words"]
     ]
+
+
+def quotes(introduction: Introduction) -> list[Quote]:
+    """The words of both sides that a question or its reasons may show, each in the language of its listing."""
+    local, partner, case = introduction.match.local, introduction.match.partner, introduction.match.case
+    titles = [Quote(listing.title, listing.language) for listing in (local, partner)]
+    ours = [Quote(_cut(line["local_words"]), local.language) for line in case]
+    theirs = [Quote(_cut(line["partner_words"]), partner.language) for line in case]
+    return [*titles, *ours, *theirs]
 
 
 def _line(words: Words, line: Mapping[str, Any]) -> str:

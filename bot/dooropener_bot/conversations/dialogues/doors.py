@@ -10,7 +10,7 @@ from dooropener.organisations import MembershipState
 from dooropener.templating import render
 from dooropener.words import Words
 from dooropener_bot.conversations.dialogues import office
-from dooropener_bot.conversations.dialogues.case import reasons, whole_case
+from dooropener_bot.conversations.dialogues.case import quotes, reasons, whole_case
 from dooropener_bot.conversations.dialogues.place import mentioned
 from dooropener_bot.conversations.dialogues.stages import nothing_yet, partner_of, stage
 from dooropener_bot.conversations.memory import Step
@@ -48,7 +48,7 @@ def question(introduction: Introduction, words: Words, *, in_the_middle: bool = 
         own_title=introduction.match.local.title,
         in_the_middle=in_the_middle,
     )
-    return Reply(text.strip(), answer_buttons(introduction, words))
+    return Reply(text.strip(), answer_buttons(introduction, words), tuple(quotes(introduction)))
 
 
 def answer_buttons(introduction: Introduction, words: Words) -> tuple[Row, ...]:
@@ -112,7 +112,8 @@ def _explain(turn: Turn, introduction: Introduction) -> None:
     said = "\n".join(lines) or _("An advisor at the office picked this firm for you by hand.")
     asked = introduction.state is IntroductionState.ASKED
     head = _("Why we think of %(partner)s:", partner=partner_of(introduction))
-    turn.say(f"{head}\n\n{said}", answer_buttons(introduction, turn.words) if asked else ())
+    buttons = answer_buttons(introduction, turn.words) if asked else ()
+    turn.say(f"{head}\n\n{said}", buttons, quotes=quotes(introduction))
 
 
 async def _consent(turn: Turn, introduction: Introduction) -> None:

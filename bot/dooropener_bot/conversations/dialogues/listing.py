@@ -7,7 +7,7 @@ from dooropener.templating import render
 from dooropener_bot.conversations.dialogues import company
 from dooropener_bot.conversations.dialogues.place import place_buttons, take_places
 from dooropener_bot.conversations.memory import Draft, Step
-from dooropener_bot.conversations.replies import Button, Row, in_rows
+from dooropener_bot.conversations.replies import Button, Quote, Row, in_rows
 from dooropener_bot.conversations.spoken import Spoken, count_words, normal
 from dooropener_bot.conversations.turn import Turn
 from dooropener_bot.understanding import Intent, Reading
@@ -199,15 +199,17 @@ async def take_title(turn: Turn) -> bool:
 async def show_review(turn: Turn) -> None:
     """What we understood, with a button for every line."""
     draft = draft_of(turn)
+    excerpt = _cut(draft.text, EXCERPT_LENGTH)
     text = render(
         "bot/review.txt",
         turn.language,
         draft=draft,
         partnership=turn.terms.joined(tuple(draft.partnership)),
         regions=await turn.region_names(draft.regions),
-        excerpt=_cut(draft.text, EXCERPT_LENGTH),
+        excerpt=excerpt,
     )
-    turn.say(text, _review_buttons(turn))
+    own = [Quote(words, draft.language) for words in (draft.product, draft.title, excerpt)]
+    turn.say(text, _review_buttons(turn), quotes=own)
 
 
 def _review_buttons(turn: Turn) -> list[Row]:

@@ -65,4 +65,6 @@ async def _hand_in(turn: Turn, draft: Draft, organisation: Organisation, contact
     listing = await listings.draft(
         turn.session, organisation=organisation, fields=fields, by=person, contact=contact, source=SOURCE, at=turn.now
     )
+    await listings.attach(turn.session, listing, turn.memory.files)
+    turn.memory.files = []
     await listings.submit(turn.session, listing, by=person, at=turn.now)

@@ -1,51 +1,38 @@
-// Sends without leaving the page, and asks for new answers. The page works without it.
+// Sends without leaving the page, and shows news as they are said. The page works without it.
 
 const main = document.getElementById("main");
 const form = document.getElementById("chat");
 const log = form.querySelector(".said");
 const field = document.getElementById("text");
+const file = document.getElementById("file");
 const fault = document.getElementById("fault");
 const words = JSON.parse(main.dataset.words);
 let last = Number(main.dataset.last);
 let busy = false;
-let timer;
+let stream;
 
 main.classList.add("live");
-scrollTo({ top: document.body.scrollHeight, behavior: "instant" });
+if (last) scrollTo({ top: document.body.scrollHeight, behavior: "instant" });
 
-function element(name, properties, ...children) {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
-}
-
-function choices(rows) {
-  return rows.map((row) =>
-    element("div", { className: "choices" },
-      ...row.map((choice) => element("button", { name: "button", value: choice.value, textContent: choice.label }))));
-}
-
-function add(message) {
-  if (message.id <= last) return null;
-  last = message.id;
-  if (message.direction === "in") log.querySelectorAll(".choices").forEach((old) => old.remove());
-  const who = message.direction === "in" ? words.you : words.us;
-  const item = element("li", { className: message.direction, lang: message.language ?? "" },
-    element("span", { className: "visually-hidden", textContent: `${who}:` }),
-    element("p", { textContent: message.text }), ...choices(message.buttons));
-  if (!message.language) item.removeAttribute("lang");
-  log.append(item);
-  return item;
-}
-
-function show(answer) {
-  const greeted = !last && answer.messages.length ? 1 : 0;
+function show({ html }) {
+  const reading = !busy && scrollY + innerHeight < document.body.scrollHeight - 150; // further up: left in peace
+  const made = document.createElement("template");
+  made.innerHTML = html;
+  const items = [...made.content.children].filter((item) => !log.querySelector(`[data-id="${item.dataset.id}"]`));
+  if (!items.length) return;
+  const greeted = last ? 0 : 1;
   if (greeted) log.replaceChildren(); // the page's greeting is the first message now
-  const first = answer.messages.map(add).filter(Boolean)[greeted];
-  if (!first) return;
+  if (items.some((item) => item.matches(".in"))) {
+    if (document.activeElement.closest(".choices")) field.focus();
+    log.querySelectorAll(".choices").forEach((old) => old.remove());
+  }
+  document.getElementById("newest")?.removeAttribute("id");
+  log.append(...items);
+  last = Math.max(last, items.at(-1).dataset.id);
   // to the end, but not past the beginning of what is new
+  const first = items[greeted] ?? items[0];
   const end = document.body.scrollHeight - innerHeight;
-  scrollTo({ top: Math.min(end, first.getBoundingClientRect().top + scrollY - 16) });
+  if (!reading) scrollTo({ top: Math.min(end, first.getBoundingClientRect().top + scrollY - 16) });
 }
 
 async function send(body) {
@@ -57,7 +44,8 @@ async function send(body) {
     const data = (answer.headers.get("content-type") ?? "").includes("json") ? await answer.json() : {};
     if (!answer.ok) throw new Error(data.fault ?? words.lost);
     show(data);
-    form.elements.key.value = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
+    listen();
+    form.elements.key.value = String(Math.random()).slice(2);
     return true;
   } catch (error) {
     fault.textContent = error instanceof TypeError ? words.lost : error.message;
@@ -71,14 +59,20 @@ async function send(body) {
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const pressed = event.submitter?.name === "button" ? event.submitter : null;
-  if (busy || (!pressed && !field.value.trim())) return;
-  const body = new URLSearchParams(new FormData(form));
+  const [chosen] = file.files;
+  if (busy || (!pressed && !chosen && !field.value.trim())) return;
+  if (chosen?.size > file.dataset.largest) {
+    fault.textContent = words.large;
+    return file.focus();
+  }
+  const body = new FormData(form);
   if (pressed) {
     body.set("button", pressed.value);
     body.set("text", "");
+    body.delete("file");
   }
   if (await send(body)) {
-    if (!pressed) field.value = "";
+    if (!pressed) field.value = file.value = "";
     location.pathname === "/chat" && location.search && history.replaceState(null, "", "/chat");
   }
   field.focus();
@@ -90,20 +84,23 @@ field.addEventListener("keydown", (event) => {
   form.requestSubmit(document.getElementById("send"));
 });
 
-async function poll() {
-  if (!busy && last) {
-    try {
-      const answer = await fetch(`/chat/messages?after=${last}`, { headers: { accept: "application/json" } });
-      if (answer.ok && !busy) show(await answer.json());
-    } catch { /* the next round tries again */ }
-  }
-  timer = setTimeout(poll, document.hidden ? 20000 : 2500);
+// News come by themselves. A stream that breaks off comes back by itself; one that was refused is tried again later.
+function listen() {
+  if (stream || !last || document.hidden) return;
+  stream = new EventSource(`/chat/stream?after=${last}`);
+  stream.onmessage = (event) => show(JSON.parse(event.data));
+  stream.onerror = () => {
+    if (stream?.readyState !== EventSource.CLOSED) return;
+    stream = null;
+    setTimeout(listen, 15000);
+  };
 }
 
+// A page that nobody sees holds no line: a browser has but a few.
 document.addEventListener("visibilitychange", () => {
-  if (document.hidden) return;
-  clearTimeout(timer);
-  poll();
+  if (!document.hidden) return listen();
+  stream?.close();
+  stream = null;
 });
 
-poll();
+listen();

@@ -48,6 +48,7 @@ async def test_take_picture_of_the_chat(office, serve, new_page, record):
         await expect(page.get_by_role("log")).to_contain_text("Emilia-Romagna", timeout=60_000)
         if record:
             await page.screenshot(path=PICTURES / "chat.png")
+        await page.close()  # an open page follows the conversation, and the server would wait for it
 
 
 @pytest.mark.parametrize("name", ["matches.png", "chat.png"])

@@ -1,0 +1,196 @@
+"""What a visitor of the chat page sees and says, with and without scripts."""
+
+import asyncio
+import json
+import secrets
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from litestar import Response
+from litestar.enums import MediaType
+from litestar.template.base import csrf_token
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from dooropener import accounts
+from dooropener.house import House
+from dooropener.listings import MAX_BYTES, SUFFIXES
+from dooropener.portal.assets import asset_url
+from dooropener.templating import render
+from dooropener.words import LANGUAGES
+from dooropener_bot.channels.news import News
+from dooropener_bot.channels.passages import passages_of
+from dooropener_bot.channels.visitors import AnyRequest, address_of, network_of
+from dooropener_bot.conversations import ChatMessage, Direction, Door, Engine, File, messages
+from dooropener_bot.conversations.files import files_of
+from dooropener_bot.conversations.welcome import greeting, language_choices
+from dooropener_bot.understanding import Understanding
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+MESSAGES_A_MINUTE = 30
+NEW_CONVERSATIONS_AN_HOUR = 60
+"""From one address of the network: an office or a school shares one."""
+FILES_AN_HOUR = 40
+"""From one address of the network."""
+HEARTBEAT = 20.0
+"""Seconds after which an idle stream says that it lives; until then a lost piece of news waits at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A conversation as its visitor sees it; empty for someone new."""
+
+    conversation_id: int | None = None
+    language: str | None = None
+    person_id: int | None = None
+    said: tuple[ChatMessage, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """For the script: what it adds to the page."""
+        language = self.language or LANGUAGES[0]
+        return {"html": render("portal/chat/messages.html", language, **self.shown()) if self.said else ""}
+
+    def shown(self) -> dict[str, Any]:
+        return {"said": [as_shown(message) for message in self.said], "pressable": pressable(self.said)}
+
+
+class WebChat:
+    """What a visitor of the page sees and says."""
+
+    def __init__(self, house: House, understanding: Understanding, news: News) -> None:
+        self.house = house
+        self.news = news
+        self.engine = Engine(house, understanding)
+
+    async def view(self, secret: str | None, after: int = 0) -> View:
+        """What was said after message `after`; what a crash left unanswered is answered first."""
+        if secret is None:
+            return View()
+        await self._catch_up(address_of(secret))
+        return await self._look(address_of(secret), after)
+
+    async def _look(self, address: str, after: int) -> View:
+        async with self.house.sessions.begin() as session:
+            conversation = await messages.find_conversation(session, Door.WEB, address)
+            if conversation is None:
+                return View()
+            said = await messages.messages_after(session, conversation.id, after)
+            return View(conversation.id, conversation.language, conversation.person_id, tuple(said))
+
+    async def follow(self, secret: str, conversation_id: int, after: int) -> AsyncIterator[str]:
+        """What is said after message `after`, as server-sent events, until the reader or the house leaves."""
+        with self.news.about(conversation_id) as said:
+            while not self.news.closed:
+                said.clear()
+                try:
+                    view = await self._look(address_of(secret), after)
+                except (OperationalError, InterfaceError):
+                    return  # the database is away: the browser comes back by itself
+                if view.conversation_id != conversation_id:
+                    return
+                after = view.said[-1].id if view.said else after
+                yield event(view, after) if view.said else HEARTBEAT_COMMENT
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(said.wait(), HEARTBEAT)
+
+    async def _catch_up(self, address: str) -> None:
+        async with self.house.sessions.begin() as session:
+            conversation = await messages.find_conversation(session, Door.WEB, address)
+            waiting = conversation and await messages.next_unhandled(session, conversation.id)
+        if conversation and waiting:
+            await self.engine.handle_pending(conversation.id)
+
+    async def hear(
+        self, secret: str, *, text: str, button: str | None, attached: Sequence[File] = (), key: str, language: str
+    ) -> None:
+        """Take what a visitor wrote; the same `key` twice is one message."""
+        address = address_of(secret)
+        conversation_id = await self.engine.open(Door.WEB, address, language=language)
+        await self.engine.receive(
+            Door.WEB,
+            address,
+            text=text,
+            button=button,
+            language=language,
+            raw={"text": text, "button": button, "key": key},
+            external_id=f"{address[:32]}:{key}" if key else None,
+            attached=attached,
+        )
+        await self.engine.handle_pending(conversation_id)
+
+    async def count(self, key: str, limit: int, window: timedelta) -> None:
+        """In a transaction of its own: what is refused counts too."""
+        async with self.house.sessions.begin() as session:
+            await accounts.count_attempt(session, key, limit=limit, window=window, at=self.house.clock.now())
+
+    async def count_visitor(self, request: AnyRequest, secret: str | None, files: int) -> None:
+        for _ in range(files):
+            await self.count(f"chat-files-from:{network_of(request)}", FILES_AN_HOUR, HOUR)
+        if secret is None:
+            await self.count(f"chat-from:{network_of(request)}", NEW_CONVERSATIONS_AN_HOUR, HOUR)
+        else:
+            await self.count(f"chat:{address_of(secret)}", MESSAGES_A_MINUTE, MINUTE)
+
+    def page(
+        self,
+        request: AnyRequest,
+        language: str,
+        view: View,
+        *,
+        fault: str = "",
+        text: str = "",
+        status: int = 200,
+    ) -> Response[str]:
+        """The whole page; before the first message it begins with our greeting."""
+        html = render(
+            "portal/chat/chat.html",
+            language,
+            asset_url=asset_url,
+            csrf_token=csrf_token({"request": request}),
+            path=request.url.path,
+            greeting=greeting(Door.WEB, language, self.house).text,
+            languages=language_choices(),
+            **view.shown(),
+            last=view.said[-1].id if view.said else 0,
+            known=view.person_id is not None,
+            accept=",".join([*SUFFIXES, *SUFFIXES.values()]),
+            largest=MAX_BYTES,
+            key=secrets.token_urlsafe(12),
+            fault=fault,
+            text=text,
+        )
+        return Response(html, media_type=MediaType.HTML, status_code=status)
+
+
+HEARTBEAT_COMMENT = ":\n\n"
+
+
+def event(view: View, number: int) -> str:
+    """One server-sent event (HTML standard, 9.2); `number` is where a reader goes on that lost its line."""
+    return f"id: {number}\ndata: {json.dumps(view.as_json())}\n\n"
+
+
+def pressable(said: Sequence[ChatMessage]) -> int:
+    """Buttons are live under messages after this one: the last thing the visitor said."""
+    return max((message.id for message in said if message.direction is Direction.IN), default=0)
+
+
+def as_shown(message: ChatMessage) -> dict[str, Any]:
+    """A message as page and script show it."""
+    return {
+        "id": message.id,
+        "direction": message.direction.value,
+        "parts": passages_of(message),
+        "language": message.language,
+        "buttons": [[_button(choice) for choice in row] for row in message.buttons or []],
+        "files": [file.name for file in files_of(message)],
+    }
+
+
+def _button(choice: dict[str, str]) -> dict[str, str | None]:
+    """A button that offers a language is named in it."""
+    kind, _, language = choice["value"].partition(":")
+    return {**choice, "lang": language if kind == "language" else None}

@@ -1,0 +1,217 @@
+"""What a file is, by its content, and whether anything in it would run. Names and declared types are not believed.
+
+Let in are pictures, PDF, and office files in their two open formats. Old binary office files (OLE) are not: their
+macros cannot be told from their text without a parser of their own.
+"""
+
+import re
+import zipfile
+import zlib
+from io import BytesIO
+from xml.etree import ElementTree as ET
+
+from dooropener.errors import Invalid
+
+MAX_BYTES = 5_000_000
+
+SUFFIXES = {
+    "application/pdf": ".pdf",
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "image/webp": ".webp",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": ".pptx",
+    "application/vnd.oasis.opendocument.text": ".odt",
+    "application/vnd.oasis.opendocument.spreadsheet": ".ods",
+    "application/vnd.oasis.opendocument.presentation": ".odp",
+}
+"""The media types that are let in, and the ending that belongs to each."""
+
+
+class FileRefused(Invalid):
+    """The file is not taken in.
+
+    `details["rule"]` is one of `empty`, `too_large`, `unknown_kind`, `old_office`, `protected`, `broken`, `macros`,
+    `active` (a PDF that does something by itself).
+    """
+
+    code = "file_refused"
+
+    def __init__(self, rule: str) -> None:
+        super().__init__(rule=rule)
+
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP = b"PK\x03\x04"
+_PICTURES = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
+
+
+def media_type(content: bytes) -> str:
+    """The type of a file that may be taken in; raise `FileRefused` for any other."""
+    if not content:
+        raise FileRefused("empty")
+    if len(content) > MAX_BYTES:
+        raise FileRefused("too_large")
+    for beginning, kind in _PICTURES:
+        if content.startswith(beginning):
+            return kind
+    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
+        return "image/webp"
+    if content.startswith(b"%PDF-"):
+        _check_pdf(content)
+        return "application/pdf"
+    if content.startswith(_OLE):
+        raise FileRefused("old_office")
+    if content.startswith(_ZIP):
+        return _Package(content).check()
+    raise FileRefused("unknown_kind")
+
+
+_MOST_MEMBERS = 5_000
+_MOST_UNPACKED = 100_000_000
+_LARGEST_INDEX = 2_000_000
+_DEEPEST = 3
+_MAIN_PARTS = {
+    "wordprocessingml.document.main+xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "spreadsheetml.sheet.main+xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "presentationml.presentation.main+xml": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "presentationml.slideshow.main+xml": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+}
+_RUNS = re.compile(r"macro|vba|activex|relationships/(control|oleobject)$", re.IGNORECASE)
+"""Content types and kinds of relationship (ECMA-376 part 2, MS-OFFMACRO2) behind which something runs."""
+_TEMPLATE = re.compile(r"/attachedTemplate$", re.IGNORECASE)
+_OWN_TEMPLATE = re.compile(r"(file:///)?[A-Za-z]:[\\/]|[^:\\/]+$")
+"""On the author's own disk: common and harmless. One that is fetched may bring macros along."""
+
+
+class _Package:
+    """An office file: a ZIP archive with parts."""
+
+    def __init__(self, content: bytes, depth: int = 1) -> None:
+        self.depth = depth
+        try:
+            self.archive = zipfile.ZipFile(BytesIO(content))
+        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+            raise FileRefused("broken") from None
+        self.members = [member for member in self.archive.infolist() if not member.is_dir()]
+        self.names = [member.filename for member in self.members]
+
+    def check(self) -> str:
+        """Its media type, once nothing in it can run."""
+        self._check_shape()
+        try:
+            kind = self._open_document() if "mimetype" in self.names else self._office_open()
+            for member in self.members:
+                self._check_member(member)
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ET.ParseError, ValueError):
+            raise FileRefused("broken") from None
+        return kind
+
+    def _check_shape(self) -> None:
+        """Nothing that readers could understand in two ways, and nothing that grows without end."""
+        if any(member.flag_bits & 1 for member in self.members):
+            raise FileRefused("protected")
+        too_many = len(self.members) > _MOST_MEMBERS or self.depth > _DEEPEST
+        too_much = sum(member.file_size for member in self.members) > _MOST_UNPACKED
+        twice = len({name.casefold() for name in self.names}) < len(self.names)
+        if too_many or too_much or twice:
+            raise FileRefused("broken")
+
+    def _open_document(self) -> str:
+        kind = self._read("mimetype").decode("ascii", "replace").strip()
+        if "[Content_Types].xml" in self.names:
+            raise FileRefused("broken")
+        if kind not in SUFFIXES:
+            raise FileRefused("unknown_kind")
+        if any(name.startswith(("Basic/", "Scripts/")) for name in self.names):
+            raise FileRefused("macros")
+        return kind
+
+    def _office_open(self) -> str:
+        if "[Content_Types].xml" not in self.names:
+            raise FileRefused("unknown_kind")
+        types = [value for _, value in self._attributes("[Content_Types].xml")]
+        if any(_RUNS.search(value) for value in types):
+            raise FileRefused("macros")
+        for name in self.names:
+            if name.endswith(".rels"):
+                self._check_relationships(name)
+        found = [kind for main, kind in _MAIN_PARTS.items() if any(value.endswith(main) for value in types)]
+        if len(found) != 1:
+            raise FileRefused("unknown_kind")
+        return found[0]
+
+    def _check_relationships(self, name: str) -> None:
+        for relation in self._tree(name).iter():
+            kind, target = relation.get("Type", ""), relation.get("Target", "")
+            if _RUNS.search(kind) or (_TEMPLATE.search(kind) and not _OWN_TEMPLATE.match(target)):
+                raise FileRefused("macros")
+
+    def _check_member(self, member: zipfile.ZipInfo) -> None:
+        with self.archive.open(member) as part:
+            beginning = part.read(8)
+        if beginning == _OLE or beginning.startswith(b"MZ"):
+            raise FileRefused("macros")
+        if beginning.startswith(_ZIP):
+            _Package(self.archive.read(member), self.depth + 1).check()
+        if member.filename.endswith(("content.xml", "styles.xml")) and b"event-listener" in self.archive.read(member):
+            raise FileRefused("macros")
+
+    def _attributes(self, name: str) -> list[tuple[str, str]]:
+        return [pair for element in self._tree(name).iter() for pair in element.items()]
+
+    def _tree(self, name: str) -> ET.Element:
+        text = self._read(name)
+        if b"\x00" in text or b"<!" in text.replace(b"<!--", b""):
+            raise FileRefused("broken")  # neither another encoding nor a document type belongs there
+        return ET.fromstring(text)  # noqa: S314  # small, and without a document type nothing can expand
+
+    def _read(self, name: str) -> bytes:
+        if self.archive.getinfo(name).file_size > _LARGEST_INDEX:
+            raise FileRefused("broken")
+        return self.archive.read(name)
+
+
+_ACTIVE = re.compile(rb"/(JS|JavaScript|Launch|EmbeddedFiles?|RichMedia|XFA)(?=[\s/(<\[\]>)]|$)")
+_ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
+_MOST_INFLATED = 50_000_000
+_LONGEST_DICTIONARY = 2_000
+
+
+def _check_pdf(content: bytes) -> None:
+    """Names tell what a PDF does by itself (ISO 32000-1, 12.6); they stand outside of streams, or in object streams."""
+    outside, packed = _without_streams(content)
+    names = b"\n".join([*outside, *_inflated(packed)])
+    names = _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), names)
+    if re.search(rb"/Encrypt[\s/<\d]", names):
+        raise FileRefused("protected")
+    if _ACTIVE.search(names):
+        raise FileRefused("active")
+
+
+def _without_streams(content: bytes) -> tuple[list[bytes], list[bytes]]:
+    """What stands around the streams, and the streams that hold objects themselves."""
+    outside, packed, at = [], [], 0
+    while (start := content.find(b"stream", at)) >= 0:
+        outside.append(content[at:start])
+        end = content.find(b"endstream", start)
+        if end < 0:
+            break
+        if b"ObjStm" in content[max(0, start - _LONGEST_DICTIONARY) : start].rpartition(b"obj")[2]:
+            packed.append(content[start + len(b"stream") : end].lstrip(b"\r\n"))
+        at = end + len(b"endstream")
+    return [*outside, content[at:]], packed
+
+
+def _inflated(streams: list[bytes]) -> list[bytes]:
+    found, room = [], _MOST_INFLATED
+    for stream in streams:
+        try:
+            found.append(zlib.decompressobj().decompress(stream, room))
+        except zlib.error:
+            raise FileRefused("broken") from None
+        room -= len(found[-1])
+        if room <= 0:
+            raise FileRefused("broken")
+    return found
