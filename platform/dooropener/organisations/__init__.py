@@ -13,12 +13,14 @@ from dooropener.organisations.goodwill import (
     set_capacity,
 )
 from dooropener.organisations.members import (
+    CODE_VALID,
     InvalidCode,
     NotVerified,
     UnknownMembership,
     end,
     get_membership,
     invite,
+    invited_to,
     members,
     memberships,
     redeem,
@@ -26,6 +28,7 @@ from dooropener.organisations.members import (
     require_verified,
     unverified,
     verify,
+    withdraw_invitation,
 )
 from dooropener.organisations.models import (
     Contact,
@@ -55,10 +58,12 @@ from dooropener.organisations.service import (
     Registration,
     add_contact,
     find_by_number,
+    join,
     register_company,
 )
 
 __all__ = [
+    "CODE_VALID",
     "Contact",
     "InvalidCapacity",
     "InvalidCode",
@@ -89,6 +94,8 @@ __all__ = [
     "get_membership",
     "get_organisation",
     "invite",
+    "invited_to",
+    "join",
     "members",
     "memberships",
     "quiet_periods",
@@ -104,4 +111,5 @@ __all__ = [
     "trade_contacts",
     "unverified",
     "verify",
+    "withdraw_invitation",
 ]
