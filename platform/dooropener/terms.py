@@ -265,6 +265,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "not_published": "The listing is no longer published",
         "changed": "The text was changed",
         "renewed": "Renewed",
+        "taken_back": "Taken back by its author",
         "invitation": "Invited by a colleague",
         "letter_approved": "Letter approved",
         "sent_again": "Sent again",

@@ -1,10 +1,13 @@
 """What an approved match means in the chat: the question, the answers, and how far it has come."""
 
 from dataclasses import replace
+from datetime import time
 
+import pytest
 import pytest_asyncio
 
 from dooropener import introductions, matches, organisations, outbox
+from dooropener.errors import DeliveryWaits
 from dooropener.introductions import IntroductionState
 from dooropener.organisations import MembershipState
 from dooropener.outbox import Channel
@@ -250,9 +253,10 @@ async def test_answered_question_is_not_asked_any_more(bjorn, told, house, sessi
     assert await bjorn.news() == []
 
 
-async def test_every_conversation_of_a_person_hears_the_fact(bjorn, told, house, session, clock):
+async def test_fact_is_told_at_the_door_used_last(bjorn, told, house, session, clock):
     terminal = await known(Talk(bjorn.engine, address="björn i terminalen"), told.company.person, session)
     await terminal.news()
+    await bjorn.say("hej igen")
     delivery = await outbox.enqueue_chat(
         session,
         fact="introduction_sent",
@@ -262,6 +266,22 @@ async def test_every_conversation_of_a_person_hears_the_fact(bjorn, told, house,
     )
     await tell(house, session, delivery)
 
-    (one,), (other,) = await bjorn.news(), await terminal.news()
-    assert one.text == other.text
+    (one,) = await bjorn.news()
     assert one.direction is Direction.OUT
+    assert await terminal.news() == []
+
+
+async def test_fact_waits_until_quiet_hours_are_over(bjorn, told, house, session, clock):
+    told.company.person.quiet_from, told.company.person.quiet_to = time(12), time(14)  # it is 13 in Stockholm
+    delivery = await outbox.enqueue_chat(
+        session, fact="listing_published", person_id=told.company.person.id, values={"title": "Värme"}, at=clock.now()
+    )
+    with pytest.raises(DeliveryWaits) as waits:
+        await tell(house, session, delivery)
+    asleep = await bjorn.news()
+    clock.moment = waits.value.until
+
+    await tell(house, session, delivery)
+
+    assert (asleep, len(await bjorn.news())) == ([], 1)
+    assert clock.now().hour == 13

@@ -14,6 +14,9 @@ _SENTENCES = {
     "invalid_address": marked("This is not an e-mail address. It should look like name@company.se."),
     "invalid_name": marked("A name needs letters, and not too many of them."),
     "invalid_listing": marked("One part of the listing does not fit. Please change it and try again."),
+    "already_extended": marked("It has been renewed once already. When it has ended, write a new one."),
+    "nothing_to_take_back": marked("This has moved on since and cannot be taken back here. An advisor can help you."),
+    "invalid_code": marked("This code does not work, or no longer. Please ask your colleague for a new one."),
     "not_editable": marked("This listing has ended and can no longer be changed."),
 }
 

@@ -3,8 +3,18 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from dooropener.listings import TEXT_LENGTH
-from dooropener_bot.conversations import asides, messages, welcome
-from dooropener_bot.conversations.dialogues import company, doors, listing, office, reach
+from dooropener_bot.conversations import asides, commands, messages, welcome
+from dooropener_bot.conversations.dialogues import (
+    alerts,
+    colleagues,
+    company,
+    doors,
+    keeping,
+    listing,
+    mine,
+    office,
+    reach,
+)
 from dooropener_bot.conversations.memory import ASIDES, Step
 from dooropener_bot.conversations.spoken import Spoken, has_letters, normal
 from dooropener_bot.conversations.steps import STRUCTURED, TAKE, ask_again
@@ -56,7 +66,7 @@ async def _hear(turn: Turn) -> None:
         await asides.wave_back(turn)
         return
     step = turn.memory.step
-    if step is not None and step in TAKE and await TAKE[step](turn):
+    if await commands.serve(turn) or (step is not None and step in TAKE and await TAKE[step](turn)):
         await _go_on(turn, step)
         return
     await asides.serve(turn)
@@ -139,4 +149,12 @@ PRESS: Mapping[str, Press] = {
     "move": reach.press_move,
     "office": office.press_office,
     "delete": office.press_delete,
+    "open": commands.press_open,
+    "mine": mine.press_mine,
+    "listing": keeping.press_listing,
+    "withdraw": keeping.press_withdraw,
+    "invite": colleagues.press_invite,
+    "alerts": alerts.press_alerts,
+    "quiet": alerts.press_quiet,
+    "zone": alerts.press_zone,
 }

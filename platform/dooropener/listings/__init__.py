@@ -1,6 +1,6 @@
 """Owns listings: one offer or request of one organisation, from draft to archive."""
 
-from dooropener.listings.imports import ImportReport, RefusedRow, import_listings
+from dooropener.listings.imports import ImportReport, RefusedRow, fields_of, import_listings
 from dooropener.listings.models import (
     LISTING,
     MAX_PARTNERSHIPS,
@@ -12,12 +12,14 @@ from dooropener.listings.models import (
     Listing,
     ListingState,
 )
+from dooropener.listings.notices import give_notice
 from dooropener.listings.queries import (
     UnknownListing,
     changed_since,
     expiring,
     get_listing,
     listings_of,
+    listings_of_person,
     review_queue,
     search_listings,
     whole,
@@ -42,6 +44,7 @@ from dooropener.listings.service import (
     rework,
     submit,
 )
+from dooropener.listings.taking_back import NothingToTakeBack, take_back
 
 __all__ = [
     "LISTING",
@@ -59,6 +62,7 @@ __all__ = [
     "ListingFields",
     "ListingState",
     "NotEditable",
+    "NothingToTakeBack",
     "RefusedRow",
     "UnknownListing",
     "archive",
@@ -68,10 +72,13 @@ __all__ = [
     "draft",
     "expire_due",
     "expiring",
+    "fields_of",
     "get_listing",
+    "give_notice",
     "hold",
     "import_listings",
     "listings_of",
+    "listings_of_person",
     "publish",
     "publish_many",
     "reject",
@@ -81,5 +88,6 @@ __all__ = [
     "rework",
     "search_listings",
     "submit",
+    "take_back",
     "whole",
 ]

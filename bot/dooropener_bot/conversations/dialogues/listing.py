@@ -4,7 +4,8 @@ import re
 
 from dooropener.listings import MAX_PARTNERSHIPS, TEXT_LENGTH, TITLE_LENGTH
 from dooropener.templating import render
-from dooropener_bot.conversations.dialogues import company
+from dooropener_bot.conversations.dialogues import company, revision
+from dooropener_bot.conversations.dialogues.case import cut
 from dooropener_bot.conversations.dialogues.place import place_buttons, take_places
 from dooropener_bot.conversations.memory import Draft, Step
 from dooropener_bot.conversations.replies import Button, Row, in_rows
@@ -202,13 +203,15 @@ async def show_review(turn: Turn) -> None:
         draft=draft,
         partnership=turn.terms.joined(tuple(draft.partnership)),
         regions=await turn.region_names(draft.regions),
-        excerpt=_cut(draft.text, EXCERPT_LENGTH),
+        excerpt=cut(draft.text, EXCERPT_LENGTH),
     )
     turn.say(text, _review_buttons(turn))
 
 
 def _review_buttons(turn: Turn) -> list[Row]:
     _ = turn.words
+    if draft_of(turn).listing_id is not None:
+        return revision.buttons(turn)
     return [
         (Button(_("Yes, that is right"), "review:yes"),),
         (Button(_("Change direction"), "review:kind"), Button(_("Change partnership"), "review:partnership")),
@@ -218,7 +221,10 @@ def _review_buttons(turn: Turn) -> list[Row]:
 
 
 async def press_review(turn: Turn, value: str) -> None:
-    """Yes goes on to the company; every other button opens its line."""
+    """Yes goes on to the company, or saves a change; every other button opens its line."""
+    if draft_of(turn).listing_id is not None and value in {"yes", "no"}:
+        await revision.decide(turn, value)
+        return
     if value == "yes":
         draft_of(turn).confirmed = True
         await company.begin(turn)
@@ -292,11 +298,6 @@ def _title(text: str) -> str:
     return short[:1].upper() + short[1:]
 
 
-def _cut(text: str, length: int) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= length else plain[: length - 1].rsplit(" ", 1)[0] + " …"
-
-
 ASK = {
     Step.PRODUCT: ask_product,
     Step.KIND: ask_kind,
@@ -304,4 +305,5 @@ ASK = {
     Step.REGIONS: ask_regions,
     Step.TITLE: ask_title,
     Step.REVIEW: show_review,
+    **revision.ASK,
 }

@@ -37,6 +37,17 @@ async def _company(turn: Turn, registration: Registration) -> tuple[Organisation
         organisation = await organisations.get_organisation(turn.session, registration.organisation_id)
         own = [contact for contact in organisation.contacts if contact.person_id == person.id]
         return organisation, own[0] if own else None, False
+    if registration.code:
+        welcomed = await organisations.join(
+            turn.session,
+            registration.code,
+            person=person,
+            contact_name=registration.contact_name,
+            contact_email=registration.email,
+            role=registration.role or "",
+            at=turn.now,
+        )
+        return welcomed.organisation, welcomed.contact, True
     registered = await organisations.register_company(
         turn.session,
         name=registration.name,

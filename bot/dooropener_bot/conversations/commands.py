@@ -1,0 +1,115 @@
+"""What a short message asks for in so many words: my listings, pause the listing, invite a colleague, quiet hours."""
+
+import re
+from collections.abc import Awaitable, Callable
+
+from dooropener_bot.conversations.dialogues import alerts, colleagues, keeping, mine
+from dooropener_bot.conversations.memory import Step
+from dooropener_bot.conversations.spoken import normal
+from dooropener_bot.conversations.turn import Turn
+from dooropener_bot.understanding import Intent
+
+MOST_WORDS = 8
+FREE = frozenset(
+    {
+        Step.PRODUCT,
+        Step.TITLE,
+        Step.TEXT,
+        Step.CERTIFICATES,
+        Step.EXCLUSIONS,
+        Step.DECLINE,
+        Step.QUESTION,
+        Step.OFFICE,
+    }
+)
+"""Steps whose answers are sentences: they may speak of anything."""
+
+_LISTING = r"\b(annons\w*|listings?|annunci\w*|anzeigen?|inserate?)\b"
+_OWN = r"\b(min|mina|våra?|my|our|miei|mio|nostri|nostro|meine|unsere)\b"
+_ACTS = {
+    "hold": r"\b(paus\w*|vila|on hold|sospend\w*|pausier\w*|aussetzen)\b",
+    "resume": r"\b(återuppta\w*|sätt igång|resume|unpause|riprend\w*|riattiv\w*|fortsetzen|wieder aktivier\w*)\b",
+    "renew": r"\b(förläng\w*|förnya\w*|renew|extend|rinnov\w*|prolung\w*|verlänger\w*)\b",
+    "withdraw": (
+        r"\b(dra\w* (in|tillbaka)|ta\w* (bort|tillbaka)|withdraw|remove|take down|delete|ritir\w*|rimuov\w*|"
+        r"cancell\w*|elimin\w*|zurückzieh\w*|zieh\w*|lösch\w*|entfern\w*)\b"
+    ),
+    "change": r"\b(ändra\w*|redigera\w*|change|edit|modific\w*|cambi\w*|änder\w*|bearbeit\w*)\b",
+}
+_INVITE = r"\b(bjud\w* in|invite|invit\w*|einlad\w*|lade\w*)\b.*\b(kolleg\w*|colleagues?|collega|collegh\w*)\b"
+_INVITE_LAST = r"\b(kolleg\w*)\b.*\b(bjud\w* in|einlad\w*|ein)\b"
+_HAVE_CODE = r"\b(har|have|got|ho|habe)\b.*\b(kod|inbjudan|code|codice|einladung)\b"
+_ALERTS = (
+    r"\b(avisering\w*|notiser\w*|tyst\w* tim\w*|notifications?|alerts?|quiet hours|time zone|tidszon\w*|notifich\w*|"
+    r"fuso orario|benachrichtigung\w*|ruhezeit\w*|zeitzone)\b"
+)
+_SLASHES: dict[str, Callable[[Turn], Awaitable[None]]] = {
+    "/listings": mine.show,
+    "/invite": colleagues.invite,
+    "/code": colleagues.ask_code,
+    "/alerts": alerts.show,
+}
+
+
+async def serve(turn: Turn) -> bool:
+    """Do what the message asks for; false when it asks for none of these."""
+    if turn.memory.step in FREE:
+        return False
+    code = colleagues.find_code(turn.text)
+    if code is not None:
+        await colleagues.enter(turn, code)
+        return True
+    said = normal(turn.text)
+    if said in _SLASHES:
+        await _SLASHES[said](turn)
+        return True
+    if len(said.split()) > MOST_WORDS:
+        return False
+    return await _about_people(turn, said) or await _about_listings(turn, said)
+
+
+async def _about_people(turn: Turn, said: str) -> bool:
+    if re.search(_INVITE, said) or re.search(_INVITE_LAST, said):
+        await colleagues.invite(turn)
+    elif re.search(_HAVE_CODE, said):
+        await colleagues.ask_code(turn)
+    elif re.search(_ALERTS, said):
+        await alerts.show(turn)
+    else:
+        return False
+    return True
+
+
+async def _about_listings(turn: Turn, said: str) -> bool:
+    """An act on a listing, or a look at them. Where one looks for partners, and drafts, are changed elsewhere."""
+    if not re.search(_LISTING, said):
+        return False
+    for action, pattern in _ACTS.items():
+        if re.search(pattern, said):
+            if action == "change" and (turn.memory.draft or (await turn.read()).intent is Intent.SET_REGIONS):
+                return False
+            await keeping.act_in_words(turn, action)
+            return True
+    if re.search(_OWN, said) and (await turn.read()).intent is not Intent.SET_REGIONS:
+        await mine.show(turn)
+        return True
+    return False
+
+
+async def press_open(turn: Turn, value: str) -> None:
+    """The same by a button."""
+    await _SLASHES[f"/{value}"](turn)
+
+
+async def undo_done(turn: Turn) -> bool:
+    """Take back what was saved last, where that is known; false where nothing is."""
+    done, turn.memory.done = turn.memory.done, {}
+    if "listing" in done:
+        await keeping.take_back(turn, done["listing"])
+    elif "code" in done:
+        await colleagues.withdraw_code(turn, done["code"])
+    elif "alerts" in done:
+        await alerts.take_back(turn, done["alerts"])
+    else:
+        return False
+    return True
