@@ -48,6 +48,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "expired": "Expired",
         "archived": "Archived",
     },
+    "alerts": {"at_once": "At once", "weekly": "On Mondays", "never": "Never"},
     "match_state": {
         "suggested": "Suggested",
         "snoozed": "Snoozed",

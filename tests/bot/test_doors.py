@@ -123,6 +123,48 @@ async def test_later_rests_until_a_date(bjorn, told, house, session, clock):
     assert said == "Jag frågar igen den 1 april 2026."
 
 
+async def test_later_takes_a_day_in_words(bjorn, told, house, session, clock):
+    await ask(house, session, told, clock)
+    await bjorn.say("senare")
+
+    assert await bjorn.text("den 15 maj passar bättre") == "Jag frågar igen den 15 maj 2026."
+
+
+async def test_later_without_a_day_is_asked_for_once_more(bjorn, told, house, session, clock):
+    introduction = await ask(house, session, told, clock)
+    await bjorn.say("senare")
+    await bjorn.say("den 15 maj 2036")
+
+    assert await state_of(session, introduction) is IntroductionState.ASKED
+
+
+async def test_answers_are_undone_by_word_or_button(bjorn, told, house, session, clock):
+    introduction = await ask(house, session, told, clock)
+    await bjorn.say("ja")
+    consented = await state_of(session, introduction)
+    asked_again = await bjorn.text("ångra")
+    clock.advance(minutes=1)
+    await bjorn.say("senare")
+    await bjorn.say("om en månad")
+    await bjorn.press("Undo")
+
+    assert consented is IntroductionState.COMPANY_CONSENTED
+    assert "Ska vi presentera er för Termo Emilia S.r.l." in asked_again
+    assert await state_of(session, introduction) is IntroductionState.ASKED
+
+
+async def test_yes_stands_once_an_advisor_has_acted(bjorn, told, house, session, clock):
+    introduction = await ask(house, session, told, clock)
+    await bjorn.say("ja")
+    (await introductions.get_introduction(session, introduction.id)).letter_approved_at = clock.now()
+    await session.flush()
+
+    said = await bjorn.text("ångra")
+
+    assert "det går inte att ångra här" in said
+    assert await state_of(session, introduction) is IntroductionState.COMPANY_CONSENTED
+
+
 async def test_why_gives_the_reasons_and_asks_again(bjorn, told, house, session, clock):
     introduction = await ask(house, session, told, clock)
     await bjorn.news()

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable
 
-from dooropener_bot.conversations.dialogues import alerts, colleagues, keeping, mine
+from dooropener_bot.conversations.dialogues import alerts, colleagues, doors, keeping, mine
 from dooropener_bot.conversations.memory import Step
 from dooropener_bot.conversations.spoken import normal
 from dooropener_bot.conversations.turn import Turn
@@ -104,8 +104,14 @@ async def press_open(turn: Turn, value: str) -> None:
 async def undo_done(turn: Turn) -> bool:
     """Take back what was saved last, where that is known; false where nothing is."""
     done, turn.memory.done = turn.memory.done, {}
+    turn.settled = bool(done)
     if "listing" in done:
         await keeping.take_back(turn, done["listing"])
+    elif "handed_in" in done:
+        turn.say(turn.words("It is saved already, but you can change or withdraw it:"))
+        await keeping.press_listing(turn, f"{done['handed_in']}:open")
+    elif "door" in done:
+        await doors.take_back(turn, done["door"])
     elif "code" in done:
         await colleagues.withdraw_code(turn, done["code"])
     elif "alerts" in done:

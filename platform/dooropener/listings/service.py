@@ -21,7 +21,7 @@ from dooropener.listings.models import (
     Listing,
     ListingState,
 )
-from dooropener.listings.versions import kept
+from dooropener.listings.versions import term_of, words_of
 from dooropener.organisations import Contact, Organisation
 from dooropener.states import MACHINE, Actor
 from dooropener_matching import Kind, Partnership
@@ -140,7 +140,7 @@ async def rewrite(session: AsyncSession, listing: Listing, fields: ListingFields
     words. The old ones stay in the history.
     """
     await _check_regions(session, fields)
-    evidence = {"before": kept(listing)}
+    evidence = {"before": words_of(listing)}
     _write(listing, fields)
     if listing.state in {ListingState.PUBLISHED, ListingState.ON_HOLD}:
         listing.version += 1
@@ -264,7 +264,7 @@ async def renew(session: AsyncSession, listing: Listing, *, by: User | Person, a
         raise NotEditable(state=listing.state.value)
     if listing.extended:
         raise AlreadyExtended(listing_id=listing.id)
-    evidence = {"before": kept(listing)}
+    evidence = {"before": term_of(listing)}
     if listing.state is ListingState.EXPIRED:
         await LISTING.move(
             session, listing, ListingState.PUBLISHED, by=by.actor, at=at, reason="renewed", evidence=evidence

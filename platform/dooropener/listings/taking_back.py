@@ -14,8 +14,6 @@ from dooropener.listings.service import check_hand, rematch
 from dooropener.listings.versions import restore
 from dooropener.states import ActorKind, Change, history
 
-TAKEN_BACK = "taken_back"
-
 
 class NothingToTakeBack(Conflict):
     """The last act was another's, or was taken back already."""
@@ -35,7 +33,7 @@ async def take_back(session: AsyncSession, listing: Listing, *, by: Person, at: 
     first = act[0]
     if first.actor_kind is not ActorKind.COMPANY or first.actor_id != by.id or first.from_state is None:
         raise NothingToTakeBack(listing_id=listing.id)
-    if first.reason == TAKEN_BACK:
+    if first.reason == "taken_back":
         raise NothingToTakeBack(listing_id=listing.id)
     before = next((change.evidence["before"] for change in act if change.evidence), None)
     if before is not None:
@@ -54,6 +52,6 @@ def _last_act(changes: Sequence[Change]) -> list[Change]:
 
 async def _step_back(session: AsyncSession, listing: Listing, to: ListingState, *, by: Person, at: datetime) -> None:
     if listing.state is to:
-        TAKE_BACK.note(session, listing, by=by.actor, at=at, reason=TAKEN_BACK)
+        TAKE_BACK.note(session, listing, by=by.actor, at=at, reason="taken_back")
     else:
-        await TAKE_BACK.move(session, listing, to, by=by.actor, at=at, reason=TAKEN_BACK)
+        await TAKE_BACK.move(session, listing, to, by=by.actor, at=at, reason="taken_back")

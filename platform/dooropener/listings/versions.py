@@ -1,4 +1,4 @@
-"""Earlier words of a listing, as its history keeps them, and the way back to them."""
+"""Earlier words and terms of a listing, as its history keeps them, and the way back to them."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -7,8 +7,7 @@ from typing import Any
 from dooropener.listings.models import Listing
 from dooropener_matching import Kind
 
-_KEPT = (
-    "kind",
+WORDS = (
     "partnership",
     "title",
     "summary",
@@ -19,23 +18,28 @@ _KEPT = (
     "certifications",
     "exclusions",
     "version",
-    "valid_until",
-    "extended",
     "author_user_id",
     "author_person_id",
 )
 
 
-def kept(listing: Listing) -> dict[str, Any]:
-    """What an act may change of a listing, as JSON."""
-    values = {name: getattr(listing, name) for name in _KEPT}
+def words_of(listing: Listing) -> dict[str, Any]:
+    """What a change of words may change, as JSON."""
+    return {"kind": listing.kind.value, **{name: getattr(listing, name) for name in WORDS}}
+
+
+def term_of(listing: Listing) -> dict[str, Any]:
+    """What renewing changes, as JSON."""
     until = listing.valid_until
-    return {**values, "kind": listing.kind.value, "valid_until": until.isoformat() if until else None}
+    return {"valid_until": until.isoformat() if until else None, "extended": listing.extended}
 
 
 def restore(listing: Listing, before: Mapping[str, Any]) -> None:
-    """Write back what `kept` wrote down."""
-    for name in _KEPT:
-        setattr(listing, name, before[name])
-    listing.kind = Kind(before["kind"])
-    listing.valid_until = date.fromisoformat(before["valid_until"]) if before["valid_until"] else None
+    """Write back what one of the two wrote down."""
+    for name, value in before.items():
+        if name == "kind":
+            listing.kind = Kind(value)
+        elif name == "valid_until":
+            listing.valid_until = date.fromisoformat(value) if value else None
+        else:
+            setattr(listing, name, value)

@@ -1,5 +1,7 @@
 """Review with four eyes, and what else can be done with a listing."""
 
+from dataclasses import replace
+
 import pytest
 import pytest_asyncio
 from sqlalchemy import select
@@ -186,3 +188,14 @@ async def test_reader_gets_no_buttons(browser, session, clock, listing):
     await browser.get(f"/listings/{listing.id}")
 
     assert browser.form(f"/listings/{listing.id}/publish") is None
+
+
+async def test_page_keeps_the_words_before_a_change(desk, session, clock, listing, company):
+    words = replace(heat_pumps_offered(), title="Tysta värmepumpar")
+    await listings.change(session, listing, words, by=company.person, at=clock.advance(minutes=1))
+    await session.flush()
+
+    page = await desk.get(f"/listings/{listing.id}")
+
+    assert "The words before" in page.text
+    assert f"<strong>{heat_pumps_offered().title}</strong>" in page.text

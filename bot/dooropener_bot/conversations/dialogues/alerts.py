@@ -26,37 +26,39 @@ _SAID = (
 _TIME = re.compile(r"(?<!\d)([01]?\d|2[0-4])(?:[:.]([0-5]\d))?\s*(am|pm)?(?!\d)", re.IGNORECASE)
 _NOON = 12
 _START_AND_END = 2
+_FEW_WORDS = 6
 _NIGHTS = ("21-7", "18-8")
 _ZONES = ("Europe/Stockholm", "Europe/London", "Europe/Helsinki", "Africa/Nairobi", "Asia/Shanghai")
 
 
 async def show(turn: Turn) -> None:
     """What holds now, and what can be chosen."""
+    await _show(turn)
+
+
+async def _show(turn: Turn, first: str = "") -> None:
     person = await turn.person()
     if person is None:
         turn.say(nothing_yet(turn.words, known=False))
         return
     _ = turn.words
     turn.memory.turn_aside(Step.ALERTS)
-    names = _names(turn.words)
-    choices = [Button(f"{'✓ ' if person.alerts is one else ''}{names[one]}", f"alerts:{one.value}") for one in Alerts]
+    choices = [
+        Button(f"{'✓ ' if person.alerts is one else ''}{turn.terms(one)}", f"alerts:{one.value}") for one in Alerts
+    ]
     more = (Button(_("Quiet hours"), "alerts:quiet"), Button(_("Time zone"), "alerts:zone"))
     lines = [
-        _("How soon shall I tell you about a new door? Now: %(choice)s.", choice=names[person.alerts]),
+        first,
+        _("How soon shall I tell you about a new door? Now: %(choice)s.", choice=turn.terms(person.alerts)),
         _quiet_line(turn.words, person),
     ]
-    turn.say("\n\n".join(lines), [tuple(choices), more, (Button(_("Done"), "alerts:done"),)])
-
-
-def _names(words: Words) -> dict[Alerts, str]:
-    _ = words
-    return {Alerts.AT_ONCE: _("At once"), Alerts.WEEKLY: _("On Mondays"), Alerts.NEVER: _("Never")}
+    turn.say("\n\n".join(line for line in lines if line), [tuple(choices), more, (Button(_("Done"), "alerts:done"),)])
 
 
 def _quiet_line(words: Words, person: Person) -> str:
     _, city = words, city_of(person.zone, words.language)
     if person.quiet_from is None or person.quiet_to is None:
-        return _("You have no quiet hours. Your time is that of %(city)s.", city=city)
+        return _("You have no quiet hours. Time zone: %(city)s.", city=city)
     return _(
         "From %(start)s to %(end)s, by the time of %(city)s, I send you nothing; it comes afterwards.",
         start=_clock(words, person.quiet_from),
@@ -82,12 +84,14 @@ async def press_alerts(turn: Turn, value: str) -> None:
 
 
 async def take_alerts(turn: Turn) -> bool:
-    """*Weekly is enough*, or hours and cities right away."""
+    """*Weekly is enough*, hours or a city: in a few words, for a sentence may speak of something else."""
+    if len(turn.text.split()) > _FEW_WORDS:
+        return False
     choice = next((choice for choice, said in _SAID if said.search(turn.text)), None)
     if choice is not None:
         await _choose(turn, choice)
         return True
-    return await take_quiet(turn) or await take_zone(turn)
+    return await _take_hours(turn) or await take_zone(turn)
 
 
 async def _choose(turn: Turn, choice: Alerts) -> None:
@@ -121,12 +125,20 @@ async def take_quiet(turn: Turn) -> bool:
     if turn.spoken & {Spoken.NO, Spoken.SKIP}:
         await press_quiet(turn, "none")
         return True
-    times = _times(turn.text)
-    if len(times) == _START_AND_END:
-        await _save(turn, quiet_from=times[0], quiet_to=times[1])
-    elif times:
+    if await _take_hours(turn):
+        return True
+    if _times(turn.text):
         await ask_quiet(turn)
-    return bool(times)
+        return True
+    return False
+
+
+async def _take_hours(turn: Turn) -> bool:
+    times = _times(turn.text)
+    if len(times) != _START_AND_END:
+        return False
+    await _save(turn, quiet_from=times[0], quiet_to=times[1])
+    return True
 
 
 def _times(text: str) -> list[time]:
@@ -167,13 +179,7 @@ async def _save(turn: Turn, **choices: Any) -> None:
     before = {name: getattr(person, name) for name in choices}
     _write(person, choices)
     turn.settle_aside(alerts=_plain(before))
-    turn.say(turn.words("Noted: %(choice)s", choice=_told(turn.words, person, choices)))
-
-
-def _told(words: Words, person: Person, choices: Mapping[str, Any]) -> str:
-    if "alerts" in choices:
-        return _names(words)[person.alerts]
-    return _quiet_line(words, person)
+    await _show(turn, turn.words("Noted."))
 
 
 async def take_back(turn: Turn, before: Mapping[str, Any]) -> None:
@@ -183,7 +189,7 @@ async def take_back(turn: Turn, before: Mapping[str, Any]) -> None:
     _write(person, {**before, **moments})
     if "alerts" in before:
         person.alerts = Alerts(before["alerts"])
-    turn.say(turn.words("Taken back; it is again as it was."))
+    await _show(turn, turn.words("Taken back; it is again as it was."))
 
 
 def _write(person: Person, choices: Mapping[str, Any]) -> None:

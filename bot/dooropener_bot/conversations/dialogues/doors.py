@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
-from dooropener import introductions, organisations
+from dooropener import introductions, mailbox, organisations
 from dooropener.introductions import Introduction, IntroductionState
 from dooropener.organisations import MembershipState
 from dooropener.templating import render
@@ -20,6 +20,7 @@ from dooropener_bot.conversations.turn import Turn
 from dooropener_bot.understanding import Intent
 
 _PAUSES = {"week": timedelta(days=7), "month": timedelta(days=30), "quarter": timedelta(days=91)}
+_LONGEST_PAUSE = timedelta(days=731)
 _SAID_PAUSES = (
     ("week", re.compile(r"veck|week|settiman|woche", re.IGNORECASE)),
     (
@@ -63,6 +64,9 @@ def answer_buttons(introduction: Introduction, words: Words) -> tuple[Row, ...]:
 async def press_door(turn: Turn, value: str) -> None:
     """A button under a question: `<id>:<answer>`. Others' introductions do not exist here."""
     number, _, answer = value.partition(":")
+    if answer == "undo":
+        await take_back(turn, int(number))
+        return
     introduction = await _own(turn, int(number))
     if introduction is None:
         turn.say(turn.words("I cannot find this introduction among yours."))
@@ -116,14 +120,30 @@ async def _consent(turn: Turn, introduction: Introduction) -> None:
     _ = turn.words
     person = await turn.known_person()
     await introductions.consent(turn.session, introduction, by=person, at=turn.now)
-    turn.settle_aside()
-    turn.say(
+    turn.settle_aside(door=introduction.id)
+    turn.say_with(
         _(
             "Good! An advisor now writes to %(partner)s, in their language. They read your company's name and your own "
             "words, not your name or address. I tell you as soon as the letter is on its way.",
             partner=partner_of(introduction),
-        )
+        ),
+        undo_button(turn, introduction),
     )
+
+
+def undo_button(turn: Turn, introduction: Introduction) -> Button:
+    return Button(turn.words("Undo"), f"door:{introduction.id}:undo")
+
+
+async def take_back(turn: Turn, introduction_id: int) -> None:
+    """Undo the answer and ask anew; the slice knows whether that is still possible."""
+    introduction = await _own(turn, introduction_id)
+    if introduction is None:
+        turn.say(turn.words("I cannot find this introduction among yours."))
+        return
+    await introductions.take_back(turn.session, introduction, by=await turn.known_person(), at=turn.now)
+    turn.settle_aside()
+    turn.replies.append(question(introduction, turn.words))
 
 
 async def _ask_reason(turn: Turn, introduction: Introduction) -> None:
@@ -160,11 +180,12 @@ async def _decline(turn: Turn, reason: str) -> None:
         return
     person = await turn.known_person()
     await introductions.decline(turn.session, introduction, by=person, reason=reason, at=turn.now)
-    turn.settle_aside()
-    turn.say(
+    turn.settle_aside(door=introduction.id)
+    turn.say_with(
         turn.words(
             "Noted: we do not write to %(partner)s, and they never hear of it.", partner=partner_of(introduction)
-        )
+        ),
+        undo_button(turn, introduction),
     )
 
 
@@ -198,19 +219,29 @@ async def press_later(turn: Turn, value: str) -> None:
     introduction = await _asked_about(turn)
     if introduction is None:
         return
-    until = turn.now.date() + _PAUSES.get(value, _PAUSES["month"])
+    await _postpone(turn, introduction, turn.now.date() + _PAUSES.get(value, _PAUSES["month"]))
+
+
+async def _postpone(turn: Turn, introduction: Introduction, until: date) -> None:
     person = await turn.known_person()
     await introductions.postpone(turn.session, introduction, by=person, until=until, at=turn.now)
-    turn.settle_aside()
-    turn.say(turn.words("I will ask again on %(date)s.", date=turn.words.date(until)))
+    turn.settle_aside(door=introduction.id)
+    said = turn.words("I will ask again on %(date)s.", date=turn.words.date(until))
+    turn.say_with(said, undo_button(turn, introduction))
 
 
 async def take_later(turn: Turn) -> bool:
-    """*In two months*: as the nearest of the three pauses."""
+    """*On 15 May*, *in two months*; else as the nearest of the three pauses."""
+    today = turn.now.date()
+    day = mailbox.resume_on(turn.text, mailbox.ProposalLabel.NOT_NOW, today)
     pause = next((pause for pause, said in _SAID_PAUSES if said.search(turn.text)), None)
-    if pause is None:
-        return False
-    await press_later(turn, pause)
+    if day is None or not today < day <= today + _LONGEST_PAUSE:
+        if pause is not None:
+            await press_later(turn, pause)
+        return pause is not None
+    introduction = await _asked_about(turn)
+    if introduction is not None:
+        await _postpone(turn, introduction, day)
     return True
 
 

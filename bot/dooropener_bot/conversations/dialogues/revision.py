@@ -12,7 +12,7 @@ from dooropener_bot.conversations.turn import Turn
 def buttons(turn: Turn) -> list[Row]:
     _ = turn.words
     return [
-        (Button(_("Save the change"), "review:yes"), Button(_("Never mind"), "review:no")),
+        (Button(_("Save the change"), "review:yes"), Button(_("Leave it"), "review:no")),
         (Button(_("Change direction"), "review:kind"), Button(_("Change partnership"), "review:partnership")),
         (Button(_("Change regions"), "review:regions"), Button(_("Change title"), "review:title")),
         (Button(_("Change text"), "review:text"), Button(_("Change certificates"), "review:certificates")),

@@ -1,7 +1,7 @@
 """Saving what was agreed: company, contact person, listing, in one transaction."""
 
 from dooropener import listings, organisations
-from dooropener.listings import ListingFields
+from dooropener.listings import Listing, ListingFields
 from dooropener.organisations import Contact, MembershipState, Organisation
 from dooropener.templating import render
 from dooropener_bot.conversations.memory import Draft, Registration
@@ -15,8 +15,7 @@ async def save(turn: Turn) -> None:
     registration, draft = turn.memory.registration, turn.memory.draft
     assert registration is not None
     organisation, contact, joined = await _company(turn, registration)
-    if draft is not None:
-        await _hand_in(turn, draft, organisation, contact)
+    saved = await _hand_in(turn, draft, organisation, contact) if draft is not None else None
     states = {membership.organisation_id: membership.state for membership in await turn.memberships()}
     text = render(
         "bot/saved.txt",
@@ -27,7 +26,7 @@ async def save(turn: Turn) -> None:
         regions=await turn.region_names(draft.regions if draft else []),
         unverified=states.get(organisation.id) is MembershipState.UNVERIFIED,
     )
-    turn.settle()
+    turn.settle(**({"handed_in": saved.id} if saved else {}))
     turn.say(text)
 
 
@@ -61,7 +60,7 @@ async def _company(turn: Turn, registration: Registration) -> tuple[Organisation
     return registered.organisation, registered.contact, registered.joined
 
 
-async def _hand_in(turn: Turn, draft: Draft, organisation: Organisation, contact: Contact | None) -> None:
+async def _hand_in(turn: Turn, draft: Draft, organisation: Organisation, contact: Contact | None) -> Listing:
     assert draft.kind is not None
     fields = ListingFields(
         kind=draft.kind,
@@ -77,3 +76,4 @@ async def _hand_in(turn: Turn, draft: Draft, organisation: Organisation, contact
         turn.session, organisation=organisation, fields=fields, by=person, contact=contact, source=SOURCE, at=turn.now
     )
     await listings.submit(turn.session, listing, by=person, at=turn.now)
+    return listing
