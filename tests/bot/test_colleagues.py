@@ -181,3 +181,10 @@ async def test_listing_on_its_way_is_handed_in_with_the_code(bjorn, dmitris, ses
 
     assert "läser ”" in said[0].text
     assert labels(said) == []
+
+
+async def test_name_of_a_firm_is_no_command(talk):
+    await talk.say("Vi söker en tillverkare av kretskort i Riga")
+    await talk.say("ja")
+
+    assert await talk.text("Alert Notifications AB") == "Vilket organisationsnummer har Alert Notifications AB?"

@@ -314,3 +314,29 @@ async def test_notice_is_not_given_of_what_was_renewed_meanwhile(bjorn, told, ho
     await tell(house, session, delivery)
 
     assert await bjorn.news() == []
+
+
+@pytest.mark.parametrize(
+    "said", ["kan man förlänga annonsen", "hur tar man bort en annons?", "how do I change my listing?"]
+)
+async def test_who_asks_how_is_shown_the_buttons(bjorn, told, session, said):
+    shown = await bjorn.say(said)
+
+    assert len(labels(shown[-1:])) == 4
+    assert (await listing(session, told)).extended is False
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("kan jag få våra annonser som en fil", "registerutdrag"),
+        ("ta bort mitt konto och alla annonser", "radera"),
+        ("ändra regionerna för min annons till Riga", "Riga"),
+        ("vi vill lägga in en annons till", "Vilken produkt"),
+    ],
+)
+async def test_other_matters_are_not_taken_for_a_look_at_listings(bjorn, said, answer):
+    said = await bjorn.text(said)
+
+    assert "Dra tillbaka" not in said
+    assert answer in said or "kopia" in said

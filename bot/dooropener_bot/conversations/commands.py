@@ -3,7 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable
 
-from dooropener_bot.conversations.dialogues import alerts, colleagues, doors, keeping, mine
+from dooropener_bot.conversations.dialogues import alerts, colleagues, doors, keeping, mine, reach
 from dooropener_bot.conversations.memory import Step
 from dooropener_bot.conversations.spoken import normal
 from dooropener_bot.conversations.turn import Turn
@@ -24,6 +24,9 @@ FREE = frozenset(
 )
 """Steps whose answers are sentences: they may speak of anything."""
 
+NAMES = frozenset({Step.NUMBER, Step.NAME, Step.CONTACT, Step.ROLE})
+"""Steps whose answers are names: a firm may be called *Alert*. A code is none."""
+
 _LISTING = r"\b(annons\w*|listings?|annunci\w*|anzeigen?|inserate?)\b"
 _OWN = r"\b(min|mina|våra?|my|our|miei|mio|nostri|nostro|meine|unsere)\b"
 _ACTS = {
@@ -31,11 +34,22 @@ _ACTS = {
     "resume": r"\b(återuppta\w*|sätt igång|resume|unpause|riprend\w*|riattiv\w*|fortsetzen|wieder aktivier\w*)\b",
     "renew": r"\b(förläng\w*|förnya\w*|renew|extend|rinnov\w*|prolung\w*|verlänger\w*)\b",
     "withdraw": (
-        r"\b(dra\w* (in|tillbaka)|ta\w* (bort|tillbaka)|withdraw|remove|take down|delete|ritir\w*|rimuov\w*|"
+        r"\b(dra\w* (in|tillbaka)|ta\w*\b.*\b(bort|tillbaka)|withdraw|remove|take down|delete|ritir\w*|rimuov\w*|"
         r"cancell\w*|elimin\w*|zurückzieh\w*|zieh\w*|lösch\w*|entfern\w*)\b"
     ),
     "change": r"\b(ändra\w*|redigera\w*|change|edit|modific\w*|cambi\w*|änder\w*|bearbeit\w*)\b",
 }
+_REGION = r"\b(region\w*|länder\w*|land|countr\w*|paes\w*)\b"
+_ASKS = (
+    r"^(hur|how|come|wie)\b|"
+    r"^(kan|får|kunde|can|could|may|posso|possiamo|si può|kann|darf|können|dürfen) (man|jag|vi|i|we|ich|wir)\b|"
+    r"^si può\b"
+)
+_SHOW = re.compile(
+    r"(visa|se|ser|hitta|var|jag|alla|tack|show|me|see|where|are|do|i|find|all|please|mostra|mostrami|vedere|dove|sono|"
+    r"per|favore|zeige?|mir|zeigen|sehen|wo|sind|bitte|\s)*"
+)
+_EVERYTHING = r"\b(konto\w*|account\w*|daten|data|dati|uppgift\w*|allt|everything|tutto|alles)\b"
 _INVITE = r"\b(bjud\w* in|invite|invit\w*|einlad\w*|lade\w*)\b.*\b(kolleg\w*|colleagues?|collega|collegh\w*)\b"
 _INVITE_LAST = r"\b(kolleg\w*)\b.*\b(bjud\w* in|einlad\w*|ein)\b"
 _HAVE_CODE = r"\b(har|have|got|ho|habe)\b.*\b(kod|inbjudan|code|codice|einladung)\b"
@@ -63,7 +77,7 @@ async def serve(turn: Turn) -> bool:
     if said in _SLASHES:
         await _SLASHES[said](turn)
         return True
-    if len(said.split()) > MOST_WORDS:
+    if turn.memory.step in NAMES or len(said.split()) > MOST_WORDS:
         return False
     return await _about_people(turn, said) or await _about_listings(turn, said)
 
@@ -81,19 +95,30 @@ async def _about_people(turn: Turn, said: str) -> bool:
 
 
 async def _about_listings(turn: Turn, said: str) -> bool:
-    """An act on a listing, or a look at them. Where one looks for partners, and drafts, are changed elsewhere."""
-    if not re.search(_LISTING, said):
+    """An act on a listing, or a look at them; a draft on its way is changed where it is."""
+    if not re.search(_LISTING, said) or re.search(_EVERYTHING, said):
         return False
-    for action, pattern in _ACTS.items():
-        if re.search(pattern, said):
-            if action == "change" and (turn.memory.draft or (await turn.read()).intent is Intent.SET_REGIONS):
-                return False
-            await keeping.act_in_words(turn, action)
-            return True
-    if re.search(_OWN, said) and (await turn.read()).intent is not Intent.SET_REGIONS:
-        await mine.show(turn)
-        return True
-    return False
+    action = next((action for action, pattern in _ACTS.items() if re.search(pattern, said)), None)
+    if action is None:
+        return await _look(turn, said)
+    if action == "change" and turn.memory.draft:
+        return False
+    if action == "change" and (re.search(_REGION, said) or (await turn.read()).intent is Intent.SET_REGIONS):
+        await reach.set_regions(turn)
+    elif re.search(_ASKS, said):
+        await mine.show(turn)  # who asks how, or whether one can, is shown the buttons
+    else:
+        await keeping.act_in_words(turn, action)
+    return True
+
+
+async def _look(turn: Turn, said: str) -> bool:
+    """*Visa mina annonser*, and no more than that: *our listings as a file* is another matter."""
+    rest = re.sub(_LISTING, " ", re.sub(_OWN, " ", said))
+    if not re.search(_OWN, said) or not _SHOW.fullmatch(rest):
+        return False
+    await mine.show(turn)
+    return True
 
 
 async def press_open(turn: Turn, value: str) -> None:
