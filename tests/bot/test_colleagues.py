@@ -2,9 +2,11 @@
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import select
 
 from dooropener import organisations
 from dooropener.accounts import Person
+from dooropener.listings import Listing
 from dooropener.organisations import MembershipState
 from dooropener_bot.conversations import Conversation, Engine
 from dooropener_bot.conversations.dialogues.colleagues import MOST_TRIES, find_code
@@ -112,7 +114,9 @@ async def test_who_waits_for_the_office_is_confirmed_by_a_code_at_once(bjorn, ta
 
     said = await eva.text(f"koden är {code}")
 
-    assert "du kan svara för företaget direkt" in said
+    contact = await organisations.contact_for(session, company.organisation.id)
+    assert said == "Du hör nu till Björns Värme AB och kan svara för företaget."
+    assert contact.role == "VD"
     assert await standing(session, eva.conversation_id) == [MembershipState.VERIFIED]
 
 
@@ -188,3 +192,26 @@ async def test_name_of_a_firm_is_no_command(talk):
     await talk.say("ja")
 
     assert await talk.text("Alert Notifications AB") == "Vilket organisationsnummer har Alert Notifications AB?"
+
+
+async def test_listing_that_its_author_has_not_agreed_to_is_finished_first(bjorn, dmitris, talk, house, session, clock):
+    waiting = await bjorns_company(session, clock.now())
+    eva = await known(Talk(talk.engine, address="eva"), waiting.person, session)
+    for someone in (eva, dmitris):
+        await someone.say("Vi söker en tillverkare av kretskort i Riga")
+        said = await someone.text(await code_from(bjorn))
+        assert "Så här har jag förstått er" in said
+
+    await dmitris.say("ja")
+    await dmitris.say("Dmitri Danilov, dmitri@bjornsvarme.example, inköp")
+    await dmitris.say("ja")
+
+    (listing,) = await session.scalars(select(Listing))
+    assert listing.organisation_id == waiting.organisation.id
+    assert await standing(session, dmitris.conversation_id) == [MembershipState.VERIFIED]
+
+
+async def test_who_sells_alerts_is_not_asked_how_to_be_alerted(talk):
+    await talk.say("hej")
+
+    assert "Så här har jag förstått er" in await talk.text("Vi säljer alerts för fartyg i Riga")

@@ -6,13 +6,13 @@ from collections.abc import Awaitable, Callable
 from dooropener_bot.conversations.dialogues import alerts, colleagues, doors, keeping, mine, reach
 from dooropener_bot.conversations.memory import Step
 from dooropener_bot.conversations.spoken import normal
+from dooropener_bot.conversations.steps import ask_again
 from dooropener_bot.conversations.turn import Turn
 from dooropener_bot.understanding import Intent
 
 MOST_WORDS = 8
 FREE = frozenset(
     {
-        Step.PRODUCT,
         Step.TITLE,
         Step.TEXT,
         Step.CERTIFICATES,
@@ -57,6 +57,7 @@ _ALERTS = (
     r"\b(avisering\w*|notiser\w*|tyst\w* tim\w*|notifications?|alerts?|quiet hours|time zone|tidszon\w*|notifich\w*|"
     r"fuso orario|benachrichtigung\w*|ruhezeit\w*|zeitzone)\b"
 )
+_ANY = f"{_LISTING}|{_INVITE}|{_INVITE_LAST}|{_HAVE_CODE}|{_ALERTS}"
 _SLASHES: dict[str, Callable[[Turn], Awaitable[None]]] = {
     "/listings": mine.show,
     "/invite": colleagues.invite,
@@ -71,7 +72,10 @@ async def serve(turn: Turn) -> bool:
         return False
     code = colleagues.find_code(turn.text)
     if code is not None:
+        step = turn.memory.step
         await colleagues.enter(turn, code)
+        if turn.memory.step is step:
+            await ask_again(turn)
         return True
     said = normal(turn.text)
     if said in _SLASHES:
@@ -79,7 +83,15 @@ async def serve(turn: Turn) -> bool:
         return True
     if turn.memory.step in NAMES or len(said.split()) > MOST_WORDS:
         return False
+    if not re.search(_ANY, said) or await _offers(turn):
+        return False
     return await _about_people(turn, said) or await _about_listings(turn, said)
+
+
+async def _offers(turn: Turn) -> bool:
+    """Who sells alerts for ships asks for none."""
+    reading = await turn.read()
+    return reading.intent is Intent.ADD_LISTING and not reading.unsure and reading.slots.kind is not None
 
 
 async def _about_people(turn: Turn, said: str) -> bool:

@@ -1,4 +1,4 @@
-"""Telling authors in time that a listing ends, and that it has ended."""
+"""Telling authors in time that a listing ends."""
 
 from datetime import datetime, timedelta
 

@@ -29,6 +29,7 @@ async def take_back(session: AsyncSession, listing: Listing, *, by: Person, at: 
     await check_hand(session, listing, by)
     await session.flush()
     await session.execute(select(Listing.id).where(Listing.id == listing.id).with_for_update())
+    await session.refresh(listing, ["state"])
     act = _last_act(await history(session, LISTING.subject, listing.id))
     first = act[0]
     if first.actor_kind is not ActorKind.COMPANY or first.actor_id != by.id or first.from_state is None:

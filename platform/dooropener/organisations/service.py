@@ -123,7 +123,7 @@ async def _contact_of(
         )
         session.add(contact)
     contact.name, contact.email = person.name, person.email or ""
-    contact.role, contact.language = role, person.language
+    contact.role, contact.language = role or contact.role or "", person.language
     await session.flush()
     return contact
 

@@ -17,6 +17,7 @@ from dooropener_bot.conversations.memory import Step
 from dooropener_bot.conversations.replies import Button, in_rows
 from dooropener_bot.conversations.spoken import Spoken
 from dooropener_bot.conversations.turn import Turn
+from dooropener_bot.understanding import Intent
 
 _SAID = (
     (Alerts.NEVER, re.compile(r"\b(aldrig|never|mai|nie|niemals)\b", re.IGNORECASE)),
@@ -85,7 +86,8 @@ async def press_alerts(turn: Turn, value: str) -> None:
 
 async def take_alerts(turn: Turn) -> bool:
     """*Weekly is enough*, hours or a city: in a few words, for a sentence may speak of something else."""
-    if len(turn.text.split()) > _FEW_WORDS:
+    reading = await turn.read()
+    if len(turn.text.split()) > _FEW_WORDS or (reading.intent is Intent.ADD_LISTING and not reading.unsure):
         return False
     choice = next((choice for choice, said in _SAID if said.search(turn.text)), None)
     if choice is not None:

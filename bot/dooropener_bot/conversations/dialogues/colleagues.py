@@ -6,7 +6,7 @@ from datetime import timedelta
 from dooropener import accounts, organisations
 from dooropener.accounts import Person, TooManyAttempts
 from dooropener.organisations import InvalidCode, Membership, MembershipState, Organisation
-from dooropener_bot.conversations.dialogues import company, saving
+from dooropener_bot.conversations.dialogues import company
 from dooropener_bot.conversations.dialogues.stages import nothing_yet
 from dooropener_bot.conversations.memory import Registration, Step
 from dooropener_bot.conversations.replies import Button, in_rows
@@ -14,6 +14,7 @@ from dooropener_bot.conversations.turn import Turn
 
 MOST_TRIES = 5
 _TRIES_WITHIN = timedelta(hours=1)
+_HALVES = 2
 _CODE = re.compile(r"(?<![\w-])([A-Z2-9]{5})[-–]([A-Z2-9]{5})(?![\w-])", re.IGNORECASE)
 
 
@@ -88,29 +89,46 @@ async def ask_code(turn: Turn) -> None:
 
 async def take_code(turn: Turn) -> bool:
     """At this step anything short is taken for a code."""
-    if turn.spoken or len(turn.text.split()) > 2:  # a code may be written in two halves
+    if turn.spoken or len(turn.text.split()) > _HALVES:
         return False
     await enter(turn, turn.text)
     return True
 
 
 async def enter(turn: Turn, code: str) -> None:
-    """Who is known joins at once; others are first asked for name, address and consent."""
+    """Who is known joins at once; others are first asked for name, address and consent.
+
+    A listing on its way is finished first where its author has not agreed to it yet.
+    """
     organisation = await _checked(turn, code)
     if organisation is None:
         return
-    person = await turn.person()
-    turn.memory.turn_back()
-    turn.memory.registration = Registration(
-        code=code, name=organisation.name, number=organisation.registration_number or ""
-    )
+    person, memory = await turn.person(), turn.memory
+    memory.turn_back()
     if person is not None and person.email:
-        registration = turn.memory.registration
-        registration.contact_name, registration.email, registration.role = person.name, person.email, ""
-        await saving.save(turn)
-    else:
-        turn.say(turn.words("Welcome! The code belongs to %(company)s.", company=organisation.name))
+        await _join(turn, code, person, person.email)
+        return
+    memory.registration = Registration(code=code, name=organisation.name, number=organisation.registration_number or "")
+    turn.say(turn.words("Welcome! The code belongs to %(company)s.", company=organisation.name))
+    if memory.draft is None or memory.draft.confirmed:
         await company.go_on(turn)
+
+
+async def _join(turn: Turn, code: str, person: Person, address: str) -> None:
+    """Join, and hand in the listing that waits for a company, if one does."""
+    joined = await organisations.join(
+        turn.session, code, person=person, contact_name=person.name, contact_email=address, at=turn.now
+    )
+    organisation, memory = joined.organisation, turn.memory
+    turn.say_with(
+        turn.words("You belong to %(company)s now and can answer for it.", company=organisation.name),
+        Button(turn.words("Show my doors"), "intent:show_matches"),
+    )
+    if memory.draft is not None and memory.draft.confirmed and memory.registration is not None:
+        memory.registration.organisation_id = organisation.id
+        await company.go_on(turn)
+    else:
+        turn.settled = True
 
 
 async def _checked(turn: Turn, code: str) -> Organisation | None:
