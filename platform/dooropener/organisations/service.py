@@ -71,7 +71,7 @@ async def join(
     role: str = "",
     at: datetime,
 ) -> Registration:
-    """Join a company by a colleague's code, confirmed at once.
+    """Join a company by a colleague's code, confirmed at once; who was known there keeps the role, unless told anew.
 
     Raises `InvalidCode`, `InvalidName`, `InvalidAddress`.
     """
@@ -79,7 +79,9 @@ async def join(
     person.email = normal_address(contact_email)
     membership = await redeem(session, code, by=person, at=at)
     organisation = await session.get_one(Organisation, membership.organisation_id)
-    contact = await _contact_of(session, organisation, person, role=role, on=at.date())
+    query = select(Contact.role).where(Contact.organisation_id == organisation.id, Contact.person_id == person.id)
+    known_as = await session.scalar(query) or ""
+    contact = await _contact_of(session, organisation, person, role=role or known_as, on=at.date())
     return Registration(organisation, contact, membership, joined=True)
 
 
@@ -123,7 +125,7 @@ async def _contact_of(
         )
         session.add(contact)
     contact.name, contact.email = person.name, person.email or ""
-    contact.role, contact.language = role or contact.role or "", person.language
+    contact.role, contact.language = role, person.language
     await session.flush()
     return contact
 
