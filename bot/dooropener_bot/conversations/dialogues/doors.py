@@ -1,16 +1,16 @@
 """Doors: the introductions a company is asked about, its answers, and how far each has come."""
 
-import re
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
-from dooropener import introductions, mailbox, organisations
+from dooropener import introductions, organisations
 from dooropener.introductions import Introduction, IntroductionState
 from dooropener.organisations import MembershipState
 from dooropener.templating import render
 from dooropener.words import Words
 from dooropener_bot.conversations.dialogues import office
 from dooropener_bot.conversations.dialogues.case import reasons, whole_case
+from dooropener_bot.conversations.dialogues.pauses import pause_until, said_until
 from dooropener_bot.conversations.dialogues.place import mentioned
 from dooropener_bot.conversations.dialogues.stages import nothing_yet, partner_of, stage
 from dooropener_bot.conversations.memory import Step
@@ -19,16 +19,6 @@ from dooropener_bot.conversations.spoken import Spoken
 from dooropener_bot.conversations.turn import Turn
 from dooropener_bot.understanding import Intent
 
-_PAUSES = {"week": timedelta(days=7), "month": timedelta(days=30), "quarter": timedelta(days=91)}
-_LONGEST_PAUSE = timedelta(days=731)
-_SAID_PAUSES = (
-    ("week", re.compile(r"veck|week|settiman|woche", re.IGNORECASE)),
-    (
-        "quarter",
-        re.compile(r"kvartal|quarter|trimestr|quartal|\b(3|tre|three|drei)\s+(mån|month|mes|monat)", re.IGNORECASE),
-    ),
-    ("month", re.compile(r"mån|month|mes[ei]|monat", re.IGNORECASE)),
-)
 _REASONS = ("product", "competitor", "known", "size")
 
 
@@ -216,13 +206,13 @@ async def _ask_until(turn: Turn, introduction: Introduction) -> None:
 
 
 async def press_later(turn: Turn, value: str) -> None:
+    await _postpone(turn, pause_until(value, turn.now.date()))
+
+
+async def _postpone(turn: Turn, until: date) -> None:
     introduction = await _asked_about(turn)
     if introduction is None:
         return
-    await _postpone(turn, introduction, turn.now.date() + _PAUSES.get(value, _PAUSES["month"]))
-
-
-async def _postpone(turn: Turn, introduction: Introduction, until: date) -> None:
     person = await turn.known_person()
     await introductions.postpone(turn.session, introduction, by=person, until=until, at=turn.now)
     turn.settle_aside(door=introduction.id)
@@ -231,17 +221,10 @@ async def _postpone(turn: Turn, introduction: Introduction, until: date) -> None
 
 
 async def take_later(turn: Turn) -> bool:
-    """*On 15 May*, *in two months*; else as the nearest of the three pauses."""
-    today = turn.now.date()
-    day = mailbox.resume_on(turn.text, mailbox.ProposalLabel.NOT_NOW, today)
-    pause = next((pause for pause, said in _SAID_PAUSES if said.search(turn.text)), None)
-    if day is None or not today < day <= today + _LONGEST_PAUSE:
-        if pause is not None:
-            await press_later(turn, pause)
-        return pause is not None
-    introduction = await _asked_about(turn)
-    if introduction is not None:
-        await _postpone(turn, introduction, day)
+    until = said_until(turn.text, turn.now.date())
+    if until is None:
+        return False
+    await _postpone(turn, until)
     return True
 
 
