@@ -1,6 +1,6 @@
 """What can go wrong, by kind. Each slice names the broken rule; each door maps kinds to its own words."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 
@@ -28,6 +28,16 @@ class Conflict(DoorOpenerError):
 
 class Invalid(DoorOpenerError):
     code = "invalid"
+
+
+class DeliveryWaits(DoorOpenerError):
+    """It is not the time to hand over: try again at `until`. Nothing went wrong."""
+
+    code = "delivery_waits"
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until=until)
+        self.until = until
 
 
 class DeliveryFailed(DoorOpenerError):

@@ -17,7 +17,7 @@ class Transport(Protocol):
     """One way out of the house."""
 
     async def send(self, delivery: Delivery) -> str:
-        """Hand over and return the other side's answer; raise `DeliveryFailed`."""
+        """Hand over and return the other side's answer; raise `DeliveryFailed`, `DeliveryWaits`."""
         ...
 
 

@@ -48,6 +48,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "expired": "Expired",
         "archived": "Archived",
     },
+    "alerts": {"at_once": "At once", "weekly": "On Mondays", "never": "Never"},
     "match_state": {
         "suggested": "Suggested",
         "snoozed": "Snoozed",
@@ -265,6 +266,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "not_published": "The listing is no longer published",
         "changed": "The text was changed",
         "renewed": "Renewed",
+        "taken_back": "Taken back by its author",
         "invitation": "Invited by a colleague",
         "letter_approved": "Letter approved",
         "sent_again": "Sent again",

@@ -193,7 +193,25 @@ async def test_cancel_drops_and_undo_brings_back(talk):
 async def test_what_is_saved_cannot_be_undone_silently(talk):
     await register(talk)
 
+    said = await talk.text("ångra")
+
+    assert "redan sparat" in said
+    assert "En rådgivare läser den." in said
     assert "inget steg att gå tillbaka" in await talk.text("ångra")
+
+
+async def test_handed_in_listing_is_withdrawn_and_brought_back_before_anyone_read_it(talk, house):
+    await register(talk)
+    house.clock.advance(minutes=1)
+    await talk.say("ångra")
+    await talk.press("Withdraw")
+    await talk.say("ja")
+    withdrawn = (await the_listing(house)).state
+    house.clock.advance(minutes=1)
+    await talk.say("ångra")
+
+    assert withdrawn is ListingState.ARCHIVED
+    assert (await the_listing(house)).state is ListingState.IN_REVIEW
 
 
 async def test_dialogue_goes_on_after_a_restart(talk, house, understanding):

@@ -1,10 +1,13 @@
 """What an approved match means in the chat: the question, the answers, and how far it has come."""
 
 from dataclasses import replace
+from datetime import time
 
+import pytest
 import pytest_asyncio
 
 from dooropener import introductions, matches, organisations, outbox
+from dooropener.errors import DeliveryWaits
 from dooropener.introductions import IntroductionState
 from dooropener.organisations import MembershipState
 from dooropener.outbox import Channel
@@ -118,6 +121,48 @@ async def test_later_rests_until_a_date(bjorn, told, house, session, clock):
     assert loaded.state is IntroductionState.SNOOZED
     assert str(loaded.snoozed_until) == "2026-04-01"
     assert said == "Jag frågar igen den 1 april 2026."
+
+
+async def test_later_takes_a_day_in_words(bjorn, told, house, session, clock):
+    await ask(house, session, told, clock)
+    await bjorn.say("senare")
+
+    assert await bjorn.text("den 15 maj passar bättre") == "Jag frågar igen den 15 maj 2026."
+
+
+async def test_later_without_a_day_is_asked_for_once_more(bjorn, told, house, session, clock):
+    introduction = await ask(house, session, told, clock)
+    await bjorn.say("senare")
+    await bjorn.say("den 15 maj 2036")
+
+    assert await state_of(session, introduction) is IntroductionState.ASKED
+
+
+async def test_answers_are_undone_by_word_or_button(bjorn, told, house, session, clock):
+    introduction = await ask(house, session, told, clock)
+    await bjorn.say("ja")
+    consented = await state_of(session, introduction)
+    asked_again = await bjorn.text("ångra")
+    clock.advance(minutes=1)
+    await bjorn.say("senare")
+    await bjorn.say("om en månad")
+    await bjorn.press("Undo")
+
+    assert consented is IntroductionState.COMPANY_CONSENTED
+    assert "Ska vi presentera er för Termo Emilia S.r.l." in asked_again
+    assert await state_of(session, introduction) is IntroductionState.ASKED
+
+
+async def test_yes_stands_once_an_advisor_has_acted(bjorn, told, house, session, clock):
+    introduction = await ask(house, session, told, clock)
+    await bjorn.say("ja")
+    (await introductions.get_introduction(session, introduction.id)).letter_approved_at = clock.now()
+    await session.flush()
+
+    said = await bjorn.text("ångra")
+
+    assert "det går inte att ångra här" in said
+    assert await state_of(session, introduction) is IntroductionState.COMPANY_CONSENTED
 
 
 async def test_why_gives_the_reasons_and_asks_again(bjorn, told, house, session, clock):
@@ -250,9 +295,10 @@ async def test_answered_question_is_not_asked_any_more(bjorn, told, house, sessi
     assert await bjorn.news() == []
 
 
-async def test_every_conversation_of_a_person_hears_the_fact(bjorn, told, house, session, clock):
+async def test_fact_is_told_at_the_door_used_last(bjorn, told, house, session, clock):
     terminal = await known(Talk(bjorn.engine, address="björn i terminalen"), told.company.person, session)
     await terminal.news()
+    await bjorn.say("hej igen")
     delivery = await outbox.enqueue_chat(
         session,
         fact="introduction_sent",
@@ -262,6 +308,22 @@ async def test_every_conversation_of_a_person_hears_the_fact(bjorn, told, house,
     )
     await tell(house, session, delivery)
 
-    (one,), (other,) = await bjorn.news(), await terminal.news()
-    assert one.text == other.text
+    (one,) = await bjorn.news()
     assert one.direction is Direction.OUT
+    assert await terminal.news() == []
+
+
+async def test_fact_waits_until_quiet_hours_are_over(bjorn, told, house, session, clock):
+    told.company.person.quiet_from, told.company.person.quiet_to = time(12), time(14)  # it is 13 in Stockholm
+    delivery = await outbox.enqueue_chat(
+        session, fact="listing_published", person_id=told.company.person.id, values={"title": "Värme"}, at=clock.now()
+    )
+    with pytest.raises(DeliveryWaits) as waits:
+        await tell(house, session, delivery)
+    asleep = await bjorn.news()
+    clock.moment = waits.value.until
+
+    await tell(house, session, delivery)
+
+    assert (asleep, len(await bjorn.news())) == ([], 1)
+    assert clock.now().hour == 13

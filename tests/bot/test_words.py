@@ -57,7 +57,7 @@ def test_every_message_is_translated_with_its_placeholders(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_words_we_tell_people_to_write_are_understood(language):
     """“Write undo”: the word in quotation marks is one that the conversation knows."""
-    told = {"undo": Spoken.UNDO, "help": Spoken.HELP, "cancel": Spoken.CANCEL, "status": Spoken.STATUS}
+    told = {"undo": Spoken.UNDO, "help": Spoken.HELP, "cancel": Spoken.CANCEL, "no": Spoken.NO, "status": Spoken.STATUS}
     quoted = re.compile(r"[”“„«](\w+)[”“»]")
     for entry in catalogue(language):
         for english, local in zip(quoted.findall(entry.msgid), quoted.findall(entry.msgstr), strict=False):
@@ -79,7 +79,7 @@ def test_greeting_speaks_each_language():
 def test_every_fact_of_the_chat_has_its_words():
     source = "\n".join(path.read_text() for path in (ROOT / "platform" / "dooropener").rglob("*.py"))
     source = source.replace("tell_company(session, introduction, ", "tell_company(")
-    told = set(re.findall(r'(?:tell_company\(|_tell_author\(session, listing, )"(\w+)"', source))
+    told = set(re.findall(r'(?:tell_company\(|tell_author\(session, listing, )"(\w+)"', source))
     named = set(re.findall(r'fact="(\w+)",\s*person_id', source))
 
     assert told | named == set(FACTS)

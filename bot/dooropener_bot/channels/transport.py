@@ -1,9 +1,10 @@
-"""The way out for facts of the outbox: into the conversations of the person they are for."""
+"""The way out for facts of the outbox: into a conversation of the person they are for."""
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dooropener.errors import DeliveryFailed
+from dooropener import accounts
+from dooropener.errors import DeliveryFailed, DeliveryWaits
 from dooropener.house import House
 from dooropener.outbox import Delivery
 from dooropener.words import words
@@ -16,7 +17,7 @@ from dooropener_bot.understanding import Understanding
 
 
 class ChatTransport:
-    """Puts a fact into words and into each of the person's conversations, once.
+    """Puts a fact into words and into the conversation that the person used last, once, outside quiet hours.
 
     Behind the web and the terminal the row is the delivery; at Telegram's door we knock, where a token is set.
     """
@@ -33,19 +34,39 @@ class ChatTransport:
             await self.telegram.line.stop()
 
     async def send(self, delivery: Delivery) -> str:
-        """Append the message, and send it where sending is needed. A second call adds nothing.
+        """Deliver at the door used last; where that is shut for good, at the one before. A second call adds nothing.
 
         What was given up for good comes again only when somebody wants it sent again, and is then tried anew.
         """
         if delivery.fact not in FACTS:
             raise DeliveryFailed(f"no words for {delivery.fact}", permanent=True)
+        refused = DeliveryFailed("the person has no conversation that is open", permanent=True)
+        for conversation in await self._doors(int(delivery.recipient)):
+            try:
+                return await self._deliver(conversation, delivery)
+            except DeliveryFailed as failure:
+                if not failure.permanent:
+                    raise
+                refused = failure
+        raise refused
+
+    async def _doors(self, person_id: int) -> list[Conversation]:
+        """Raises `DeliveryWaits` in the person's quiet hours."""
         async with self.house.sessions.begin() as session:
-            conversations = await messages.conversations_of(session, int(delivery.recipient))
-            for conversation in conversations:
-                await self._append(session, conversation.id, delivery)
-        if not conversations:
-            raise DeliveryFailed("the person has no conversation that is open", permanent=True)
-        return await self._knock(conversations, delivery)
+            conversations = await messages.conversations_of(session, person_id)
+            if conversations:
+                person = await accounts.get_person(session, person_id)
+                until = accounts.quiet_until(person, self.house.clock.now())
+                if until is not None:
+                    raise DeliveryWaits(until)
+        return conversations
+
+    async def _deliver(self, conversation: Conversation, delivery: Delivery) -> str:
+        async with self.house.sessions.begin() as session:
+            await self._append(session, conversation.id, delivery)
+        if conversation.channel is Door.TELEGRAM:
+            await self._send(conversation, delivery)
+        return f"{conversation.channel.value} {conversation.id}"
 
     async def _append(self, session: AsyncSession, conversation_id: int, delivery: Delivery) -> None:
         conversation = await messages.locked(session, conversation_id)
@@ -57,23 +78,6 @@ class ChatTransport:
         told = Telling(session, delivery.payload["values"], words(conversation.language), busy=memory.step is not None)
         replies = await FACTS[delivery.fact](told)
         messages.add_replies(session, conversation, replies, at=self.house.clock.now(), delivery_id=delivery.id)
-
-    async def _knock(self, conversations: list[Conversation], delivery: Delivery) -> str:
-        """The delivery counts when it reached one of the doors and no other may still open."""
-        reached = [conversation for conversation in conversations if conversation.channel is not Door.TELEGRAM]
-        refused: list[DeliveryFailed] = []
-        for conversation in conversations:
-            if conversation in reached:
-                continue
-            try:
-                await self._send(conversation, delivery)
-                reached.append(conversation)
-            except DeliveryFailed as failure:
-                refused.append(failure)
-        later = [failure for failure in refused if not failure.permanent]
-        if later or not reached:
-            raise (later or refused)[0]
-        return ", ".join(f"{conversation.channel.value} {conversation.id}" for conversation in reached)
 
     async def _send(self, conversation: Conversation, delivery: Delivery) -> None:
         if self.telegram is None:

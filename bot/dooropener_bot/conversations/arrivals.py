@@ -2,11 +2,9 @@
 
 import re
 
-from dooropener import organisations
-from dooropener.organisations import InvalidCode
 from dooropener.words import LANGUAGES
 from dooropener_bot.conversations import welcome
-from dooropener_bot.conversations.replies import Button
+from dooropener_bot.conversations.dialogues import colleagues
 from dooropener_bot.conversations.steps import ask_again
 from dooropener_bot.conversations.turn import Turn
 
@@ -29,26 +27,8 @@ async def arrive(turn: Turn) -> bool:
         await turn.switch_language(code.lower())
         welcome.greet(turn, asks=turn.memory.step is None)
     else:
-        await _join(turn, code)
+        if not turn.memory.welcomed:
+            welcome.greet(turn, asks=False)
+        await colleagues.enter(turn, code)
     await ask_again(turn)
     return True
-
-
-async def _join(turn: Turn, code: str) -> None:
-    """Belong to a company, confirmed by a colleague who does."""
-    if not turn.memory.welcomed:
-        welcome.greet(turn, asks=False)
-    _ = turn.words
-    try:
-        membership = await organisations.redeem(turn.session, code, by=await turn.known_person(), at=turn.now)
-    except InvalidCode:
-        turn.say(_("This link does not work. Each works once and for a week; ask your colleague for a new one."))
-        return
-    company = await organisations.get_organisation(turn.session, membership.organisation_id)
-    turn.say_with(
-        _(
-            "Your colleague has confirmed that you belong to %(company)s. You can answer for it now.",
-            company=company.name,
-        ),
-        Button(_("Show my doors"), "intent:show_matches"),
-    )

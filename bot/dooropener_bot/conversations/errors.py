@@ -4,6 +4,8 @@ from dooropener.errors import DoorOpenerError
 from dooropener.words import Words
 from dooropener_bot.conversations.replies import marked
 
+_TOO_LATE = marked("This has moved on since and cannot be taken back here. An advisor can help you.")
+
 _SENTENCES = {
     "not_verified": marked(
         "The office first has to confirm that you belong to the company; only then can you answer for it. "
@@ -15,6 +17,10 @@ _SENTENCES = {
     "invalid_name": marked("A name needs letters, and not too many of them."),
     "invalid_listing": marked("One part of the listing does not fit. Please change it and try again."),
     "too_many_files": marked("That is too many files for one listing. Which ones matter most?"),
+    "already_extended": marked("It has been renewed once already. When it has ended, write a new one."),
+    "nothing_to_take_back": _TOO_LATE,
+    "too_late_to_take_back": _TOO_LATE,
+    "invalid_code": marked("This code does not work, or no longer. Please ask your colleague for a new one."),
     "not_editable": marked("This listing has ended and can no longer be changed."),
 }
 

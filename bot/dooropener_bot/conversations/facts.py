@@ -6,12 +6,15 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dooropener import introductions
+from dooropener import introductions, listings
 from dooropener.introductions import IntroductionState
+from dooropener.listings import ListingState
 from dooropener.words import Words
 from dooropener_bot.conversations.dialogues import doors
 from dooropener_bot.conversations.dialogues.stages import stage
 from dooropener_bot.conversations.replies import Button, Reply
+
+_RUNNING = frozenset({ListingState.PUBLISHED, ListingState.ON_HOLD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,23 @@ async def membership_verified(told: Telling) -> list[Reply]:
     return [Reply(said, ((Button(told.words("Show my doors"), "intent:show_matches"),),))]
 
 
+async def listing_expiring(told: Telling) -> list[Reply]:
+    """Notice of its end; nothing where it was renewed or withdrawn meanwhile."""
+    listing = await listings.get_listing(told.session, int(told.values["listing_id"]))
+    if listing.noticed_at is None or listing.valid_until is None or listing.state not in _RUNNING:
+        return []
+    _ = told.words
+    said = _(
+        "Your listing “%(title)s” ends on %(date)s.", title=listing.title, date=told.words.date(listing.valid_until)
+    )
+    if listing.extended:
+        more = _("It has been renewed once already. When it has ended, write a new one.")
+        return [Reply(f"{said} {more}")]
+    more = _("Shall it stay for another year? It can be renewed once.")
+    renew = Button(_("Renew for a year"), f"listing:{listing.id}:renew")
+    return [Reply(f"{said} {more}", ((renew, Button(_("My listings"), "open:listings")),))]
+
+
 FACTS: Mapping[str, Callable[[Telling], Awaitable[list[Reply]]]] = {
     render.__name__: render
     for render in (
@@ -100,6 +120,7 @@ FACTS: Mapping[str, Callable[[Telling], Awaitable[list[Reply]]]] = {
         introduction_closed,
         listing_published,
         listing_rejected,
+        listing_expiring,
         membership_verified,
     )
 }

@@ -33,14 +33,42 @@ class Step(enum.StrEnum):
     OFFICE = "office"
     DELETE = "delete"
     FILE = "file"
+    TEXT = "text"
+    CERTIFICATES = "certificates"
+    EXCLUSIONS = "exclusions"
+    WITHDRAW = "withdraw"
+    CODE = "code"
+    ALERTS = "alerts"
+    QUIET = "quiet"
+    ZONE = "zone"
 
 
-ASIDES = frozenset({Step.DECLINE, Step.LATER, Step.QUESTION, Step.MOVE, Step.OFFICE, Step.DELETE, Step.FILE})
+ASIDES = frozenset(
+    {
+        Step.DECLINE,
+        Step.LATER,
+        Step.QUESTION,
+        Step.MOVE,
+        Step.OFFICE,
+        Step.DELETE,
+        Step.FILE,
+        Step.WITHDRAW,
+        Step.CODE,
+        Step.ALERTS,
+        Step.QUIET,
+        Step.ZONE,
+    }
+)
 """Questions beside the main matter: after their answer we go on where we were."""
 
 
 class Draft(BaseModel):
-    """A listing on its way. `None` and empty mean: not known yet; regions may stay empty, which means any."""
+    """A listing on its way. `None` and empty mean: not known yet; regions may stay empty, which means any.
+
+    With `listing_id` it is a change to a listing that was handed in before.
+    """
+
+    listing_id: int | None = None
 
     kind: Kind | None = None
     partnership: list[Partnership] = []
@@ -50,11 +78,12 @@ class Draft(BaseModel):
     text: str = ""
     language: str = "sv"
     certifications: list[str] = []
+    exclusions: str = ""
     confirmed: bool = False
 
 
 class Registration(BaseModel):
-    """A company on its way, or the one chosen among those the person belongs to."""
+    """A company on its way, or the one chosen among those the person belongs to; `code` is a colleague's invitation."""
 
     organisation_id: int | None = None
     number: str = ""
@@ -62,11 +91,15 @@ class Registration(BaseModel):
     contact_name: str = ""
     email: str = ""
     role: str | None = None
+    code: str = ""
 
 
 class Memory(BaseModel):
-    """All that a conversation remembers. `before` holds earlier states, newest last, for *undo*; `files` are
-    attachments that wait for their listing."""
+    """All that a conversation remembers. `before` holds earlier states, newest last, for *undo*.
+
+    `done` tells of what was saved last, as long as *undo* can take it back; `files` are attachments that wait for their
+    listing.
+    """
 
     welcomed: bool = False
     apologised_for: str | None = None
@@ -80,6 +113,7 @@ class Memory(BaseModel):
     regions: list[str] = []
     words: str = ""
     files: list[int] = []
+    done: dict[str, Any] = {}
     before: list[dict[str, Any]] = []
 
     def snapshot(self) -> dict[str, Any]:

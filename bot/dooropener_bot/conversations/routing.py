@@ -3,8 +3,20 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from dooropener.listings import TEXT_LENGTH
-from dooropener_bot.conversations import arrivals, asides, menu, messages, welcome
-from dooropener_bot.conversations.dialogues import company, doors, elsewhere, files, listing, office, reach
+from dooropener_bot.conversations import arrivals, asides, commands, menu, messages, welcome
+from dooropener_bot.conversations.dialogues import (
+    alerts,
+    colleagues,
+    company,
+    doors,
+    elsewhere,
+    files,
+    keeping,
+    listing,
+    mine,
+    office,
+    reach,
+)
 from dooropener_bot.conversations.memory import ASIDES, Step
 from dooropener_bot.conversations.spoken import Spoken, has_letters, normal
 from dooropener_bot.conversations.steps import STRUCTURED, TAKE, ask_again
@@ -72,7 +84,7 @@ async def _hear(turn: Turn) -> None:
         await asides.wave_back(turn)
         return
     step = turn.memory.step
-    if step is not None and step in TAKE and await TAKE[step](turn):
+    if await commands.serve(turn) or (step is not None and step in TAKE and await TAKE[step](turn)):
         await _go_on(turn, step)
         return
     await asides.serve(turn)
@@ -159,4 +171,12 @@ PRESS: Mapping[str, Press] = {
     "delete": office.press_delete,
     "browser": elsewhere.press_browser,
     "file": files.press_file,
+    "open": commands.press_open,
+    "mine": mine.press_mine,
+    "listing": keeping.press_listing,
+    "withdraw": keeping.press_withdraw,
+    "invite": colleagues.press_invite,
+    "alerts": alerts.press_alerts,
+    "quiet": alerts.press_quiet,
+    "zone": alerts.press_zone,
 }

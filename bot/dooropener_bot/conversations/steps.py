@@ -2,7 +2,18 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from dooropener_bot.conversations.dialogues import company, doors, files, listing, office, reach
+from dooropener_bot.conversations.dialogues import (
+    alerts,
+    colleagues,
+    company,
+    doors,
+    editing,
+    files,
+    keeping,
+    listing,
+    office,
+    reach,
+)
 from dooropener_bot.conversations.memory import Step
 from dooropener_bot.conversations.turn import Turn
 
@@ -27,6 +38,14 @@ TAKE: Mapping[Step, Take] = {
     Step.MOVE: reach.take_move,
     Step.OFFICE: office.take_office,
     Step.DELETE: office.take_delete,
+    Step.TEXT: editing.take_text,
+    Step.CERTIFICATES: editing.take_certificates,
+    Step.EXCLUSIONS: editing.take_exclusions,
+    Step.WITHDRAW: keeping.take_withdraw,
+    Step.CODE: colleagues.take_code,
+    Step.ALERTS: alerts.take_alerts,
+    Step.QUIET: alerts.take_quiet,
+    Step.ZONE: alerts.take_zone,
 }
 """What takes a message at each step; false means: this was not an answer."""
 
@@ -40,10 +59,15 @@ ASK: Mapping[Step, Ask] = {
     Step.OFFICE: office.offer_advisor,
     Step.DELETE: office.ask_deletion,
     Step.FILE: files.ask_listing,
+    Step.WITHDRAW: keeping.ask_again,
+    Step.CODE: colleagues.ask_code,
+    Step.ALERTS: alerts.ask_again,
+    Step.QUIET: alerts.ask_again,
+    Step.ZONE: alerts.ask_again,
 }
 """What asks the question of a step once more."""
 
-STRUCTURED = frozenset({Step.NUMBER, Step.NAME, Step.CONTACT, Step.ROLE, Step.TITLE})
+STRUCTURED = frozenset({Step.NUMBER, Step.NAME, Step.CONTACT, Step.ROLE, Step.TITLE, Step.TEXT, Step.CODE, Step.ZONE})
 """Steps whose answers are names and numbers: no language can be told from them."""
 
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -85,15 +86,15 @@ class Turn:
         """Add an answer with one row of buttons."""
         self.say(text, [buttons])
 
-    def settle(self) -> None:
-        """What was on its way is done: *undo* does not go behind this point."""
+    def settle(self, **done: Any) -> None:
+        """What was on its way is done: *undo* goes behind this point only where `done` says how."""
         self.memory.settle()
-        self.settled = True
+        self.settled, self.memory.done = True, done
 
-    def settle_aside(self) -> None:
+    def settle_aside(self, **done: Any) -> None:
         """The same for a question beside the main matter, which goes on."""
         self.memory.turn_back()
-        self.settled = True
+        self.settled, self.memory.done = True, done
 
     async def read(self) -> Reading:
         """What the message seems to mean. Encoding takes a while, so it runs in a thread."""

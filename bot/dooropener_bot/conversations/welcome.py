@@ -68,6 +68,8 @@ def offer_help(turn: Turn) -> None:
                 Button(_("Show my doors"), "intent:show_matches"),
                 Button(_("How far are we?"), "intent:introduction_status"),
             ),
+            (Button(_("My listings"), "open:listings"), Button(_("Notifications"), "open:alerts")),
+            (Button(_("Invite a colleague"), "open:invite"), Button(_("I have a code"), "open:code")),
             tuple(further),
         ],
     )

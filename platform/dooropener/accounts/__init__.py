@@ -1,6 +1,7 @@
 """Owns the people who use us: portal users with their passwords and sessions, persons of the chat, attempt limits."""
 
-from dooropener.accounts.models import Attempt, OfficeSetting, Person, PortalSession, ReadsOnly, Role, User
+from dooropener.accounts.alerts import quiet_until
+from dooropener.accounts.models import Alerts, Attempt, OfficeSetting, Person, PortalSession, ReadsOnly, Role, User
 from dooropener.accounts.passwords import MIN_LENGTH, WeakPassword
 from dooropener.accounts.service import (
     AddressTaken,
@@ -28,6 +29,7 @@ from dooropener.accounts.service import (
 __all__ = [
     "MIN_LENGTH",
     "AddressTaken",
+    "Alerts",
     "Attempt",
     "InvalidAddress",
     "LastAdmin",
@@ -52,6 +54,7 @@ __all__ = [
     "get_person",
     "get_user",
     "normal_address",
+    "quiet_until",
     "require_admin",
     "set_four_eyes",
     "users",

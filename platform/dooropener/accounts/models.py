@@ -1,7 +1,7 @@
 """People who use us: users of the portal, and persons who write in the chat."""
 
 import enum
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy import ForeignKey, func
 from sqlalchemy.orm import Mapped, mapped_column
@@ -66,8 +66,19 @@ class Attempt(Base):
     count: Mapped[int]
 
 
+class Alerts(enum.StrEnum):
+    """How soon a person hears of a new door."""
+
+    AT_ONCE = "at_once"
+    WEEKLY = "weekly"
+    NEVER = "never"
+
+
 class Person(Base):
-    """Someone who writes in the chat. Name and address are unknown until told."""
+    """Someone who writes in the chat. Name and address are unknown until told.
+
+    From `quiet_from` to `quiet_to`, in the person's time zone, nothing is sent; without them there are no quiet hours.
+    """
 
     __tablename__ = "person"
 
@@ -76,6 +87,10 @@ class Person(Base):
     email: Mapped[str | None]
     language: Mapped[str] = mapped_column(default="sv")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    alerts: Mapped[Alerts] = mapped_column(default=Alerts.AT_ONCE, server_default=Alerts.AT_ONCE)
+    quiet_from: Mapped[time | None]
+    quiet_to: Mapped[time | None]
+    zone: Mapped[str] = mapped_column(default="Europe/Stockholm", server_default="Europe/Stockholm")
 
     @property
     def actor(self) -> Actor:

@@ -86,6 +86,7 @@ from dooropener.introductions.service import (
     wake_due,
     withdraw,
 )
+from dooropener.introductions.taking_back import TooLateToTakeBack, take_back
 from dooropener.introductions.tasks import expire_due
 
 __all__ = [
@@ -116,6 +117,7 @@ __all__ = [
     "NotReadyForLetter",
     "ReasonNeeded",
     "Suppressed",
+    "TooLateToTakeBack",
     "TooLateToUndo",
     "UnknownIntroduction",
     "accept",
@@ -165,6 +167,7 @@ __all__ = [
     "rest",
     "stop",
     "stop_url",
+    "take_back",
     "tell_company",
     "undo_proposal",
     "wake_due",

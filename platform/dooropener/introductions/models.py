@@ -87,6 +87,10 @@ INTRODUCTION = Machine(
 the state says what has happened, and the approval stands beside it in the history."""
 
 
+TAKE_BACK = Machine("introduction", [step([_S.COMPANY_CONSENTED, _S.CLOSED, _S.SNOOZED], [_S.ASKED], _COMPANY)])
+"""The way back from an answer, open only to who gave it: see `take_back`."""
+
+
 class Introduction(Stateful):
     """`addressee` is the contact the next letter goes to; `summary` is in `letter_language`, approved by an advisor."""
 

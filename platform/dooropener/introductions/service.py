@@ -144,8 +144,7 @@ async def tell_company(
 ) -> None:
     """Tell the company's person in the chat, where there is one."""
     loaded = await get_introduction(session, introduction.id)
-    contact = loaded.company_contact or loaded.match.local.contact
-    person_id = (contact.person_id if contact else None) or loaded.match.local.author_person_id
+    person_id = person_told(loaded)
     if person_id is not None:
         await outbox.enqueue_chat(
             session,
@@ -159,6 +158,12 @@ async def tell_company(
             introduction_id=loaded.id,
             at=at,
         )
+
+
+def person_told(introduction: Introduction) -> int | None:
+    """The id of the company's person in the chat; the introduction must be loaded with its listings."""
+    contact = introduction.company_contact or introduction.match.local.contact
+    return (contact.person_id if contact else None) or introduction.match.local.author_person_id
 
 
 async def wake_due(session: AsyncSession, *, at: datetime) -> list[Introduction]:

@@ -7,12 +7,13 @@ from procrastinate import JobContext
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dooropener import outbox
+from dooropener import accounts, outbox
+from dooropener.accounts import Alerts
 from dooropener.house import House, house_of
 from dooropener.introductions.models import INTRODUCTION, Introduction, IntroductionState
-from dooropener.introductions.queries import get_introduction, lock
+from dooropener.introductions.queries import board, get_introduction, lock
 from dooropener.introductions.sending import ask_by_mail, contacts_sent, letter_sent
-from dooropener.introductions.service import ASK_JOB, tell_company, wake_due
+from dooropener.introductions.service import ASK_JOB, person_told, tell_company, wake_due
 from dooropener.jobs import RETRY, app
 from dooropener.states import MACHINE, history
 
@@ -22,7 +23,7 @@ EXPIRES_AFTER = 20
 
 @app.task(name=ASK_JOB, pass_context=True, retry=RETRY)
 async def ask_company(context: JobContext, *, introduction_id: int) -> None:
-    """Ask the company in the chat and by mail, unless the approval was taken back meanwhile."""
+    """Ask the company in the chat and by mail, unless the approval was taken back or its person wants to hear later."""
     await ask_once(house_of(context), introduction_id)
 
 
@@ -30,11 +31,46 @@ async def ask_once(house: House, introduction_id: int) -> None:
     """Ask the company. Running it twice asks once: a worker may die between its work and its report."""
     async with house.sessions.begin() as session:
         introduction = await get_introduction(session, introduction_id)
-        await lock(session, introduction)
-        if introduction.state is IntroductionState.ASKED and not await _is_asked(session, introduction):
-            at = house.clock.now()
-            await ask_by_mail(session, introduction, at=at, house=house)
-            await tell_company(session, introduction, "introduction_asked", at=at)
+        if await _wants_to_hear(session, introduction, Alerts.AT_ONCE):
+            await _ask(session, introduction, house)
+
+
+async def ask_weekly(house: House) -> None:
+    """Ask about what has come up since last week, those who want to hear of new doors once a week."""
+    async with house.sessions.begin() as session:
+        for introduction in reversed(await board(session, states=[IntroductionState.ASKED])):
+            if await _wants_to_hear(session, introduction, Alerts.WEEKLY):
+                await _ask(session, introduction, house)
+
+
+async def _wants_to_hear(session: AsyncSession, introduction: Introduction, choice: Alerts) -> bool:
+    """Whether its person chose to hear of new doors at this time; nobody known hears at once, by mail.
+
+    A door that had been put off is not new: asking again on that day was agreed.
+    """
+    person_id = person_told(introduction)
+    if person_id is None:
+        return choice is Alerts.AT_ONCE
+    person = await accounts.get_person(session, person_id)
+    if person.alerts is choice:
+        return True
+    steps = await history(session, INTRODUCTION.subject, introduction.id)
+    return choice is Alerts.AT_ONCE and any(step.to_state == IntroductionState.SNOOZED for step in steps)
+
+
+async def _ask(session: AsyncSession, introduction: Introduction, house: House) -> None:
+    await lock(session, introduction)
+    if introduction.state is IntroductionState.ASKED and not await _is_asked(session, introduction):
+        at = house.clock.now()
+        await ask_by_mail(session, introduction, at=at, house=house)
+        await tell_company(session, introduction, "introduction_asked", at=at)
+
+
+@app.periodic(cron="0 7 * * 1")
+@app.task(name="introductions.ask_weekly", pass_context=True)
+async def weekly(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  # procrastinate hands it over
+    """Every Monday morning: new doors for those who want to hear of them once a week."""
+    await ask_weekly(house_of(context))
 
 
 async def _is_asked(session: AsyncSession, introduction: Introduction) -> bool:

@@ -10,7 +10,7 @@ from dooropener.listings.attachments import (
     get_content,
     keep,
 )
-from dooropener.listings.imports import ImportReport, RefusedRow, import_listings
+from dooropener.listings.imports import ImportReport, RefusedRow, fields_of, import_listings
 from dooropener.listings.models import (
     LISTING,
     MAX_PARTNERSHIPS,
@@ -22,12 +22,14 @@ from dooropener.listings.models import (
     Listing,
     ListingState,
 )
+from dooropener.listings.notices import give_notice
 from dooropener.listings.queries import (
     UnknownListing,
     changed_since,
     expiring,
     get_listing,
     listings_of,
+    listings_of_person,
     review_queue,
     search_listings,
     whole,
@@ -53,6 +55,7 @@ from dooropener.listings.service import (
     rework,
     submit,
 )
+from dooropener.listings.taking_back import NothingToTakeBack, take_back
 
 __all__ = [
     "LISTING",
@@ -75,6 +78,7 @@ __all__ = [
     "ListingFields",
     "ListingState",
     "NotEditable",
+    "NothingToTakeBack",
     "RefusedRow",
     "TooManyFiles",
     "UnknownAttachment",
@@ -88,12 +92,15 @@ __all__ = [
     "draft",
     "expire_due",
     "expiring",
+    "fields_of",
     "get_content",
     "get_listing",
+    "give_notice",
     "hold",
     "import_listings",
     "keep",
     "listings_of",
+    "listings_of_person",
     "publish",
     "publish_many",
     "reject",
@@ -103,5 +110,6 @@ __all__ = [
     "rework",
     "search_listings",
     "submit",
+    "take_back",
     "whole",
 ]

@@ -61,7 +61,23 @@ LISTING = Machine(
 )
 
 
+TAKE_BACK = Machine(
+    "listing",
+    [
+        step([_S.ON_HOLD], [_S.PUBLISHED], _COMPANY),
+        step([_S.PUBLISHED], [_S.ON_HOLD, _S.EXPIRED], _COMPANY),
+        step([_S.IN_REVIEW], [_S.DRAFT, _S.PUBLISHED, _S.ON_HOLD, _S.REJECTED], _COMPANY),
+        step([_S.DRAFT], [_S.IN_REVIEW, _S.REJECTED], _COMPANY),
+        step([_S.ARCHIVED], [_S.DRAFT, _S.IN_REVIEW, _S.PUBLISHED, _S.ON_HOLD, _S.REJECTED, _S.EXPIRED], _COMPANY),
+    ],
+)
+"""Steps back, open only to who took the last one and only while nobody has acted since: see `take_back`."""
+
+
 class Listing(Stateful):
+    """`version` counts the wordings that were handed in after one was published; `noticed_at` is when its author was
+    told that it ends."""
+
     __tablename__ = "listing"
 
     external_id: Mapped[str | None] = mapped_column(unique=True)
@@ -85,6 +101,8 @@ class Listing(Stateful):
     published_at: Mapped[datetime | None]
     valid_until: Mapped[date | None]
     extended: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    noticed_at: Mapped[datetime | None]
 
     organisation: Mapped[Organisation] = relationship(lazy="raise")
     contact: Mapped[Contact | None] = relationship(lazy="raise")

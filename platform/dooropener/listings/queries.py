@@ -2,13 +2,14 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, Select, Text, cast, func, literal_column, select
+from sqlalchemy import BigInteger, ColumnElement, Integer, Select, Text, and_, cast, func, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
+from dooropener.accounts import Person
 from dooropener.errors import NotFound
 from dooropener.listings.models import NOTICE_DAYS, Listing, ListingState
-from dooropener.organisations import Organisation
+from dooropener.organisations import Contact, Membership, MembershipState, Organisation
 
 
 class UnknownListing(NotFound):
@@ -43,6 +44,28 @@ async def listings_of(session: AsyncSession, organisation_id: int) -> list[Listi
     """All listings of one organisation, newest first."""
     query = whole().where(Listing.organisation_id == organisation_id).order_by(Listing.id.desc())
     return list(await session.scalars(query))
+
+
+async def listings_of_person(session: AsyncSession, person: Person) -> list[Listing]:
+    """What a person of the chat may see and change, newest first, without what was withdrawn.
+
+    Confirmed members see all that is their company's; who is not confirmed yet only their own listings.
+    """
+    companies = select(Membership.organisation_id).where(Membership.person_id == person.id)
+    confirmed = companies.where(Membership.state == MembershipState.VERIFIED)
+    claimed = companies.where(Membership.state == MembershipState.UNVERIFIED)
+    own = or_(
+        Listing.author_person_id == person.id, and_(Listing.author_person_id.is_(None), Contact.person_id == person.id)
+    )
+    query = (
+        whole()
+        .outerjoin(Contact, Listing.contact_id == Contact.id)
+        .where(
+            or_(Listing.organisation_id.in_(confirmed), and_(Listing.organisation_id.in_(claimed), own)),
+            Listing.state != ListingState.ARCHIVED,
+        )
+    )
+    return list(await session.scalars(query.order_by(Listing.id.desc())))
 
 
 async def changed_since(session: AsyncSession, mark: int | None) -> tuple[list[Listing], int]:

@@ -21,6 +21,7 @@ from dooropener.listings.models import (
     Listing,
     ListingState,
 )
+from dooropener.listings.versions import term_of, words_of
 from dooropener.organisations import Contact, Organisation
 from dooropener.states import MACHINE, Actor
 from dooropener_matching import Kind, Partnership
@@ -113,7 +114,7 @@ async def change(
     session: AsyncSession, listing: Listing, fields: ListingFields, *, by: User | Person, at: datetime
 ) -> None:
     """Write new words; what was reviewed is reviewed again. Raises `InvalidListing`, `NotEditable`, `NotVerified`."""
-    await _check_hand(session, listing, by)
+    await check_hand(session, listing, by)
     if listing.state in {ListingState.EXPIRED, ListingState.ARCHIVED}:
         raise NotEditable(state=listing.state.value)
     await rewrite(session, listing, fields, by=by.actor, at=at)
@@ -122,11 +123,11 @@ async def change(
     await session.flush()
 
 
-async def _check_hand(session: AsyncSession, listing: Listing, by: User | Person | None) -> None:
+async def check_hand(session: AsyncSession, listing: Listing, by: User | Person | None) -> None:
     """People of the chat act on what is theirs, confirmed members on all that is their company's."""
     if not isinstance(by, Person):
         return
-    if await _person_behind(session, listing) == by.id:
+    if await person_behind(session, listing) == by.id:
         await organisations.require_member(session, by, listing.organisation_id)
     else:
         await organisations.require_verified(session, by, listing.organisation_id)
@@ -135,13 +136,18 @@ async def _check_hand(session: AsyncSession, listing: Listing, by: User | Person
 async def rewrite(session: AsyncSession, listing: Listing, fields: ListingFields, *, by: Actor, at: datetime) -> None:
     """Put new words into a listing; who may do so is the caller's question.
 
-    What was published or on hold goes back into review: nobody but the author has read the new words.
+    What was published or on hold goes back into review as a new version: nobody but the author has read the new
+    words. The old ones stay in the history.
     """
     await _check_regions(session, fields)
+    evidence = {"before": words_of(listing)}
     _write(listing, fields)
     if listing.state in {ListingState.PUBLISHED, ListingState.ON_HOLD}:
-        await LISTING.move(session, listing, ListingState.IN_REVIEW, by=by, at=at, reason="changed")
-        await _rematch(session, listing)
+        listing.version += 1
+        await LISTING.move(session, listing, ListingState.IN_REVIEW, by=by, at=at, reason="changed", evidence=evidence)
+        await rematch(session, listing)
+    else:
+        LISTING.note(session, listing, by=by, at=at, reason="changed", evidence=evidence)
 
 
 async def _check_regions(session: AsyncSession, fields: ListingFields) -> None:
@@ -167,7 +173,7 @@ def _actor(by: User | Person | None) -> Actor:
 
 async def submit(session: AsyncSession, listing: Listing, *, by: User | Person | None, at: datetime) -> None:
     """Hand a draft in for review. Raises `organisations.NotVerified`."""
-    await _check_hand(session, listing, by)
+    await check_hand(session, listing, by)
     await LISTING.move(session, listing, ListingState.IN_REVIEW, by=_actor(by), at=at)
 
 
@@ -177,10 +183,10 @@ async def publish(session: AsyncSession, listing: Listing, *, by: User, at: date
         raise FourEyes(listing_id=listing.id)
     await LISTING.move(session, listing, ListingState.PUBLISHED, by=by.actor, at=at, only_from=[ListingState.IN_REVIEW])
     listing.published_at = at
-    listing.valid_until = at.date() + timedelta(days=VALID_DAYS)
+    listing.valid_until, listing.noticed_at = at.date() + timedelta(days=VALID_DAYS), None
     await session.flush()
-    await _rematch(session, listing)
-    await _tell_author(session, listing, "listing_published", at=at)
+    await rematch(session, listing)
+    await tell_author(session, listing, "listing_published", at=at)
 
 
 async def publish_many(session: AsyncSession, listings: Iterable[Listing], *, by: User, at: datetime) -> list[Listing]:
@@ -194,7 +200,7 @@ async def publish_many(session: AsyncSession, listings: Iterable[Listing], *, by
     return left_out
 
 
-async def _rematch(session: AsyncSession, listing: Listing) -> None:
+async def rematch(session: AsyncSession, listing: Listing) -> None:
     """Let matching see what became of the listing: it suggests pairs, or withdraws what it suggested."""
     priority = jobs.AFTER_PEOPLE if listing.external_id else 0  # somebody waits for what somebody wrote
     await jobs.defer(session, MATCH_JOB, priority=priority, listing_id=listing.id)
@@ -205,17 +211,17 @@ async def reject(session: AsyncSession, listing: Listing, *, by: User, reason: s
     if not reason.strip():
         raise InvalidListing(field="reason", rule="missing")
     await LISTING.move(session, listing, ListingState.REJECTED, by=by.actor, at=at, reason=reason.strip())
-    await _tell_author(session, listing, "listing_rejected", at=at, reason=reason.strip())
+    await tell_author(session, listing, "listing_rejected", at=at, reason=reason.strip())
 
 
-async def _tell_author(session: AsyncSession, listing: Listing, fact: str, *, at: datetime, **values: str) -> None:
-    person_id = await _person_behind(session, listing)
+async def tell_author(session: AsyncSession, listing: Listing, fact: str, *, at: datetime, **values: str) -> None:
+    person_id = await person_behind(session, listing)
     if person_id is not None:
         told = {"listing_id": listing.id, "title": listing.title, **values}
         await outbox.enqueue_chat(session, fact=fact, person_id=person_id, values=told, at=at)
 
 
-async def _person_behind(session: AsyncSession, listing: Listing) -> int | None:
+async def person_behind(session: AsyncSession, listing: Listing) -> int | None:
     """The person who wrote it; where an advisor changed the words since, the listing's contact."""
     if listing.author_person_id is not None or listing.contact_id is None:
         return listing.author_person_id
@@ -224,47 +230,51 @@ async def _person_behind(session: AsyncSession, listing: Listing) -> int | None:
 
 async def rework(session: AsyncSession, listing: Listing, *, by: User | Person, at: datetime) -> None:
     """Take a listing back into draft, from review or after a refusal. Raises `organisations.NotVerified`."""
-    await _check_hand(session, listing, by)
+    await check_hand(session, listing, by)
     await LISTING.move(session, listing, ListingState.DRAFT, by=by.actor, at=at)
 
 
 async def hold(session: AsyncSession, listing: Listing, *, by: User | Person, at: datetime) -> None:
     """Pause: it is not matched until resumed. Raises `organisations.NotVerified`."""
-    await _check_hand(session, listing, by)
+    await check_hand(session, listing, by)
     await LISTING.move(session, listing, ListingState.ON_HOLD, by=by.actor, at=at)
-    await _rematch(session, listing)
+    await rematch(session, listing)
 
 
 async def resume(session: AsyncSession, listing: Listing, *, by: User | Person, at: datetime) -> None:
     """Match it again. Raises `organisations.NotVerified`."""
-    await _check_hand(session, listing, by)
+    await check_hand(session, listing, by)
     await LISTING.move(session, listing, ListingState.PUBLISHED, by=by.actor, at=at, only_from=[ListingState.ON_HOLD])
-    await _rematch(session, listing)
+    await rematch(session, listing)
 
 
 async def archive(
     session: AsyncSession, listing: Listing, *, by: User | Person, at: datetime, reason: str = ""
 ) -> None:
     """Withdraw it for good. Raises `organisations.NotVerified`."""
-    await _check_hand(session, listing, by)
+    await check_hand(session, listing, by)
     await LISTING.move(session, listing, ListingState.ARCHIVED, by=by.actor, at=at, reason=reason)
-    await _rematch(session, listing)
+    await rematch(session, listing)
 
 
 async def renew(session: AsyncSession, listing: Listing, *, by: User | Person, at: datetime) -> None:
     """Valid for another 365 days, once. Raises `AlreadyExtended`, `NotEditable`, `organisations.NotVerified`."""
-    await _check_hand(session, listing, by)
+    await check_hand(session, listing, by)
     if listing.state not in {ListingState.PUBLISHED, ListingState.ON_HOLD, ListingState.EXPIRED}:
         raise NotEditable(state=listing.state.value)
     if listing.extended:
         raise AlreadyExtended(listing_id=listing.id)
+    evidence = {"before": term_of(listing)}
     if listing.state is ListingState.EXPIRED:
-        await LISTING.move(session, listing, ListingState.PUBLISHED, by=by.actor, at=at, reason="renewed")
-        await _rematch(session, listing)
+        await LISTING.move(
+            session, listing, ListingState.PUBLISHED, by=by.actor, at=at, reason="renewed", evidence=evidence
+        )
+        await rematch(session, listing)
     else:
-        LISTING.note(session, listing, by=by.actor, at=at, reason="renewed")
+        LISTING.note(session, listing, by=by.actor, at=at, reason="renewed", evidence=evidence)
     start = max(listing.valid_until or at.date(), at.date())
     listing.valid_until, listing.extended = start + timedelta(days=VALID_DAYS), True
+    listing.noticed_at = None
     await session.flush()
 
 
@@ -275,7 +285,7 @@ async def expire_due(session: AsyncSession, *, at: datetime) -> list[Listing]:
     listings = list(await session.scalars(due.order_by(Listing.id).with_for_update()))
     for listing in listings:
         await LISTING.move(session, listing, ListingState.EXPIRED, by=MACHINE, at=at)
-        await _rematch(session, listing)
+        await rematch(session, listing)
     return listings
 
 

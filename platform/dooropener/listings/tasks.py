@@ -4,6 +4,7 @@ from procrastinate import JobContext
 
 from dooropener.house import house_of
 from dooropener.jobs import app
+from dooropener.listings.notices import give_notice
 from dooropener.listings.service import expire_due
 
 
@@ -14,3 +15,12 @@ async def expire(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  
     house = house_of(context)
     async with house.sessions.begin() as session:
         await expire_due(session, at=house.clock.now())
+
+
+@app.periodic(cron="0 8 * * *")
+@app.task(name="listings.give_notice", pass_context=True)
+async def notice(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  # procrastinate hands it over
+    """Every morning: authors hear of listings that end within 14 days."""
+    house = house_of(context)
+    async with house.sessions.begin() as session:
+        await give_notice(session, at=house.clock.now())

@@ -23,7 +23,7 @@ from dooropener.mailbox.queries import (
     thread,
     triage,
 )
-from dooropener.mailbox.reading import MailKind, ProposalLabel
+from dooropener.mailbox.reading import MailKind, ProposalLabel, resume_on
 from dooropener.mailbox.receiving import receive, sweep
 from dooropener.mailbox.tasks import keep_sent, read_message
 
@@ -56,6 +56,7 @@ __all__ = [
     "read_message",
     "receive",
     "restore",
+    "resume_on",
     "sweep",
     "thread",
     "triage",

@@ -13,6 +13,7 @@ from dooropener.organisations.goodwill import (
     set_capacity,
 )
 from dooropener.organisations.members import (
+    CODE_VALID,
     InvalidCode,
     NotVerified,
     UnknownMembership,
@@ -20,6 +21,7 @@ from dooropener.organisations.members import (
     find_member,
     get_membership,
     invite,
+    invited_to,
     members,
     memberships,
     redeem,
@@ -27,6 +29,7 @@ from dooropener.organisations.members import (
     require_verified,
     unverified,
     verify,
+    withdraw_invitation,
 )
 from dooropener.organisations.models import (
     Contact,
@@ -56,10 +59,12 @@ from dooropener.organisations.service import (
     Registration,
     add_contact,
     find_by_number,
+    join,
     register_company,
 )
 
 __all__ = [
+    "CODE_VALID",
     "Contact",
     "InvalidCapacity",
     "InvalidCode",
@@ -91,6 +96,8 @@ __all__ = [
     "get_membership",
     "get_organisation",
     "invite",
+    "invited_to",
+    "join",
     "members",
     "memberships",
     "quiet_periods",
@@ -106,4 +113,5 @@ __all__ = [
     "trade_contacts",
     "unverified",
     "verify",
+    "withdraw_invitation",
 ]

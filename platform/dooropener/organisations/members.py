@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
@@ -94,9 +94,10 @@ async def _standing(session: AsyncSession, person_id: int, organisation_id: int)
 
 
 async def invite(session: AsyncSession, organisation: Organisation, *, by: Person, at: datetime) -> str:
-    """A code for one colleague, valid a week. Raises `NotVerified`."""
+    """A code for one colleague, such as `7KQ2M-XW4RA`, valid a week. Raises `NotVerified`."""
     await require_verified(session, by, organisation.id)
-    code = "".join(secrets.choice(_ALPHABET) for _ in range(10))
+    letters = [secrets.choice(_ALPHABET) for _ in range(10)]
+    code = f"{''.join(letters[:5])}-{''.join(letters[5:])}"
     session.add(
         InvitationCode(
             code_hash=_hash(code),
@@ -109,11 +110,13 @@ async def invite(session: AsyncSession, organisation: Organisation, *, by: Perso
     return code
 
 
-async def redeem(session: AsyncSession, code: str, *, by: Person, at: datetime) -> Membership:
-    """Become a verified member by a colleague's code. Raises `InvalidCode`; doors limit the attempts.
+async def invited_to(session: AsyncSession, code: str, *, at: datetime) -> Organisation:
+    """Where a code leads, without using it. Raises `InvalidCode`; doors limit the attempts."""
+    invitation = await _open_invitation(session, code, at=at)
+    return await session.get_one(Organisation, invitation.organisation_id)
 
-    A code dies with its giver's membership.
-    """
+
+async def _open_invitation(session: AsyncSession, code: str, *, at: datetime) -> InvitationCode:
     query = (
         select(InvitationCode)
         .where(
@@ -129,6 +132,25 @@ async def redeem(session: AsyncSession, code: str, *, by: Person, at: datetime) 
     standing = await _standing(session, invitation.invited_by_id, invitation.organisation_id)
     if standing is not MembershipState.VERIFIED:
         raise InvalidCode
+    return invitation
+
+
+async def withdraw_invitation(session: AsyncSession, code: str, *, by: Person) -> bool:
+    """Make a code worthless that `by` gave and nobody used; false where there is none."""
+    query = delete(InvitationCode).where(
+        InvitationCode.code_hash == _hash(code),
+        InvitationCode.invited_by_id == by.id,
+        InvitationCode.used_at.is_(None),
+    )
+    return await session.scalar(query.returning(InvitationCode.code_hash)) is not None
+
+
+async def redeem(session: AsyncSession, code: str, *, by: Person, at: datetime) -> Membership:
+    """Become a verified member by a colleague's code. Raises `InvalidCode`; doors limit the attempts.
+
+    A code dies with its giver's membership.
+    """
+    invitation = await _open_invitation(session, code, at=at)
     invitation.used_at = at
     organisation = await session.get_one(Organisation, invitation.organisation_id)
     membership = await open_membership(session, organisation, by, at=at)
@@ -141,7 +163,9 @@ async def redeem(session: AsyncSession, code: str, *, by: Person, at: datetime) 
 
 
 def _hash(code: str) -> str:
-    return hashlib.sha256(code.strip().upper().encode()).hexdigest()
+    """Of its letters and digits alone: a code may be written with spaces or a hyphen."""
+    plain = "".join(character for character in code.upper() if character.isalnum())
+    return hashlib.sha256(plain.encode()).hexdigest()
 
 
 async def _tell(session: AsyncSession, membership: Membership, *, at: datetime) -> None:

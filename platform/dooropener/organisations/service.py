@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dooropener import regions
 from dooropener.accounts import Person, normal_address
 from dooropener.errors import Invalid
-from dooropener.organisations.members import open_membership
+from dooropener.organisations.members import open_membership, redeem
 from dooropener.organisations.models import Contact, LawfulBasis, Membership, Organisation
 from dooropener.organisations.registration import check_registration_number
 from dooropener.regions import Region
@@ -59,6 +59,30 @@ async def register_company(
     contact = await _contact_of(session, organisation, person, role=role, on=at.date())
     membership = await open_membership(session, organisation, person, at=at)
     return Registration(organisation, contact, membership, joined)
+
+
+async def join(
+    session: AsyncSession,
+    code: str,
+    *,
+    person: Person,
+    contact_name: str,
+    contact_email: str,
+    role: str = "",
+    at: datetime,
+) -> Registration:
+    """Join a company by a colleague's code, confirmed at once; who was known there keeps the role, unless told anew.
+
+    Raises `InvalidCode`, `InvalidName`, `InvalidAddress`.
+    """
+    person.name = _name(contact_name)
+    person.email = normal_address(contact_email)
+    membership = await redeem(session, code, by=person, at=at)
+    organisation = await session.get_one(Organisation, membership.organisation_id)
+    query = select(Contact.role).where(Contact.organisation_id == organisation.id, Contact.person_id == person.id)
+    known_as = await session.scalar(query) or ""
+    contact = await _contact_of(session, organisation, person, role=role or known_as, on=at.date())
+    return Registration(organisation, contact, membership, joined=True)
 
 
 async def _enter(

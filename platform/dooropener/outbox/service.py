@@ -150,6 +150,12 @@ async def mark_failed(session: AsyncSession, delivery: Delivery, failure: Delive
     await schedule(session, delivery)
 
 
+async def mark_waiting(session: AsyncSession, delivery: Delivery, *, until: datetime) -> None:
+    """It is not the time: try again then. This is no attempt."""
+    delivery.next_attempt_at = until
+    await schedule(session, delivery)
+
+
 def _waited_after(attempts: int) -> timedelta:
     """All pauses up to the next attempt. Counted, not read from the clock: who sends again begins anew."""
     return sum((pause_after(attempt) for attempt in range(1, attempts + 1)), timedelta())

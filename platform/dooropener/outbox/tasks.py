@@ -6,11 +6,11 @@ from procrastinate import JobContext
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener import house as houses  # the house knows our models, so its names are read when a job runs
-from dooropener.errors import DeliveryFailed
+from dooropener.errors import DeliveryFailed, DeliveryWaits
 from dooropener.jobs import app
 from dooropener.outbox.models import Channel, Delivery, DeliveryState
 from dooropener.outbox.queries import lock_due
-from dooropener.outbox.service import DELIVER, is_suppressed, mark_failed, mark_sent, sweep
+from dooropener.outbox.service import DELIVER, is_suppressed, mark_failed, mark_sent, mark_waiting, sweep
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +35,8 @@ async def _send(session: AsyncSession, delivery: Delivery, house: "houses.House"
         return
     try:
         answer = await _hand_over(delivery, house)
+    except DeliveryWaits as waits:
+        await mark_waiting(session, delivery, until=waits.until)
     except DeliveryFailed as failure:
         log.warning("delivery %s was not taken (permanent: %s)", delivery.id, failure.permanent)
         await mark_failed(session, delivery, failure, at=house.clock.now())
@@ -48,7 +50,7 @@ async def _hand_over(delivery: Delivery, house: "houses.House") -> str:
         raise DeliveryFailed(f"no way out for {delivery.channel}", permanent=False)
     try:
         return await transport.send(delivery)
-    except DeliveryFailed:
+    except (DeliveryFailed, DeliveryWaits):
         raise
     except Exception as error:  # a defect of a transport must neither lose the row nor keep it busy for ever
         log.exception("the transport for %s broke on delivery %s", delivery.channel, delivery.id)

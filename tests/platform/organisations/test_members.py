@@ -210,3 +210,23 @@ async def test_people_do_not_confirm_what_has_ended(session, clock):
 async def test_an_unknown_membership_says_so(session):
     with pytest.raises(organisations.UnknownMembership):
         await organisations.get_membership(session, 404)
+
+
+async def test_a_code_tells_where_it_leads_without_being_used(session, clock):
+    company, code = await invited(session, clock)
+
+    first = await organisations.invited_to(session, code.replace("-", " ").lower(), at=clock.now())
+    second = await organisations.invited_to(session, code, at=clock.now())
+
+    assert first is second is company.organisation
+
+
+async def test_a_code_is_withdrawn_by_its_giver_alone(session, clock):
+    company, code = await invited(session, clock)
+
+    by_another = await organisations.withdraw_invitation(session, code, by=await dmitri(session, clock.now()))
+    by_its_giver = await organisations.withdraw_invitation(session, code, by=company.person)
+
+    assert (by_another, by_its_giver) == (False, True)
+    with pytest.raises(organisations.InvalidCode):
+        await organisations.invited_to(session, code, at=clock.now())

@@ -2,11 +2,12 @@
 
 import asyncio
 import dataclasses
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import text
 
 from dooropener import outbox
-from dooropener.errors import DeliveryFailed
+from dooropener.errors import DeliveryFailed, DeliveryWaits
 from dooropener.outbox import Channel, DeliveryState, SuppressionReason
 from dooropener.outbox.queries import lock_due
 from doubles.smtp import recording_server
@@ -225,3 +226,32 @@ async def _deliver(house, delivery_id):
         additional_context = {"house": house}  # noqa: RUF012  # read only
 
     await outbox.deliver(Context(), delivery_id=delivery_id)
+
+
+class Sleeper:
+    """A transport whose recipient sleeps until a moment."""
+
+    def __init__(self, clock, until) -> None:
+        self.clock, self.until = clock, until
+
+    async def send(self, delivery) -> str:
+        if self.clock.now() < self.until:
+            raise DeliveryWaits(self.until)
+        return "awake"
+
+
+async def test_what_may_not_be_handed_over_yet_waits_without_counting_as_an_attempt(posting_house, clock, run_jobs):
+    clock.moment = datetime.now(UTC)  # the worker's own clock is the database's
+    until = clock.now() + timedelta(hours=8)
+    house = dataclasses.replace(posting_house, transports={Channel.MAIL: Sleeper(clock, until)})
+    delivery_id = await write(house)
+
+    await run_jobs(house)
+    asleep = await read(house, delivery_id)
+    clock.moment = until
+    async with house.sessions.begin() as session:
+        await session.execute(text("UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE status = 'todo'"))
+    await run_jobs(house)
+
+    assert (asleep.state, asleep.attempts, asleep.next_attempt_at) == (DeliveryState.PENDING, 0, until)
+    assert (await read(house, delivery_id)).answer == "awake"

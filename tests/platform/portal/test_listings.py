@@ -1,5 +1,7 @@
 """Review with four eyes, and what else can be done with a listing."""
 
+from dataclasses import replace
+
 import pytest
 import pytest_asyncio
 from sqlalchemy import select
@@ -230,3 +232,14 @@ async def test_file_is_found_at_its_own_listing_only(desk, datasheet):
     answer = await desk.client.get(datasheet.replace("/listings/", "/listings/9"))
 
     assert answer.status_code == 404
+
+
+async def test_page_keeps_the_words_before_a_change(desk, session, clock, listing, company):
+    words = replace(heat_pumps_offered(), title="Tysta värmepumpar")
+    await listings.change(session, listing, words, by=company.person, at=clock.advance(minutes=1))
+    await session.flush()
+
+    page = await desk.get(f"/listings/{listing.id}")
+
+    assert "The words before" in page.text
+    assert f"<strong>{heat_pumps_offered().title}</strong>" in page.text

@@ -115,7 +115,8 @@ def _errors(root=DoorOpenerError):
 def test_each_broken_rule_has_its_sentence():
     importlib.import_module("dooropener.portal")
     own = {"not_signed_in", "too_many_attempts", "delivery_failed", "answer_not_taken"}
-    kinds = {"NotAllowed", "Conflict", "Invalid", "NotFound", "DeliveryFailed", "MatchingError"}
+    own |= {"nothing_to_take_back", "too_late_to_take_back"}  # told in the chat alone
+    kinds = {"NotAllowed", "Conflict", "Invalid", "NotFound", "DeliveryFailed", "DeliveryWaits", "MatchingError"}
     codes = {
         error.code
         for error in _errors()

@@ -48,8 +48,8 @@ def quotes(introduction: Introduction) -> list[Quote]:
     """The words of both sides that a question or its reasons may show, each in the language of its listing."""
     local, partner, case = introduction.match.local, introduction.match.partner, introduction.match.case
     titles = [Quote(listing.title, listing.language) for listing in (local, partner)]
-    ours = [Quote(_cut(line["local_words"]), local.language) for line in case]
-    theirs = [Quote(_cut(line["partner_words"]), partner.language) for line in case]
+    ours = [Quote(cut(line["local_words"]), local.language) for line in case]
+    theirs = [Quote(cut(line["partner_words"]), partner.language) for line in case]
     return [*titles, *ours, *theirs]
 
 
@@ -58,14 +58,15 @@ def _line(words: Words, line: Mapping[str, Any]) -> str:
     name = words(_NAMES.get(line["name"], line["name"]))
     sides = []
     if line["local_words"]:
-        sides.append(words("you: “%(words)s”", words=_cut(line["local_words"])))
+        sides.append(words("you: “%(words)s”", words=cut(line["local_words"])))
     if line["partner_words"]:
-        sides.append(words("they: “%(words)s”", words=_cut(line["partner_words"])))
+        sides.append(words("they: “%(words)s”", words=cut(line["partner_words"])))
     if not sides:
         sides.append(words("nothing is said about this"))
     return f"{sign} {name} – {', '.join(sides)}"
 
 
-def _cut(text: str, length: int = 120) -> str:
+def cut(text: str, length: int = 120) -> str:
+    """The text on one line, shortened between two words."""
     plain = " ".join(text.split())
     return plain if len(plain) <= length else plain[: length - 1].rsplit(" ", 1)[0] + " …"

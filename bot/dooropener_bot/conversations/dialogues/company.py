@@ -63,7 +63,7 @@ async def go_on(turn: Turn) -> None:
     if registration.organisation_id is not None:
         await saving.save(turn)
         return
-    if not registration.number:
+    if not registration.number and not registration.code:
         turn.memory.step = Step.NUMBER
     elif not registration.name:
         turn.memory.step = Step.NAME
@@ -251,7 +251,7 @@ async def ask_consent(turn: Turn) -> None:
     """In plain words: what is kept, what for, who sees it, how to take it back (GDPR Art. 7 and 13)."""
     _ = turn.words
     registration = registration_of(turn)
-    number = organisations.formatted(await _home_country(turn), registration.number)
+    number = registration.number and organisations.formatted(await _home_country(turn), registration.number)
     turn.say(
         render("bot/consent.txt", turn.language, registration=registration, number=number),
         [
@@ -267,7 +267,7 @@ async def press_consent(turn: Turn, value: str) -> None:
     if value == "yes":
         await saving.save(turn)
     elif value == "company":
-        registration.number = registration.name = ""
+        registration.number = registration.name = registration.code = ""
         await go_on(turn)
     elif value == "contact":
         registration.contact_name = registration.email = ""

@@ -1,8 +1,7 @@
 """Doors: the introductions a company is asked about, its answers, and how far each has come."""
 
-import re
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date
 
 from dooropener import introductions, organisations
 from dooropener.introductions import Introduction, IntroductionState
@@ -11,6 +10,7 @@ from dooropener.templating import render
 from dooropener.words import Words
 from dooropener_bot.conversations.dialogues import office
 from dooropener_bot.conversations.dialogues.case import quotes, reasons, whole_case
+from dooropener_bot.conversations.dialogues.pauses import pause_until, said_until
 from dooropener_bot.conversations.dialogues.place import mentioned
 from dooropener_bot.conversations.dialogues.stages import nothing_yet, partner_of, stage
 from dooropener_bot.conversations.memory import Step
@@ -19,18 +19,6 @@ from dooropener_bot.conversations.spoken import Spoken
 from dooropener_bot.conversations.turn import Turn
 from dooropener_bot.understanding import Intent
 
-_PAUSES = {"week": timedelta(days=7), "month": timedelta(days=30), "quarter": timedelta(days=91)}
-_SAID_PAUSES = (
-    ("week", re.compile(r"veck|week|settiman|woche|周|星期|礼拜", re.IGNORECASE)),
-    (
-        "quarter",
-        re.compile(
-            r"kvartal|quarter|trimestr|quartal|\b(3|tre|three|drei)\s+(mån|month|mes|monat)|季度|[3三]\s*个月",
-            re.IGNORECASE,
-        ),
-    ),
-    ("month", re.compile(r"mån|month|mes[ei]|monat|月", re.IGNORECASE)),
-)
 _REASONS = ("product", "competitor", "known", "size")
 
 
@@ -66,6 +54,9 @@ def answer_buttons(introduction: Introduction, words: Words) -> tuple[Row, ...]:
 async def press_door(turn: Turn, value: str) -> None:
     """A button under a question: `<id>:<answer>`. Others' introductions do not exist here."""
     number, _, answer = value.partition(":")
+    if answer == "undo":
+        await take_back(turn, int(number))
+        return
     introduction = await _own(turn, int(number))
     if introduction is None:
         turn.say(turn.words("I cannot find this introduction among yours."))
@@ -120,14 +111,30 @@ async def _consent(turn: Turn, introduction: Introduction) -> None:
     _ = turn.words
     person = await turn.known_person()
     await introductions.consent(turn.session, introduction, by=person, at=turn.now)
-    turn.settle_aside()
-    turn.say(
+    turn.settle_aside(door=introduction.id)
+    turn.say_with(
         _(
             "Good! An advisor now writes to %(partner)s, in their language. They read your company's name and your own "
             "words, not your name or address. I tell you as soon as the letter is on its way.",
             partner=partner_of(introduction),
-        )
+        ),
+        undo_button(turn, introduction),
     )
+
+
+def undo_button(turn: Turn, introduction: Introduction) -> Button:
+    return Button(turn.words("Undo"), f"door:{introduction.id}:undo")
+
+
+async def take_back(turn: Turn, introduction_id: int) -> None:
+    """Undo the answer and ask anew; the slice knows whether that is still possible."""
+    introduction = await _own(turn, introduction_id)
+    if introduction is None:
+        turn.say(turn.words("I cannot find this introduction among yours."))
+        return
+    await introductions.take_back(turn.session, introduction, by=await turn.known_person(), at=turn.now)
+    turn.settle_aside()
+    turn.replies.append(question(introduction, turn.words))
 
 
 async def _ask_reason(turn: Turn, introduction: Introduction) -> None:
@@ -164,11 +171,12 @@ async def _decline(turn: Turn, reason: str) -> None:
         return
     person = await turn.known_person()
     await introductions.decline(turn.session, introduction, by=person, reason=reason, at=turn.now)
-    turn.settle_aside()
-    turn.say(
+    turn.settle_aside(door=introduction.id)
+    turn.say_with(
         turn.words(
             "Noted: we do not write to %(partner)s, and they never hear of it.", partner=partner_of(introduction)
-        )
+        ),
+        undo_button(turn, introduction),
     )
 
 
@@ -199,22 +207,25 @@ async def _ask_until(turn: Turn, introduction: Introduction) -> None:
 
 
 async def press_later(turn: Turn, value: str) -> None:
+    await _postpone(turn, pause_until(value, turn.now.date()))
+
+
+async def _postpone(turn: Turn, until: date) -> None:
     introduction = await _asked_about(turn)
     if introduction is None:
         return
-    until = turn.now.date() + _PAUSES.get(value, _PAUSES["month"])
     person = await turn.known_person()
     await introductions.postpone(turn.session, introduction, by=person, until=until, at=turn.now)
-    turn.settle_aside()
-    turn.say(turn.words("I will ask again on %(date)s.", date=turn.words.date(until)))
+    turn.settle_aside(door=introduction.id)
+    said = turn.words("I will ask again on %(date)s.", date=turn.words.date(until))
+    turn.say_with(said, undo_button(turn, introduction))
 
 
 async def take_later(turn: Turn) -> bool:
-    """*In two months*: as the nearest of the three pauses."""
-    pause = next((pause for pause, said in _SAID_PAUSES if said.search(turn.text)), None)
-    if pause is None:
+    until = said_until(turn.text, turn.now.date())
+    if until is None:
         return False
-    await press_later(turn, pause)
+    await _postpone(turn, until)
     return True
 
 

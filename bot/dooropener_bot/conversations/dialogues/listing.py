@@ -4,7 +4,8 @@ import re
 
 from dooropener.listings import MAX_PARTNERSHIPS, TEXT_LENGTH, TITLE_LENGTH
 from dooropener.templating import render
-from dooropener_bot.conversations.dialogues import company
+from dooropener_bot.conversations.dialogues import company, revision
+from dooropener_bot.conversations.dialogues.case import cut
 from dooropener_bot.conversations.dialogues.place import place_buttons, take_places
 from dooropener_bot.conversations.memory import Draft, Step
 from dooropener_bot.conversations.replies import Button, Quote, Row, in_rows
@@ -199,7 +200,7 @@ async def take_title(turn: Turn) -> bool:
 async def show_review(turn: Turn) -> None:
     """What we understood, with a button for every line."""
     draft = draft_of(turn)
-    excerpt = _cut(draft.text, EXCERPT_LENGTH)
+    excerpt = cut(draft.text, EXCERPT_LENGTH)
     text = render(
         "bot/review.txt",
         turn.language,
@@ -214,6 +215,8 @@ async def show_review(turn: Turn) -> None:
 
 def _review_buttons(turn: Turn) -> list[Row]:
     _ = turn.words
+    if draft_of(turn).listing_id is not None:
+        return revision.buttons(turn)
     return [
         (Button(_("Yes, that is right"), "review:yes"),),
         (Button(_("Change direction"), "review:kind"), Button(_("Change partnership"), "review:partnership")),
@@ -223,7 +226,10 @@ def _review_buttons(turn: Turn) -> list[Row]:
 
 
 async def press_review(turn: Turn, value: str) -> None:
-    """Yes goes on to the company; every other button opens its line."""
+    """Yes goes on to the company, or saves a change; every other button opens its line."""
+    if draft_of(turn).listing_id is not None and value in {"yes", "no"}:
+        await revision.decide(turn, value)
+        return
     if value == "yes":
         draft_of(turn).confirmed = True
         await company.begin(turn)
@@ -297,11 +303,6 @@ def _title(text: str) -> str:
     return short[:1].upper() + short[1:]
 
 
-def _cut(text: str, length: int) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= length else plain[: length - 1].rsplit(" ", 1)[0] + " …"
-
-
 ASK = {
     Step.PRODUCT: ask_product,
     Step.KIND: ask_kind,
@@ -309,4 +310,5 @@ ASK = {
     Step.REGIONS: ask_regions,
     Step.TITLE: ask_title,
     Step.REVIEW: show_review,
+    **revision.ASK,
 }

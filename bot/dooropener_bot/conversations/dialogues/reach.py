@@ -1,7 +1,10 @@
 """Changing where a listing that is already handed in looks for partners."""
 
+from dataclasses import replace
+
 from dooropener import listings
-from dooropener.listings import Listing, ListingFields, ListingState
+from dooropener.listings import Listing, ListingState
+from dooropener_bot.conversations.dialogues import mine
 from dooropener_bot.conversations.dialogues.place import take_places
 from dooropener_bot.conversations.memory import Step
 from dooropener_bot.conversations.replies import Button, in_rows
@@ -28,11 +31,7 @@ async def set_regions(turn: Turn) -> None:
 
 
 async def _own_listings(turn: Turn) -> list[Listing]:
-    found = []
-    for membership in await turn.memberships():
-        every = await listings.listings_of(turn.session, membership.organisation_id)
-        found += [listing for listing in every if listing.state in _CHANGEABLE]
-    return found
+    return [listing for listing in await mine.own_listings(turn) if listing.state in _CHANGEABLE]
 
 
 async def press_move(turn: Turn, value: str) -> None:
@@ -111,21 +110,7 @@ async def _decide(turn: Turn, answer: str) -> None:
         turn.say(turn.words("All right, it stays as it is."))
         return
     person = await turn.known_person()
-    await listings.change(turn.session, listing, _with_regions(listing, places), by=person, at=turn.now)
-    turn.settle_aside()
+    fields = replace(listings.fields_of(listing), target_regions=tuple(places))
+    await listings.change(turn.session, listing, fields, by=person, at=turn.now)
+    turn.settle_aside(listing=listing.id)
     turn.say(turn.words("Changed. An advisor reads it once more, then it goes on."))
-
-
-def _with_regions(listing: Listing, places: list[str]) -> ListingFields:
-    return ListingFields(
-        kind=listing.kind,
-        partnership=listing.partnerships,
-        title=listing.title,
-        text=listing.text,
-        language=listing.language,
-        summary=listing.summary,
-        target_regions=tuple(places),
-        codes=tuple(listing.codes),
-        certifications=tuple(listing.certifications),
-        exclusions=listing.exclusions,
-    )

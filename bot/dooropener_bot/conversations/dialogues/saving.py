@@ -1,7 +1,7 @@
 """Saving what was agreed: company, contact person, listing, in one transaction."""
 
 from dooropener import listings, organisations
-from dooropener.listings import ListingFields
+from dooropener.listings import Listing, ListingFields
 from dooropener.organisations import Contact, MembershipState, Organisation
 from dooropener.templating import render
 from dooropener_bot.conversations.memory import Draft, Registration
@@ -15,8 +15,7 @@ async def save(turn: Turn) -> None:
     registration, draft = turn.memory.registration, turn.memory.draft
     assert registration is not None
     organisation, contact, joined = await _company(turn, registration)
-    if draft is not None:
-        await _hand_in(turn, draft, organisation, contact)
+    saved = await _hand_in(turn, draft, organisation, contact) if draft is not None else None
     states = {membership.organisation_id: membership.state for membership in await turn.memberships()}
     text = render(
         "bot/saved.txt",
@@ -27,7 +26,7 @@ async def save(turn: Turn) -> None:
         regions=await turn.region_names(draft.regions if draft else []),
         unverified=states.get(organisation.id) is MembershipState.UNVERIFIED,
     )
-    turn.settle()
+    turn.settle(**({"handed_in": saved.id} if saved else {}))
     turn.say(text)
 
 
@@ -37,6 +36,17 @@ async def _company(turn: Turn, registration: Registration) -> tuple[Organisation
         organisation = await organisations.get_organisation(turn.session, registration.organisation_id)
         own = [contact for contact in organisation.contacts if contact.person_id == person.id]
         return organisation, own[0] if own else None, False
+    if registration.code:
+        welcomed = await organisations.join(
+            turn.session,
+            registration.code,
+            person=person,
+            contact_name=registration.contact_name,
+            contact_email=registration.email,
+            role=registration.role or "",
+            at=turn.now,
+        )
+        return welcomed.organisation, welcomed.contact, True
     registered = await organisations.register_company(
         turn.session,
         name=registration.name,
@@ -50,7 +60,7 @@ async def _company(turn: Turn, registration: Registration) -> tuple[Organisation
     return registered.organisation, registered.contact, registered.joined
 
 
-async def _hand_in(turn: Turn, draft: Draft, organisation: Organisation, contact: Contact | None) -> None:
+async def _hand_in(turn: Turn, draft: Draft, organisation: Organisation, contact: Contact | None) -> Listing:
     assert draft.kind is not None
     fields = ListingFields(
         kind=draft.kind,
@@ -68,3 +78,4 @@ async def _hand_in(turn: Turn, draft: Draft, organisation: Organisation, contact
     await listings.attach(turn.session, listing, turn.memory.files)
     turn.memory.files = []
     await listings.submit(turn.session, listing, by=person, at=turn.now)
+    return listing

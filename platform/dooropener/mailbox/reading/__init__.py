@@ -6,6 +6,7 @@ Pure functions: bytes in, values out; no database, no clock. Each language is on
 from dooropener.mailbox.reading.letters import Attachment, MailKind, ProposalLabel, ReadMail, ReadProposal
 from dooropener.mailbox.reading.reader import read_mail
 from dooropener.mailbox.reading.records import as_record, read_paths
+from dooropener.mailbox.reading.resumption import resume_on
 
 __all__ = [
     "Attachment",
@@ -16,4 +17,5 @@ __all__ = [
     "as_record",
     "read_mail",
     "read_paths",
+    "resume_on",
 ]
