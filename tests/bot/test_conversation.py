@@ -267,62 +267,6 @@ async def test_off_topic_is_told_kindly(talk):
     assert "utanför det jag kan" in await talk.text("när spelar IFK nästa match?")
 
 
-async def test_message_to_an_advisor_leaves_a_letter_to_the_office(talk, house):
-    await talk.say("hej")
-    said = await talk.text("jag vill prata med en människa")
-    await talk.say("Kan någon ringa mig på torsdag? 070-000 00 00")
-
-    (letter,) = await letters(house)
-    assert house.settings.office_email in said
-    assert (letter.fact, letter.recipient) == ("company_wrote", house.settings.office_email)
-    assert "070-000 00 00" in letter.payload["text"]
-
-
-async def test_someone_unknown_is_asked_how_to_be_reached(talk, house):
-    await talk.say("hej")
-    await talk.say("jag vill prata med en människa")
-    asked = await talk.text("Vi har en fråga om tull i Kina")
-    thanks = await talk.text("bjorn@bjornsvarme.example")
-
-    assert "e-postadress" in asked
-    assert thanks == "Skickat, tack. En rådgivare hör av sig till dig."
-    assert len(await letters(house)) == 2
-
-
-async def test_request_for_data_leaves_a_letter_to_the_office(talk, house):
-    await register(talk)
-
-    said = await talk.text("Jag vill ha ett registerutdrag enligt gdpr")
-
-    (letter,) = await letters(house)
-    assert "inom en månad" in said
-    assert letter.fact == "data_export_requested"
-    assert "Björns Värme AB" in letter.payload["subject"]
-
-
-async def test_deletion_is_asked_about_first(talk, house):
-    await register(talk)
-
-    asked = await talk.text("radera allt ni har om mig, gdpr")
-    none = await letters(house)
-    said = await talk.text("ja")
-
-    assert "Vill du att vi raderar" in asked
-    assert none == []
-    assert "inom en månad" in said
-    assert [letter.fact for letter in await letters(house)] == ["data_deletion_requested"]
-
-
-async def test_letter_to_the_office_escapes_what_people_write(talk, house):
-    await talk.say("hej")
-    await talk.say("jag vill prata med en människa")
-    await talk.say("<script>alert(1)</script> ring 070-000 00 00")
-
-    (letter,) = await letters(house)
-    assert "<script>" not in letter.payload["html"]
-    assert "<script>" in letter.payload["text"]
-
-
 async def test_button_of_an_earlier_question_is_out_of_date(talk):
     await talk.say(BJORNS_SENTENCE)
     await talk.say("ja")

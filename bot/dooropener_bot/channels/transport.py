@@ -9,7 +9,7 @@ from dooropener.outbox import Delivery
 from dooropener.words import words
 from dooropener_bot.channels.telegram_door import TelegramDoor
 from dooropener_bot.conversations import FACTS, ChatMessage, Conversation, Door, Engine, messages
-from dooropener_bot.conversations.facts import Telling
+from dooropener_bot.conversations.facts import TO_ONE_DOOR, Telling
 from dooropener_bot.conversations.memory import Memory
 from dooropener_bot.understanding import Understanding
 
@@ -37,6 +37,8 @@ class ChatTransport:
             raise DeliveryFailed(f"no words for {delivery.fact}", permanent=True)
         async with self.house.sessions.begin() as session:
             conversations = await messages.conversations_of(session, int(delivery.recipient))
+            if delivery.fact in TO_ONE_DOOR:
+                conversations = await messages.newest_heard(session, conversations)
             for conversation in conversations:
                 await self._append(session, conversation.id, delivery)
         if not conversations:

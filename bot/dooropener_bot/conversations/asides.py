@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from dooropener_bot.conversations import welcome
-from dooropener_bot.conversations.dialogues import company, doors, listing, office, reach
+from dooropener_bot.conversations.dialogues import company, doors, listing, office, privacy, reach, status
 from dooropener_bot.conversations.replies import Button, marked
 from dooropener_bot.conversations.spoken import Spoken
 from dooropener_bot.conversations.steps import ASK, Ask, ask_again
@@ -23,6 +23,8 @@ def cancel(turn: Turn) -> None:
 async def undo(turn: Turn) -> None:
     """Back to where we were before the last step, and its question once more."""
     earlier = turn.memory.step_back()
+    if earlier is None and await privacy.keep(turn):
+        return
     if earlier is None:
         turn.say(turn.words("There is no step to go back. What is saved, an advisor can change for you."))
         return
@@ -43,7 +45,7 @@ async def serve(turn: Turn) -> None:
         if meaning in turn.spoken and await doors.answer_in_words(turn, answer):
             return
     if Spoken.STATUS in turn.spoken:
-        await doors.show_status(turn)
+        await status.show_status(turn)
         await ask_again(turn)
         return
     if Spoken.THANKS in turn.spoken:
@@ -64,7 +66,7 @@ async def serve(turn: Turn) -> None:
         turn.say(turn.words("I did not understand that as an answer."))
         await ask_again(turn)
     else:
-        off_topic(turn)
+        await off_topic(turn)
 
 
 async def _offer_readings(turn: Turn) -> None:
@@ -73,7 +75,7 @@ async def _offer_readings(turn: Turn) -> None:
     likely = [intent for intent, _ in reading.alternatives if intent in READINGS]
     best = list(dict.fromkeys([*([reading.intent] if reading.intent in READINGS else []), *likely]))[:2]
     if not best:
-        off_topic(turn)
+        await off_topic(turn)
         await ask_again(turn)
         return
     turn.memory.words = turn.text
@@ -84,7 +86,11 @@ async def _offer_readings(turn: Turn) -> None:
     )
 
 
-def off_topic(turn: Turn) -> None:
+async def off_topic(turn: Turn) -> None:
+    """Nothing we do. In a talk with an advisor it may be meant for them."""
+    if await office.is_talking(turn):
+        await office.offer_advisor(turn)
+        return
     turn.say(
         turn.words(
             "That is outside what I can do. I help with partners abroad: tell me what you offer or look for, "
@@ -134,12 +140,12 @@ INTENTS: Mapping[Intent, Ask] = {
     Intent.SHOW_MATCHES: doors.show_doors,
     Intent.ACCEPT_MATCH: _answer_later,
     Intent.DECLINE_MATCH: _answer_later,
-    Intent.INTRODUCTION_STATUS: doors.show_status,
+    Intent.INTRODUCTION_STATUS: status.show_status,
     Intent.SET_REGIONS: _set_regions,
     Intent.CHANGE_LANGUAGE: _change_language,
     Intent.TALK_TO_ADVISOR: office.offer_advisor,
-    Intent.EXPORT_DATA: office.request_copy,
-    Intent.DELETE_DATA: office.ask_deletion,
+    Intent.EXPORT_DATA: privacy.offer_copy,
+    Intent.DELETE_DATA: privacy.ask_erasure,
     Intent.HELP: _help,
     Intent.GREET: _greet,
     Intent.CANCEL: _cancel,

@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dooropener import introductions
+from dooropener import enquiries, introductions
 from dooropener.introductions import IntroductionState
 from dooropener.words import Words
-from dooropener_bot.conversations.dialogues import doors
+from dooropener_bot.conversations.dialogues import doors, office
+from dooropener_bot.conversations.dialogues import partner_question as partner_question_dialogue
 from dooropener_bot.conversations.dialogues.stages import stage
 from dooropener_bot.conversations.replies import Button, Reply
 
@@ -42,12 +43,10 @@ async def introduction_sent(told: Telling) -> list[Reply]:
 async def partner_question(told: Telling) -> list[Reply]:
     asked = told.values.get("question", "")
     head = told.words("%(partner)s would like to know before they decide:", partner=told.values["partner"])
-    tail = told.words("An advisor will talk to you about the answer.")
-    return [
-        Reply(
-            "\n\n".join(part for part in (head, told.words("“%(words)s”", words=asked) if asked else "", tail) if part)
-        )
-    ]
+    tail = told.words("You can answer here, in your own language; an advisor passes it on.")
+    said = [head, told.words("“%(words)s”", words=asked) if asked else "", tail]
+    button = partner_question_dialogue.answer_button(int(told.values["introduction_id"]), told.words)
+    return [Reply("\n\n".join(part for part in said if part), (button,))]
 
 
 async def contacts_exchanged(told: Telling) -> list[Reply]:
@@ -90,6 +89,12 @@ async def membership_verified(told: Telling) -> list[Reply]:
     return [Reply(said, ((Button(told.words("Show my doors"), "intent:show_matches"),),))]
 
 
+async def enquiry_answered(told: Telling) -> list[Reply]:
+    """An advisor's answer; nothing where the talk has been locked away meanwhile."""
+    line = await enquiries.get_line(told.session, int(told.values["line_id"]))
+    return [office.answered(line, told.words)] if line.enquiry.restricted_at is None else []
+
+
 FACTS: Mapping[str, Callable[[Telling], Awaitable[list[Reply]]]] = {
     render.__name__: render
     for render in (
@@ -101,6 +106,10 @@ FACTS: Mapping[str, Callable[[Telling], Awaitable[list[Reply]]]] = {
         listing_published,
         listing_rejected,
         membership_verified,
+        enquiry_answered,
     )
 }
 """A function for each fact of the chat; its name is the fact."""
+
+TO_ONE_DOOR = frozenset({enquiry_answered.__name__})
+"""Facts that go on where the person talked last; the others are told behind every door."""

@@ -32,9 +32,10 @@ class Step(enum.StrEnum):
     MOVE = "move"
     OFFICE = "office"
     DELETE = "delete"
+    ANSWER = "answer"
 
 
-ASIDES = frozenset({Step.DECLINE, Step.LATER, Step.QUESTION, Step.MOVE, Step.OFFICE, Step.DELETE})
+ASIDES = frozenset({Step.DECLINE, Step.LATER, Step.QUESTION, Step.MOVE, Step.OFFICE, Step.DELETE, Step.ANSWER})
 """Questions beside the main matter: after their answer we go on where we were."""
 
 

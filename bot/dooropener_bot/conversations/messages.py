@@ -1,6 +1,6 @@
 """Storing and reading what was said."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -163,6 +163,23 @@ async def conversations_of(session: AsyncSession, person_id: int) -> list[Conver
         .order_by(Conversation.id)
     )
     return list(await session.scalars(query))
+
+
+async def newest_heard(session: AsyncSession, conversations: Sequence[Conversation]) -> list[Conversation]:
+    """Of several conversations of a person the one in which they wrote last."""
+    if not conversations:
+        return []
+    query = (
+        select(ChatMessage.conversation_id)
+        .where(
+            ChatMessage.conversation_id.in_([conversation.id for conversation in conversations]),
+            ChatMessage.direction == Direction.IN,
+        )
+        .order_by(ChatMessage.at.desc(), ChatMessage.id.desc())
+        .limit(1)
+    )
+    newest = await session.scalar(query) or conversations[0].id
+    return [conversation for conversation in conversations if conversation.id == newest]
 
 
 def storable(text: str) -> str:

@@ -44,6 +44,7 @@ class Conversation(Base):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     blocked_at: Mapped[datetime | None]
+    restricted_at: Mapped[datetime | None]
 
     person: Mapped[Person | None] = relationship(lazy="raise")
 

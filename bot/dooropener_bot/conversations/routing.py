@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from dooropener.listings import TEXT_LENGTH
 from dooropener_bot.conversations import asides, messages, welcome
-from dooropener_bot.conversations.dialogues import company, doors, listing, office, reach
+from dooropener_bot.conversations.dialogues import company, doors, listing, office, partner_question, privacy, reach
 from dooropener_bot.conversations.memory import ASIDES, Step
 from dooropener_bot.conversations.spoken import Spoken, has_letters, normal
 from dooropener_bot.conversations.steps import STRUCTURED, TAKE, ask_again
@@ -120,7 +120,7 @@ async def _press_intent(turn: Turn, value: str) -> None:
     if value in asides.INTENTS:
         await asides.INTENTS[Intent(value)](turn)
     else:
-        asides.off_topic(turn)
+        await asides.off_topic(turn)
 
 
 PRESS: Mapping[str, Press] = {
@@ -138,5 +138,9 @@ PRESS: Mapping[str, Press] = {
     "later": doors.press_later,
     "move": reach.press_move,
     "office": office.press_office,
-    "delete": office.press_delete,
+    "enquiry": office.press_enquiry,
+    "reply": partner_question.press_reply,
+    "answer": partner_question.press_answer,
+    "delete": privacy.press_delete,
+    "keep": privacy.press_keep,
 }

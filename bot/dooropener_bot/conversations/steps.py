@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from dooropener_bot.conversations.dialogues import company, doors, listing, office, reach
+from dooropener_bot.conversations.dialogues import company, doors, listing, office, partner_question, privacy, reach
 from dooropener_bot.conversations.memory import Step
 from dooropener_bot.conversations.turn import Turn
 
@@ -26,7 +26,8 @@ TAKE: Mapping[Step, Take] = {
     Step.QUESTION: doors.take_question,
     Step.MOVE: reach.take_move,
     Step.OFFICE: office.take_office,
-    Step.DELETE: office.take_delete,
+    Step.DELETE: privacy.take_delete,
+    Step.ANSWER: partner_question.take_answer,
 }
 """What takes a message at each step; false means: this was not an answer."""
 
@@ -37,8 +38,9 @@ ASK: Mapping[Step, Ask] = {
     Step.LATER: doors.ask_again,
     Step.QUESTION: doors.ask_again,
     Step.MOVE: reach.ask_again,
-    Step.OFFICE: office.offer_advisor,
-    Step.DELETE: office.ask_deletion,
+    Step.OFFICE: office.ask_again,
+    Step.DELETE: privacy.ask_erasure,
+    Step.ANSWER: partner_question.ask_again,
 }
 """What asks the question of a step once more."""
 

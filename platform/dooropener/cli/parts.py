@@ -18,6 +18,7 @@ from dooropener.portal.app import create_app
 from dooropener.portal.devmail import devmail_router
 from dooropener.portal.partner import partner_router
 from dooropener.settings import Environment
+from dooropener_bot.channels.data_copy import data_copy_router
 from dooropener_bot.channels.telegram import run_telegram
 from dooropener_bot.channels.web import web_chat_router
 from dooropener_bot.understanding import Understanding
@@ -38,7 +39,7 @@ class Server(uvicorn.Server):
 def make_app(house: House) -> Litestar:
     """The portal with all its doors: web chat and partner page; the mail catcher outside production only."""
     understanding = Understanding(house.encoder)
-    routers: list[Router] = [web_chat_router(house, understanding), partner_router(house)]
+    routers: list[Router] = [web_chat_router(house, understanding), data_copy_router(house), partner_router(house)]
     if not house.settings.production:
         routers.append(devmail_router(house))
     return create_app(house, routers=routers)

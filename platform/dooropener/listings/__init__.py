@@ -39,6 +39,7 @@ from dooropener.listings.service import (
     reject,
     renew,
     resume,
+    retire,
     rework,
     submit,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "reject",
     "renew",
     "resume",
+    "retire",
     "review_queue",
     "rework",
     "search_listings",

@@ -63,6 +63,9 @@ async def open_membership(
 async def verify(session: AsyncSession, membership: Membership, *, by: User, at: datetime) -> None:
     """An advisor confirms that the person belongs there; the person is told in the chat."""
     await MEMBERSHIP.move(session, membership, MembershipState.VERIFIED, by=by.actor, at=at)
+    person = await session.get_one(Person, membership.person_id)
+    if person.email:
+        await outbox.welcome_back(session, person.email)
     await _tell(session, membership, at=at)
 
 

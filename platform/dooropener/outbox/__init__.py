@@ -29,6 +29,7 @@ from dooropener.outbox.service import (
     retry,
     suppress,
     sweep,
+    welcome_back,
 )
 from dooropener.outbox.smtp import SmtpTransport
 from dooropener.outbox.tasks import deliver
@@ -64,4 +65,5 @@ __all__ = [
     "suppress",
     "sweep",
     "thread_id",
+    "welcome_back",
 ]
