@@ -1,6 +1,7 @@
 """The chat page in a real browser: quick with scripts, whole without, narrow as a phone."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -127,3 +128,14 @@ async def test_words_stay_in_the_field_when_the_line_breaks(chat_url):
 
         await expect(page.get_by_role("status")).to_contain_text("Ingen kontakt just nu")
         assert await page.get_by_label("Ditt meddelande").input_value() == SENTENCE
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_link_to_ones_data_can_be_clicked(chat_url, scripts):
+    async with page_of(scripts=scripts) as page:
+        await page.goto(chat_url)
+        await page.fill("#text", "Jag vill ha ett registerutdrag enligt gdpr")
+        await page.click("#send")
+
+        link = page.get_by_role("log").get_by_role("link", name="/my-data/")
+        await expect(link).to_have_attribute("href", re.compile(r"/my-data/\w+$"), timeout=60_000)

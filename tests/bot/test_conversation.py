@@ -6,6 +6,7 @@ from dooropener import organisations
 from dooropener.listings import Listing, ListingState
 from dooropener.outbox.models import Delivery
 from dooropener_bot.conversations import ChatMessage, Conversation, Direction, Engine, messages
+from dooropener_bot.conversations.memory import Memory
 from dooropener_bot.conversations.routing import LIMIT
 from dooropener_matching import Kind, Partnership
 
@@ -359,3 +360,41 @@ async def test_question_beside_the_matter_leads_back_to_it(talk):
         "Okej.",
         "Bra. Vad heter ert företag, och vilket organisationsnummer har det?",
     ]
+
+
+async def test_two_short_messages_in_another_language_are_asked_about_once(talk, house):
+    await talk.say(BJORNS_SENTENCE)
+    first = await talk.say("va bene così")
+
+    second = await talk.say("grazie mille")
+
+    assert "Continuiamo in italiano?" not in [message.text for message in first]
+    assert second[0].text == "Continuiamo in italiano?"
+    assert labels(second[:1]) == ["Italiano", "Svenska"]
+    assert (await conversation(house)).language == "sv"
+    assert "Continuiamo in italiano?" not in [message.text for message in await talk.say("che ore sono?")]
+
+
+async def test_offer_to_switch_is_taken_with_its_button(talk, house):
+    await talk.say(BJORNS_SENTENCE)
+    await talk.say("thanks a lot")
+    await talk.say("how far?")
+
+    said = await talk.text("English")
+
+    assert "From now on we write in English." in said
+    assert (await conversation(house)).language == "en"
+
+
+async def test_one_short_message_between_is_a_slip(talk):
+    await talk.say(BJORNS_SENTENCE)
+    await talk.say("grazie mille")
+    await talk.say("hur går det")
+
+    said = await talk.say("va bene così")
+
+    assert "Continuiamo in italiano?" not in [message.text for message in said]
+
+
+def test_listening_leaves_no_step_to_undo():
+    assert Memory(heard="it", offered=["it"]).snapshot() == Memory().snapshot()

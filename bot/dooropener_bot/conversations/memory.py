@@ -65,10 +65,15 @@ class Registration(BaseModel):
 
 
 class Memory(BaseModel):
-    """All that a conversation remembers. `before` holds earlier states, newest last, for *undo*."""
+    """All that a conversation remembers. `before` holds earlier states, newest last, for *undo*.
+
+    `heard` is the other language of the last short message, `offered` are those we asked whether to go on in.
+    """
 
     welcomed: bool = False
     apologised_for: str | None = None
+    heard: str | None = None
+    offered: list[str] = []
     step: Step | None = None
     resume: Step | None = None
     draft: Draft | None = None
@@ -81,8 +86,8 @@ class Memory(BaseModel):
     before: list[dict[str, Any]] = []
 
     def snapshot(self) -> dict[str, Any]:
-        """Everything but the way here, as JSON."""
-        return self.model_dump(mode="json", exclude={"before"})
+        """Everything but the way here and what was only noticed, as JSON."""
+        return self.model_dump(mode="json", exclude={"before", "heard", "offered"})
 
     def remember(self, earlier: dict[str, Any]) -> None:
         """Make `earlier` the state that *undo* goes back to."""

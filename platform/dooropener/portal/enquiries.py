@@ -17,17 +17,16 @@ from dooropener.words import ALL_LANGUAGES
 @get("/enquiries", guards=[reader])
 async def talks(desk: NamedDependency[Desk], show: FromQuery[str] = "open") -> Response[str]:
     """Those that wait for the office first, then those that wait for the company; `show=closed` for the others."""
-    if show == "closed":
-        groups = [(EnquiryState.CLOSED, await enquiries.enquiries_in(desk.session, [EnquiryState.CLOSED], newest=True))]
-    else:
-        groups = [
-            (EnquiryState.OPEN, await enquiries.enquiries_in(desk.session, [EnquiryState.OPEN])),
-            (
-                EnquiryState.ANSWERED,
-                await enquiries.enquiries_in(desk.session, [EnquiryState.ANSWERED], newest=True),
-            ),
-        ]
-    return await desk.page("enquiries.html", groups=[group for group in groups if group[1]], show=show)
+    states = [EnquiryState.CLOSED] if show == "closed" else [EnquiryState.OPEN, EnquiryState.ANSWERED]
+    groups = []
+    for state in states:
+        newest = state is not EnquiryState.OPEN
+        groups.append((state, await enquiries.enquiries_in(desk.session, [state], newest=newest)))
+    companies = await organisations.companies_of(
+        desk.session, [each.person_id for _, found in groups for each in found]
+    )
+    shown = [group for group in groups if group[1]]
+    return await desk.page("enquiries.html", groups=shown, companies=companies, show=show)
 
 
 @get("/enquiries/{enquiry_id:int}", guards=[reader])

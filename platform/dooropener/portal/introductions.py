@@ -77,6 +77,7 @@ async def show(
         labels=list(ProposalLabel),
         changes=changes,
         enquiries=await enquiries.enquiries_about(desk.session, introduction),
+        companies={},
         closed_reasons=list(introductions.ClosedReason),
         outcomes=list(introductions.MeetingOutcome),
         absent=list(introductions.Absent),

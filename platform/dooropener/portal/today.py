@@ -18,6 +18,7 @@ FIRST = 3
 async def today(desk: NamedDependency[Desk]) -> Response[str]:
     session = desk.session
     consented = await introductions.board(session, states=[IntroductionState.COMPANY_CONSENTED])
+    talks = await enquiries.enquiries_in(session, [EnquiryState.OPEN], limit=FIRST)
     return await desk.page(
         "today.html",
         proposals=(await mailbox.open_proposals(session))[:FIRST],
@@ -25,7 +26,8 @@ async def today(desk: NamedDependency[Desk]) -> Response[str]:
         stuck=await stuck(session, limit=FIRST),
         bounces=(await introductions.board(session, states=[IntroductionState.BOUNCED]))[:FIRST],
         questions=(await introductions.board(session, states=[IntroductionState.QUESTION]))[:FIRST],
-        enquiries=await enquiries.enquiries_in(session, [EnquiryState.OPEN], limit=FIRST),
+        enquiries=talks,
+        companies=await organisations.companies_of(session, [talk.person_id for talk in talks]),
         matches=await matches.queue(session, limit=FIRST),
         listings=await listings.review_queue(session, limit=FIRST),
         members=(await organisations.unverified(session))[:FIRST],

@@ -37,6 +37,7 @@ async def test_today_counts_what_waits_and_leads_there(talk, desk):
     heads = [" ".join(node.text(separator=" ").split()) for node in desk.tree().css("section.card .head-row")]
     assert "Messages from companies 1" in heads
     assert desk.tree().css_first(f'section a.button[href="/enquiries/{talk.id}"]')
+    assert "Björns Värme AB" in desk.tree().css_first("#today-enquiries").parent.parent.text()
     assert "Conversations 1 waiting" in " ".join(desk.words().split())
 
 

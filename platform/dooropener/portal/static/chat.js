@@ -25,6 +25,11 @@ function choices(rows) {
       ...row.map((choice) => element("button", { name: "button", value: choice.value, textContent: choice.label }))));
 }
 
+function linked(text) {
+  return text.split(/(https?:\/\/\S*[^\s.,;:!?)])/).map((part, place) =>
+    place % 2 ? element("a", { href: part, rel: "noopener", textContent: part }) : part);
+}
+
 function add(message) {
   if (message.id <= last) return null;
   last = message.id;
@@ -32,7 +37,7 @@ function add(message) {
   const who = message.direction === "in" ? words.you : words.us;
   const item = element("li", { className: message.direction, lang: message.language ?? "" },
     element("span", { className: "visually-hidden", textContent: `${who}:` }),
-    element("p", { textContent: message.text }), ...choices(message.buttons));
+    element("p", {}, ...linked(message.text)), ...choices(message.buttons));
   if (!message.language) item.removeAttribute("lang");
   log.append(item);
   return item;
