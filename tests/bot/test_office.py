@@ -234,3 +234,46 @@ async def test_status_says_what_is_the_companys_to_do(talk, session, clock):
 
 def test_every_open_state_says_whose_turn_it_is():
     assert set(NEXT) == set(introductions.OPEN)
+
+
+async def test_asking_whose_turn_it_is_shows_the_status(talk, session, clock):
+    told = await story(session, clock.now())
+    await asked(session, told, clock.now())
+    await known(talk, told.company.person, session)
+
+    assert "Det är din tur" in await talk.text("Vad händer nu?")
+
+
+async def test_a_bare_no_is_an_answer_to_the_advisor(bjorn, house, session, clock):
+    await _write(bjorn)
+    await _answer(house, session, clock, "Passar det i morgon?")
+    await bjorn.news()
+    await bjorn.press("Write back")
+
+    said = await bjorn.text("nej")
+
+    assert said == "Skickat, tack. En rådgivare svarar dig här."
+    assert (await _the_enquiry(session)).lines[-1].text == "nej"
+
+
+async def test_write_back_can_be_left(bjorn, house, session, clock):
+    await _write(bjorn)
+    await _answer(house, session, clock)
+    await bjorn.news()
+    await bjorn.press("Write back")
+
+    await bjorn.press("Never mind")
+
+    assert len((await _the_enquiry(session)).lines) == 2
+
+
+async def test_where_the_last_door_is_shut_the_answer_goes_to_the_one_before(bjorn, house, session, company, clock):
+    """Telegram has been switched off since."""
+    await _write(bjorn)
+    telegram = await known(Talk(bjorn.engine, address="4711", door=Door.TELEGRAM), company.person, session)
+    await bjorn.news()
+    await telegram.news()
+
+    await _answer(house, session, clock)
+
+    assert "jag ringer i morgon" in (await bjorn.news())[0].text

@@ -237,6 +237,30 @@ async def test_confirmed_colleague_takes_over(bjorn, told, session, clock):
     assert (loaded.state, loaded.company_contact_id) == (IntroductionState.COMPANY_CONSENTED, contact.id)
 
 
+async def test_yes_to_a_colleagues_door_goes_back_to_the_listings_contact(bjorn, told, session, clock):
+    """Björn said yes for a listing that Cecilia wrote; she is not confirmed yet."""
+    cecilia = Contact(
+        organisation_id=told.company.organisation.id,
+        name="Cecilia",
+        email="cecilia@bjornsvarme.example",
+        language="sv",
+        lawful_basis=LawfulBasis.CONSENT,
+        source="import",
+        sourced_on=clock.now().date(),
+    )
+    session.add(cecilia)
+    await session.flush()
+    told.local.contact_id, told.local.author_person_id = cecilia.id, None
+    introduction = await consented(session, told, clock.now())
+    before = introduction.company_contact_id
+
+    await _forgotten(bjorn, clock)
+
+    loaded = await introductions.get_introduction(session, introduction.id)
+    assert before == told.company.contact.id
+    assert (loaded.state, loaded.company_contact_id) == (IntroductionState.COMPANY_CONSENTED, cecilia.id)
+
+
 async def test_a_no_stays_a_no_until_an_advisor_confirms_the_person_anew(bjorn, told, session, clock):
     await _forgotten(bjorn, clock)
     suppressed = await outbox.is_suppressed(session, ADDRESS)
@@ -387,3 +411,7 @@ async def _engine(house, understanding):
     async with house.sessions.begin() as session:
         await regions.seed(session)
     return Engine(house, understanding)
+
+
+async def test_taking_consent_back_leads_to_the_question_whether_to_delete(bjorn):
+    assert "arkivlagen" in await bjorn.text("Jag tar tillbaka mitt samtycke.")

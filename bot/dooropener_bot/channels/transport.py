@@ -38,12 +38,29 @@ class ChatTransport:
         async with self.house.sessions.begin() as session:
             conversations = await messages.conversations_of(session, int(delivery.recipient))
             if delivery.fact in TO_ONE_DOOR:
-                conversations = await messages.newest_heard(session, conversations)
-            for conversation in conversations:
-                await self._append(session, conversation.id, delivery)
+                conversations = await messages.last_heard_first(session, conversations)
         if not conversations:
             raise DeliveryFailed("the person has no conversation that is open", permanent=True)
+        if delivery.fact in TO_ONE_DOOR:
+            return await self._tell_one(conversations, delivery)
+        return await self._tell(conversations, delivery)
+
+    async def _tell(self, conversations: list[Conversation], delivery: Delivery) -> str:
+        async with self.house.sessions.begin() as session:
+            for conversation in conversations:
+                await self._append(session, conversation.id, delivery)
         return await self._knock(conversations)
+
+    async def _tell_one(self, conversations: list[Conversation], delivery: Delivery) -> str:
+        """Behind the first door; where that is shut for good, behind the next."""
+        *others, last = conversations
+        for conversation in others:
+            try:
+                return await self._tell([conversation], delivery)
+            except DeliveryFailed as failure:
+                if not failure.permanent:
+                    raise
+        return await self._tell([last], delivery)
 
     async def _append(self, session: AsyncSession, conversation_id: int, delivery: Delivery) -> None:
         conversation = await messages.locked(session, conversation_id)

@@ -44,13 +44,7 @@ async def serve(turn: Turn) -> None:
     for meaning, answer in doors.SPOKEN_ANSWERS.items():
         if meaning in turn.spoken and await doors.answer_in_words(turn, answer):
             return
-    if Spoken.STATUS in turn.spoken:
-        await status.show_status(turn)
-        await ask_again(turn)
-        return
-    if Spoken.THANKS in turn.spoken:
-        turn.say(turn.words("You are welcome!"))
-        await ask_again(turn)
+    if await _do_as_said(turn):
         return
     reading = await turn.read()
     if reading.intent in doors.ANSWERS and await doors.answer_in_words(turn, doors.ANSWERS[reading.intent]):
@@ -67,6 +61,18 @@ async def serve(turn: Turn) -> None:
         await ask_again(turn)
     else:
         await off_topic(turn)
+
+
+async def _do_as_said(turn: Turn) -> bool:
+    """Whole messages that can mean one thing only."""
+    step = turn.memory.step
+    for meaning, act in SAID.items():
+        if meaning in turn.spoken:
+            await act(turn)
+            if turn.memory.step is step:
+                await ask_again(turn)
+            return True
+    return False
 
 
 async def _offer_readings(turn: Turn) -> None:
@@ -133,6 +139,16 @@ async def _set_regions(turn: Turn) -> None:
 async def _answer_later(turn: Turn) -> None:
     await doors.show_doors(turn)
 
+
+async def _you_are_welcome(turn: Turn) -> None:
+    turn.say(turn.words("You are welcome!"))
+
+
+SAID: Mapping[Spoken, Ask] = {
+    Spoken.STATUS: status.show_status,
+    Spoken.THANKS: _you_are_welcome,
+    Spoken.CONSENT_BACK: privacy.ask_erasure,
+}
 
 INTENTS: Mapping[Intent, Ask] = {
     Intent.ADD_LISTING: _add_listing,

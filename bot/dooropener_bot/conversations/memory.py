@@ -33,9 +33,12 @@ class Step(enum.StrEnum):
     OFFICE = "office"
     DELETE = "delete"
     ANSWER = "answer"
+    TALK = "talk"
 
 
-ASIDES = frozenset({Step.DECLINE, Step.LATER, Step.QUESTION, Step.MOVE, Step.OFFICE, Step.DELETE, Step.ANSWER})
+ASIDES = frozenset(
+    {Step.DECLINE, Step.LATER, Step.QUESTION, Step.MOVE, Step.OFFICE, Step.DELETE, Step.ANSWER, Step.TALK}
+)
 """Questions beside the main matter: after their answer we go on where we were."""
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -165,21 +165,18 @@ async def conversations_of(session: AsyncSession, person_id: int) -> list[Conver
     return list(await session.scalars(query))
 
 
-async def newest_heard(session: AsyncSession, conversations: Sequence[Conversation]) -> list[Conversation]:
-    """Of several conversations of a person the one in which they wrote last."""
-    if not conversations:
-        return []
+async def last_heard_first(session: AsyncSession, conversations: Sequence[Conversation]) -> list[Conversation]:
+    """A person's conversations, the one in which they wrote last at the beginning."""
     query = (
-        select(ChatMessage.conversation_id)
+        select(ChatMessage.conversation_id, func.max(ChatMessage.id))
         .where(
             ChatMessage.conversation_id.in_([conversation.id for conversation in conversations]),
             ChatMessage.direction == Direction.IN,
         )
-        .order_by(ChatMessage.at.desc(), ChatMessage.id.desc())
-        .limit(1)
+        .group_by(ChatMessage.conversation_id)
     )
-    newest = await session.scalar(query) or conversations[0].id
-    return [conversation for conversation in conversations if conversation.id == newest]
+    heard = dict((await session.execute(query)).tuples().all())
+    return sorted(conversations, key=lambda conversation: heard.get(conversation.id, 0), reverse=True)
 
 
 def storable(text: str) -> str:

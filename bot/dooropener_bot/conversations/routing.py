@@ -139,6 +139,7 @@ PRESS: Mapping[str, Press] = {
     "move": reach.press_move,
     "office": office.press_office,
     "enquiry": office.press_enquiry,
+    "talk": office.press_talk,
     "reply": partner_question.press_reply,
     "answer": partner_question.press_answer,
     "delete": privacy.press_delete,

@@ -17,6 +17,7 @@ class Spoken(enum.StrEnum):
     WHY = "why"
     STATUS = "status"
     THANKS = "thanks"
+    CONSENT_BACK = "consent_back"
 
 
 _WORDS: dict[Spoken, str] = {
@@ -39,7 +40,18 @@ _WORDS: dict[Spoken, str] = {
     Spoken.HELP: "hjälp|/help|/hjalp|help|aiuto|hilfe|?|menu|meny",
     Spoken.START: "/start",
     Spoken.SKIP: "hoppa över|skip|salta|überspringen|-",
-    Spoken.STATUS: "status|/status|läget|stato|stand|how far are we",
+    Spoken.STATUS: (
+        "status|/status|läget|stato|stand|how far are we|"
+        "vad händer nu|vad händer härnäst|vems tur är det|vem har bollen|"
+        "what happens now|what happens next|whose turn is it|cosa succede adesso|che cosa succede adesso|a chi tocca|"
+        "was passiert jetzt|was passiert als nächstes|wer ist am zug"
+    ),
+    Spoken.CONSENT_BACK: (
+        "jag tar tillbaka mitt samtycke|vi tar tillbaka vårt samtycke|jag återkallar mitt samtycke|"
+        "i take back my consent|i withdraw my consent|we withdraw our consent|"
+        "ritiro il mio consenso|ritiro il consenso|revoco il consenso|"
+        "ich widerrufe meine einwilligung|ich ziehe meine einwilligung zurück"
+    ),
     Spoken.THANKS: (
         "tack|tack så mycket|stort tack|tackar|thanks|thank you|thank you very much|thanks a lot|many thanks|"
         "grazie|grazie mille|molte grazie|danke|danke schön|vielen dank|dankeschön"
@@ -83,8 +95,9 @@ def normal(text: str) -> str:
 def spoken(text: str) -> frozenset[Spoken]:
     """What a short message can mean. "Nej tack" is no, "inte nu" may be no or later, "ja, men …" is neither."""
     said = normal(text)
-    if said in _LOOKUP:
-        return frozenset(_LOOKUP[said])
+    for whole in (said, said.rstrip("? ")):
+        if whole in _LOOKUP:
+            return frozenset(_LOOKUP[whole])
     words = said.rstrip("?").split()
     if not words or len(words) > _MOST_WORDS:
         return frozenset()

@@ -28,6 +28,7 @@ TAKE: Mapping[Step, Take] = {
     Step.OFFICE: office.take_office,
     Step.DELETE: privacy.take_delete,
     Step.ANSWER: partner_question.take_answer,
+    Step.TALK: office.take_talk,
 }
 """What takes a message at each step; false means: this was not an answer."""
 
@@ -41,6 +42,7 @@ ASK: Mapping[Step, Ask] = {
     Step.OFFICE: office.ask_again,
     Step.DELETE: privacy.ask_erasure,
     Step.ANSWER: partner_question.ask_again,
+    Step.TALK: office.ask_line,
 }
 """What asks the question of a step once more."""
 

@@ -17,6 +17,7 @@ from dooropener.outbox.queries import (
     failed_deliveries,
     find_delivery,
     get_delivery,
+    told_in_chat,
 )
 from dooropener.outbox.service import (
     AFTER_EVERY_MAIL,
@@ -65,5 +66,6 @@ __all__ = [
     "suppress",
     "sweep",
     "thread_id",
+    "told_in_chat",
     "welcome_back",
 ]

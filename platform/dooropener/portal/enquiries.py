@@ -5,7 +5,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
-from dooropener import enquiries, organisations
+from dooropener import enquiries, organisations, outbox
 from dooropener.enquiries import LINE_LENGTH, Enquiry, EnquiryState, InvalidLine
 from dooropener.portal.desk import Desk
 from dooropener.portal.forms import FieldFault, Form
@@ -38,10 +38,12 @@ async def _show(
     desk: Desk, enquiry: Enquiry, *, fault: FieldFault | InvalidLine | None = None, form: Form | None = None
 ) -> Response[str]:
     """The talk; with `fault` the answer that was written stands there again."""
+    told = await outbox.told_in_chat(desk.session, enquiry.person_id, "enquiry_answered")
     return await desk.page(
         "enquiry.html",
         status=422 if fault else 200,
         enquiry=enquiry,
+        arrived={delivery.payload["values"].get("line_id"): delivery.state for delivery in told},
         memberships=await organisations.memberships(desk.session, enquiry.person),
         languages_to_choose=ALL_LANGUAGES,
         maximum=LINE_LENGTH,

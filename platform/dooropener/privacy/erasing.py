@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from dooropener import listings, organisations, outbox
-from dooropener.introductions import INTRODUCTION, OPEN, IntroductionState
+from dooropener.introductions import INTRODUCTION, OPEN, Introduction, IntroductionState
 from dooropener.listings import Listing, ListingState
 from dooropener.organisations import Contact, Membership, MembershipState
 from dooropener.outbox import SuppressionReason
@@ -25,8 +25,10 @@ from dooropener.states import MACHINE
 async def erase(session: AsyncSession, request: DataRequest, held: Holdings, *, at: datetime) -> None:
     """Carry out a request in the caller's transaction, once. Raises `IllegalTransition` for one taken back."""
     await DATA_REQUEST.move(session, request, DataRequestState.CARRIED_OUT, by=MACHINE, at=at)
+    for introduction in held.introductions:
+        await _pass_on_introduction(session, held, introduction, at=at)
     for listing in held.listings:
-        await _pass_over_or_end(session, held, listing, at=at)
+        await _pass_on_listing(session, held, listing, at=at)
     for membership in held.memberships:
         if membership.state is not MembershipState.ENDED:
             await organisations.end(session, membership, by=held.person, at=at)
@@ -44,19 +46,24 @@ async def _remember_the_no(session: AsyncSession, held: Holdings, *, at: datetim
             await outbox.suppress(session, address, reason=SuppressionReason.ERASED, at=at)
 
 
-async def _pass_over_or_end(session: AsyncSession, held: Holdings, listing: Listing, *, at: datetime) -> None:
+async def _pass_on_introduction(
+    session: AsyncSession, held: Holdings, introduction: Introduction, *, at: datetime
+) -> None:
+    """To a colleague; without one it ends, unless it came of another's listing, whose contact takes it."""
+    local = introduction.match.local
+    heir = await _colleague(session, held, local.organisation_id)
+    own = any(listing.id == local.id for listing in held.listings)
+    if heir is None and own and introduction.state in OPEN:
+        await INTRODUCTION.move(
+            session, introduction, IntroductionState.WITHDRAWN, by=held.person.actor, at=at, reason="data_erased"
+        )
+        await outbox.cancel_pending(session, introduction.id)
+    elif introduction.company_contact_id in {contact.id for contact in held.contacts} and (heir or not own):
+        introduction.company_contact_id = heir.id if heir else local.contact_id
+
+
+async def _pass_on_listing(session: AsyncSession, held: Holdings, listing: Listing, *, at: datetime) -> None:
     heir = await _colleague(session, held, listing.organisation_id)
-    own = {contact.id for contact in held.contacts}
-    for introduction in held.introductions:
-        if introduction.match.local_listing_id != listing.id:
-            continue
-        if heir is None and introduction.state in OPEN:
-            await INTRODUCTION.move(
-                session, introduction, IntroductionState.WITHDRAWN, by=held.person.actor, at=at, reason="data_erased"
-            )
-            await outbox.cancel_pending(session, introduction.id)
-        elif heir is not None and introduction.company_contact_id in own:
-            introduction.company_contact_id = heir.id
     if heir is not None:
         listing.contact_id = heir.id
     elif listing.state is not ListingState.ARCHIVED:

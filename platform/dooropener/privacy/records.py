@@ -9,6 +9,7 @@ from sqlalchemy.orm import selectinload
 from dooropener.enquiries import ENQUIRY, Enquiry, EnquiryState
 from dooropener.introductions import INTRODUCTION
 from dooropener.mailbox import Message, Proposal
+from dooropener.matches import Match
 from dooropener.outbox import Channel, Delivery, DeliveryState
 from dooropener.privacy.holdings import Holdings
 from dooropener.privacy.masking import MASKED, Mask
@@ -21,8 +22,10 @@ async def mask_all(session: AsyncSession, held: Holdings, mask: Mask, *, at: dat
         listing.title, listing.summary, listing.text = mask(listing.title), mask(listing.summary), mask(listing.text)
         listing.exclusions = mask(listing.exclusions)
     for introduction in held.introductions:
-        introduction.match.case = mask.data(introduction.match.case)
         introduction.summary = mask(introduction.summary)
+    own = Match.local_listing_id.in_([listing.id for listing in held.listings])
+    for match in await session.scalars(select(Match).where(own)):
+        match.case = mask.data(match.case)
     await _history(session, held, mask)
     await _deliveries(session, held, mask)
     await _mail(session, held, mask, at=at)

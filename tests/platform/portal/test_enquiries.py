@@ -7,6 +7,7 @@ from dooropener import enquiries, introductions
 from dooropener.accounts import Role
 from dooropener.enquiries import EnquiryState, EnquiryTopic
 from dooropener.introductions import IntroductionState
+from dooropener.outbox import DeliveryState
 from dooropener.outbox.models import Delivery
 from people import ada, bjorns_company, eva, replied, story
 
@@ -63,6 +64,18 @@ async def test_answer_goes_to_the_chat_in_the_advisors_name(talk, desk, session)
     assert now.lines[-1].language == "sv"
     assert delivery.payload["values"] == {"line_id": now.lines[-1].id}
     assert "Answered. It is on its way to the chat." in desk.words()
+
+
+async def test_answer_that_did_not_arrive_is_marked(talk, desk, session):
+    await desk.get(f"/enquiries/{talk.id}")
+    await desk.submit(f"/enquiries/{talk.id}/answer", text="Vi ringer dig.")
+    (delivery,) = await session.scalars(select(Delivery).where(Delivery.fact == "enquiry_answered"))
+    delivery.state = DeliveryState.FAILED
+    await session.flush()
+
+    await desk.get(f"/enquiries/{talk.id}")
+
+    assert desk.tree().css_first("article.out .chip.bad")
 
 
 async def test_empty_answer_is_marked_and_sends_nothing(talk, desk, session):

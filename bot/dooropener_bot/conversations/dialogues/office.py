@@ -59,7 +59,7 @@ async def offer_advisor(turn: Turn) -> None:
     )
     letters = sum(character.isalpha() for character in turn.text)
     turn.memory.turn_aside(Step.OFFICE)
-    turn.memory.introduction_id, turn.memory.words, turn.memory.proposed = None, turn.text.strip(), False
+    turn.memory.words, turn.memory.proposed = turn.text.strip(), False
     buttons = [Button(_("Never mind"), "office:no")]
     if letters >= FEWEST_LETTERS_OF_A_MATTER:
         buttons.insert(0, Button(_("Pass on what I just wrote"), "office:yes"))
@@ -67,11 +67,9 @@ async def offer_advisor(turn: Turn) -> None:
 
 
 async def ask_again(turn: Turn) -> None:
-    """The invitation once more, whatever was last written."""
+    """The invitation once more, with what was to be passed on."""
     turn.text = turn.memory.words
-    introduction_id = turn.memory.introduction_id
     await offer_advisor(turn)
-    turn.memory.introduction_id = introduction_id
 
 
 async def press_office(turn: Turn, value: str) -> None:
@@ -106,7 +104,7 @@ async def _leave(turn: Turn) -> None:
 
 async def _pass_on(turn: Turn, message: str) -> None:
     """To the office; someone unknown is asked once how to be reached outside the chat."""
-    await pass_on(turn, message, EnquiryTopic.MESSAGE, introduction_id=turn.memory.introduction_id)
+    await pass_on(turn, message, EnquiryTopic.MESSAGE)
     _, person, memory = turn.words, await turn.person(), turn.memory
     asked, memory.proposed = memory.proposed, False
     if asked or _reaches(message) or (person and person.email):
@@ -138,9 +136,26 @@ async def press_enquiry(turn: Turn, value: str) -> None:
     if enquiry is None:
         await offer_advisor(turn)
         return
-    turn.memory.turn_aside(Step.OFFICE)
-    turn.memory.introduction_id, turn.memory.words, turn.memory.proposed = enquiry.introduction_id, "", False
-    turn.say_with(_("What would you like to write?"), Button(_("Never mind"), "office:no"))
+    turn.memory.turn_aside(Step.TALK)
+    turn.memory.introduction_id = enquiry.introduction_id
+    await ask_line(turn)
+
+
+async def ask_line(turn: Turn) -> None:
+    _ = turn.words
+    turn.say_with(_("What would you like to write?"), Button(_("Never mind"), "talk:no"))
+
+
+async def press_talk(turn: Turn, _value: str) -> None:
+    await _leave(turn)
+
+
+async def take_talk(turn: Turn) -> bool:
+    """Whatever is written now is for the advisor, a bare yes or no as well."""
+    await pass_on(turn, turn.text, EnquiryTopic.MESSAGE, introduction_id=turn.memory.introduction_id)
+    turn.settle_aside()
+    turn.say(turn.words("Passed on, thank you. An advisor answers you here."))
+    return True
 
 
 async def is_talking(turn: Turn) -> bool:
