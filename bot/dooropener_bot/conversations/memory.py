@@ -83,6 +83,7 @@ class Memory(BaseModel):
     registration: Registration | None = None
     introduction_id: int | None = None
     listing_id: int | None = None
+    enquiry_id: int | None = None
     proposed: bool = False
     regions: list[str] = []
     words: str = ""
@@ -113,10 +114,10 @@ class Memory(BaseModel):
         """Leave what was beside, and go on where we were."""
         if self.step in ASIDES:
             self.step = self.resume
-        self.resume = self.introduction_id = self.listing_id = None
+        self.resume = self.introduction_id = self.listing_id = self.enquiry_id = None
         self.regions, self.words, self.proposed = [], "", False
 
     def settle(self) -> None:
         """What was on its way is done or dropped."""
         self.step = self.resume = self.draft = self.registration = self.introduction_id = self.listing_id = None
-        self.regions, self.words, self.proposed = [], "", False
+        self.enquiry_id, self.regions, self.words, self.proposed = None, [], "", False

@@ -175,7 +175,7 @@ async def last_heard_first(session: AsyncSession, conversations: Sequence[Conver
         )
         .group_by(ChatMessage.conversation_id)
     )
-    heard = dict((await session.execute(query)).tuples().all())
+    heard = {row[0]: row[1] for row in await session.execute(query)}
     return sorted(conversations, key=lambda conversation: heard.get(conversation.id, 0), reverse=True)
 
 

@@ -35,7 +35,7 @@ async def write(
     Whether the introduction is the person's own is for the door to check.
     """
     said = _line(text)
-    enquiry = await _under_way(session, person, introduction_id)
+    enquiry = await _under_way(session, person, topic, introduction_id)
     if enquiry is None:
         enquiry = Enquiry(
             person_id=person.id, introduction_id=introduction_id, topic=topic, opened_at=at, last_at=at, unanswered=0
@@ -50,9 +50,14 @@ async def write(
     return enquiry
 
 
-async def _under_way(session: AsyncSession, person: Person, introduction_id: int | None) -> Enquiry | None:
+async def _under_way(
+    session: AsyncSession, person: Person, topic: EnquiryTopic, introduction_id: int | None
+) -> Enquiry | None:
+    """The talk that goes on. What is meant for the partner is kept apart from what is meant for the office."""
     about = Enquiry.introduction_id.is_not_distinct_from(introduction_id)
-    query = select(Enquiry).where(Enquiry.person_id == person.id, about, Enquiry.state != EnquiryState.CLOSED)
+    for_partner = Enquiry.topic == EnquiryTopic.ANSWER
+    kind = for_partner if topic is EnquiryTopic.ANSWER else ~for_partner
+    query = select(Enquiry).where(Enquiry.person_id == person.id, about, kind, Enquiry.state != EnquiryState.CLOSED)
     found: Enquiry | None = await session.scalar(query.order_by(Enquiry.id.desc()).limit(1).with_for_update())
     return found
 

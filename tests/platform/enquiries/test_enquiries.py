@@ -44,6 +44,29 @@ async def test_another_matter_is_another_talk(session, clock):
     assert [talk.id for talk in await enquiries.enquiries_about(session, introduction)] == [about.id]
 
 
+async def test_what_is_meant_for_the_partner_is_a_talk_of_its_own(session, clock):
+    told = await story(session, clock.now())
+    introduction = await asked(session, told, clock.now())
+    texts = {EnquiryTopic.QUESTION: "Vilka är de?", EnquiryTopic.ANSWER: "400 om året", EnquiryTopic.MESSAGE: "Tack"}
+
+    for topic, text in texts.items():
+        await enquiries.write(
+            session,
+            told.company.person,
+            text,
+            language="sv",
+            topic=topic,
+            introduction_id=introduction.id,
+            at=clock.now(),
+        )
+
+    talks = await enquiries.enquiries_about(session, introduction)
+    assert {talk.topic: [line.text for line in talk.lines] for talk in talks} == {
+        EnquiryTopic.QUESTION: ["Vilka är de?", "Tack"],
+        EnquiryTopic.ANSWER: ["400 om året"],
+    }
+
+
 async def test_answer_leaves_the_house_by_the_outbox(session, bjorn, clock):
     talk = await _write(session, bjorn, "Hej", clock)
     advisor = await ada(session, clock.now())

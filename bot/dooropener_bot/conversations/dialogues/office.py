@@ -129,16 +129,20 @@ def answered(line: EnquiryLine, reader: Words) -> Reply:
 
 async def press_enquiry(turn: Turn, value: str) -> None:
     """Write back in one's own talk."""
-    _ = turn.words
-    person = await turn.person()
-    own = await enquiries.enquiries_of(turn.session, person) if person else []
-    enquiry = next((one for one in own if value == str(one.id)), None)
+    enquiry = await _own(turn, int(value))
     if enquiry is None:
         await offer_advisor(turn)
         return
     turn.memory.turn_aside(Step.TALK)
-    turn.memory.introduction_id = enquiry.introduction_id
+    turn.memory.enquiry_id = enquiry.id
     await ask_line(turn)
+
+
+async def _own(turn: Turn, enquiry_id: int) -> Enquiry | None:
+    """Others' talks do not exist here."""
+    person = await turn.person()
+    own = await enquiries.enquiries_of(turn.session, person) if person else []
+    return next((enquiry for enquiry in own if enquiry.id == enquiry_id), None)
 
 
 async def ask_line(turn: Turn) -> None:
@@ -152,7 +156,9 @@ async def press_talk(turn: Turn, _value: str) -> None:
 
 async def take_talk(turn: Turn) -> bool:
     """Whatever is written now is for the advisor, a bare yes or no as well."""
-    await pass_on(turn, turn.text, EnquiryTopic.MESSAGE, introduction_id=turn.memory.introduction_id)
+    enquiry = await _own(turn, turn.memory.enquiry_id or 0)
+    topic, about = (enquiry.topic, enquiry.introduction_id) if enquiry else (EnquiryTopic.MESSAGE, None)
+    await pass_on(turn, turn.text, topic, introduction_id=about)
     turn.settle_aside()
     turn.say(turn.words("Passed on, thank you. An advisor answers you here."))
     return True
