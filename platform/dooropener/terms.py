@@ -138,6 +138,14 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "triage": "To be sorted",
         "dismissed": "Dismissed",
     },
+    "enquiry_state": {"open": "Waits for the office", "answered": "Answered", "closed": "Closed"},
+    "enquiry_topic": {
+        "message": "A message",
+        "question": "A question about a door",
+        "answer": "An answer to the partner",
+    },
+    "data_request_kind": {"copy": "A copy of one's data", "erasure": "To be forgotten"},
+    "data_request_state": {"open": "Open", "withdrawn": "Taken back", "carried_out": "Carried out"},
     "threaded_by": {
         "token": "by its reply address",
         "references": "by the letter it answers",
@@ -277,6 +285,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "partner_wrote": "The partner wrote",
         "reply_confirmed": "What the reply says was confirmed",
         "message_attached": "A message was filed here",
+        "data_erased": "A person asked to be forgotten",
     },
 }
 """By the name of the enumeration, what its values are called in English. Names, not classes: all may import this."""

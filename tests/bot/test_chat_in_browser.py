@@ -1,5 +1,6 @@
 """The chat page in a real browser: quick with scripts, whole without, narrow as a phone."""
 
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -252,3 +253,14 @@ async def test_field_hides_nothing_where_the_window_is_low(chat_url):
             "(b) => { const r = b.getBoundingClientRect();"
             " return document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2) === b; }"
         )
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_link_to_ones_data_can_be_clicked(chat_url, scripts):
+    async with page_of(scripts=scripts) as page:
+        await page.goto(chat_url)
+        await page.fill("#text", "Jag vill ha ett registerutdrag enligt gdpr")
+        await page.click("#send")
+
+        link = page.get_by_role("log").get_by_role("link", name="/my-data/")
+        await expect(link).to_have_attribute("href", re.compile(r"/my-data/\w+$"), timeout=60_000)

@@ -6,6 +6,7 @@ from dooropener import organisations
 from dooropener.listings import Listing, ListingState
 from dooropener.outbox.models import Delivery
 from dooropener_bot.conversations import ChatMessage, Conversation, Direction, Engine, messages
+from dooropener_bot.conversations.memory import Memory
 from dooropener_bot.conversations.routing import LIMIT
 from dooropener_matching import Kind, Partnership
 
@@ -285,62 +286,6 @@ async def test_off_topic_is_told_kindly(talk):
     assert "utanför det jag kan" in await talk.text("när spelar IFK nästa match?")
 
 
-async def test_message_to_an_advisor_leaves_a_letter_to_the_office(talk, house):
-    await talk.say("hej")
-    said = await talk.text("jag vill prata med en människa")
-    await talk.say("Kan någon ringa mig på torsdag? 070-000 00 00")
-
-    (letter,) = await letters(house)
-    assert house.settings.office_email in said
-    assert (letter.fact, letter.recipient) == ("company_wrote", house.settings.office_email)
-    assert "070-000 00 00" in letter.payload["text"]
-
-
-async def test_someone_unknown_is_asked_how_to_be_reached(talk, house):
-    await talk.say("hej")
-    await talk.say("jag vill prata med en människa")
-    asked = await talk.text("Vi har en fråga om tull i Kina")
-    thanks = await talk.text("bjorn@bjornsvarme.example")
-
-    assert "e-postadress" in asked
-    assert thanks == "Skickat, tack. En rådgivare hör av sig till dig."
-    assert len(await letters(house)) == 2
-
-
-async def test_request_for_data_leaves_a_letter_to_the_office(talk, house):
-    await register(talk)
-
-    said = await talk.text("Jag vill ha ett registerutdrag enligt gdpr")
-
-    (letter,) = await letters(house)
-    assert "inom en månad" in said
-    assert letter.fact == "data_export_requested"
-    assert "Björns Värme AB" in letter.payload["subject"]
-
-
-async def test_deletion_is_asked_about_first(talk, house):
-    await register(talk)
-
-    asked = await talk.text("radera allt ni har om mig, gdpr")
-    none = await letters(house)
-    said = await talk.text("ja")
-
-    assert "Vill du att vi raderar" in asked
-    assert none == []
-    assert "inom en månad" in said
-    assert [letter.fact for letter in await letters(house)] == ["data_deletion_requested"]
-
-
-async def test_letter_to_the_office_escapes_what_people_write(talk, house):
-    await talk.say("hej")
-    await talk.say("jag vill prata med en människa")
-    await talk.say("<script>alert(1)</script> ring 070-000 00 00")
-
-    (letter,) = await letters(house)
-    assert "<script>" not in letter.payload["html"]
-    assert "<script>" in letter.payload["text"]
-
-
 async def test_button_of_an_earlier_question_is_out_of_date(talk):
     await talk.say(BJORNS_SENTENCE)
     await talk.say("ja")
@@ -433,3 +378,41 @@ async def test_question_beside_the_matter_leads_back_to_it(talk):
         "Okej.",
         "Bra. Vad heter ert företag, och vilket organisationsnummer har det?",
     ]
+
+
+async def test_two_short_messages_in_another_language_are_asked_about_once(talk, house):
+    await talk.say(BJORNS_SENTENCE)
+    first = await talk.say("va bene così")
+
+    second = await talk.say("grazie mille")
+
+    assert "Continuiamo in italiano?" not in [message.text for message in first]
+    assert second[0].text == "Continuiamo in italiano?"
+    assert labels(second[:1]) == ["Italiano", "Svenska"]
+    assert (await conversation(house)).language == "sv"
+    assert "Continuiamo in italiano?" not in [message.text for message in await talk.say("che ore sono?")]
+
+
+async def test_offer_to_switch_is_taken_with_its_button(talk, house):
+    await talk.say(BJORNS_SENTENCE)
+    await talk.say("thanks a lot")
+    await talk.say("how far?")
+
+    said = await talk.text("English")
+
+    assert "From now on we write in English." in said
+    assert (await conversation(house)).language == "en"
+
+
+async def test_one_short_message_between_is_a_slip(talk):
+    await talk.say(BJORNS_SENTENCE)
+    await talk.say("grazie mille")
+    await talk.say("hur går det")
+
+    said = await talk.say("va bene così")
+
+    assert "Continuiamo in italiano?" not in [message.text for message in said]
+
+
+def test_listening_leaves_no_step_to_undo():
+    assert Memory(heard="it", offered=["it"]).snapshot() == Memory().snapshot()

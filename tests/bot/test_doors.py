@@ -6,11 +6,11 @@ from datetime import time
 import pytest
 import pytest_asyncio
 
-from dooropener import introductions, matches, organisations, outbox
+from dooropener import enquiries, introductions, matches, organisations, outbox
+from dooropener.enquiries import EnquiryTopic
 from dooropener.errors import DeliveryWaits
 from dooropener.introductions import IntroductionState
 from dooropener.organisations import MembershipState
-from dooropener.outbox import Channel
 from dooropener_bot.channels.transport import ChatTransport
 from dooropener_bot.conversations import Button, Conversation, Direction, Reply, messages
 from people import _published, asked, bjorns_company, chiaras_firm, heat_pumps_sought, story
@@ -182,9 +182,9 @@ async def test_question_goes_to_the_office_and_the_door_stays_open(bjorn, told, 
 
     said = await bjorn.text("Har de eget lager?")
 
-    letters = await outbox.deliveries_of(session, introduction.id)
+    (talk,) = await enquiries.enquiries_about(session, introduction)
     assert "skickat din fråga vidare" in said
-    assert "Har de eget lager?" in next(one for one in letters if one.channel is Channel.MAIL).payload["text"]
+    assert (talk.topic, [line.text for line in talk.lines]) == (EnquiryTopic.QUESTION, ["Har de eget lager?"])
     assert await state_of(session, introduction) is IntroductionState.ASKED
 
 

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from dooropener import introductions, listings, matches, organisations
+from dooropener import enquiries, introductions, listings, matches, organisations
+from dooropener.enquiries import EnquiryState
 from dooropener.listings import Listing
 from dooropener.outbox import Channel, DeliveryState
 from dooropener.outbox.models import Delivery
 from dooropener_bot.channels.transport import ChatTransport
-from people import _published, ada, chiaras_firm, heat_pumps_sought
+from people import _published, ada, chiaras_firm, gone, heat_pumps_sought
 
 from .conftest import Talk
 
@@ -45,6 +46,10 @@ SCRIPTS: dict[str, list[str]] = {
         "ja",
         "hur går det?",
         "!sent",
+        "status",
+        "!question",
+        "[Answer the question]",
+        "Omkring fyrahundra om året, med start i höst.",
         "status",
         "!exchanged",
         "tack så mycket!",
@@ -98,6 +103,9 @@ SCRIPTS: dict[str, list[str]] = {
         "in a month",
         "Can I speak to a real person please",
         "Please call me on +46 11 15 00 00",
+        "!answer",
+        "[Write back]",
+        "Tomorrow after nine is fine, thank you",
         "Delete our account and all data",
         "no",
         "please export everything you store about our company",
@@ -124,6 +132,9 @@ SCRIPTS: dict[str, list[str]] = {
         "London",
         "withdraw my listing",
         "no",
+        "Delete our account and all data",
+        "yes",
+        "undo",
     ],
     "it": [
         "Produciamo pompe di calore a propano e cerchiamo un grossista vicino a Modena o Bologna",
@@ -164,6 +175,10 @@ SCRIPTS: dict[str, list[str]] = {
         "ritira l'annuncio",
         "sì",
         "[Undo]",
+        "Vorrei parlare con una persona",
+        "Quanto tempo ci vuole di solito per trovare un partner?",
+        "!answer",
+        "Vorrei una copia dei miei dati",
     ],
     "de": [
         "Guten Tag",
@@ -210,8 +225,25 @@ SCRIPTS: dict[str, list[str]] = {
         "Anzeige zurückziehen",
         "ja",
         "[Undo]",
+        "Ich möchte mit einem Menschen sprechen",
+        "Wer bezahlt eigentlich die Reise nach Modena?",
+        "!answer",
+        "Bitte löschen Sie alle meine Daten",
+        "ja",
+        "[Keep my data]",
     ],
 }
+
+
+ANSWERS = {
+    "en": "Hello Björn, may I call you tomorrow morning?",
+    "it": "Buongiorno Björn, di solito qualche settimana.",
+    "de": "Guten Tag, die Reise zahlt jedes Unternehmen selbst.",
+}
+"""What Ada writes."""
+
+LINK = re.compile(r"/my-data/\w+")
+"""Another one each time."""
 
 
 class Told:
@@ -224,7 +256,9 @@ class Told:
             "publish": self.publish,
             "verify": self.verify,
             "ask": self.ask,
-            "sent": lambda: self.tell("introduction_sent"),
+            "sent": self.sent,
+            "question": self.question,
+            "answer": self.answer,
             "exchanged": lambda: self.tell("contacts_exchanged"),
             "expiring": self.expire,
         }
@@ -246,6 +280,7 @@ class Told:
     def _write(self, said) -> None:
         for message in said:
             text = CODE.sub("7KQ2M-XW4RA", message.text)
+            text = LINK.sub("/my-data/…", message.text)
             self.lines += ["", *(f"  {line}".rstrip() for line in text.splitlines())]
             for row in message.buttons or []:
                 self.lines.append("  " + " ".join(f"[{button['label']}]" for button in row))
@@ -293,6 +328,34 @@ class Told:
         ]
         self.introduction = await introductions.propose(self.session, match, by=self.ada, at=self.clock.now())
         await self.tell("introduction_asked")
+
+    async def sent(self) -> None:
+        introduction = await introductions.get_introduction(self.session, self.introduction.id)
+        letter = await introductions.approve_letter(
+            self.session,
+            introduction,
+            by=self.ada,
+            summary="Björns Värme AB cerca un grossista.",
+            language="it",
+            at=self.clock.now(),
+            house=self.talk.engine.house,
+        )
+        await gone(self.session, letter, self.clock.now())
+
+    async def question(self) -> None:
+        """Chiara answers with a question of her own."""
+        introduction = await introductions.get_introduction(self.session, self.introduction.id)
+        at = self.clock.now()
+        await introductions.record_reply(self.session, introduction, at=at, evidence={})
+        await introductions.pose_question(
+            self.session, introduction, by=self.ada, question="Quanti pezzi all'anno?", at=at
+        )
+
+    async def answer(self) -> None:
+        """Ada answers in the portal."""
+        (talk,) = await enquiries.enquiries_in(self.session, [EnquiryState.OPEN])
+        text = ANSWERS[self.talk.language]
+        await enquiries.answer(self.session, talk, text, language=self.talk.language, by=self.ada, at=self.clock.now())
 
     async def tell(self, fact: str) -> None:
         await introductions.tell_company(self.session, self.introduction, fact, at=self.clock.now())

@@ -14,7 +14,18 @@ PACKAGES = sorted(
     for root in ("platform/dooropener", "bot/dooropener_bot", "matching/dooropener_matching")
     for path in (ROOT / root).rglob("__init__.py")
 )
-SLICES = ("outbox", "accounts", "regions", "organisations", "listings", "matches", "introductions", "mailbox")
+SLICES = (
+    "outbox",
+    "accounts",
+    "regions",
+    "organisations",
+    "listings",
+    "matches",
+    "introductions",
+    "mailbox",
+    "enquiries",
+    "privacy",
+)
 
 
 def name(path):

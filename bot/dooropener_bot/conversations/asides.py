@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from dooropener_bot.conversations import commands, welcome
-from dooropener_bot.conversations.dialogues import company, doors, listing, office, reach
+from dooropener_bot.conversations.dialogues import company, doors, listing, office, privacy, reach, status
 from dooropener_bot.conversations.replies import Button, marked
 from dooropener_bot.conversations.spoken import Spoken
 from dooropener_bot.conversations.steps import ASK, Ask, ask_again
@@ -24,7 +24,7 @@ def cancel(turn: Turn) -> None:
 async def undo(turn: Turn) -> None:
     """Back to where we were before the last step, and its question once more; before that, what was saved last."""
     earlier = turn.memory.step_back()
-    if earlier is None and await commands.undo_done(turn):
+    if earlier is None and (await commands.undo_done(turn) or await privacy.keep(turn)):
         return
     if earlier is None:
         turn.say(turn.words("There is no step to go back. What is saved, an advisor can change for you."))
@@ -45,13 +45,7 @@ async def serve(turn: Turn) -> None:
     for meaning, answer in doors.SPOKEN_ANSWERS.items():
         if meaning in turn.spoken and await doors.answer_in_words(turn, answer):
             return
-    if Spoken.STATUS in turn.spoken:
-        await doors.show_status(turn)
-        await ask_again(turn)
-        return
-    if Spoken.THANKS in turn.spoken:
-        turn.say(turn.words("You are welcome!"))
-        await ask_again(turn)
+    if await _do_as_said(turn):
         return
     reading = await turn.read()
     if reading.intent in doors.ANSWERS and await doors.answer_in_words(turn, doors.ANSWERS[reading.intent]):
@@ -67,7 +61,19 @@ async def serve(turn: Turn) -> None:
         turn.say(turn.words("I did not understand that as an answer."))
         await ask_again(turn)
     else:
-        off_topic(turn)
+        await off_topic(turn)
+
+
+async def _do_as_said(turn: Turn) -> bool:
+    """Whole messages that can mean one thing only."""
+    step = turn.memory.step
+    for meaning, act in SAID.items():
+        if meaning in turn.spoken:
+            await act(turn)
+            if turn.memory.step is step:
+                await ask_again(turn)
+            return True
+    return False
 
 
 async def _offer_readings(turn: Turn) -> None:
@@ -76,7 +82,7 @@ async def _offer_readings(turn: Turn) -> None:
     likely = [intent for intent, _ in reading.alternatives if intent in READINGS]
     best = list(dict.fromkeys([*([reading.intent] if reading.intent in READINGS else []), *likely]))[:2]
     if not best:
-        off_topic(turn)
+        await off_topic(turn)
         await ask_again(turn)
         return
     turn.memory.words = turn.text
@@ -87,7 +93,11 @@ async def _offer_readings(turn: Turn) -> None:
     )
 
 
-def off_topic(turn: Turn) -> None:
+async def off_topic(turn: Turn) -> None:
+    """Nothing we do. In a talk with an advisor it may be meant for them."""
+    if await office.is_talking(turn):
+        await office.offer_advisor(turn)
+        return
     turn.say(
         turn.words(
             "That is outside what I can do. I help with partners abroad: tell me what you offer or look for, "
@@ -131,18 +141,28 @@ async def _answer_later(turn: Turn) -> None:
     await doors.show_doors(turn)
 
 
+async def _you_are_welcome(turn: Turn) -> None:
+    turn.say(turn.words("You are welcome!"))
+
+
+SAID: Mapping[Spoken, Ask] = {
+    Spoken.STATUS: status.show_status,
+    Spoken.THANKS: _you_are_welcome,
+    Spoken.CONSENT_BACK: privacy.ask_erasure,
+}
+
 INTENTS: Mapping[Intent, Ask] = {
     Intent.ADD_LISTING: _add_listing,
     Intent.REGISTER_COMPANY: company.register,
     Intent.SHOW_MATCHES: doors.show_doors,
     Intent.ACCEPT_MATCH: _answer_later,
     Intent.DECLINE_MATCH: _answer_later,
-    Intent.INTRODUCTION_STATUS: doors.show_status,
+    Intent.INTRODUCTION_STATUS: status.show_status,
     Intent.SET_REGIONS: _set_regions,
     Intent.CHANGE_LANGUAGE: _change_language,
     Intent.TALK_TO_ADVISOR: office.offer_advisor,
-    Intent.EXPORT_DATA: office.request_copy,
-    Intent.DELETE_DATA: office.ask_deletion,
+    Intent.EXPORT_DATA: privacy.offer_copy,
+    Intent.DELETE_DATA: privacy.ask_erasure,
     Intent.HELP: _help,
     Intent.GREET: _greet,
     Intent.CANCEL: _cancel,

@@ -6,11 +6,12 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dooropener import introductions, listings
+from dooropener import enquiries, introductions, listings
 from dooropener.introductions import IntroductionState
 from dooropener.listings import ListingState
 from dooropener.words import Words
-from dooropener_bot.conversations.dialogues import doors
+from dooropener_bot.conversations.dialogues import doors, office
+from dooropener_bot.conversations.dialogues import partner_question as partner_question_dialogue
 from dooropener_bot.conversations.dialogues.stages import stage
 from dooropener_bot.conversations.replies import Button, Reply
 
@@ -45,12 +46,10 @@ async def introduction_sent(told: Telling) -> list[Reply]:
 async def partner_question(told: Telling) -> list[Reply]:
     asked = told.values.get("question", "")
     head = told.words("%(partner)s would like to know before they decide:", partner=told.values["partner"])
-    tail = told.words("An advisor will talk to you about the answer.")
-    return [
-        Reply(
-            "\n\n".join(part for part in (head, told.words("“%(words)s”", words=asked) if asked else "", tail) if part)
-        )
-    ]
+    tail = told.words("You can answer here, in your own language; an advisor passes it on.")
+    said = [head, told.words("“%(words)s”", words=asked) if asked else "", tail]
+    button = partner_question_dialogue.answer_button(int(told.values["introduction_id"]), told.words)
+    return [Reply("\n\n".join(part for part in said if part), (button,))]
 
 
 async def contacts_exchanged(told: Telling) -> list[Reply]:
@@ -110,6 +109,12 @@ async def listing_expiring(told: Telling) -> list[Reply]:
     return [Reply(f"{said} {more}", ((renew, Button(_("My listings"), "open:listings")),))]
 
 
+async def enquiry_answered(told: Telling) -> list[Reply]:
+    """An advisor's answer; nothing where the talk has been locked away meanwhile."""
+    line = await enquiries.get_line(told.session, int(told.values["line_id"]))
+    return [office.answered(line, told.words)] if line.enquiry.restricted_at is None else []
+
+
 FACTS: Mapping[str, Callable[[Telling], Awaitable[list[Reply]]]] = {
     render.__name__: render
     for render in (
@@ -122,6 +127,7 @@ FACTS: Mapping[str, Callable[[Telling], Awaitable[list[Reply]]]] = {
         listing_rejected,
         listing_expiring,
         membership_verified,
+        enquiry_answered,
     )
 }
 """A function for each fact of the chat; its name is the fact."""

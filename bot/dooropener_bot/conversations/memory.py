@@ -41,6 +41,8 @@ class Step(enum.StrEnum):
     ALERTS = "alerts"
     QUIET = "quiet"
     ZONE = "zone"
+    ANSWER = "answer"
+    TALK = "talk"
 
 
 ASIDES = frozenset(
@@ -57,6 +59,8 @@ ASIDES = frozenset(
         Step.ALERTS,
         Step.QUIET,
         Step.ZONE,
+        Step.ANSWER,
+        Step.TALK,
     }
 )
 """Questions beside the main matter: after their answer we go on where we were."""
@@ -103,12 +107,15 @@ class Memory(BaseModel):
 
     welcomed: bool = False
     apologised_for: str | None = None
+    heard: str | None = None
+    offered: list[str] = []
     step: Step | None = None
     resume: Step | None = None
     draft: Draft | None = None
     registration: Registration | None = None
     introduction_id: int | None = None
     listing_id: int | None = None
+    enquiry_id: int | None = None
     proposed: bool = False
     regions: list[str] = []
     words: str = ""
@@ -117,8 +124,8 @@ class Memory(BaseModel):
     before: list[dict[str, Any]] = []
 
     def snapshot(self) -> dict[str, Any]:
-        """Everything but the way here, as JSON."""
-        return self.model_dump(mode="json", exclude={"before"})
+        """Everything but the way here and what was only noticed, as JSON."""
+        return self.model_dump(mode="json", exclude={"before", "heard", "offered"})
 
     def remember(self, earlier: dict[str, Any]) -> None:
         """Make `earlier` the state that *undo* goes back to."""
@@ -141,10 +148,10 @@ class Memory(BaseModel):
         """Leave what was beside, and go on where we were."""
         if self.step in ASIDES:
             self.step = self.resume
-        self.resume = self.introduction_id = self.listing_id = None
+        self.resume = self.introduction_id = self.listing_id = self.enquiry_id = None
         self.regions, self.words, self.proposed = [], "", False
 
     def settle(self) -> None:
         """What was on its way is done or dropped."""
         self.step = self.resume = self.draft = self.registration = self.introduction_id = self.listing_id = None
-        self.regions, self.words, self.proposed = [], "", False
+        self.enquiry_id, self.regions, self.words, self.proposed = None, [], "", False

@@ -47,6 +47,7 @@ class Conversation(Base):
     blocked_at: Mapped[datetime | None]
     continues_id: Mapped[int | None] = mapped_column(ForeignKey("conversation.id"))
     continues_until: Mapped[int | None]
+    restricted_at: Mapped[datetime | None]
 
     person: Mapped[Person | None] = relationship(lazy="raise")
 

@@ -15,6 +15,8 @@ from dooropener_bot.conversations.dialogues import (
     listing,
     mine,
     office,
+    partner_question,
+    privacy,
     reach,
 )
 from dooropener_bot.conversations.memory import ASIDES, Step
@@ -150,7 +152,7 @@ async def _press_intent(turn: Turn, value: str) -> None:
     if value in asides.INTENTS:
         await asides.INTENTS[Intent(value)](turn)
     else:
-        asides.off_topic(turn)
+        await asides.off_topic(turn)
 
 
 PRESS: Mapping[str, Press] = {
@@ -168,7 +170,6 @@ PRESS: Mapping[str, Press] = {
     "later": doors.press_later,
     "move": reach.press_move,
     "office": office.press_office,
-    "delete": office.press_delete,
     "browser": elsewhere.press_browser,
     "file": files.press_file,
     "open": commands.press_open,
@@ -179,4 +180,10 @@ PRESS: Mapping[str, Press] = {
     "alerts": alerts.press_alerts,
     "quiet": alerts.press_quiet,
     "zone": alerts.press_zone,
+    "enquiry": office.press_enquiry,
+    "talk": office.press_talk,
+    "reply": partner_question.press_reply,
+    "answer": partner_question.press_answer,
+    "delete": privacy.press_delete,
+    "keep": privacy.press_keep,
 }

@@ -18,6 +18,7 @@ class Spoken(enum.StrEnum):
     STATUS = "status"
     THANKS = "thanks"
     BROWSER = "browser"
+    CONSENT_BACK = "consent_back"
 
 
 _WORDS: dict[Spoken, str] = {
@@ -48,7 +49,18 @@ _WORDS: dict[Spoken, str] = {
     Spoken.HELP: "hjälp|/help|/hjalp|help|aiuto|hilfe|?|menu|meny|帮助|菜单|？",
     Spoken.START: "/start",
     Spoken.SKIP: "hoppa över|skip|salta|überspringen|跳过|-",
-    Spoken.STATUS: "status|/status|läget|stato|stand|how far are we|进展|进度|状态",
+    Spoken.STATUS: (
+        "status|/status|läget|stato|stand|how far are we|"
+        "vad händer nu|vad händer härnäst|vems tur är det|vem har bollen|"
+        "what happens now|what happens next|whose turn is it|cosa succede adesso|che cosa succede adesso|a chi tocca|"
+        "was passiert jetzt|was passiert als nächstes|wer ist am zug|进展|进度|状态"
+    ),
+    Spoken.CONSENT_BACK: (
+        "jag tar tillbaka mitt samtycke|vi tar tillbaka vårt samtycke|jag återkallar mitt samtycke|"
+        "i take back my consent|i withdraw my consent|we withdraw our consent|"
+        "ritiro il mio consenso|ritiro il consenso|revoco il consenso|"
+        "ich widerrufe meine einwilligung|ich ziehe meine einwilligung zurück"
+    ),
     Spoken.THANKS: (
         "tack|tack så mycket|stort tack|tackar|thanks|thank you|thank you very much|thanks a lot|many thanks|"
         "grazie|grazie mille|molte grazie|danke|danke schön|vielen dank|dankeschön|"
@@ -103,8 +115,9 @@ def normal(text: str) -> str:
 def spoken(text: str) -> frozenset[Spoken]:
     """What a short message can mean. "Nej tack" is no, "inte nu" may be no or later, "ja, men …" is neither."""
     said = normal(text)
-    if said in _LOOKUP:
-        return frozenset(_LOOKUP[said])
+    for whole in (said, said.rstrip("?？ ")):
+        if whole in _LOOKUP:
+            return frozenset(_LOOKUP[whole])
     words = said.rstrip("?？").split()
     if not words or len(words) > _MOST_WORDS:
         return frozenset()

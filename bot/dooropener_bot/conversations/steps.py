@@ -12,6 +12,8 @@ from dooropener_bot.conversations.dialogues import (
     keeping,
     listing,
     office,
+    partner_question,
+    privacy,
     reach,
 )
 from dooropener_bot.conversations.memory import Step
@@ -37,7 +39,6 @@ TAKE: Mapping[Step, Take] = {
     Step.QUESTION: doors.take_question,
     Step.MOVE: reach.take_move,
     Step.OFFICE: office.take_office,
-    Step.DELETE: office.take_delete,
     Step.TEXT: editing.take_text,
     Step.CERTIFICATES: editing.take_certificates,
     Step.EXCLUSIONS: editing.take_exclusions,
@@ -46,6 +47,9 @@ TAKE: Mapping[Step, Take] = {
     Step.ALERTS: alerts.take_alerts,
     Step.QUIET: alerts.take_quiet,
     Step.ZONE: alerts.take_zone,
+    Step.DELETE: privacy.take_delete,
+    Step.ANSWER: partner_question.take_answer,
+    Step.TALK: office.take_talk,
 }
 """What takes a message at each step; false means: this was not an answer."""
 
@@ -56,14 +60,16 @@ ASK: Mapping[Step, Ask] = {
     Step.LATER: doors.ask_again,
     Step.QUESTION: doors.ask_again,
     Step.MOVE: reach.ask_again,
-    Step.OFFICE: office.offer_advisor,
-    Step.DELETE: office.ask_deletion,
     Step.FILE: files.ask_listing,
     Step.WITHDRAW: keeping.ask_again,
     Step.CODE: colleagues.ask_code,
     Step.ALERTS: alerts.ask_again,
     Step.QUIET: alerts.ask_again,
     Step.ZONE: alerts.ask_again,
+    Step.OFFICE: office.ask_again,
+    Step.DELETE: privacy.ask_erasure,
+    Step.ANSWER: partner_question.ask_again,
+    Step.TALK: office.ask_line,
 }
 """What asks the question of a step once more."""
 

@@ -11,6 +11,9 @@ from dooropener_bot.conversations.turn import Turn
 FEWEST_LETTERS = 12
 """Below this a message is too short to tell its language from a neighbour's."""
 
+FEWEST_LETTERS_OF_A_HINT = 4
+"""Below this nothing can be told at all."""
+
 FEWEST_LETTERS_OF_A_STRANGER = 20
 """Below this a message may seem to be in no language that we know."""
 
@@ -107,6 +110,7 @@ async def follow_language(turn: Turn) -> None:
     """Whoever writes in another language is answered in it."""
     letters = count_letters(turn.text)
     if letters < FEWEST_LETTERS or count_words(turn.text) == 1:
+        await _listen(turn, letters)
         return
     reading = await turn.read()
     if reading.language == turn.language or (reading.language is None and letters < FEWEST_LETTERS_OF_A_STRANGER):
@@ -120,3 +124,19 @@ async def follow_language(turn: Turn) -> None:
     elif turn.memory.apologised_for != (reading.language or "other"):
         turn.memory.apologised_for = reading.language or "other"
         await speak_english(turn, reading.language)
+
+
+async def _listen(turn: Turn, letters: int) -> None:
+    """One short message proves little; after two in the same other language we ask, once, whether to go on in it."""
+    if letters < FEWEST_LETTERS_OF_A_HINT or not (turn.spoken or count_words(turn.text) > 1):
+        return  # a single word may be a name
+    memory, language = turn.memory, (await turn.read()).language
+    if language == turn.language or language not in LANGUAGES:
+        memory.heard = None
+        return
+    again, memory.heard = memory.heard == language, language
+    if again and language not in memory.offered:
+        memory.offered = [*memory.offered, language]
+        _ = words(language)
+        choices = [Button(own_name(each), f"language:{each}") for each in (language, turn.language)]
+        turn.say_with(_("Shall we go on in English?"), *choices)

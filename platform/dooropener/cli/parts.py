@@ -18,6 +18,7 @@ from dooropener.portal.app import create_app
 from dooropener.portal.devmail import devmail_router
 from dooropener.portal.partner import partner_router
 from dooropener.settings import Environment
+from dooropener_bot.channels.data_copy import data_copy_router
 from dooropener_bot.channels.news import News
 from dooropener_bot.channels.telegram import run_telegram
 from dooropener_bot.channels.telegram_webhook import telegram_router
@@ -42,7 +43,11 @@ def make_app(house: House, news: News) -> Litestar:
     mail catcher outside production only.
     """
     understanding = Understanding(house.encoder)
-    routers: list[Router] = [web_chat_router(house, understanding, news), partner_router(house)]
+    routers: list[Router] = [
+        web_chat_router(house, understanding, news),
+        data_copy_router(house),
+        partner_router(house),
+    ]
     if house.settings.telegram_token and house.settings.telegram_webhook_secret:
         routers.append(telegram_router(house))
     if not house.settings.production:

@@ -17,6 +17,8 @@ MODELS = (
     "dooropener.matches.models",
     "dooropener.introductions.models",
     "dooropener.mailbox.models",
+    "dooropener.enquiries.models",
+    "dooropener.privacy.models",
     "dooropener_bot.conversations.models",
 )
 

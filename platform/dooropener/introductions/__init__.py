@@ -48,6 +48,7 @@ from dooropener.introductions.queries import (
     next_step,
     open_for_person,
     open_with_contact,
+    question_is_answered,
 )
 from dooropener.introductions.replies import (
     NoConsent,
@@ -156,6 +157,7 @@ __all__ = [
     "pose_question",
     "postpone",
     "propose",
+    "question_is_answered",
     "reader_of",
     "record_delivered",
     "record_meeting",

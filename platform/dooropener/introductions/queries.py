@@ -116,6 +116,16 @@ async def history_of(session: AsyncSession, introduction: Introduction) -> list[
     return sorted([*match, *own], key=lambda change: (change.at, change.id))
 
 
+async def question_is_answered(session: AsyncSession, introduction: Introduction) -> bool:
+    """Whether our answer to the partner's question went out since it was asked."""
+    for change in reversed(await history(session, "introduction", introduction.id)):
+        if change.reason == "question_answered":
+            return True
+        if change.to_state == IntroductionState.QUESTION != change.from_state:
+            return False
+    return False
+
+
 def asks_institution(introduction: Introduction) -> bool:
     """Whether the next letter goes to the institution that opens the door, not to the firm."""
     return introduction.route is Route.VIA_INSTITUTION and introduction.via_agreed_at is None

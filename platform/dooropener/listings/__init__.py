@@ -52,6 +52,7 @@ from dooropener.listings.service import (
     reject,
     renew,
     resume,
+    retire,
     rework,
     submit,
 )
@@ -106,6 +107,7 @@ __all__ = [
     "reject",
     "renew",
     "resume",
+    "retire",
     "review_queue",
     "rework",
     "search_listings",

@@ -253,7 +253,12 @@ async def archive(
 ) -> None:
     """Withdraw it for good. Raises `organisations.NotVerified`."""
     await check_hand(session, listing, by)
-    await LISTING.move(session, listing, ListingState.ARCHIVED, by=by.actor, at=at, reason=reason)
+    await retire(session, listing, by=by.actor, at=at, reason=reason)
+
+
+async def retire(session: AsyncSession, listing: Listing, *, by: Actor, at: datetime, reason: str = "") -> None:
+    """Archive it; whether `by` may do so is the caller's question."""
+    await LISTING.move(session, listing, ListingState.ARCHIVED, by=by, at=at, reason=reason)
     await rematch(session, listing)
 
 

@@ -74,6 +74,7 @@ class Message(Stateful):
     notes: Mapped[list[str]] = mapped_column(default=list)
     introduction_id: Mapped[int | None] = mapped_column(ForeignKey("introduction.id"), index=True)
     threaded_by: Mapped[ThreadedBy | None]
+    restricted_at: Mapped[datetime | None]
 
     introduction: Mapped[Introduction | None] = relationship(lazy="raise")
 

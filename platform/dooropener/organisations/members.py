@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -63,6 +64,9 @@ async def open_membership(
 async def verify(session: AsyncSession, membership: Membership, *, by: User, at: datetime) -> None:
     """An advisor confirms that the person belongs there; the person is told in the chat."""
     await MEMBERSHIP.move(session, membership, MembershipState.VERIFIED, by=by.actor, at=at)
+    person = await session.get_one(Person, membership.person_id)
+    if person.email:
+        await outbox.welcome_back(session, person.email)
     await _tell(session, membership, at=at)
 
 
@@ -188,6 +192,20 @@ async def memberships(session: AsyncSession, person: Person) -> list[Membership]
         .order_by(Membership.id)
     )
     return list(await session.scalars(query))
+
+
+async def companies_of(session: AsyncSession, person_ids: Iterable[int]) -> dict[int, list[str]]:
+    """The names of the organisations to which each of these people belongs, confirmed or not yet."""
+    query = (
+        select(Membership.person_id, Organisation.name)
+        .join(Organisation, Membership.organisation_id == Organisation.id)
+        .where(Membership.person_id.in_(set(person_ids)), Membership.state != MembershipState.ENDED)
+        .order_by(Membership.id)
+    )
+    found: dict[int, list[str]] = {}
+    for person_id, name in await session.execute(query):
+        found.setdefault(person_id, []).append(name)
+    return found
 
 
 async def members(session: AsyncSession, organisation_id: int) -> list[Membership]:

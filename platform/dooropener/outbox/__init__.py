@@ -17,6 +17,7 @@ from dooropener.outbox.queries import (
     failed_deliveries,
     find_delivery,
     get_delivery,
+    told_in_chat,
 )
 from dooropener.outbox.service import (
     AFTER_EVERY_MAIL,
@@ -29,6 +30,7 @@ from dooropener.outbox.service import (
     retry,
     suppress,
     sweep,
+    welcome_back,
 )
 from dooropener.outbox.smtp import SmtpTransport
 from dooropener.outbox.tasks import deliver
@@ -64,4 +66,6 @@ __all__ = [
     "suppress",
     "sweep",
     "thread_id",
+    "told_in_chat",
+    "welcome_back",
 ]

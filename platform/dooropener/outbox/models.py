@@ -52,6 +52,7 @@ class SuppressionReason(enum.StrEnum):
     UNSUBSCRIBED = "unsubscribed"
     BOUNCED = "bounced"
     COMPLAINT = "complaint"
+    ERASED = "erased"
 
 
 class Suppression(Base):

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener.errors import NotFound
-from dooropener.outbox.models import Delivery, DeliveryState
+from dooropener.outbox.models import Channel, Delivery, DeliveryState
 
 
 class UnknownDelivery(NotFound):
@@ -25,6 +25,14 @@ async def deliveries_of(session: AsyncSession, introduction_id: int) -> list[Del
     """Everything that was written about an introduction, oldest first."""
     query = select(Delivery).where(Delivery.introduction_id == introduction_id).order_by(Delivery.id)
     return list(await session.scalars(query))
+
+
+async def told_in_chat(session: AsyncSession, person_id: int, fact: str) -> list[Delivery]:
+    """All of one kind that was written to a person in the chat, oldest first."""
+    query = select(Delivery).where(
+        Delivery.channel == Channel.CHAT, Delivery.recipient == str(person_id), Delivery.fact == fact
+    )
+    return list(await session.scalars(query.order_by(Delivery.id)))
 
 
 async def failed_deliveries(session: AsyncSession) -> list[Delivery]:

@@ -212,6 +212,12 @@ async def allow(session: AsyncSession, address: str) -> None:
     await session.execute(delete(Suppression).where(Suppression.address_hash == address_hash(address), mistaken))
 
 
+async def welcome_back(session: AsyncSession, address: str) -> None:
+    """Whoever was forgotten is here again, and known to be who they say: they may be written to."""
+    forgotten = Suppression.reason == SuppressionReason.ERASED
+    await session.execute(delete(Suppression).where(Suppression.address_hash == address_hash(address), forgotten))
+
+
 async def is_suppressed(session: AsyncSession, address: str) -> bool:
     """Whether `address` must not be written to."""
     return await session.get(Suppression, address_hash(address)) is not None

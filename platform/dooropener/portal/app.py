@@ -12,6 +12,7 @@ from dooropener.house import House
 from dooropener.portal import (
     assets,
     deliveries,
+    enquiries,
     front,
     health,
     introductions,
@@ -37,6 +38,7 @@ from dooropener.portal.visits import VisitMiddleware
 PAGES = (
     assets.static_file,
     deliveries.router,
+    enquiries.router,
     front.router,
     health.process_answers,
     health.database_answers,

@@ -44,6 +44,8 @@ SENTENCES = {
     "invalid_capacity": "Choose a number between 0 and 100, or leave the field empty.",
     "invalid_period": "The last day must not come before the first, nor have passed. A year is the longest.",
     "learned_anew": "Something newer is in force. Undo that first.",
+    "invalid_line": "Write something, and not more than one message holds.",
+    "locked_away": "This is kept under lock: a person in it asked to be forgotten.",
     "field": "One field cannot be read.",
 }
 

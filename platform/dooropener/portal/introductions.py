@@ -8,7 +8,7 @@ from litestar import Response, Router, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
-from dooropener import introductions, mailbox, organisations, outbox
+from dooropener import enquiries, introductions, mailbox, organisations, outbox
 from dooropener.errors import Invalid
 from dooropener.introductions import ENDED, INTRODUCTION, Introduction, IntroductionState
 from dooropener.mailbox import Direction, Message, ProposalLabel
@@ -76,6 +76,8 @@ async def show(
         proposals=await mailbox.proposals_of(desk.session, introduction),
         labels=list(ProposalLabel),
         changes=changes,
+        enquiries=await enquiries.enquiries_about(desk.session, introduction),
+        companies={},
         closed_reasons=list(introductions.ClosedReason),
         outcomes=list(introductions.MeetingOutcome),
         absent=list(introductions.Absent),

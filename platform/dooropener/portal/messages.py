@@ -6,10 +6,17 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from dooropener import introductions, mailbox
+from dooropener.errors import NotAllowed
 from dooropener.portal.desk import Desk
 from dooropener.portal.forms import FieldFault
 from dooropener.portal.guards import advisor, reader
 from dooropener.portal.toasts import Fact
+
+
+class LockedAway(NotAllowed):
+    """A person in it was forgotten: its bytes are kept because the law on archives says so, and shown to nobody."""
+
+    code = "locked_away"
 
 
 @get("/triage", guards=[reader])
@@ -33,6 +40,8 @@ async def message_page(desk: NamedDependency[Desk], message_id: FromPath[int]) -
 async def raw_message(desk: NamedDependency[Desk], message_id: FromPath[int]) -> Response[bytes]:
     """Byte for byte as it came, to be saved and not shown: it may hold anything."""
     message = await mailbox.get_message(desk.session, message_id, raw=True)
+    if message.restricted_at is not None:
+        raise LockedAway(id=message_id)
     headers = {"content-disposition": f'attachment; filename="message-{message.id}.eml"'}
     return Response(message.raw, media_type="application/octet-stream", headers=headers)
 

@@ -7,7 +7,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from dooropener import introductions
+from dooropener import enquiries, introductions
+from dooropener.enquiries import EnquiryState, EnquiryTopic
 from dooropener.errors import Invalid, NotFound
 from dooropener.introductions import Absent, ClosedReason, EvidenceLevel, Introduction, MeetingOutcome
 from dooropener.portal.desk import Desk
@@ -32,6 +33,9 @@ async def _answer(desk: Desk, introduction: Introduction) -> None:
         at=desk.now,
         house=desk.house,
     )
+    for enquiry in await enquiries.enquiries_about(desk.session, introduction):
+        if enquiry.topic is EnquiryTopic.ANSWER and enquiry.state is not EnquiryState.CLOSED:
+            await enquiries.close(desk.session, enquiry, by=desk.user, at=desk.now)
 
 
 async def _meeting(desk: Desk, introduction: Introduction) -> None:

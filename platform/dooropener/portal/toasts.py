@@ -48,6 +48,8 @@ class Fact(enum.StrEnum):
     LEARNING_BEGUN = "learning_begun"
     LEARNING_UNDONE = "learning_undone"
     GOODWILL_SAVED = "goodwill_saved"
+    ENQUIRY_ANSWERED = "enquiry_answered"
+    ENQUIRY_CLOSED = "enquiry_closed"
 
 
 UNDO = {

@@ -3,7 +3,8 @@
 from litestar import Response, Router, get
 from litestar.di import NamedDependency
 
-from dooropener import introductions, listings, mailbox, matches, organisations
+from dooropener import enquiries, introductions, listings, mailbox, matches, organisations
+from dooropener.enquiries import EnquiryState
 from dooropener.introductions import IntroductionState
 from dooropener.portal.desk import Desk
 from dooropener.portal.guards import reader
@@ -17,6 +18,7 @@ FIRST = 3
 async def today(desk: NamedDependency[Desk]) -> Response[str]:
     session = desk.session
     consented = await introductions.board(session, states=[IntroductionState.COMPANY_CONSENTED])
+    talks = await enquiries.enquiries_in(session, [EnquiryState.OPEN], limit=FIRST)
     return await desk.page(
         "today.html",
         proposals=(await mailbox.open_proposals(session))[:FIRST],
@@ -24,6 +26,8 @@ async def today(desk: NamedDependency[Desk]) -> Response[str]:
         stuck=await stuck(session, limit=FIRST),
         bounces=(await introductions.board(session, states=[IntroductionState.BOUNCED]))[:FIRST],
         questions=(await introductions.board(session, states=[IntroductionState.QUESTION]))[:FIRST],
+        enquiries=talks,
+        companies=await organisations.companies_of(session, [talk.person_id for talk in talks]),
         matches=await matches.queue(session, limit=FIRST),
         listings=await listings.review_queue(session, limit=FIRST),
         members=(await organisations.unverified(session))[:FIRST],

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
+from dooropener.enquiries.models import Enquiry, EnquiryState
 from dooropener.introductions.models import Introduction, IntroductionState
 from dooropener.listings.models import Listing, ListingState
 from dooropener.mailbox.models import Message, MessageState, Proposal, ProposalState
@@ -26,6 +27,7 @@ class Waiting:
     stuck: int
     mail: int
     members: int
+    enquiries: int
 
     @property
     def introductions(self) -> int:
@@ -33,7 +35,7 @@ class Waiting:
 
     @property
     def nothing(self) -> bool:
-        return not (self.listings or self.matches or self.introductions or self.mail or self.members)
+        return not (self.listings or self.matches or self.introductions or self.mail or self.members or self.enquiries)
 
 
 LETTER_WAITS = (Introduction.state == IntroductionState.COMPANY_CONSENTED) & Introduction.letter_approved_at.is_(None)
@@ -54,6 +56,7 @@ async def count_waiting(session: AsyncSession) -> Waiting:
             select(func.count()).select_from(stuck_deliveries().order_by(None).subquery()).scalar_subquery(),
             count(Message.id, Message.state == MessageState.TRIAGE),
             count(Membership.id, Membership.state == MembershipState.UNVERIFIED),
+            count(Enquiry.id, Enquiry.state == EnquiryState.OPEN, Enquiry.restricted_at.is_(None)),
         )
     )
     return Waiting(*row.one())

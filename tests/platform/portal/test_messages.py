@@ -100,3 +100,17 @@ async def test_raw_bytes_are_saved_not_shown(desk, stray):
     assert desk.page.content == _raw()
     assert desk.page.headers["content-type"] == "application/octet-stream"
     assert desk.page.headers["content-disposition"].startswith("attachment;")
+
+
+async def test_what_is_locked_away_is_not_handed_out(browser, session, told, stray, clock):
+    stray.restricted_at = clock.now()
+    await session.flush()
+    await browser.sign_in(told.ada.email)
+    await browser.get(f"/messages/{stray.id}")
+    shown, link = browser.words(), browser.tree().css_first(f'a[href="/messages/{stray.id}/raw"]')
+
+    await browser.get(f"/messages/{stray.id}/raw")
+
+    assert "a person in it asked to be forgotten" in shown
+    assert link is None
+    assert browser.page.status_code == 403

@@ -19,7 +19,18 @@ from dooropener.words import LANGUAGES, PORTAL_LANGUAGES, resource_folder, words
 from dooropener_matching import Kind, OrganisationKind, Partnership, Verdict
 from dooropener_matching import keys as matching_keys
 
-SLICES = ("accounts", "introductions", "listings", "mailbox", "matches", "organisations", "outbox", "regions")
+SLICES = (
+    "accounts",
+    "enquiries",
+    "introductions",
+    "listings",
+    "mailbox",
+    "matches",
+    "organisations",
+    "outbox",
+    "privacy",
+    "regions",
+)
 OTHERS = {"devmail", "partner", "chat"}
 """Templates whose words stand in other catalogues."""
 

@@ -253,7 +253,13 @@ async def ask_consent(turn: Turn) -> None:
     registration = registration_of(turn)
     number = registration.number and organisations.formatted(await _home_country(turn), registration.number)
     turn.say(
-        render("bot/consent.txt", turn.language, registration=registration, number=number),
+        render(
+            "bot/consent.txt",
+            turn.language,
+            registration=registration,
+            number=number,
+            office=turn.house.settings.office_name,
+        ),
         [
             (Button(_("Yes, save it"), "consent:yes"), Button(_("No"), "consent:no")),
             (Button(_("Change company"), "consent:company"), Button(_("Change contact"), "consent:contact")),

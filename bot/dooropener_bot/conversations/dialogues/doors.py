@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from dooropener import introductions, organisations
+from dooropener.enquiries import EnquiryTopic
 from dooropener.introductions import Introduction, IntroductionState
 from dooropener.organisations import MembershipState
 from dooropener.templating import render
@@ -57,14 +58,14 @@ async def press_door(turn: Turn, value: str) -> None:
     if answer == "undo":
         await take_back(turn, int(number))
         return
-    introduction = await _own(turn, int(number))
+    introduction = await own(turn, int(number))
     if introduction is None:
         turn.say(turn.words("I cannot find this introduction among yours."))
         return
     await _answer(turn, introduction, answer)
 
 
-async def _own(turn: Turn, introduction_id: int) -> Introduction | None:
+async def own(turn: Turn, introduction_id: int) -> Introduction | None:
     """What confirmed members may see, and others of what came of their own listings."""
     try:
         introduction = await introductions.get_introduction(turn.session, introduction_id)
@@ -128,7 +129,7 @@ def undo_button(turn: Turn, introduction: Introduction) -> Button:
 
 async def take_back(turn: Turn, introduction_id: int) -> None:
     """Undo the answer and ask anew; the slice knows whether that is still possible."""
-    introduction = await _own(turn, introduction_id)
+    introduction = await own(turn, introduction_id)
     if introduction is None:
         turn.say(turn.words("I cannot find this introduction among yours."))
         return
@@ -182,7 +183,7 @@ async def _decline(turn: Turn, reason: str) -> None:
 
 async def _asked_about(turn: Turn) -> Introduction | None:
     """The introduction in question, as long as it still waits for an answer."""
-    introduction = await _own(turn, turn.memory.introduction_id or 0)
+    introduction = await own(turn, turn.memory.introduction_id or 0)
     if introduction is None or introduction.state is not IntroductionState.ASKED:
         turn.memory.turn_back()
         turn.say(
@@ -248,7 +249,7 @@ async def take_question(turn: Turn) -> bool:
     introduction = await _asked_about(turn)
     if introduction is None:
         return True
-    await office.tell(turn, office.Matter.QUESTION, turn.text, introduction_id=introduction.id)
+    await office.pass_on(turn, turn.text, EnquiryTopic.QUESTION, introduction_id=introduction.id)
     turn.settle_aside()
     turn.say(
         turn.words("I have passed your question on. An advisor answers you; then you can decide."),
@@ -278,10 +279,10 @@ async def _narrowed(turn: Turn, waiting: Sequence[Introduction]) -> list[Introdu
     named = [introduction for introduction in waiting if partner_of(introduction).casefold() in said]
     if named or len(waiting) == 1:
         return named or list(waiting)
-    return await _in_places(turn, waiting)
+    return await in_places(turn, waiting)
 
 
-async def _in_places(turn: Turn, every: Sequence[Introduction]) -> list[Introduction]:
+async def in_places(turn: Turn, every: Sequence[Introduction]) -> list[Introduction]:
     """Those in the regions that the message names; all where it names none of theirs."""
     places, _ = await mentioned(turn)
     return [one for one in every if one.match.partner.organisation.region_id in places] or list(every)
@@ -296,7 +297,7 @@ async def show_doors(turn: Turn) -> None:
     _ = turn.words
     person = await turn.person()
     under_way = await introductions.open_for_person(turn.session, person) if person else []
-    there = await _in_places(turn, under_way)
+    there = await in_places(turn, under_way)
     waiting = [introduction for introduction in there if introduction.state is IntroductionState.ASKED]
     if not under_way:
         turn.say(nothing_yet(turn.words, known=bool(await turn.memberships())))
@@ -307,17 +308,3 @@ async def show_doors(turn: Turn) -> None:
         )
     for introduction in waiting[:5]:
         turn.replies.append(question(introduction, turn.words))
-
-
-async def show_status(turn: Turn) -> None:
-    """Where each introduction stands, newest first."""
-    person = await turn.person()
-    under_way = await introductions.open_for_person(turn.session, person) if person else []
-    there = await _in_places(turn, under_way)
-    if not there:
-        turn.say(nothing_yet(turn.words, known=bool(await turn.memberships())))
-        return
-    head = turn.words.ngettext(
-        "%(number)s introduction is under way:", "%(number)s introductions are under way:", len(there)
-    )
-    turn.say("\n\n".join([head, *(f"• {stage(introduction, turn.words)}" for introduction in there[:20])]))

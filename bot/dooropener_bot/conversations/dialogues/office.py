@@ -1,12 +1,11 @@
-"""People at the office: how to reach them, passing messages on, requests about one's data."""
+"""People at the office: a talk with an advisor, who answers from the portal."""
 
-import enum
-
-from dooropener import outbox
+from dooropener import enquiries, outbox
+from dooropener.enquiries import Enquiry, EnquiryLine, EnquiryState, EnquiryTopic
 from dooropener.templating import render
-from dooropener.words import words
+from dooropener.words import Words, words
 from dooropener_bot.conversations.memory import Step
-from dooropener_bot.conversations.replies import Button
+from dooropener_bot.conversations.replies import Button, Reply
 from dooropener_bot.conversations.spoken import Spoken, count_letters
 from dooropener_bot.conversations.turn import Turn
 
@@ -15,61 +14,47 @@ FEWEST_LETTERS_OF_A_MATTER = 25
 FEWEST_DIGITS_OF_A_NUMBER = 6
 
 
-class Matter(enum.StrEnum):
-    """What a mail to the office is about; also its fact in the outbox."""
+async def pass_on(turn: Turn, text: str, topic: EnquiryTopic, *, introduction_id: int | None = None) -> None:
+    """Put a line into the person's talk with the office, and tell the office of the first one that waits."""
+    person = await turn.known_person()
+    enquiry = await enquiries.write(
+        turn.session,
+        person,
+        text,
+        language=turn.language,
+        topic=topic,
+        introduction_id=introduction_id,
+        at=turn.now,
+    )
+    if enquiry.unanswered == 1:
+        await _notify(turn, enquiry)
 
-    MESSAGE = "company_wrote"
-    QUESTION = "company_asked_advisor"
-    EXPORT = "data_export_requested"
-    DELETION = "data_deletion_requested"
 
-
-async def tell(turn: Turn, matter: Matter, message: str = "", *, introduction_id: int | None = None) -> None:
-    """Write to the office by mail; the row in the outbox is the record of the request."""
-    _ = words(OFFICE_LANGUAGE)
-    person = await turn.person()
-    companies = [membership.organisation.name for membership in await turn.memberships()]
-    known = [person.name, person.email] if person else []
-    who = ", ".join(part for part in [*known, *companies] if part) or _("someone who has not registered")
-    values = {
-        "heading": _heading(matter),
-        "who": who,
-        "conversation": turn.conversation.id,
-        "door": turn.conversation.channel.value,
-        "introduction": introduction_id,
-        "message": message.strip(),
-    }
-    settings = turn.house.settings
+async def _notify(turn: Turn, enquiry: Enquiry) -> None:
+    """A mail to the office that says where to look. What was written, and by whom, stays in the portal."""
+    settings, _ = turn.house.settings, words(OFFICE_LANGUAGE)
+    heading = _("Someone wrote to you in the chat")
+    values = {"heading": heading, "url": f"{settings.public_url}/enquiries/{enquiry.id}"}
     await outbox.enqueue_mail(
         turn.session,
-        fact=matter.value,
+        fact="company_wrote",
         recipient=settings.office_email,
-        subject=f"{values['heading']}: {who}"[:200],
+        subject=heading,
         text=render("bot/office/note.txt", OFFICE_LANGUAGE, **values),
         html=render("bot/office/note.html", OFFICE_LANGUAGE, **values),
-        reply_to=person.email if person and person.email else settings.mail_from,
-        message_id=outbox.make_message_id(settings.reply_domain),
-        introduction_id=introduction_id,
+        reply_to=settings.mail_from,
+        introduction_id=enquiry.introduction_id,
         headers={"Auto-Submitted": "auto-generated"},
         at=turn.now,
     )
-
-
-def _heading(matter: Matter) -> str:
-    _ = words(OFFICE_LANGUAGE)
-    return {
-        Matter.MESSAGE: _("Message from the chat"),
-        Matter.QUESTION: _("Question about an introduction"),
-        Matter.EXPORT: _("Request for a copy of personal data (GDPR Art. 15)"),
-        Matter.DELETION: _("Request to erase personal data (GDPR Art. 17)"),
-    }[matter]
 
 
 async def offer_advisor(turn: Turn) -> None:
     """How to reach a person, and an offer to pass a message on."""
     _ = turn.words
     said = _(
-        "You reach our advisors at %(address)s. Or write your message here, and I pass it on.",
+        "Write your message here, and I pass it on. An advisor answers you here in the chat. "
+        "You can also write to %(address)s.",
         address=turn.house.settings.office_email,
     )
     letters = count_letters(turn.text)
@@ -79,6 +64,12 @@ async def offer_advisor(turn: Turn) -> None:
     if letters >= FEWEST_LETTERS_OF_A_MATTER:
         buttons.insert(0, Button(_("Pass on what I just wrote"), "office:yes"))
     turn.say_with(said, *buttons)
+
+
+async def ask_again(turn: Turn) -> None:
+    """The invitation once more, with what was to be passed on."""
+    turn.text = turn.memory.words
+    await offer_advisor(turn)
 
 
 async def press_office(turn: Turn, value: str) -> None:
@@ -112,66 +103,69 @@ async def _leave(turn: Turn) -> None:
 
 
 async def _pass_on(turn: Turn, message: str) -> None:
-    """To the office; someone unknown is asked once how to be reached."""
-    await tell(turn, Matter.MESSAGE, message)
+    """To the office; someone unknown is asked once how to be reached outside the chat."""
+    await pass_on(turn, message, EnquiryTopic.MESSAGE)
     _, person, memory = turn.words, await turn.person(), turn.memory
     asked, memory.proposed = memory.proposed, False
-    if person and person.email:
+    if asked or _reaches(message) or (person and person.email):
         memory.turn_back()
-        turn.say(_("Passed on. An advisor answers you at %(address)s.", address=person.email))
-    elif asked or _reaches(message):
-        memory.turn_back()
-        turn.say(_("Passed on, thank you. An advisor gets in touch with you."))
+        turn.say(_("Passed on, thank you. An advisor answers you here."))
     else:
         memory.proposed = True
         turn.say(
-            _("Passed on. So that an advisor can answer, write your e-mail address or telephone number here, too.")
+            _(
+                "Passed on. An advisor answers you here. If you also want to be reached elsewhere, write your e-mail "
+                "address or telephone number."
+            )
         )
 
 
-async def request_copy(turn: Turn) -> None:
-    """A copy of one's data (GDPR Art. 15): the office answers within a month (Art. 12.3)."""
-    await tell(turn, Matter.EXPORT, turn.text)
-    turn.say(
-        turn.words(
-            "I have passed on your request for a copy of your data. The office answers within a month, as the law "
-            "says, and first makes sure that it is you who asks. You can also write to %(address)s.",
-            address=turn.house.settings.office_email,
-        )
-    )
+def answered(line: EnquiryLine, reader: Words) -> Reply:
+    """An advisor's answer, with a way to write back."""
+    _ = reader
+    head = _("%(advisor)s at the office answers you:", advisor=line.user.name if line.user else "")
+    return Reply(f"{head}\n\n{line.text}", ((Button(_("Write back"), f"enquiry:{line.enquiry_id}"),),))
 
 
-async def ask_deletion(turn: Turn) -> None:
-    _ = turn.words
-    turn.memory.turn_aside(Step.DELETE)
-    turn.say_with(
-        _(
-            "Do you want us to delete your data? Your listings then end, and nobody abroad hears from us for you. "
-            "What the law on archives makes us keep stays, with your name and address masked."
-        ),
-        Button(_("Yes, delete my data"), "delete:yes"),
-        Button(_("No"), "delete:no"),
-    )
-
-
-async def press_delete(turn: Turn, value: str) -> None:
-    """Asking is ours, deleting is the office's: who asks must be known first (GDPR Art. 12.6, 17)."""
-    turn.memory.turn_back()
-    if value != "yes":
-        turn.say(turn.words("Good, nothing is deleted."))
+async def press_enquiry(turn: Turn, value: str) -> None:
+    """Write back in one's own talk."""
+    enquiry = await _own(turn, int(value))
+    if enquiry is None:
+        await offer_advisor(turn)
         return
-    await tell(turn, Matter.DELETION, turn.text)
-    turn.say(
-        turn.words(
-            "I have passed on your request. The office deletes your data and tells you within a month, as the law "
-            "says. Questions go to %(address)s.",
-            address=turn.house.settings.office_email,
-        )
-    )
+    turn.memory.turn_aside(Step.TALK)
+    turn.memory.enquiry_id = enquiry.id
+    await ask_line(turn)
 
 
-async def take_delete(turn: Turn) -> bool:
-    if not turn.spoken & {Spoken.YES, Spoken.NO}:
-        return False
-    await press_delete(turn, "yes" if Spoken.YES in turn.spoken else "no")
+async def _own(turn: Turn, enquiry_id: int) -> Enquiry | None:
+    """Others' talks do not exist here."""
+    person = await turn.person()
+    own = await enquiries.enquiries_of(turn.session, person) if person else []
+    return next((enquiry for enquiry in own if enquiry.id == enquiry_id), None)
+
+
+async def ask_line(turn: Turn) -> None:
+    _ = turn.words
+    turn.say_with(_("What would you like to write?"), Button(_("Never mind"), "talk:no"))
+
+
+async def press_talk(turn: Turn, _value: str) -> None:
+    await _leave(turn)
+
+
+async def take_talk(turn: Turn) -> bool:
+    """Whatever is written now is for the advisor, a bare yes or no as well."""
+    enquiry = await _own(turn, turn.memory.enquiry_id or 0)
+    topic, about = (enquiry.topic, enquiry.introduction_id) if enquiry else (EnquiryTopic.MESSAGE, None)
+    await pass_on(turn, turn.text, topic, introduction_id=about)
+    turn.settle_aside()
+    turn.say(turn.words("Passed on, thank you. An advisor answers you here."))
     return True
+
+
+async def is_talking(turn: Turn) -> bool:
+    """Whether the office has answered this person and the talk is not closed."""
+    person = await turn.person()
+    own = await enquiries.enquiries_of(turn.session, person) if person else []
+    return any(enquiry.state is EnquiryState.ANSWERED for enquiry in own)

@@ -14,9 +14,10 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dooropener import introductions, listings, mailbox, matches, outbox
+from dooropener import enquiries, introductions, listings, mailbox, matches, outbox
 from dooropener.accounts import User
 from dooropener.cli.demo import PASSWORD, load
+from dooropener.enquiries import Enquiry, EnquiryTopic
 from dooropener.errors import DeliveryFailed
 from dooropener.house import House
 from dooropener.introductions import COMPANY_LINK, PARTNER_LINK, Introduction
@@ -49,6 +50,7 @@ class Office:
     match: int
     introduction: int
     organisation: int
+    enquiry: int
 
     @property
     def partner_path(self) -> str:
@@ -90,8 +92,9 @@ async def office(chromium_path: Path, committed_house: House) -> AsyncIterator[O
     await _refused_letter(house, local)
     async with house.sessions.begin() as session:
         suggested = (await matches.queue(session, limit=1))[0]
+        enquiry = await _enquiry(session, house, local)
     async with serving(house) as url:
-        yield Office(url, house, local, suggested.id, introduction.id, suggested.partner.organisation_id)
+        yield Office(url, house, local, suggested.id, introduction.id, suggested.partner.organisation_id, enquiry.id)
 
 
 async def _advisor(session: AsyncSession) -> User:
@@ -119,6 +122,17 @@ async def _companies(house: House) -> int:
     for each in chosen:
         await match_one(house, each.id)
     return listing.id
+
+
+async def _enquiry(session: AsyncSession, house: House, local: int) -> Enquiry:
+    """Björn asked something, got an answer, and asks once more."""
+    person = (await listings.get_listing(session, local)).author_person
+    assert person is not None
+    at, topic = house.clock.now(), EnquiryTopic.MESSAGE
+    asked = await enquiries.write(session, person, "Vem vet något om tull?", language="sv", topic=topic, at=at)
+    advisor = await _advisor(session)
+    await enquiries.answer(session, asked, "Jag ringer i morgon.", language="sv", by=advisor, at=at)
+    return await enquiries.write(session, person, "Efter nio går bra.", language="sv", topic=topic, at=at)
 
 
 async def _proposed(session: AsyncSession, house: House, local: int) -> Introduction:

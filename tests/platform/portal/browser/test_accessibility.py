@@ -28,6 +28,8 @@ def _pages(office):
         f"/listings/{office.listing}/edit",
         f"/listings/{office.listing}/partner",
         "/triage",
+        "/enquiries",
+        f"/enquiries/{office.enquiry}",
         "/settings",
         "/dev/mail",
         "/nowhere",

@@ -1,0 +1,82 @@
+"""How far the introductions have come, what happens next, and whose turn it is."""
+
+from collections.abc import Sequence
+
+from dooropener import enquiries, introductions
+from dooropener.introductions import Introduction, IntroductionState
+from dooropener_bot.conversations.dialogues import doors, partner_question
+from dooropener_bot.conversations.dialogues.stages import nothing_yet, partner_of, stage
+from dooropener_bot.conversations.replies import Button, Row, marked
+from dooropener_bot.conversations.turn import Turn
+
+_S = IntroductionState
+MOST_SHOWN = 20
+_MOST_BUTTONS = 5
+
+NEXT = {
+    _S.PROPOSED: marked("It is our turn: you get the question in a moment."),
+    _S.ASKED: marked("It is your turn: say yes, no or later."),
+    _S.COMPANY_CONSENTED: marked("It is our turn: an advisor reads the letter through, then it goes out."),
+    _S.SENT: marked("It is their turn. Without an answer in 20 working days we let it rest and look for others."),
+    _S.DELIVERED: marked("It is their turn. Without an answer in 20 working days we let it rest and look for others."),
+    _S.BOUNCED: marked("It is our turn: with a new address the letter goes out again."),
+    _S.REPLIED: marked("It is our turn: you hear from us as soon as it has been read."),
+    _S.QUESTION: marked("It is your turn: answer the question, and an advisor passes it on."),
+    _S.PARTNER_CONSENTED: marked("It is our turn: a mail to both of you is on its way."),
+    _S.CONTACTS_EXCHANGED: marked("It is your turn: write to them or call them within a few days."),
+    _S.MEETING_BOOKED: marked("It is the turn of both of you. Afterwards we ask how it went."),
+    _S.MET: marked("It is the turn of both of you. Tell an advisor here how it goes on."),
+    _S.NO_SHOW: marked("It is our turn: an advisor asks about a new day."),
+    _S.NEGOTIATING: marked("It is the turn of both of you. Tell an advisor here how it goes on."),
+    _S.AGREEMENT: marked("It is nobody's turn. Later we ask you what came of it."),
+    _S.SNOOZED: marked("It is nobody's turn until then; we take it up again by ourselves."),
+}
+
+
+async def show_status(turn: Turn) -> None:
+    """Where each introduction stands, newest first, with the buttons for what is the company's to do."""
+    person = await turn.person()
+    under_way = await introductions.open_for_person(turn.session, person) if person else []
+    there = (await doors.in_places(turn, under_way))[:MOST_SHOWN]
+    if not there:
+        turn.say(nothing_yet(turn.words, known=bool(await turn.memberships())))
+        return
+    head = turn.words.ngettext(
+        "%(number)s introduction is under way:", "%(number)s introductions are under way:", len(there)
+    )
+    told = [f"• {stage(each, turn.words)}\n   → {await next_of(turn, each)}" for each in there]
+    turn.say("\n\n".join([head, *told]), await _buttons(turn, there))
+
+
+async def next_of(turn: Turn, introduction: Introduction) -> str:
+    """What happens next, and who has to do it."""
+    _ = turn.words
+    if introduction.state is _S.QUESTION and not await _is_theirs_to_answer(turn, introduction):
+        if await enquiries.waits_for_office(turn.session, introduction):
+            return _("It is our turn: an advisor passes your answer on.")
+        return _("It is their turn: they have our answer.")
+    if introduction.state is _S.COMPANY_CONSENTED and introduction.letter_approved_at is not None:
+        return _("It is our turn: the letter is about to go out.")
+    return _(NEXT[introduction.state])
+
+
+async def _is_theirs_to_answer(turn: Turn, introduction: Introduction) -> bool:
+    """Whether the partner's question waits for the company, and for nobody else."""
+    return (
+        introduction.state is _S.QUESTION
+        and not await enquiries.waits_for_office(turn.session, introduction)
+        and not await introductions.question_is_answered(turn.session, introduction)
+    )
+
+
+async def _buttons(turn: Turn, there: Sequence[Introduction]) -> list[Row]:
+    rows: list[Row] = []
+    if any(each.state is _S.ASKED for each in there):
+        rows.append((Button(turn.words("Show my doors"), "intent:show_matches"),))
+    asked = [each for each in there if await _is_theirs_to_answer(turn, each)]
+    if len(asked) == 1:
+        rows.append(partner_question.answer_button(asked[0].id, turn.words))
+    elif asked:
+        said = [turn.words("Answer %(partner)s", partner=partner_of(each)[:50]) for each in asked[:_MOST_BUTTONS]]
+        rows += [(Button(label, f"reply:{each.id}"),) for label, each in zip(said, asked, strict=False)]
+    return rows

@@ -1,0 +1,80 @@
+"""Talks with people of the companies: what waits for an answer, and one talk line by line."""
+
+from litestar import Response, Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect
+
+from dooropener import enquiries, organisations, outbox
+from dooropener.enquiries import LINE_LENGTH, Enquiry, EnquiryState, InvalidLine
+from dooropener.portal.desk import Desk
+from dooropener.portal.forms import FieldFault, Form
+from dooropener.portal.guards import advisor, reader
+from dooropener.portal.toasts import Fact
+from dooropener.words import ALL_LANGUAGES
+
+
+@get("/enquiries", guards=[reader])
+async def talks(desk: NamedDependency[Desk], show: FromQuery[str] = "open") -> Response[str]:
+    """Those that wait for the office first, then those that wait for the company; `show=closed` for the others."""
+    states = [EnquiryState.CLOSED] if show == "closed" else [EnquiryState.OPEN, EnquiryState.ANSWERED]
+    groups = []
+    for state in states:
+        newest = state is not EnquiryState.OPEN
+        groups.append((state, await enquiries.enquiries_in(desk.session, [state], newest=newest)))
+    companies = await organisations.companies_of(
+        desk.session, [each.person_id for _, found in groups for each in found]
+    )
+    shown = [group for group in groups if group[1]]
+    return await desk.page("enquiries.html", groups=shown, companies=companies, show=show)
+
+
+@get("/enquiries/{enquiry_id:int}", guards=[reader])
+async def talk(desk: NamedDependency[Desk], enquiry_id: FromPath[int]) -> Response[str]:
+    return await _show(desk, await enquiries.get_enquiry(desk.session, enquiry_id))
+
+
+async def _show(
+    desk: Desk, enquiry: Enquiry, *, fault: FieldFault | InvalidLine | None = None, form: Form | None = None
+) -> Response[str]:
+    """The talk; with `fault` the answer that was written stands there again."""
+    told = await outbox.told_in_chat(desk.session, enquiry.person_id, "enquiry_answered")
+    return await desk.page(
+        "enquiry.html",
+        status=422 if fault else 200,
+        enquiry=enquiry,
+        arrived={delivery.payload["values"].get("line_id"): delivery.state for delivery in told},
+        memberships=await organisations.memberships(desk.session, enquiry.person),
+        languages_to_choose=ALL_LANGUAGES,
+        maximum=LINE_LENGTH,
+        form=form or Form({}),
+        fault=fault,
+    )
+
+
+@post("/enquiries/{enquiry_id:int}/answer", guards=[advisor])
+async def answer(desk: NamedDependency[Desk], enquiry_id: FromPath[int]) -> Response[str] | Redirect:
+    enquiry = await enquiries.get_enquiry(desk.session, enquiry_id)
+    try:
+        text, language = desk.form.required("text"), _language(desk)
+        await enquiries.answer(desk.session, enquiry, text, language=language, by=desk.user, at=desk.now)
+    except (FieldFault, InvalidLine) as fault:
+        return await _show(desk, enquiry, fault=fault, form=desk.form)
+    return desk.go("/enquiries", Fact.ENQUIRY_ANSWERED, enquiry.id)
+
+
+def _language(desk: Desk) -> str:
+    language = desk.form.required("language")
+    if language not in ALL_LANGUAGES:
+        raise FieldFault("language", "unknown_choice")
+    return language
+
+
+@post("/enquiries/{enquiry_id:int}/close", guards=[advisor])
+async def close(desk: NamedDependency[Desk], enquiry_id: FromPath[int]) -> Redirect:
+    enquiry = await enquiries.get_enquiry(desk.session, enquiry_id)
+    await enquiries.close(desk.session, enquiry, by=desk.user, at=desk.now)
+    return desk.go("/enquiries", Fact.ENQUIRY_CLOSED, enquiry.id)
+
+
+router = Router(path="/", route_handlers=[talks, talk, answer, close])

@@ -1,0 +1,94 @@
+"""Masking what was written: listings, history, letters, mail, talks. Nothing is thrown away, all of it is a record."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+
+from dooropener.enquiries import ENQUIRY, Enquiry, EnquiryState
+from dooropener.introductions import INTRODUCTION
+from dooropener.mailbox import Message, Proposal
+from dooropener.matches import Match
+from dooropener.outbox import Channel, Delivery, DeliveryState
+from dooropener.privacy.holdings import Holdings
+from dooropener.privacy.masking import MASKED, Mask
+from dooropener.states import MACHINE, ActorKind, Change
+
+
+async def mask_all(session: AsyncSession, held: Holdings, mask: Mask, *, at: datetime) -> None:
+    """Mask the person in every record of the slices."""
+    for listing in held.listings:
+        listing.title, listing.summary, listing.text = mask(listing.title), mask(listing.summary), mask(listing.text)
+        listing.exclusions = mask(listing.exclusions)
+    for introduction in held.introductions:
+        introduction.summary = mask(introduction.summary)
+    own = Match.local_listing_id.in_([listing.id for listing in held.listings])
+    for match in await session.scalars(select(Match).where(own)):
+        match.case = mask.data(match.case)
+    await _history(session, held, mask)
+    await _deliveries(session, held, mask)
+    await _mail(session, held, mask, at=at)
+    await _talks(session, held, mask, at=at)
+
+
+async def _history(session: AsyncSession, held: Holdings, mask: Mask) -> None:
+    """Who did it is no longer told, what was done is."""
+    query = select(Change).where(Change.actor_kind == ActorKind.COMPANY, Change.actor_id == held.person.id)
+    for change in await session.scalars(query):
+        change.actor_name = MASKED
+        change.reason, change.evidence = mask.own(change.reason), mask.data(change.evidence, own=True)
+    own = [introduction.id for introduction in held.introductions]
+    others = (Change.subject == INTRODUCTION.subject) & Change.subject_id.in_(own)
+    for change in await session.scalars(select(Change).where(others)):
+        change.reason, change.evidence = mask(change.reason), mask.data(change.evidence)
+    for proposal in await session.scalars(select(Proposal).where(Proposal.introduction_id.in_(own))):
+        proposal.evidence = mask(proposal.evidence)
+
+
+async def _deliveries(session: AsyncSession, held: Holdings, mask: Mask) -> None:
+    """What we wrote. What was still to go to the person does not."""
+    chat = (Delivery.channel == Channel.CHAT) & (Delivery.recipient == str(held.person.id))
+    query = select(Delivery).where(or_(chat, *_about(held, mask)))
+    for delivery in await session.scalars(query.with_for_update(of=Delivery)):
+        to_person = delivery.channel is Channel.CHAT or delivery.recipient in mask.addresses
+        if to_person and delivery.state is DeliveryState.PENDING:
+            delivery.state, delivery.next_attempt_at = DeliveryState.CANCELLED, None
+        delivery.payload = mask.data(delivery.payload, own=delivery.channel is Channel.CHAT)
+        delivery.recipient = mask(delivery.recipient)
+
+
+def _about(held: Holdings, mask: Mask) -> list[ColumnElement[bool]]:
+    own = (Delivery.channel == Channel.MAIL) & Delivery.introduction_id.in_([each.id for each in held.introductions])
+    confirmed = (Delivery.channel == Channel.MAIL) & Delivery.recipient.in_(mask.addresses)
+    return [own, confirmed] if held.confirmed else [own]
+
+
+async def _mail(session: AsyncSession, held: Holdings, mask: Mask, *, at: datetime) -> None:
+    """Where the person stood in a mail its bytes are locked away; what was read from it is shown masked."""
+    for message in await session.scalars(_mail_about(held, mask)):
+        fields = ("subject", "text", "visible_text", "from_name", "from_address", "envelope_from")
+        before = [*(getattr(message, field) for field in fields), *message.envelope_to]
+        for field in fields:
+            setattr(message, field, mask(getattr(message, field)))
+        message.envelope_to = [mask(address) for address in message.envelope_to]
+        if before != [*(getattr(message, field) for field in fields), *message.envelope_to]:
+            message.restricted_at = message.restricted_at or at
+
+
+def _mail_about(held: Holdings, mask: Mask) -> Select[Message]:
+    own = Message.introduction_id.in_([each.id for each in held.introductions])
+    if not held.confirmed:
+        return select(Message).where(own)
+    addresses = list(mask.addresses)
+    return select(Message).where(or_(own, Message.from_address.in_(addresses), Message.envelope_to.overlap(addresses)))
+
+
+async def _talks(session: AsyncSession, held: Holdings, mask: Mask, *, at: datetime) -> None:
+    query = select(Enquiry).where(Enquiry.person_id == held.person.id).options(selectinload(Enquiry.lines))
+    for enquiry in await session.scalars(query):
+        for line in enquiry.lines:
+            line.text = mask.own(line.text)
+        if enquiry.state is not EnquiryState.CLOSED:
+            await ENQUIRY.move(session, enquiry, EnquiryState.CLOSED, by=MACHINE, at=at)
+        enquiry.unanswered, enquiry.restricted_at = 0, at
