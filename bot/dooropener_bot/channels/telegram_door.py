@@ -3,13 +3,10 @@
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import timedelta
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 
-from dooropener import accounts
-from dooropener.accounts import TooManyAttempts
 from dooropener.errors import DeliveryFailed
 from dooropener.house import House
 from dooropener.outbox import Channel
@@ -21,13 +18,11 @@ from dooropener_bot.channels.telegram_line import Blocked, TelegramLine
 from dooropener_bot.channels.telegram_out import TelegramOut, move
 from dooropener_bot.channels.updates import Said
 from dooropener_bot.conversations import Door, Engine, File, Reply, TelegramUpdate, messages
-from dooropener_bot.conversations.arrivals import code_of
 from dooropener_bot.conversations.memory import Memory, Step
 
 log = logging.getLogger(__name__)
 
 HOUR = timedelta(hours=1)
-CODES_AN_HOUR = 10
 
 
 class TelegramDoor:
@@ -75,7 +70,7 @@ class TelegramDoor:
         asked = said.contact is not None and await self._asks_for_contact(update_id, said)
         taken = await take_in(self.house, self.line, said, asked_for_contact=asked)
         if taken.said.text or taken.said.button or taken.files:
-            conversation_id = await self._converse(update_id, await self._within_limits(taken.said), taken.files)
+            conversation_id = await self._converse(update_id, taken.said, taken.files)
             if taken.note is None:
                 return conversation_id
         assert taken.note is not None
@@ -90,19 +85,6 @@ class TelegramDoor:
             memory = Memory.model_validate(conversation.state)
             heard = await cards.heard_as(session, conversation.id, update_id)
             return memory.step is Step.CONTACT or heard is not None
-
-    async def _within_limits(self, said: Said) -> Said:
-        """A code can be tried ten times an hour from one chat; after that only the hello is heard."""
-        if code_of(said.text) is None:
-            return said
-        try:
-            async with self.house.sessions.begin() as session:
-                await accounts.count_attempt(
-                    session, f"code:{said.chat_id}", limit=CODES_AN_HOUR, window=HOUR, at=self.house.clock.now()
-                )
-        except TooManyAttempts:
-            return replace(said, text="/start")
-        return said
 
     async def _converse(self, update_id: int, said: Said, files: Sequence[File]) -> int:
         if not said.text:  # whoever begins with a file is greeted, and warned, all the same

@@ -13,12 +13,16 @@ from dooropener_matching import Kind, Partnership
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A message with what should be understood of it. ``slots.regions`` is only filled in the samples."""
+    """A message with what should be understood of it. ``slots.regions`` is only filled in the samples.
+
+    ``weight``: how much it counts for the sides of a deal; those with words that mislead count less than plain ones.
+    """
 
     text: str
     language: str
     intent: Intent
     slots: Slots
+    weight: float = 1.0
 
 
 @cache
@@ -62,4 +66,5 @@ def _example(row: dict[str, Any], slots: dict[str, Any]) -> Example:
             regions=tuple(slots.get("regions", ())),
             language=asked,
         ),
+        weight=row.get("weight", 1.0),
     )

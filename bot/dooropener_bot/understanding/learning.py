@@ -39,7 +39,7 @@ class _Recipe:
 
 
 _INTENT = _Recipe(meaning=1, surface=0.04, letters=0.5, held_back=0.7, without_cues=0.7)
-_LISTING = _Recipe(meaning=1, surface=0.3, letters=1, held_back=2, without_cues=0.3)
+_LISTING = _Recipe(meaning=0.3, surface=0.4, letters=0.3, held_back=1, without_cues=0)
 _SAMPLE_LISTINGS = 0.3
 
 
@@ -120,7 +120,7 @@ def _fit_listing(examples: Sequence[Example], seen: _Seen, encoder: Encoder, mea
         np.concatenate([own.letters, extra.letters]),
     )
     wanted = np.array([_sides(example.slots) for example in [*(examples[place] for place in chosen), *samples]])
-    weights = np.array([1.0] * len(chosen) + [_SAMPLE_LISTINGS] * len(samples))
+    weights = np.array([examples[place].weight for place in chosen] + [_SAMPLE_LISTINGS] * len(samples))
     return _least_squares(together, wanted, weights, _LISTING)
 
 
