@@ -18,19 +18,12 @@ from dooropener_bot.conversations.replies import Button, Reply, Row, in_rows
 from dooropener_bot.conversations.spoken import Spoken
 from dooropener_bot.conversations.turn import Turn
 from dooropener_bot.understanding import Intent
+from dooropener_bot.words import pattern
 
 _PAUSES = {"week": timedelta(days=7), "month": timedelta(days=30), "quarter": timedelta(days=91)}
-_SAID_PAUSES = (
-    ("week", re.compile(r"veck|week|settiman|woche|周|星期|礼拜", re.IGNORECASE)),
-    (
-        "quarter",
-        re.compile(
-            r"kvartal|quarter|trimestr|quartal|\b(3|tre|three|drei)\s+(mån|month|mes|monat)|季度|[3三]\s*个月",
-            re.IGNORECASE,
-        ),
-    ),
-    ("month", re.compile(r"mån|month|mes[ei]|monat|月", re.IGNORECASE)),
-)
+_SAID_PAUSES = {pause: re.compile(pattern(pause), re.IGNORECASE) for pause in ("week", "quarter", "month")}
+"""In this order: *three months* holds *month*."""
+
 _REASONS = ("product", "competitor", "known", "size")
 
 
@@ -210,7 +203,7 @@ async def press_later(turn: Turn, value: str) -> None:
 
 async def take_later(turn: Turn) -> bool:
     """*In two months*: as the nearest of the three pauses."""
-    pause = next((pause for pause, said in _SAID_PAUSES if said.search(turn.text)), None)
+    pause = next((pause for pause, said in _SAID_PAUSES.items() if said.search(turn.text)), None)
     if pause is None:
         return False
     await press_later(turn, pause)
