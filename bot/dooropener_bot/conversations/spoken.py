@@ -25,26 +25,37 @@ _WORDS: dict[Spoken, str] = {
         "yes|yep|yeah|yup|y|j|ok|okay|sure|correct|right|that is right|that's right|exactly|fine|go ahead|please do|"
         "sì|si|certo|certamente|va bene|esatto|giusto|volentieri|d'accordo|perfetto|confermo|"
         "jawohl|gern|gerne|stimmt|das stimmt|genau|richtig|passt|in ordnung|einverstanden|"
+        "juu|jep|kyllä kiitos|selvä|sopii|käy|totta kai|tottakai|ilman muuta|juuri näin|juuri niin|pitää paikkansa|"
+        "oikein|mielellään|mielellämme|"
         "joo|kyllä|jā|是|好|可以|ndiyo|já|👍|👌|✅|🙂|😀|😊"
     ),
     Spoken.NO: (
         "nej|nä|nix|nej tack|inte nu|no|nope|n|no thanks|no thank you|not now|no grazie|nein|nein danke|nö|"
+        "ei kiitos|ei käy|ei nyt|"
         "ei|nē|不|不要|hapana|nei|👎|❌|🚫"
     ),
     Spoken.LATER: (
-        "senare|later|maybe later|not now|inte nu|kanske senare|più tardi|forse più tardi|später|vielleicht später"
+        "senare|later|maybe later|not now|inte nu|kanske senare|più tardi|forse più tardi|später|vielleicht später|"
+        "myöhemmin|ehkä myöhemmin|ei nyt"
     ),
-    Spoken.CANCEL: "avbryt|/cancel|/avbryt|cancel|annulla|abbrechen|abbruch|sluta|stop|stopp|nevermind|never mind",
-    Spoken.UNDO: "ångra|/undo|/angra|undo|backa|tillbaka|back|go back|indietro|torna indietro|rückgängig|zurück",
-    Spoken.HELP: "hjälp|/help|/hjalp|help|aiuto|hilfe|?|menu|meny",
+    Spoken.CANCEL: (
+        "avbryt|/cancel|/avbryt|cancel|annulla|abbrechen|abbruch|sluta|stop|stopp|nevermind|never mind|"
+        "keskeytä|peruuta|peru|lopeta"
+    ),
+    Spoken.UNDO: (
+        "ångra|/undo|/angra|undo|backa|tillbaka|back|go back|indietro|torna indietro|rückgängig|zurück|"
+        "kumoa|takaisin|taaksepäin"
+    ),
+    Spoken.HELP: "hjälp|/help|/hjalp|help|aiuto|hilfe|?|menu|meny|ohje|ohjeet|apua|apu|auta|valikko",
     Spoken.START: "/start",
-    Spoken.SKIP: "hoppa över|skip|salta|überspringen|-",
-    Spoken.STATUS: "status|/status|läget|stato|stand|how far are we",
+    Spoken.SKIP: "hoppa över|skip|salta|überspringen|ohita|-",
+    Spoken.STATUS: "status|/status|läget|stato|stand|how far are we|tilanne|missä mennään",
     Spoken.THANKS: (
         "tack|tack så mycket|stort tack|tackar|thanks|thank you|thank you very much|thanks a lot|many thanks|"
-        "grazie|grazie mille|molte grazie|danke|danke schön|vielen dank|dankeschön"
+        "grazie|grazie mille|molte grazie|danke|danke schön|vielen dank|dankeschön|"
+        "kiitos|kiitti|kiitoksia|paljon kiitoksia|kiitos paljon|suuri kiitos"
     ),
-    Spoken.WHY: "varför|varför det|why|perché|warum|wieso",
+    Spoken.WHY: "varför|varför det|why|perché|warum|wieso|miksi|minkä takia",
 }
 
 _LOOKUP: dict[str, set[Spoken]] = {}
@@ -68,9 +79,12 @@ _POLITE = frozenset(
         "då",
         "then",
         "allora",
+        "kiitos",
     }
 )
-_BUT = frozenset({"men", "but", "ma", "aber", "fast", "utom", "except", "inte", "not", "non", "nicht"})
+_BUT = frozenset(
+    {"men", "but", "ma", "aber", "fast", "utom", "except", "inte", "not", "non", "nicht", "mutta", "paitsi", "ei"}
+)
 _MOST_WORDS = 4
 
 

@@ -21,12 +21,16 @@ from dooropener_bot.understanding import Intent
 
 _PAUSES = {"week": timedelta(days=7), "month": timedelta(days=30), "quarter": timedelta(days=91)}
 _SAID_PAUSES = (
-    ("week", re.compile(r"veck|week|settiman|woche", re.IGNORECASE)),
+    ("week", re.compile(r"veck|week|settiman|woche|viik(?:o|k)", re.IGNORECASE)),
     (
         "quarter",
-        re.compile(r"kvartal|quarter|trimestr|quartal|\b(3|tre|three|drei)\s+(mån|month|mes|monat)", re.IGNORECASE),
+        re.compile(
+            r"kvartal|quarter|trimestr|quartal|neljännesvuo|"
+            r"\b(3|tre|three|drei|kolmen?)\s+(mån|month|mes|monat|kuukau|kk)",
+            re.IGNORECASE,
+        ),
     ),
-    ("month", re.compile(r"mån|month|mes[ei]|monat", re.IGNORECASE)),
+    ("month", re.compile(r"mån|month|mes[ei]|monat|kuukau|\bkk\b", re.IGNORECASE)),
 )
 _REASONS = ("product", "competitor", "known", "size")
 

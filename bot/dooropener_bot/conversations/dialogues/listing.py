@@ -15,10 +15,14 @@ from dooropener_matching import Kind, Partnership
 
 EXCERPT_LENGTH = 240
 FEWEST_WORDS_OF_A_SENTENCE = 4
-_SELLS = re.compile(r"\b(erbjud|sälj|offer|sell|offr|vend|biete|anbiet|verkauf)", re.IGNORECASE)
-_SEEKS = re.compile(r"\b(sök|köp|behöv|look|seek|buy|need|cerc|compr|such|kauf|brauch)", re.IGNORECASE)
+_SELLS = re.compile(r"\b(erbjud|sälj|offer|sell|offr|vend|biete|anbiet|verkauf|tarjo|myym|myyd)", re.IGNORECASE)
+_SEEKS = re.compile(
+    r"\b(sök|köp|behöv|look|seek|buy|need|cerc|compr|such|kauf|brauch|etsi|hae|osta|oste|tarvi|kaipa|hanki)",
+    re.IGNORECASE,
+)
 _ALSO = re.compile(
-    r"\b(också|även|dessutom|plus|samt|also|too|as well|anche|inoltre|auch|außerdem|lägg till|add|aggiung\w+|hinzu)\b",
+    r"\b(också|även|dessutom|plus|samt|also|too|as well|anche|inoltre|auch|außerdem|lägg till|add|aggiung\w+|hinzu|"
+    r"myös|lisäksi|lisää)\b",
     re.IGNORECASE,
 )
 

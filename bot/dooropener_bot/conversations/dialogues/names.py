@@ -10,23 +10,29 @@ _ADDRESS = re.compile(r"[^\s<>,;:()]+@[^\s<>,;:()]+")
 _GAP = "\ufffc"
 """Stands where a number or an address was: words that led up to it are not part of a name."""
 
-_HELLO = re.compile(r"^(?:hej|hello|hi|ciao|salve|buongiorno|hallo|guten tag)\b[\s,!.]*", re.IGNORECASE)
+_HELLO = re.compile(
+    r"^(?:hej|hello|hi|ciao|salve|buongiorno|hallo|guten tag|hei|moi|terve|hyvää päivää|päivää)\b[\s,!.]*",
+    re.IGNORECASE,
+)
 _CALLED = re.compile(
     r"^(?:(?:jag|vi|företaget|bolaget|firman) heter|mitt namn är|vårt företag heter|"
     r"(?:my|our) (?:name|company) is|the company is|it is called|we are called|"
     r"mi chiamo|il mio nome è|(?:l'azienda|la ditta) si chiama|ci chiamiamo|"
     r"(?:ich|die firma|das unternehmen) heißt?e?|wir heißen|mein name ist|"
+    r"(?:minun |meidän )?(?:nimeni|nimemme|yritys|yrityksemme|nimi|(?:yritykse|firma)(?:n|mme) nimi) on|"
+    r"(?:nimi|yritys|yrityksen nimi|firma)\s*:|"
     r"(?:namn|name|nome|company|företag|firma|azienda|unternehmen)\s*:)\s*",
     re.IGNORECASE,
 )
-_I_AM = re.compile(r"^(?:jag är|det är|i am|i'm|this is|sono|ich bin)\s+", re.IGNORECASE)
+_I_AM = re.compile(r"^(?:jag är|det är|i am|i'm|this is|sono|ich bin|(?:minä )?olen|täällä(?: on)?)\s+", re.IGNORECASE)
 _LABELS = re.compile(
     r"\b(?:organisationsnumret|organisationsnummer|org\.?\s?-?nr\.?|orgnr|organisation number|company number|"
-    r"registration number|numero di registrazione)\b\s*:?",
+    r"registration number|numero di registrazione|organisaationumero(?:mme)?(?: on)?|y-tunnus)\b\s*:?",
     re.IGNORECASE,
 )
 _BEFORE_A_GAP = re.compile(
     r"(?:(?:^|[\s,;:]+)(?:och|and|e|und|min|my|la mia|meine|med|with|con|mit|mejlen|mejl|e-?post(?:adress)?|"
+    r"ja|sähköposti(?:ni|osoite|osoitteeni)?|osoitteeni|on|"
     r"e-?mail|mail|indirizzo|adresse?|address|nummer|numret|number|numero|nr|är|is|è|ist|på|at))+[\s,;:.]*$",
     re.IGNORECASE,
 )

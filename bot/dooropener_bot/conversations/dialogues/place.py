@@ -11,12 +11,13 @@ from dooropener_bot.understanding import Intent
 _FEW_WORDS = 4
 _ADD = re.compile(
     r"\b(lägg till|också|även|samt|plus|add|also|too|as well|include|aggiung\w+|anche|inoltre|"
-    r"auch|hinzu|zusätzlich|ergänz\w*)\b",
+    r"auch|hinzu|zusätzlich|ergänz\w*|myös|lisää|lisäksi|lisätkää)\b",
     re.IGNORECASE,
 )
 _ANY = re.compile(
     r"\b(alla|överallt|var som helst|spelar ingen roll|all|any|anywhere|everywhere|tutt[ei]|ovunque|qualsiasi|"
-    r"dappertutto|alle|überall|egal wo)\b",
+    r"dappertutto|alle|überall|egal wo|"
+    r"mi(?:kä|ssä|stä) tahansa|kaikki|kaikkialla|kaikkialta|joka paikassa|ihan sama)\b",
     re.IGNORECASE,
 )
 
