@@ -27,7 +27,7 @@ _WORDS: dict[Spoken, str] = {
         "jawohl|gern|gerne|stimmt|das stimmt|genau|richtig|passt|in ordnung|einverstanden|"
         "joo|kyllä|jā|ndiyo|já|"
         "labi|protams|pareizi|viss pareizi|jā viss pareizi|tas ir pareizi|jā tas ir pareizi|jā gan|"
-        "tieši tā|piekrītu|piekrītam|labprāt|noteikti|der|derēs|mums der|saglabājiet|"
+        "tieši tā|kārtībā|viss kārtībā|piekrītu|piekrītam|labprāt|noteikti|der|derēs|mums der|saglabājiet|"
         "是|是的|对|对的|没错|好|好的|好啊|行|可以|同意|没问题|确认|保存|请保存|嗯|👍|👌|✅|🙂|😀|😊"
     ),
     Spoken.NO: (
