@@ -23,6 +23,8 @@ from dooropener_bot.conversations.dialogues.names import (
         ("Firma Berg AB", "Firma Berg AB"),
         ("Företag: Berg AB", "Berg AB"),
         ("Hej, vi heter Is AB", "Is AB"),
+        ("Mūsu uzņēmumu sauc Norrpump AB un organizācijas numurs ir 556036-0793", "Norrpump AB"),
+        ("Labdien! Uzņēmums: Berg AB, reģistrācijas Nr. 556036-0793", "Berg AB"),
         ("556036-0793", ""),
     ],
 )
@@ -39,6 +41,8 @@ def test_name_of_a_company_is_found_among_other_words(text, name):
         ("Björn Berg, vd, bjorn@firma.example, 070-000 00 00", ["Björn Berg", "vd"]),
         ("Sono Chiara Rossi\nchiara@ditta.example\nresponsabile vendite", ["Chiara Rossi", "responsabile vendite"]),
         ("Ich bin Jörg Maier, joerg@firma.example", ["Jörg Maier"]),
+        ("Mani sauc Ilze Kalniņa un mans e-pasts ir ilze@firma.example", ["Ilze Kalniņa"]),
+        ("Esmu Ilze Kalniņa, ilze@firma.example, direktore", ["Ilze Kalniņa", "direktore"]),
         ("bjorn@firma.example", []),
     ],
 )

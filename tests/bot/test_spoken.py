@@ -22,6 +22,15 @@ from dooropener_bot.conversations.spoken import Spoken, has_letters, spoken
         ("/start abc123", Spoken.START),
         ("Varför?", Spoken.WHY),
         ("hoppa över", Spoken.SKIP),
+        ("Jā, lūdzu!", Spoken.YES),
+        ("Der", Spoken.YES),
+        ("Der Stand?", Spoken.STATUS),
+        ("nē, paldies", Spoken.NO),
+        ("ne tagad", Spoken.LATER),
+        ("Kā veicas?", Spoken.STATUS),
+        ("Ko Jūs protat?", Spoken.HELP),
+        ("Liels paldies Jums!", Spoken.THANKS),
+        ("atpakaļ", Spoken.UNDO),
     ],
 )
 def test_short_words_are_understood(text, meaning):
@@ -33,6 +42,7 @@ def test_short_words_are_understood(text, meaning):
     [
         "ja, men inte Italien",
         "nej, inte Italien, Tyskland",
+        "jā, bet ne Itālija",
         "Vi bygger värmepumpar",
         "",
         "no idea what you mean by that",

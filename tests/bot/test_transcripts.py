@@ -109,6 +109,24 @@ SCRIPTS: dict[str, list[str]] = {
         "nein",
         "abbrechen",
     ],
+    "lv": [
+        "Ražojam propāna siltumsūkņus un meklējam vairumtirgotāju Modenas vai Boloņas apkaimē",
+        "arī Linca",
+        "nē, tikai ne Linca",
+        "Labi",
+        "Björns Värme AB 556036-0793",
+        "Mani sauc Björn Berg, bjorn@bjornsvarme.example",
+        "[Skip]",
+        "Jā, saglabāt",
+        "!publish",
+        "!verify",
+        "!ask",
+        "nē, paldies",
+        "[We know them already]",
+        "Kādas iepazīstināšanas pašlaik notiek?",
+        "atcelt",
+        "cik ir pulkstenis?",
+    ],
 }
 
 

@@ -52,6 +52,8 @@ def said(text, language, encoder=None, **options):
         ),
         ("fi", "Poistakaa osoitteemme listaltanne.", "unsubscribe"),
         ("sv", "AVREGISTRERA", "unsubscribe"),
+        ("lv", "Atrakstīties, paldies!", "unsubscribe"),
+        ("lv", "jā, rakstiet viņiem", "interested"),
         ("de", "ABMELDEN – wir kaufen keine Schokolade. Danke.", "unsubscribe"),
         ("it", "Sono in ferie fino al 25 maggio. Per urgenze contattate la collega.", "out_of_office"),
     ],
