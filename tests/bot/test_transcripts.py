@@ -9,6 +9,7 @@ from dooropener import introductions, listings, matches, organisations
 from dooropener.listings import Listing
 from dooropener.outbox import Channel, DeliveryState
 from dooropener.outbox.models import Delivery
+from dooropener.words import LANGUAGES
 from dooropener_bot.channels.transport import ChatTransport
 from people import _published, ada, chiaras_firm, heat_pumps_sought
 
@@ -109,6 +110,24 @@ SCRIPTS: dict[str, list[str]] = {
         "nein",
         "abbrechen",
     ],
+    "zh": [
+        "你好",
+        "我们生产丙烷热泵，想找摩德纳或博洛尼亚附近的批发商",
+        "也加上林茨",
+        "不要林茨",
+        "是的，没错",
+        "Björns Värme AB，556036-0793",
+        "我叫王伟，邮箱是 bjorn@bjornsvarme.example，销售经理",
+        "是的，请保存",
+        "!publish",
+        "!verify",
+        "!ask",
+        "不用了，谢谢",
+        "[We know them already]",
+        "进展怎么样了？",
+        "取消",
+        "现在几点了？",
+    ],
     "lv": [
         "Ražojam propāna siltumsūkņus un meklējam vairumtirgotāju Modenas vai Boloņas apkaimē",
         "arī Linca",
@@ -126,6 +145,35 @@ SCRIPTS: dict[str, list[str]] = {
         "Kādas iepazīstināšanas pašlaik notiek?",
         "atcelt",
         "cik ir pulkstenis?",
+    ],
+    "fi": [
+        "Hei! Rakennamme propaanilämpöpumppuja ja etsimme jälleenmyyjää Modenan tai Bolognan seudulta",
+        "lisää myös Linz",
+        "kumoa",
+        "kyllä",
+        "mihin sitä tarvitaan?",
+        "Yrityksemme on Björns Värme AB, 556036-0794",
+        "Björns Värme AB, organisaationumero on 556036-0793",
+        "Nimeni on Björn Berg ja sähköpostini on bjorn@bjornsvarme.example",
+        "toimitusjohtaja",
+        "kyllä kiitos",
+        "!publish",
+        "!verify",
+        "!ask",
+        "miksi?",
+        "myöhemmin",
+        "kolmen kuukauden päästä",
+        "tilanne",
+        "ohje",
+        "haluan jutella neuvojan kanssa",
+        "[Never mind]",
+        "poistakaa kaikki tietomme",
+        "ei",
+        "kiitos paljon!",
+        "Haluamme ostaa keraamisia laattoja",
+        "[Change regions]",
+        "mikä tahansa",
+        "keskeytä",
     ],
 }
 
@@ -217,7 +265,7 @@ class Told:
         return await self.talk.news()
 
 
-@pytest.mark.parametrize("language", SCRIPTS)
+@pytest.mark.parametrize("language", LANGUAGES)
 async def test_story_reads_as_it_did(language, talk, session, clock, record):
     golden = FOLDER / f"{language}.txt"
     talk.language = language

@@ -15,7 +15,9 @@ ANSWERS = {
     "en": "Yes, there is training for installers.\n\nIt is held in English, takes two days and is free.",
     "it": "Sì, è previsto un corso per installatori.\n\nSi tiene in inglese, dura due giorni ed è gratuito.",
     "de": "Ja, es gibt eine Schulung für Installateure.\n\nSie dauert zwei Tage, auf Englisch und kostenlos.",
+    "zh": "有，为安装人员提供培训。\n\n培训用英语进行，为期两天，免费。",
     "lv": "Jā, montieriem ir apmācība.\n\nTā notiek angliski, ilgst divas dienas un ir bez maksas.",
+    "fi": "Kyllä, asentajille on koulutusta.\n\nSe pidetään englanniksi, kestää kaksi päivää ja on maksuton.",
 }
 
 
