@@ -23,6 +23,8 @@ from dooropener_bot.conversations.dialogues.names import (
         ("Firma Berg AB", "Firma Berg AB"),
         ("Företag: Berg AB", "Berg AB"),
         ("Hej, vi heter Is AB", "Is AB"),
+        ("Vi hedder Norrpump AB, og organisationsnummeret er 556036-0793", "Norrpump AB"),
+        ("Virksomheden hedder Bager & Søn AB, cvr-nr. 556036-0793", "Bager & Søn AB"),
         ("556036-0793", ""),
     ],
 )
@@ -39,6 +41,8 @@ def test_name_of_a_company_is_found_among_other_words(text, name):
         ("Björn Berg, vd, bjorn@firma.example, 070-000 00 00", ["Björn Berg", "vd"]),
         ("Sono Chiara Rossi\nchiara@ditta.example\nresponsabile vendite", ["Chiara Rossi", "responsabile vendite"]),
         ("Ich bin Jörg Maier, joerg@firma.example", ["Jörg Maier"]),
+        ("Jeg hedder Mette Dahl, og min mailadresse er mette@firma.example", ["Mette Dahl"]),
+        ("Det er Søren Friis, indkøbschef, soren@firma.example", ["Søren Friis", "indkøbschef"]),
         ("bjorn@firma.example", []),
     ],
 )

@@ -22,6 +22,14 @@ from dooropener_bot.conversations.spoken import Spoken, has_letters, spoken
         ("/start abc123", Spoken.START),
         ("Varför?", Spoken.WHY),
         ("hoppa över", Spoken.SKIP),
+        ("Ja tak, meget gerne!", Spoken.YES),
+        ("ja, gem det", Spoken.YES),
+        ("nej ellers tak", Spoken.NO),
+        ("ikke nu", Spoken.LATER),
+        ("Fortryd", Spoken.UNDO),
+        ("Tusind tak for hjælpen!", Spoken.THANKS),
+        ("nej, alligevel ikke", Spoken.NO),
+        ("Hvorfor det?", Spoken.WHY),
     ],
 )
 def test_short_words_are_understood(text, meaning):
@@ -32,6 +40,7 @@ def test_short_words_are_understood(text, meaning):
     "text",
     [
         "ja, men inte Italien",
+        "ja, men ikke Italien",
         "nej, inte Italien, Tyskland",
         "Vi bygger värmepumpar",
         "",

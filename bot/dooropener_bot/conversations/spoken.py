@@ -26,34 +26,41 @@ _WORDS: dict[Spoken, str] = {
         "sì|si|certo|certamente|va bene|esatto|giusto|volentieri|d'accordo|perfetto|confermo|"
         "jawohl|gern|gerne|stimmt|das stimmt|genau|richtig|passt|in ordnung|einverstanden|"
         "joo|kyllä|jā|ndiyo|já|"
+        "ja tak|jo tak|jep|fint|det passer|det stemmer|det er rigtigt|rigtigt|korrekt|netop|selvfølgelig|meget gerne|"
+        "gem|gem det|i orden|det er i orden|"
         "是|是的|对|对的|没错|好|好的|好啊|行|可以|同意|没问题|确认|保存|请保存|嗯|👍|👌|✅|🙂|😀|😊"
     ),
     Spoken.NO: (
         "nej|nä|nix|nej tack|inte nu|no|nope|n|no thanks|no thank you|not now|no grazie|nein|nein danke|nö|"
+        "næ|niks|nej tak|ellers tak|nej ellers tak|alligevel ikke|nej alligevel ikke|ikke nu|"
         "ei|nē|hapana|nei|不|不是|不对|不要|不用|不用了|不了|不行|不同意|不需要|👎|❌|🚫"
     ),
     Spoken.LATER: (
         "senare|later|maybe later|not now|inte nu|kanske senare|più tardi|forse più tardi|später|vielleicht später|"
+        "senere|måske senere|ikke nu|"
         "以后|以后再说|稍后|稍后再说|晚点|晚点再说|过段时间"
     ),
     Spoken.CANCEL: (
         "avbryt|/cancel|/avbryt|cancel|annulla|abbrechen|abbruch|sluta|stop|stopp|nevermind|never mind|"
+        "afbryd|annuller|annullér|glem det|"
         "取消|取消吧|停止|算了|不弄了"
     ),
     Spoken.UNDO: (
         "ångra|/undo|/angra|undo|backa|tillbaka|back|go back|indietro|torna indietro|rückgängig|zurück|"
+        "fortryd|tilbage|gå tilbage|et skridt tilbage|"
         "撤销|返回|返回上一步|上一步"
     ),
-    Spoken.HELP: "hjälp|/help|/hjalp|help|aiuto|hilfe|?|menu|meny|帮助|菜单|？",
+    Spoken.HELP: "hjälp|/help|/hjalp|help|aiuto|hilfe|?|menu|meny|帮助|菜单|？|hjælp",
     Spoken.START: "/start",
-    Spoken.SKIP: "hoppa över|skip|salta|überspringen|跳过|-",
-    Spoken.STATUS: "status|/status|läget|stato|stand|how far are we|进展|进度|状态",
+    Spoken.SKIP: "hoppa över|skip|salta|überspringen|跳过|-|spring over",
+    Spoken.STATUS: "status|/status|läget|stato|stand|how far are we|进展|进度|状态|hvor langt er vi",
     Spoken.THANKS: (
         "tack|tack så mycket|stort tack|tackar|thanks|thank you|thank you very much|thanks a lot|many thanks|"
         "grazie|grazie mille|molte grazie|danke|danke schön|vielen dank|dankeschön|"
+        "tak|mange tak|tusind tak|tak for det|tak for hjælpen|tusind tak for hjælpen|tak skal du have|"
         "谢谢|谢谢您|谢谢你|多谢|感谢|非常感谢|谢了"
     ),
-    Spoken.WHY: "varför|varför det|why|perché|warum|wieso|为什么|为何",
+    Spoken.WHY: "varför|varför det|why|perché|warum|wieso|为什么|为何|hvorfor|hvorfor det",
 }
 
 _LOOKUP: dict[str, set[Spoken]] = {}
@@ -77,10 +84,13 @@ _POLITE = frozenset(
         "då",
         "then",
         "allora",
+        "tak",
+        "meget",
     }
 )
 _BUT = frozenset(
     {"men", "but", "ma", "aber", "fast", "utom", "except", "inte", "not", "non", "nicht"}
+    | {"ikke", "undtagen"}
     | {"但", "但是", "不过", "不", "不要", "不用"}
 )
 _MOST_WORDS = 4
