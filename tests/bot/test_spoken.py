@@ -25,7 +25,7 @@ from dooropener_bot.conversations.spoken import Spoken, has_letters, spoken
         ("Ja tak, meget gerne!", Spoken.YES),
         ("ja, gem det", Spoken.YES),
         ("nej ellers tak", Spoken.NO),
-        ("ikke nu", Spoken.LATER),
+        ("ikke lige nu", Spoken.LATER),
         ("Fortryd", Spoken.UNDO),
         ("Tusind tak for hjælpen!", Spoken.THANKS),
         ("nej, alligevel ikke", Spoken.NO),

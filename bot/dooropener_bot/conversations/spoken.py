@@ -37,7 +37,7 @@ _WORDS: dict[Spoken, str] = {
     ),
     Spoken.LATER: (
         "senare|later|maybe later|not now|inte nu|kanske senare|più tardi|forse più tardi|später|vielleicht später|"
-        "senere|måske senere|ikke nu|"
+        "senere|måske senere|ikke nu|ikke lige nu|"
         "以后|以后再说|稍后|稍后再说|晚点|晚点再说|过段时间"
     ),
     Spoken.CANCEL: (
