@@ -25,6 +25,8 @@ from dooropener_bot.conversations.dialogues.names import (
         ("Hej, vi heter Is AB", "Is AB"),
         ("Mūsu uzņēmumu sauc Norrpump AB un organizācijas numurs ir 556036-0793", "Norrpump AB"),
         ("Labdien! Uzņēmums: Berg AB, reģistrācijas Nr. 556036-0793", "Berg AB"),
+        ("Vi hedder Norrpump AB, og organisationsnummeret er 556036-0793", "Norrpump AB"),
+        ("Virksomheden hedder Bager & Søn AB, cvr-nr. 556036-0793", "Bager & Søn AB"),
         ("556036-0793", ""),
     ],
 )
@@ -43,6 +45,8 @@ def test_name_of_a_company_is_found_among_other_words(text, name):
         ("Ich bin Jörg Maier, joerg@firma.example", ["Jörg Maier"]),
         ("Mani sauc Ilze Kalniņa un mans e-pasts ir ilze@firma.example", ["Ilze Kalniņa"]),
         ("Esmu Ilze Kalniņa, ilze@firma.example, direktore", ["Ilze Kalniņa", "direktore"]),
+        ("Jeg hedder Mette Dahl, og min mailadresse er mette@firma.example", ["Mette Dahl"]),
+        ("Det er Søren Friis, indkøbschef, soren@firma.example", ["Søren Friis", "indkøbschef"]),
         ("bjorn@firma.example", []),
     ],
 )

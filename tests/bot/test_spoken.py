@@ -31,6 +31,14 @@ from dooropener_bot.conversations.spoken import Spoken, has_letters, spoken
         ("Ko Jūs protat?", Spoken.HELP),
         ("Liels paldies Jums!", Spoken.THANKS),
         ("atpakaļ", Spoken.UNDO),
+        ("Ja tak, meget gerne!", Spoken.YES),
+        ("ja, gem det", Spoken.YES),
+        ("nej ellers tak", Spoken.NO),
+        ("ikke lige nu", Spoken.LATER),
+        ("Fortryd", Spoken.UNDO),
+        ("Tusind tak for hjælpen!", Spoken.THANKS),
+        ("nej, alligevel ikke", Spoken.NO),
+        ("Hvorfor det?", Spoken.WHY),
     ],
 )
 def test_short_words_are_understood(text, meaning):
@@ -41,6 +49,7 @@ def test_short_words_are_understood(text, meaning):
     "text",
     [
         "ja, men inte Italien",
+        "ja, men ikke Italien",
         "nej, inte Italien, Tyskland",
         "jā, bet ne Itālija",
         "Vi bygger värmepumpar",

@@ -18,6 +18,7 @@ ANSWERS = {
     "zh": "有，为安装人员提供培训。\n\n培训用英语进行，为期两天，免费。",
     "lv": "Jā, montieriem ir apmācība.\n\nTā notiek angliski, ilgst divas dienas un ir bez maksas.",
     "fi": "Kyllä, asentajille on koulutusta.\n\nSe pidetään englanniksi, kestää kaksi päivää ja on maksuton.",
+    "da": "Ja, der er kurser for installatører.\n\nDe foregår på engelsk, varer to dage og koster ikke noget.",
 }
 
 

@@ -42,6 +42,8 @@ def said(text, language, encoder=None, **options):
         ("zh", "可以", "interested"),
         ("lv", "Nē, paldies.", "declined"),
         ("sw", "Ndiyo, tafadhali tuunganisheni.", "interested"),
+        ("da", "Jeg ønsker ikke at modtage flere henvendelser fra jer.", "unsubscribe"),
+        ("da", "Inden vi siger noget, vil vi gerne vide, om de allerede har en forhandler på Fyn.", "question"),
         ("da", "Kan vi mødes på Teams onsdag den 20. maj kl. 14?", "meeting_proposed"),
         ("is", "Hvað kostar stykkið og hvað er afhendingartíminn langur?", "question"),
         ("en", "Not now, we are moving. Please write again in September.", "not_now"),
