@@ -23,6 +23,8 @@ from dooropener_bot.conversations.dialogues.names import (
         ("Firma Berg AB", "Firma Berg AB"),
         ("Företag: Berg AB", "Berg AB"),
         ("Hej, vi heter Is AB", "Is AB"),
+        ("Hei, vi heter Norrpump AB, og organisasjonsnummeret er 556036-0793", "Norrpump AB"),
+        ("Bedriften vår heter Fjell & Sønn AB, org.nr. 556036-0793", "Fjell & Sønn AB"),
         ("556036-0793", ""),
     ],
 )
@@ -39,6 +41,8 @@ def test_name_of_a_company_is_found_among_other_words(text, name):
         ("Björn Berg, vd, bjorn@firma.example, 070-000 00 00", ["Björn Berg", "vd"]),
         ("Sono Chiara Rossi\nchiara@ditta.example\nresponsabile vendite", ["Chiara Rossi", "responsabile vendite"]),
         ("Ich bin Jörg Maier, joerg@firma.example", ["Jörg Maier"]),
+        ("Jeg heter Ingrid Moe, og e-postadressen min er ingrid@firma.example", ["Ingrid Moe"]),
+        ("Dette er Øyvind Lie, innkjøpssjef, oyvind@firma.example", ["Øyvind Lie", "innkjøpssjef"]),
         ("bjorn@firma.example", []),
     ],
 )

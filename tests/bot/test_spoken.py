@@ -22,6 +22,14 @@ from dooropener_bot.conversations.spoken import Spoken, has_letters, spoken
         ("/start abc123", Spoken.START),
         ("Varför?", Spoken.WHY),
         ("hoppa över", Spoken.SKIP),
+        ("Ja takk, veldig gjerne!", Spoken.YES),
+        ("ja, det stemmer", Spoken.YES),
+        ("nei, ellers takk", Spoken.NO),
+        ("nei, likevel ikke", Spoken.NO),
+        ("ikke akkurat nå", Spoken.LATER),
+        ("Angre", Spoken.UNDO),
+        ("Tusen takk for hjelpen!", Spoken.THANKS),
+        ("Hvorfor det?", Spoken.WHY),
     ],
 )
 def test_short_words_are_understood(text, meaning):
@@ -32,6 +40,7 @@ def test_short_words_are_understood(text, meaning):
     "text",
     [
         "ja, men inte Italien",
+        "nei, ikke Italia",
         "nej, inte Italien, Tyskland",
         "Vi bygger värmepumpar",
         "",

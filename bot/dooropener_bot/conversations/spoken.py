@@ -26,34 +26,41 @@ _WORDS: dict[Spoken, str] = {
         "sì|si|certo|certamente|va bene|esatto|giusto|volentieri|d'accordo|perfetto|confermo|"
         "jawohl|gern|gerne|stimmt|das stimmt|genau|richtig|passt|in ordnung|einverstanden|"
         "joo|kyllä|jā|ndiyo|já|"
+        "gjerne|ja takk|jo takk|jepp|greit|fint|stemmer|det stemmer|det er riktig|riktig|akkurat|selvsagt|selvfølgelig|"
+        "ja visst|lagre|veldig gjerne|i orden|det er greit|"
         "是|是的|对|对的|没错|好|好的|好啊|行|可以|同意|没问题|确认|保存|请保存|嗯|👍|👌|✅|🙂|😀|😊"
     ),
     Spoken.NO: (
         "nej|nä|nix|nej tack|inte nu|no|nope|n|no thanks|no thank you|not now|no grazie|nein|nein danke|nö|"
+        "nei takk|ellers takk|nei ellers takk|likevel ikke|nei likevel ikke|ikke nå|"
         "ei|nē|hapana|nei|不|不是|不对|不要|不用|不用了|不了|不行|不同意|不需要|👎|❌|🚫"
     ),
     Spoken.LATER: (
         "senare|later|maybe later|not now|inte nu|kanske senare|più tardi|forse più tardi|später|vielleicht später|"
+        "senere|seinere|kanskje senere|ikke nå|ikke akkurat nå|"
         "以后|以后再说|稍后|稍后再说|晚点|晚点再说|过段时间"
     ),
     Spoken.CANCEL: (
         "avbryt|/cancel|/avbryt|cancel|annulla|abbrechen|abbruch|sluta|stop|stopp|nevermind|never mind|"
+        "avslutt|glem det|"
         "取消|取消吧|停止|算了|不弄了"
     ),
     Spoken.UNDO: (
         "ångra|/undo|/angra|undo|backa|tillbaka|back|go back|indietro|torna indietro|rückgängig|zurück|"
+        "angre|tilbake|gå tilbake|ett steg tilbake|"
         "撤销|返回|返回上一步|上一步"
     ),
-    Spoken.HELP: "hjälp|/help|/hjalp|help|aiuto|hilfe|?|menu|meny|帮助|菜单|？",
+    Spoken.HELP: "hjälp|/help|/hjalp|help|aiuto|hilfe|?|menu|meny|帮助|菜单|？|hjelp",
     Spoken.START: "/start",
-    Spoken.SKIP: "hoppa över|skip|salta|überspringen|跳过|-",
-    Spoken.STATUS: "status|/status|läget|stato|stand|how far are we|进展|进度|状态",
+    Spoken.SKIP: "hoppa över|skip|salta|überspringen|跳过|-|hopp over",
+    Spoken.STATUS: "status|/status|läget|stato|stand|how far are we|进展|进度|状态|hvor langt har vi kommet",
     Spoken.THANKS: (
         "tack|tack så mycket|stort tack|tackar|thanks|thank you|thank you very much|thanks a lot|many thanks|"
         "grazie|grazie mille|molte grazie|danke|danke schön|vielen dank|dankeschön|"
+        "takk|takk skal du ha|mange takk|tusen takk|takk for det|takk for hjelpen|tusen takk for hjelpen|"
         "谢谢|谢谢您|谢谢你|多谢|感谢|非常感谢|谢了"
     ),
-    Spoken.WHY: "varför|varför det|why|perché|warum|wieso|为什么|为何",
+    Spoken.WHY: "varför|varför det|why|perché|warum|wieso|为什么|为何|hvorfor|hvorfor det",
 }
 
 _LOOKUP: dict[str, set[Spoken]] = {}
@@ -77,10 +84,13 @@ _POLITE = frozenset(
         "då",
         "then",
         "allora",
+        "takk",
+        "veldig",
     }
 )
 _BUT = frozenset(
     {"men", "but", "ma", "aber", "fast", "utom", "except", "inte", "not", "non", "nicht"}
+    | {"ikke", "unntatt"}
     | {"但", "但是", "不过", "不", "不要", "不用"}
 )
 _MOST_WORDS = 4

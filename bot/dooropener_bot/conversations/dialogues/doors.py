@@ -21,7 +21,7 @@ from dooropener_bot.understanding import Intent
 
 _PAUSES = {"week": timedelta(days=7), "month": timedelta(days=30), "quarter": timedelta(days=91)}
 _SAID_PAUSES = (
-    ("week", re.compile(r"veck|week|settiman|woche|周|星期|礼拜", re.IGNORECASE)),
+    ("week", re.compile(r"veck|week|settiman|woche|\buke|周|星期|礼拜", re.IGNORECASE)),
     (
         "quarter",
         re.compile(
