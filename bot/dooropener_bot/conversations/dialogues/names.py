@@ -19,7 +19,7 @@ _CALLED = re.compile(
     r"(?:my|our) (?:name|company) is|the company is|it is called|we are called|"
     r"mi chiamo|il mio nome è|(?:l'azienda|la ditta) si chiama|ci chiamiamo|"
     r"(?:ich|die firma|das unternehmen) heißt?e?|wir heißen|mein name ist|"
-    r"(?:jeg|vi|bedriften|(?:bedriften|firmaet|selskapet)(?: vårt?)?) heter|navnet mitt er|(?:navn|bedrift)\s*:|"
+    r"(?:jeg|vi|(?:bedriften|firmaet|selskapet)(?: vårt?)?) heter|navnet mitt er|(?:navn|bedrift)\s*:|"
     r"我叫|我的名字[是叫]|(?:我们|我)?公司(?:的?名称|名字)?[是叫为]|我司[是叫]|"
     r"(?:namn|name|nome|company|företag|firma|azienda|unternehmen|姓名|名字|公司|公司名称)\s*[:：])\s*",
     re.IGNORECASE,
