@@ -27,6 +27,8 @@ from dooropener_bot.conversations.dialogues.names import (
         ("Labdien! Uzņēmums: Berg AB, reģistrācijas Nr. 556036-0793", "Berg AB"),
         ("Vi hedder Norrpump AB, og organisationsnummeret er 556036-0793", "Norrpump AB"),
         ("Virksomheden hedder Bager & Søn AB, cvr-nr. 556036-0793", "Bager & Søn AB"),
+        ("Hei, vi heter Norrpump AB, og organisasjonsnummeret er 556036-0793", "Norrpump AB"),
+        ("Bedriften vår heter Fjell & Sønn AB, org.nr. 556036-0793", "Fjell & Sønn AB"),
         ("556036-0793", ""),
     ],
 )
@@ -47,6 +49,8 @@ def test_name_of_a_company_is_found_among_other_words(text, name):
         ("Esmu Ilze Kalniņa, ilze@firma.example, direktore", ["Ilze Kalniņa", "direktore"]),
         ("Jeg hedder Mette Dahl, og min mailadresse er mette@firma.example", ["Mette Dahl"]),
         ("Det er Søren Friis, indkøbschef, soren@firma.example", ["Søren Friis", "indkøbschef"]),
+        ("Jeg heter Ingrid Moe, og e-postadressen min er ingrid@firma.example", ["Ingrid Moe"]),
+        ("Dette er Øyvind Lie, innkjøpssjef, oyvind@firma.example", ["Øyvind Lie", "innkjøpssjef"]),
         ("bjorn@firma.example", []),
     ],
 )

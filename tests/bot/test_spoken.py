@@ -38,6 +38,13 @@ from dooropener_bot.conversations.spoken import Spoken, has_letters, spoken
         ("Fortryd", Spoken.UNDO),
         ("Tusind tak for hjælpen!", Spoken.THANKS),
         ("nej, alligevel ikke", Spoken.NO),
+        ("Ja takk, veldig gjerne!", Spoken.YES),
+        ("ja, det stemmer", Spoken.YES),
+        ("nei, ellers takk", Spoken.NO),
+        ("nei, likevel ikke", Spoken.NO),
+        ("ikke akkurat nå", Spoken.LATER),
+        ("Angre", Spoken.UNDO),
+        ("Tusen takk for hjelpen!", Spoken.THANKS),
         ("Hvorfor det?", Spoken.WHY),
     ],
 )
@@ -50,6 +57,7 @@ def test_short_words_are_understood(text, meaning):
     [
         "ja, men inte Italien",
         "ja, men ikke Italien",
+        "nei, ikke Italia",
         "nej, inte Italien, Tyskland",
         "jā, bet ne Itālija",
         "Vi bygger värmepumpar",

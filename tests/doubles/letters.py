@@ -19,6 +19,7 @@ ANSWERS = {
     "lv": "Jā, montieriem ir apmācība.\n\nTā notiek angliski, ilgst divas dienas un ir bez maksas.",
     "fi": "Kyllä, asentajille on koulutusta.\n\nSe pidetään englanniksi, kestää kaksi päivää ja on maksuton.",
     "da": "Ja, der er kurser for installatører.\n\nDe foregår på engelsk, varer to dage og koster ikke noget.",
+    "nb": "Ja, det finnes kurs for installatører.\n\nDe holdes på engelsk, varer i to dager og er gratis.",
 }
 
 

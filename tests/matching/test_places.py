@@ -66,6 +66,8 @@ def test_a_language_or_another_word_is_no_place(text):
         ("除了中国以外", [("xuzhou", True)]),
         ("alt andet end Kina", [("xuzhou", True)]),
         ("gerne Østrig, men ikke Letland", [("linz", False), ("riga", True)]),
+        ("alt annet enn Kina", [("xuzhou", True)]),
+        ("gjerne Østerrike, men ikke Latvia", [("linz", False), ("riga", True)]),
         ("Kiinaa lukuun ottamatta", [("xuzhou", True)]),
         ("inte bara Italien", [("emilia-romagna", False)]),
         ("non siamo ancora presenti in Germania", [("esslingen", False)]),

@@ -39,6 +39,7 @@ def said(text, language, encoder=None, **options):
         ("sv", "Ja tack, gärna!", "interested"),
         ("de", "Ja", "interested"),
         ("nb", "Nei", "declined"),
+        ("nb", "Jeg ønsker ikke å motta flere henvendelser fra dere.", "unsubscribe"),
         ("zh", "可以", "interested"),
         ("lv", "Nē, paldies.", "declined"),
         ("sw", "Ndiyo, tafadhali tuunganisheni.", "interested"),
