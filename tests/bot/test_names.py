@@ -23,6 +23,8 @@ from dooropener_bot.conversations.dialogues.names import (
         ("Firma Berg AB", "Firma Berg AB"),
         ("Företag: Berg AB", "Berg AB"),
         ("Hej, vi heter Is AB", "Is AB"),
+        ("Við heitum Norrpump AB og skráningarnúmerið er 556036-0793", "Norrpump AB"),
+        ("Halló, fyrirtækið okkar heitir Ís AB, kennitala: 556036-0793", "Ís AB"),
         ("556036-0793", ""),
     ],
 )
@@ -39,6 +41,8 @@ def test_name_of_a_company_is_found_among_other_words(text, name):
         ("Björn Berg, vd, bjorn@firma.example, 070-000 00 00", ["Björn Berg", "vd"]),
         ("Sono Chiara Rossi\nchiara@ditta.example\nresponsabile vendite", ["Chiara Rossi", "responsabile vendite"]),
         ("Ich bin Jörg Maier, joerg@firma.example", ["Jörg Maier"]),
+        ("Ég heiti Jón Þór Ólafsson og netfangið mitt er jon@firma.example", ["Jón Þór Ólafsson"]),
+        ("Ég er Jón Ólafsson, framkvæmdastjóri, jon@firma.example", ["Jón Ólafsson", "framkvæmdastjóri"]),
         ("bjorn@firma.example", []),
     ],
 )

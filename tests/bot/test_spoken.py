@@ -22,6 +22,11 @@ from dooropener_bot.conversations.spoken import Spoken, has_letters, spoken
         ("/start abc123", Spoken.START),
         ("Varför?", Spoken.WHY),
         ("hoppa över", Spoken.SKIP),
+        ("Já, það er rétt", Spoken.YES),
+        ("nei takk", Spoken.NO),
+        ("af hverju?", Spoken.WHY),
+        ("Hver er staðan?", Spoken.STATUS),
+        ("takk kærlega!", Spoken.THANKS),
     ],
 )
 def test_short_words_are_understood(text, meaning):

@@ -15,7 +15,7 @@ ANSWERS = {
     "en": "Yes, there is training for installers.\n\nIt is held in English, takes two days and is free.",
     "it": "Sì, è previsto un corso per installatori.\n\nSi tiene in inglese, dura due giorni ed è gratuito.",
     "de": "Ja, es gibt eine Schulung für Installateure.\n\nSie dauert zwei Tage, auf Englisch und kostenlos.",
-    "is": "Já, boðið er upp á námskeið fyrir uppsetningaraðila.\n\nÞað fer fram á ensku, stendur í tvo daga og er ókeypis.",
+    "is": "Já, það er námskeið fyrir uppsetningaraðila.\n\nÞað fer fram á ensku, tekur tvo daga og er ókeypis.",
 }
 
 
