@@ -23,6 +23,7 @@ from dooropener_bot.conversations.spoken import Spoken, has_letters, spoken
         ("Varför?", Spoken.WHY),
         ("hoppa över", Spoken.SKIP),
         ("Já, það er rétt", Spoken.YES),
+        ("jú, allt í lagi", Spoken.YES),
         ("nei takk", Spoken.NO),
         ("af hverju?", Spoken.WHY),
         ("Hver er staðan?", Spoken.STATUS),

@@ -85,7 +85,7 @@ _POLITE = frozenset(
         "then",
         "allora",
     }
-    | {"takk", "endilega", "gjarnan", "fínt", "þetta", "það", "er"}
+    | {"takk", "endilega", "gjarnan", "fínt", "þetta", "það", "er", "allt", "í", "lagi"}
 )
 _BUT = frozenset(
     {"men", "but", "ma", "aber", "fast", "utom", "except", "inte", "not", "non", "nicht"}
