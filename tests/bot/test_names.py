@@ -29,6 +29,8 @@ from dooropener_bot.conversations.dialogues.names import (
         ("Virksomheden hedder Bager & Søn AB, cvr-nr. 556036-0793", "Bager & Søn AB"),
         ("Hei, vi heter Norrpump AB, og organisasjonsnummeret er 556036-0793", "Norrpump AB"),
         ("Bedriften vår heter Fjell & Sønn AB, org.nr. 556036-0793", "Fjell & Sønn AB"),
+        ("Við heitum Norrpump AB og skráningarnúmerið er 556036-0793", "Norrpump AB"),
+        ("Halló, fyrirtækið okkar heitir Ís AB, kennitala: 556036-0793", "Ís AB"),
         ("556036-0793", ""),
     ],
 )
@@ -51,6 +53,8 @@ def test_name_of_a_company_is_found_among_other_words(text, name):
         ("Det er Søren Friis, indkøbschef, soren@firma.example", ["Søren Friis", "indkøbschef"]),
         ("Jeg heter Ingrid Moe, og e-postadressen min er ingrid@firma.example", ["Ingrid Moe"]),
         ("Dette er Øyvind Lie, innkjøpssjef, oyvind@firma.example", ["Øyvind Lie", "innkjøpssjef"]),
+        ("Ég heiti Jón Þór Ólafsson og netfangið mitt er jon@firma.example", ["Jón Þór Ólafsson"]),
+        ("Ég er Jón Ólafsson, framkvæmdastjóri, jon@firma.example", ["Jón Ólafsson", "framkvæmdastjóri"]),
         ("bjorn@firma.example", []),
     ],
 )

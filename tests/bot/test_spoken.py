@@ -46,6 +46,12 @@ from dooropener_bot.conversations.spoken import Spoken, has_letters, spoken
         ("Angre", Spoken.UNDO),
         ("Tusen takk for hjelpen!", Spoken.THANKS),
         ("Hvorfor det?", Spoken.WHY),
+        ("Já, það er rétt", Spoken.YES),
+        ("jú, allt í lagi", Spoken.YES),
+        ("nei takk", Spoken.NO),
+        ("af hverju?", Spoken.WHY),
+        ("Hver er staðan?", Spoken.STATUS),
+        ("takk kærlega!", Spoken.THANKS),
     ],
 )
 def test_short_words_are_understood(text, meaning):
