@@ -23,6 +23,8 @@ from dooropener_bot.conversations.dialogues.names import (
         ("Firma Berg AB", "Firma Berg AB"),
         ("Företag: Berg AB", "Berg AB"),
         ("Hej, vi heter Is AB", "Is AB"),
+        ("Kampuni yetu inaitwa Norrpump AB na nambari ya usajili ni 556036-0793", "Norrpump AB"),
+        ("Habari, tunaitwa Kahawa Bora AB, namba ya usajili: 556036-0793", "Kahawa Bora AB"),
         ("556036-0793", ""),
     ],
 )
@@ -39,6 +41,8 @@ def test_name_of_a_company_is_found_among_other_words(text, name):
         ("Björn Berg, vd, bjorn@firma.example, 070-000 00 00", ["Björn Berg", "vd"]),
         ("Sono Chiara Rossi\nchiara@ditta.example\nresponsabile vendite", ["Chiara Rossi", "responsabile vendite"]),
         ("Ich bin Jörg Maier, joerg@firma.example", ["Jörg Maier"]),
+        ("Jina langu ni Wanjiru Kamau na barua pepe yangu ni wanjiru@kampuni.example", ["Wanjiru Kamau"]),
+        ("Mimi ni Achieng Otieno, mkurugenzi, achieng@kampuni.example", ["Achieng Otieno", "mkurugenzi"]),
         ("bjorn@firma.example", []),
     ],
 )

@@ -22,6 +22,12 @@ from dooropener_bot.conversations.spoken import Spoken, has_letters, spoken
         ("/start abc123", Spoken.START),
         ("Varför?", Spoken.WHY),
         ("hoppa över", Spoken.SKIP),
+        ("Ndiyo, tafadhali", Spoken.YES),
+        ("sawa kabisa", Spoken.YES),
+        ("hapana, asante", Spoken.NO),
+        ("kwa nini?", Spoken.WHY),
+        ("Tumefika wapi?", Spoken.STATUS),
+        ("asante sana!", Spoken.THANKS),
     ],
 )
 def test_short_words_are_understood(text, meaning):

@@ -15,6 +15,7 @@ ANSWERS = {
     "en": "Yes, there is training for installers.\n\nIt is held in English, takes two days and is free.",
     "it": "Sì, è previsto un corso per installatori.\n\nSi tiene in inglese, dura due giorni ed è gratuito.",
     "de": "Ja, es gibt eine Schulung für Installateure.\n\nSie dauert zwei Tage, auf Englisch und kostenlos.",
+    "sw": "Ndiyo, kuna mafunzo kwa mafundi wa kufunga.\n\nYanafanyika kwa Kiingereza kwa siku mbili, bila malipo.",
 }
 
 

@@ -26,34 +26,40 @@ _WORDS: dict[Spoken, str] = {
         "sì|si|certo|certamente|va bene|esatto|giusto|volentieri|d'accordo|perfetto|confermo|"
         "jawohl|gern|gerne|stimmt|das stimmt|genau|richtig|passt|in ordnung|einverstanden|"
         "joo|kyllä|jā|ndiyo|já|"
+        "ndio|naam|sawa|sawasawa|sawa sawa|haya|bila shaka|kabisa|sahihi|ni sahihi|ni sawa|vizuri|nakubali|tunakubali|"
         "是|是的|对|对的|没错|好|好的|好啊|行|可以|同意|没问题|确认|保存|请保存|嗯|👍|👌|✅|🙂|😀|😊"
     ),
     Spoken.NO: (
         "nej|nä|nix|nej tack|inte nu|no|nope|n|no thanks|no thank you|not now|no grazie|nein|nein danke|nö|"
+        "la|hapana asante|asante hapana|si sasa|sio sasa|siyo|sitaki|hatutaki|"
         "ei|nē|hapana|nei|不|不是|不对|不要|不用|不用了|不了|不行|不同意|不需要|👎|❌|🚫"
     ),
     Spoken.LATER: (
         "senare|later|maybe later|not now|inte nu|kanske senare|più tardi|forse più tardi|später|vielleicht später|"
+        "baadaye|labda baadaye|si sasa|sio sasa|"
         "以后|以后再说|稍后|稍后再说|晚点|晚点再说|过段时间"
     ),
     Spoken.CANCEL: (
         "avbryt|/cancel|/avbryt|cancel|annulla|abbrechen|abbruch|sluta|stop|stopp|nevermind|never mind|"
+        "ghairi|acha|acha hili|sitisha|"
         "取消|取消吧|停止|算了|不弄了"
     ),
     Spoken.UNDO: (
         "ångra|/undo|/angra|undo|backa|tillbaka|back|go back|indietro|torna indietro|rückgängig|zurück|"
+        "tendua|rudi|rudi nyuma|rudi hatua moja|"
         "撤销|返回|返回上一步|上一步"
     ),
-    Spoken.HELP: "hjälp|/help|/hjalp|help|aiuto|hilfe|?|menu|meny|帮助|菜单|？",
+    Spoken.HELP: "hjälp|/help|/hjalp|help|aiuto|hilfe|?|menu|meny|msaada|nisaidie|naomba msaada|menyu|帮助|菜单|？",
     Spoken.START: "/start",
-    Spoken.SKIP: "hoppa över|skip|salta|überspringen|跳过|-",
-    Spoken.STATUS: "status|/status|läget|stato|stand|how far are we|进展|进度|状态",
+    Spoken.SKIP: "hoppa över|skip|salta|überspringen|ruka|跳过|-",
+    Spoken.STATUS: "status|/status|läget|stato|stand|how far are we|hali|tumefika wapi|mmefika wapi|进展|进度|状态",
     Spoken.THANKS: (
         "tack|tack så mycket|stort tack|tackar|thanks|thank you|thank you very much|thanks a lot|many thanks|"
         "grazie|grazie mille|molte grazie|danke|danke schön|vielen dank|dankeschön|"
+        "asante|asante sana|asanteni|asanteni sana|ahsante|ahsante sana|shukrani|nashukuru|nashukuru sana|tunashukuru|"
         "谢谢|谢谢您|谢谢你|多谢|感谢|非常感谢|谢了"
     ),
-    Spoken.WHY: "varför|varför det|why|perché|warum|wieso|为什么|为何",
+    Spoken.WHY: "varför|varför det|why|perché|warum|wieso|kwa nini|kwanini|为什么|为何",
 }
 
 _LOOKUP: dict[str, set[Spoken]] = {}
@@ -78,6 +84,7 @@ _POLITE = frozenset(
         "then",
         "allora",
     }
+    | {"asante", "sana", "tafadhali", "kabisa", "ni", "hilo", "hiyo"}
 )
 _BUT = frozenset(
     {"men", "but", "ma", "aber", "fast", "utom", "except", "inte", "not", "non", "nicht"}
@@ -97,8 +104,9 @@ def normal(text: str) -> str:
 def spoken(text: str) -> frozenset[Spoken]:
     """What a short message can mean. "Nej tack" is no, "inte nu" may be no or later, "ja, men …" is neither."""
     said = normal(text)
-    if said in _LOOKUP:
-        return frozenset(_LOOKUP[said])
+    for whole in (said, said.rstrip("?？ ")):
+        if whole in _LOOKUP:
+            return frozenset(_LOOKUP[whole])
     words = said.rstrip("?？").split()
     if not words or len(words) > _MOST_WORDS:
         return frozenset()

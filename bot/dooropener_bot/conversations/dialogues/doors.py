@@ -21,15 +21,16 @@ from dooropener_bot.understanding import Intent
 
 _PAUSES = {"week": timedelta(days=7), "month": timedelta(days=30), "quarter": timedelta(days=91)}
 _SAID_PAUSES = (
-    ("week", re.compile(r"veck|week|settiman|woche|周|星期|礼拜", re.IGNORECASE)),
+    ("week", re.compile(r"veck|week|settiman|woche|\bwiki\b|周|星期|礼拜", re.IGNORECASE)),
     (
         "quarter",
         re.compile(
-            r"kvartal|quarter|trimestr|quartal|\b(3|tre|three|drei)\s+(mån|month|mes|monat)|季度|[3三]\s*个月",
+            r"kvartal|quarter|trimestr|quartal|\b(3|tre|three|drei)\s+(mån|month|mes|monat)|"
+            r"\brobo mwaka|\bmiezi (3|mitatu)\b|季度|[3三]\s*个月",
             re.IGNORECASE,
         ),
     ),
-    ("month", re.compile(r"mån|month|mes[ei]|monat|月", re.IGNORECASE)),
+    ("month", re.compile(r"mån|month|mes[ei]|monat|\bmwezi|\bmiezi|月", re.IGNORECASE)),
 )
 _REASONS = ("product", "competitor", "known", "size")
 

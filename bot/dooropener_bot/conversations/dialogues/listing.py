@@ -15,12 +15,19 @@ from dooropener_matching import Kind, Partnership
 
 EXCERPT_LENGTH = 240
 FEWEST_WORDS_OF_A_SENTENCE = 4
-_SELLS = re.compile(r"\b(erbjud|sälj|offer|sell|offr|vend|biete|anbiet|verkauf)|提供|供应|出售|销售|卖", re.IGNORECASE)
+_SELLS = re.compile(
+    r"\b(erbjud|sälj|offer|sell|offr|vend|biete|anbiet|verkauf|(?:tu|ni)?na(?:ki)?(?:toa|uza|tengeneza))|"
+    r"提供|供应|出售|销售|卖",
+    re.IGNORECASE,
+)
 _SEEKS = re.compile(
-    r"\b(sök|köp|behöv|look|seek|buy|need|cerc|compr|such|kauf|brauch)|寻找|寻求|需要|采购|购买|求购|找", re.IGNORECASE
+    r"\b(sök|köp|behöv|look|seek|buy|need|cerc|compr|such|kauf|brauch|(?:tu|ni)?na(?:ki)?(?:tafuta|hitaji|nunua))|"
+    r"寻找|寻求|需要|采购|购买|求购|找",
+    re.IGNORECASE,
 )
 _ALSO = re.compile(
-    r"\b(också|även|dessutom|plus|samt|also|too|as well|anche|inoltre|auch|außerdem|lägg till|add|aggiung\w+|hinzu)\b|"
+    r"\b(också|även|dessutom|plus|samt|also|too|as well|anche|inoltre|auch|außerdem|lägg till|add|aggiung\w+|hinzu|"
+    r"pia|vilevile|ongeza)\b|"
     r"也|还有|加上|另外",
     re.IGNORECASE,
 )

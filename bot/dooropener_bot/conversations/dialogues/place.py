@@ -12,12 +12,13 @@ from dooropener_bot.understanding import Intent
 _FEW_WORDS = 4
 _ADD = re.compile(
     r"\b(lägg till|också|även|samt|plus|add|also|too|as well|include|aggiung\w+|anche|inoltre|"
-    r"auch|hinzu|zusätzlich|ergänz\w*)\b|也|还有|加上|添加|增加|另外",
+    r"auch|hinzu|zusätzlich|ergänz\w*|pia|vilevile|ongeza)\b|也|还有|加上|添加|增加|另外",
     re.IGNORECASE,
 )
 _ANY = re.compile(
     r"\b(alla|överallt|var som helst|spelar ingen roll|all|any|anywhere|everywhere|tutt[ei]|ovunque|qualsiasi|"
-    r"dappertutto|alle|überall|egal wo)\b|都可以|都行|哪里都|任何地方|不限|所有|全部",
+    r"dappertutto|alle|überall|egal wo|"
+    r"popote|pote|kote|yote|zote|yoyote|yo yote|kila mahali)\b|都可以|都行|哪里都|任何地方|不限|所有|全部",
     re.IGNORECASE,
 )
 
