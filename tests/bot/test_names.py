@@ -31,6 +31,8 @@ from dooropener_bot.conversations.dialogues.names import (
         ("Bedriften vår heter Fjell & Sønn AB, org.nr. 556036-0793", "Fjell & Sønn AB"),
         ("Við heitum Norrpump AB og skráningarnúmerið er 556036-0793", "Norrpump AB"),
         ("Halló, fyrirtækið okkar heitir Ís AB, kennitala: 556036-0793", "Ís AB"),
+        ("Kampuni yetu inaitwa Norrpump AB na nambari ya usajili ni 556036-0793", "Norrpump AB"),
+        ("Habari, tunaitwa Kahawa Bora AB, namba ya usajili: 556036-0793", "Kahawa Bora AB"),
         ("556036-0793", ""),
     ],
 )
@@ -55,6 +57,8 @@ def test_name_of_a_company_is_found_among_other_words(text, name):
         ("Dette er Øyvind Lie, innkjøpssjef, oyvind@firma.example", ["Øyvind Lie", "innkjøpssjef"]),
         ("Ég heiti Jón Þór Ólafsson og netfangið mitt er jon@firma.example", ["Jón Þór Ólafsson"]),
         ("Ég er Jón Ólafsson, framkvæmdastjóri, jon@firma.example", ["Jón Ólafsson", "framkvæmdastjóri"]),
+        ("Jina langu ni Wanjiru Kamau na barua pepe yangu ni wanjiru@kampuni.example", ["Wanjiru Kamau"]),
+        ("Mimi ni Achieng Otieno, mkurugenzi, achieng@kampuni.example", ["Achieng Otieno", "mkurugenzi"]),
         ("bjorn@firma.example", []),
     ],
 )

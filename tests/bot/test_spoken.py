@@ -52,6 +52,12 @@ from dooropener_bot.conversations.spoken import Spoken, has_letters, spoken
         ("af hverju?", Spoken.WHY),
         ("Hver er staðan?", Spoken.STATUS),
         ("takk kærlega!", Spoken.THANKS),
+        ("Ndiyo, tafadhali", Spoken.YES),
+        ("sawa kabisa", Spoken.YES),
+        ("hapana, asante", Spoken.NO),
+        ("kwa nini?", Spoken.WHY),
+        ("Tumefika wapi?", Spoken.STATUS),
+        ("asante sana!", Spoken.THANKS),
     ],
 )
 def test_short_words_are_understood(text, meaning):

@@ -21,6 +21,7 @@ ANSWERS = {
     "da": "Ja, der er kurser for installatører.\n\nDe foregår på engelsk, varer to dage og koster ikke noget.",
     "nb": "Ja, det finnes kurs for installatører.\n\nDe holdes på engelsk, varer i to dager og er gratis.",
     "is": "Já, það er námskeið fyrir uppsetningaraðila.\n\nÞað fer fram á ensku, tekur tvo daga og er ókeypis.",
+    "sw": "Ndiyo, kuna mafunzo kwa mafundi wa kufunga.\n\nYanafanyika kwa Kiingereza kwa siku mbili, bila malipo.",
 }
 
 
