@@ -107,6 +107,10 @@ def test_letter_to_someone_without_a_name_still_greets(settings):
         "zh": "尊敬的先生/女士：",
         "lv": "Labdien!",
         "fi": "Hei!",
+        "da": "Hej",
+        "nb": "Hei!",
+        "is": "Góðan dag.",
+        "sw": "Mpendwa Bwana/Bibi,",
     }
 
 
