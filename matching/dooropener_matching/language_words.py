@@ -25,10 +25,12 @@ WORDS: dict[str, frozenset[str]] = {
         "jotka kanssa näytä apua apu minä sinä ostaa myydä tarjoamme tarvitsemme terve joo",
         "da": "og at det er jeg ikke vi på som for med den til har af om et kan vil jeres vores nej tak hej søger mangler nogen "
         "noget hvordan hvad hvornår hvor herfra fra eller også meget hjælp virksomhed os jer dig mig findes skal skulle "
-        "gerne efter ud vis mine matches tale dansk danske synes bliver blev kunne hvilke uge leder sælge købe køber af",
+        "gerne efter ud vis mine matches tale dansk danske synes bliver blev kunne hvilke uge leder sælge købe køber af "
+        "sælger laver fremstiller ind producerer nu mere virksomheder projekt østrig",
         "nb": "og at det er jeg ikke vi på som for med den til har av om et kan vil deres våre vår vårt nei takk hei søker "
         "trenger noen noe hvordan hva når hvor fra eller også mye hjelp bedrift oss dere deg meg finnes skal skulle gjerne "
-        "etter ut vis mine treff snakke norsk norske synes ser bare ble kunne hvilke uke leter selge kjøpe kjøper ønsker",
+        "etter ut vis mine treff snakke norsk norske synes ser bare ble kunne hvilke uke leter selge kjøpe kjøper ønsker "
+        "selger lager inn produserer utvikler nå mer bedrifter prosjekt østerrike",
         "is": "og að er ekki við ég þú sem fyrir með til hefur um en það hann hún okkur ykkur takk halló já nei leitum óskum "
         "hvernig hvað hvenær hvar frá eða líka mjög hjálp fyrirtæki okkar ykkar mig þig sýndu vil viljum getur getum "
         "hæ góðan daginn á í af um þetta vinsamlegast seljum kaupa",

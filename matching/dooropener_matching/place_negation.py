@@ -10,6 +10,8 @@ _EXCEPT = re.compile(
     r"außer|ausgenommen|ausser|entfern\w+|streich\w*|"
     r"izņemot|izņem|noņem\w*|"
     r"paitsi|poista\w*|lukuun ottamatta|"
+    r"andet end|andre end|"
+    r"annet enn|andre enn|"
     r"undtagen|undtaget|bortset fra|fjern\w*|unntatt|unntak(?:en)?|bortsett fra|"
     r"nema|fyrir utan|fjarlægj\w*|isipokuwa|ondoa|toa)\b|除了|除(?!外)|排除|删除|去掉|不要|移除|剔除",
     re.IGNORECASE,

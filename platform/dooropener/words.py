@@ -13,7 +13,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
-LANGUAGES = ("sv", "en", "it", "de")
+LANGUAGES = ("sv", "en", "it", "de", "zh", "lv", "fi", "da", "nb", "is", "sw")
 """The finished languages: every word, letter and page exists in each."""
 
 ALL_LANGUAGES = ("sv", "en", "it", "de", "zh", "lv", "fi", "da", "nb", "is", "sw")
@@ -96,6 +96,10 @@ class Words:
 
     def join(self, items: list[str], style: Literal["standard", "or"] = "standard") -> str:
         return str(lists.format_list(items, style=style, locale=self.locale)) if items else ""
+
+    def sentences(self, *several: str) -> str:
+        """One after the other, with a space between them where the language writes spaces."""
+        return ("" if self.language == "zh" else " ").join(several)
 
     def language_name(self, code: str) -> str:
         """What a language is called here; a tag that nobody knows is shown as it stands."""

@@ -5,9 +5,11 @@ from sqlalchemy import func, select
 from dooropener import organisations
 from dooropener.listings import Listing, ListingState
 from dooropener.outbox.models import Delivery
+from dooropener.words import LANGUAGES
 from dooropener_bot.conversations import ChatMessage, Conversation, Direction, Engine, messages
 from dooropener_bot.conversations.memory import Memory
 from dooropener_bot.conversations.routing import LIMIT
+from dooropener_bot.conversations.welcome import own_name
 from dooropener_matching import Kind, Partnership
 
 from .conftest import BJORNS_SENTENCE, Talk, labels
@@ -273,11 +275,22 @@ async def test_language_is_changed_by_asking(talk):
 
 
 async def test_language_we_do_not_write_is_answered_in_english_with_those_we_do(talk):
-    said = await talk.say("Etsimme jälleenmyyjää lämpöpumpuillemme Emilia-Romagnasta, onko teillä ehdotuksia?")
+    said = await talk.say(
+        "Nous cherchons un revendeur pour nos pompes à chaleur en Emilia-Romagna, qui connaissez-vous ?"
+    )
 
-    assert "I do not write Finnish yet" in said[0].text
-    assert labels(said[:1]) == ["Svenska", "Italiano", "Deutsch"]
+    assert "I am not sure which language this is" in said[0].text
+    assert labels(said[:1]) == [own_name(language) for language in LANGUAGES if language != "en"]
     assert "Emilia-Romagna" in said[-1].text
+
+
+async def test_greeting_offers_a_few_languages_and_the_way_to_all(talk):
+    hello = await talk.say("hej")
+    asked = await talk.press("🌐 Byta språk")
+
+    assert labels(hello) == ["English", "Italiano", "Deutsch", "🌐 Byta språk"]
+    assert asked[-1].text == "Vilket språk vill du ha?"
+    assert labels(asked) == [own_name(language) for language in LANGUAGES if language != "sv"]
 
 
 async def test_off_topic_is_told_kindly(talk):

@@ -70,10 +70,10 @@ def test_question_asks_at_most_two_things(language):
         assert all(text.count("?") <= 2 for text in [entry.msgstr, *entry.msgstr_plural.values()])
 
 
-def test_greeting_speaks_each_language():
+def test_each_language_asks_in_its_own_words():
     asked = "What is your name, and which e-mail address reaches you?"
 
-    assert [words(language)(asked).split()[0] for language in LANGUAGES] == ["Vad", "What", "Come", "Wie"]
+    assert len({words(language)(asked) for language in LANGUAGES}) == len(LANGUAGES)
 
 
 def test_every_fact_of_the_chat_has_its_words():

@@ -16,6 +16,13 @@ ANSWERS = {
     "en": "Yes, there is training for installers.\n\nIt is held in English, takes two days and is free.",
     "it": "Sì, è previsto un corso per installatori.\n\nSi tiene in inglese, dura due giorni ed è gratuito.",
     "de": "Ja, es gibt eine Schulung für Installateure.\n\nSie dauert zwei Tage, auf Englisch und kostenlos.",
+    "zh": "有，为安装人员提供培训。\n\n培训用英语进行，为期两天，免费。",
+    "lv": "Jā, montieriem ir apmācība.\n\nTā notiek angliski, ilgst divas dienas un ir bez maksas.",
+    "fi": "Kyllä, asentajille on koulutusta.\n\nSe pidetään englanniksi, kestää kaksi päivää ja on maksuton.",
+    "da": "Ja, der er kurser for installatører.\n\nDe foregår på engelsk, varer to dage og koster ikke noget.",
+    "nb": "Ja, det finnes kurs for installatører.\n\nDe holdes på engelsk, varer i to dager og er gratis.",
+    "is": "Já, það er námskeið fyrir uppsetningaraðila.\n\nÞað fer fram á ensku, tekur tvo daga og er ókeypis.",
+    "sw": "Ndiyo, kuna mafunzo kwa mafundi wa kufunga.\n\nYanafanyika kwa Kiingereza kwa siku mbili, bila malipo.",
 }
 
 

@@ -17,6 +17,8 @@ from dooropener_matching import detect_language
         ("Können wir einen Termin machen?", "de"),
         ("请用中文回复", "zh"),
         ("can I speak to someone", "en"),
+        ("Vi laver økologisk sennep og vil gerne ind i butikker i Østrig", "da"),
+        ("Vi lager økologisk sennep og vil inn i butikker i Østerrike", "nb"),
     ],
 )
 def test_the_eleven_languages_are_told_apart(text, language):

@@ -91,6 +91,11 @@ def test_lists_are_joined_as_they_are_spoken(items, style, joined):
     assert words("sv").join(items, style) == joined
 
 
+def test_sentences_follow_each_other_with_a_space_where_there_are_spaces():
+    assert words("sv").sentences("Hej.", "Välkommen.") == "Hej. Välkommen."
+    assert words("zh").sentences("您好。", "欢迎。") == "您好。欢迎。"
+
+
 @pytest.mark.parametrize(
     ("reader", "code", "name"),
     [

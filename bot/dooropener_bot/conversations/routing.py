@@ -142,8 +142,10 @@ async def _press(turn: Turn, value: str) -> None:
 
 
 async def _press_language(turn: Turn, value: str) -> None:
+    """One language, or the button that asks for all of them."""
     await welcome.change_language(turn, value)
-    await ask_again(turn)
+    if value:
+        await ask_again(turn)
 
 
 async def _press_intent(turn: Turn, value: str) -> None:

@@ -3,6 +3,9 @@
 import enum
 import re
 import unicodedata
+from functools import cache
+
+from dooropener_bot.words import messages
 
 
 class Spoken(enum.StrEnum):
@@ -21,86 +24,30 @@ class Spoken(enum.StrEnum):
     CONSENT_BACK = "consent_back"
 
 
-_WORDS: dict[Spoken, str] = {
-    Spoken.YES: (
-        "ja|japp|jajamän|jo|jadå|absolut|gärna|okej|stämmer|det stämmer|stämmer bra|precis|kör|kör på|visst|perfekt|"
-        "yes|yep|yeah|yup|y|j|ok|okay|sure|correct|right|that is right|that's right|exactly|fine|go ahead|please do|"
-        "sì|si|certo|certamente|va bene|esatto|giusto|volentieri|d'accordo|perfetto|confermo|"
-        "jawohl|gern|gerne|stimmt|das stimmt|genau|richtig|passt|in ordnung|einverstanden|"
-        "joo|kyllä|jā|ndiyo|já|"
-        "是|是的|对|对的|没错|好|好的|好啊|行|可以|同意|没问题|确认|保存|请保存|嗯|👍|👌|✅|🙂|😀|😊"
-    ),
-    Spoken.NO: (
-        "nej|nä|nix|nej tack|inte nu|no|nope|n|no thanks|no thank you|not now|no grazie|nein|nein danke|nö|"
-        "ei|nē|hapana|nei|不|不是|不对|不要|不用|不用了|不了|不行|不同意|不需要|👎|❌|🚫"
-    ),
-    Spoken.LATER: (
-        "senare|later|maybe later|not now|inte nu|kanske senare|più tardi|forse più tardi|später|vielleicht später|"
-        "以后|以后再说|稍后|稍后再说|晚点|晚点再说|过段时间"
-    ),
-    Spoken.CANCEL: (
-        "avbryt|/cancel|/avbryt|cancel|annulla|abbrechen|abbruch|sluta|stop|stopp|nevermind|never mind|"
-        "取消|取消吧|停止|算了|不弄了"
-    ),
-    Spoken.UNDO: (
-        "ångra|/undo|/angra|undo|backa|tillbaka|back|go back|indietro|torna indietro|rückgängig|zurück|"
-        "撤销|返回|返回上一步|上一步"
-    ),
-    Spoken.HELP: "hjälp|/help|/hjalp|help|aiuto|hilfe|?|menu|meny|帮助|菜单|？",
+_SIGNS: dict[Spoken, str] = {
+    Spoken.YES: "👍 👌 ✅ 🙂 😀 😊",
+    Spoken.NO: "👎 ❌ 🚫",
+    Spoken.CANCEL: "/cancel",
+    Spoken.UNDO: "/undo",
+    Spoken.HELP: "/help ?",
     Spoken.START: "/start",
-    Spoken.SKIP: "hoppa över|skip|salta|überspringen|跳过|-",
-    Spoken.STATUS: (
-        "status|/status|läget|stato|stand|how far are we|"
-        "vad händer nu|vad händer härnäst|vems tur är det|vem har bollen|"
-        "what happens now|what happens next|whose turn is it|cosa succede adesso|che cosa succede adesso|a chi tocca|"
-        "was passiert jetzt|was passiert als nächstes|wer ist am zug|进展|进度|状态"
-    ),
-    Spoken.CONSENT_BACK: (
-        "jag tar tillbaka mitt samtycke|vi tar tillbaka vårt samtycke|jag återkallar mitt samtycke|"
-        "i take back my consent|i withdraw my consent|we withdraw our consent|"
-        "ritiro il mio consenso|ritiro il consenso|revoco il consenso|"
-        "ich widerrufe meine einwilligung|ich ziehe meine einwilligung zurück"
-    ),
-    Spoken.THANKS: (
-        "tack|tack så mycket|stort tack|tackar|thanks|thank you|thank you very much|thanks a lot|many thanks|"
-        "grazie|grazie mille|molte grazie|danke|danke schön|vielen dank|dankeschön|"
-        "谢谢|谢谢您|谢谢你|多谢|感谢|非常感谢|谢了"
-    ),
-    Spoken.WHY: "varför|varför det|why|perché|warum|wieso|为什么|为何",
-    Spoken.BROWSER: (
-        "/web|web|webb|webben|på webben|fortsätt på webben|fortsätt i webbläsaren|on the web|continue on the web|"
-        "continue in the browser|browser|sul web|continua sul web|continua nel browser|im browser|im browser weiter|"
-        "weiter im browser"
-    ),
+    Spoken.SKIP: "-",
+    Spoken.STATUS: "/status",
+    Spoken.BROWSER: "/web",
 }
+"""What is said without words, and the commands of Telegram."""
 
-_LOOKUP: dict[str, set[Spoken]] = {}
-for _meaning, _spellings in _WORDS.items():
-    for _spelling in _spellings.split("|"):
-        _LOOKUP.setdefault(_spelling, set()).add(_meaning)
 
-_POLITE = frozenset(
-    {
-        "tack",
-        "thanks",
-        "thank",
-        "you",
-        "please",
-        "grazie",
-        "bitte",
-        "danke",
-        "bra",
-        "gärna",
-        "det",
-        "då",
-        "then",
-        "allora",
-    }
-)
-_BUT = frozenset(
-    {"men", "but", "ma", "aber", "fast", "utom", "except", "inte", "not", "non", "nicht"}
-    | {"但", "但是", "不过", "不", "不要", "不用"}
-)
+@cache
+def _lookup() -> dict[str, frozenset[Spoken]]:
+    """What each whole message can mean."""
+    spellings = {meaning: _SIGNS.get(meaning, "").split() for meaning in Spoken}
+    for meaning in set(Spoken) - {Spoken.START}:
+        spellings[meaning] += messages(meaning.value)
+    every = {spelling for several in spellings.values() for spelling in several}
+    return {said: frozenset(meaning for meaning in Spoken if said in spellings[meaning]) for said in every}
+
+
 _MOST_WORDS = 4
 _HAN = r"[\u4e00-\u9fff]"
 _WORD = re.compile(rf"{_HAN}{{1,2}}|[^\s\u4e00-\u9fff]+")
@@ -114,19 +61,23 @@ def normal(text: str) -> str:
 
 def spoken(text: str) -> frozenset[Spoken]:
     """What a short message can mean. "Nej tack" is no, "inte nu" may be no or later, "ja, men …" is neither."""
-    said = normal(text)
+    said, meanings = normal(text), _lookup()
     for whole in (said, said.rstrip("?？ ")):
-        if whole in _LOOKUP:
-            return frozenset(_LOOKUP[whole])
-    words = said.rstrip("?？").split()
-    if not words or len(words) > _MOST_WORDS:
-        return frozenset()
-    if words[0].startswith("/"):
-        return frozenset(_LOOKUP.get(words[0], ()))
-    rest = words[1:]
-    if words[0] in _LOOKUP and all(word in _POLITE or word in _LOOKUP for word in rest) and not _BUT & set(rest):
-        return frozenset(_LOOKUP[words[0]])
+        if whole in meanings:
+            return meanings[whole]
+    first, *rest = said.rstrip("?？").split() or [""]
+    if first.startswith("/"):
+        return meanings.get(first, frozenset())
+    if len(rest) < _MOST_WORDS and _may_follow(rest):
+        return meanings.get(first, frozenset())
     return frozenset()
+
+
+def _may_follow(words: list[str]) -> bool:
+    """*Tack*, *gern*, *that is right*: words after which yes is still yes; *but* is none of them."""
+    if messages("but") & set(words):
+        return False
+    return all(word in messages("polite") or word in _lookup() for word in words)
 
 
 def has_letters(text: str) -> bool:

@@ -4,7 +4,7 @@ from dooropener.house import House
 from dooropener.templating import render
 from dooropener.words import LANGUAGES, words
 from dooropener_bot.conversations.models import Door
-from dooropener_bot.conversations.replies import Button, Reply, Row
+from dooropener_bot.conversations.replies import Button, Reply, Row, in_rows
 from dooropener_bot.conversations.spoken import count_letters, count_words
 from dooropener_bot.conversations.turn import Turn
 
@@ -29,12 +29,18 @@ def greeting(door: Door, language: str, house: House, *, asks: bool = True) -> R
         address=f"{house.settings.public_url}/chat",
         asks=asks,
     )
-    return Reply(text.strip(), (language_buttons(language),))
+    return Reply(text.strip(), _first_languages(language))
 
 
-def language_buttons(language: str) -> Row:
+def _first_languages(language: str) -> tuple[Row, ...]:
+    """The first few languages, and a way to the others; the globe says it to those who cannot read the words."""
+    first, *_ = language_buttons(language)
+    return first, (Button(f"🌐 {words(language)('Change the language')}", "language:"),)
+
+
+def language_buttons(language: str) -> tuple[Row, ...]:
     """The finished languages but this one, each named in itself."""
-    return tuple(Button(own_name(other), f"language:{other}") for other in LANGUAGES if other != language)
+    return in_rows((Button(own_name(other), f"language:{other}") for other in LANGUAGES if other != language), 3)
 
 
 def language_choices() -> list[tuple[str, str]]:
@@ -79,7 +85,7 @@ def offer_help(turn: Turn) -> None:
 
 
 async def change_language(turn: Turn, wanted: str | None) -> None:
-    """Answer in `wanted`; one that is not finished is said so in English."""
+    """Answer in `wanted`, or ask which; one that is not finished is said so in English."""
     if wanted in LANGUAGES:
         await turn.switch_language(wanted)
         if turn.memory.step is None and not turn.memory.before:
@@ -87,10 +93,10 @@ async def change_language(turn: Turn, wanted: str | None) -> None:
         else:
             turn.say(turn.words("Of course. From now on we write in English."))
         return
-    if wanted is not None:
+    if wanted:
         await speak_english(turn, wanted)
         return
-    turn.say(turn.words("Which language would you like?"), [language_buttons(turn.language)])
+    turn.say(turn.words("Which language would you like?"), language_buttons(turn.language))
 
 
 async def speak_english(turn: Turn, language: str | None) -> None:
@@ -103,7 +109,7 @@ async def speak_english(turn: Turn, language: str | None) -> None:
     else:
         said = _("I am sorry, I am not sure which language this is, so I go on in English.")
     known = _("I write these languages:")
-    turn.say(f"{said} {known}", [language_buttons("en")])
+    turn.say(f"{said} {known}", language_buttons("en"))
 
 
 async def follow_language(turn: Turn) -> None:

@@ -60,7 +60,7 @@ def describe(listing: Listing, language: str, *, sought_in: Region | None = None
     certificates = reader.join(listing.certifications)
     if not certificates:
         return sentence
-    longer = sentence + " " + reader.gettext("Certificates: %(certificates)s.", certificates=certificates)
+    longer = reader.sentences(sentence, reader.gettext("Certificates: %(certificates)s.", certificates=certificates))
     return longer if len(longer) <= SUMMARY_LENGTH else sentence
 
 

@@ -151,11 +151,11 @@ async def test_an_address_that_said_stop_is_not_written_to(session, house, clock
 
 
 async def test_a_language_without_letters_needs_the_choice_of_english(session, house, clock):
-    told = await story(session, clock.now(), region="xuzhou", country="CN", language="zh")
+    told = await story(session, clock.now(), region="kenya", country="KE", language="fr")
     introduction = await consented(session, told, clock.now())
 
     with pytest.raises(introductions.LanguageNotFinished):
-        await approved(session, house, told, introduction, clock.now(), language="zh")
+        await approved(session, house, told, introduction, clock.now(), language="fr")
     letter = await approved(session, house, told, introduction, clock.now(), language="en")
 
     assert letter.payload["headers"]["Content-Language"] == "en"
@@ -174,7 +174,7 @@ async def test_the_letter_starts_in_the_readers_language_with_what_was_approved_
 
 
 async def test_a_reader_whose_language_is_not_finished_gets_no_language_by_itself(session, clock):
-    told = await story(session, clock.now(), region="xuzhou", country="CN", language="zh")
+    told = await story(session, clock.now(), region="kenya", country="KE", language="fr")
     introduction = await consented(session, told, clock.now())
 
     assert introductions.letter_language(introduction) is None

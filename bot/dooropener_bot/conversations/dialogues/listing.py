@@ -6,25 +6,19 @@ from dooropener.listings import MAX_PARTNERSHIPS, TEXT_LENGTH, TITLE_LENGTH
 from dooropener.templating import render
 from dooropener_bot.conversations.dialogues import company, revision
 from dooropener_bot.conversations.dialogues.case import cut
-from dooropener_bot.conversations.dialogues.place import place_buttons, take_places
+from dooropener_bot.conversations.dialogues.place import adds, place_buttons, take_places
 from dooropener_bot.conversations.memory import Draft, Step
 from dooropener_bot.conversations.replies import Button, Quote, Row, in_rows
 from dooropener_bot.conversations.spoken import Spoken, count_words, normal
 from dooropener_bot.conversations.turn import Turn
 from dooropener_bot.understanding import Intent, Reading
+from dooropener_bot.words import pattern
 from dooropener_matching import Kind, Partnership
 
 EXCERPT_LENGTH = 240
 FEWEST_WORDS_OF_A_SENTENCE = 4
-_SELLS = re.compile(r"\b(erbjud|sälj|offer|sell|offr|vend|biete|anbiet|verkauf)|提供|供应|出售|销售|卖", re.IGNORECASE)
-_SEEKS = re.compile(
-    r"\b(sök|köp|behöv|look|seek|buy|need|cerc|compr|such|kauf|brauch)|寻找|寻求|需要|采购|购买|求购|找", re.IGNORECASE
-)
-_ALSO = re.compile(
-    r"\b(också|även|dessutom|plus|samt|also|too|as well|anche|inoltre|auch|außerdem|lägg till|add|aggiung\w+|hinzu)\b|"
-    r"也|还有|加上|另外",
-    re.IGNORECASE,
-)
+_SELLS = re.compile(pattern("sells"), re.IGNORECASE)
+_SEEKS = re.compile(pattern("seeks"), re.IGNORECASE)
 
 
 async def begin(turn: Turn) -> None:
@@ -279,7 +273,7 @@ async def _correct(turn: Turn, reading: Reading) -> bool:
     if places is not None:
         draft.regions = places
     if slots.partnership:
-        kept = draft.partnership if _ALSO.search(turn.text) else []
+        kept = draft.partnership if adds(turn.text) else []
         draft.partnership = list(dict.fromkeys([*kept, *slots.partnership]))[:MAX_PARTNERSHIPS]
     draft.certifications = list(dict.fromkeys([*draft.certifications, *slots.certifications]))
     if sentence and slots.kind:

@@ -3,6 +3,7 @@
 import re
 
 from dooropener_bot.conversations.spoken import count_words, has_letters
+from dooropener_bot.words import pattern
 
 _NUMBER = re.compile(r"(?<![\d+])(?:\d[\s\-–.]?){5,13}\d(?!\d)")
 _TELEPHONE = re.compile(r"\+\d[\d\s\-–.]*")
@@ -10,30 +11,11 @@ _ADDRESS = re.compile(r"[^\s<>,;:()，。；：、（）\u4e00-\u9fff]+@[^\s<>,;
 _GAP = "\ufffc"
 """Stands where a number or an address was: words that led up to it are not part of a name."""
 
-_HELLO = re.compile(
-    r"^(?:(?:hej|hello|hi|ciao|salve|buongiorno|hallo|guten tag)\b|[您你]好)[\s,!.，！。]*", re.IGNORECASE
-)
-_CALLED = re.compile(
-    r"^(?:(?:jag|vi|företaget|bolaget|firman) heter|mitt namn är|vårt företag heter|"
-    r"(?:my|our) (?:name|company) is|the company is|it is called|we are called|"
-    r"mi chiamo|il mio nome è|(?:l'azienda|la ditta) si chiama|ci chiamiamo|"
-    r"(?:ich|die firma|das unternehmen) heißt?e?|wir heißen|mein name ist|"
-    r"我叫|我的名字[是叫]|(?:我们|我)?公司(?:的?名称|名字)?[是叫为]|我司[是叫]|"
-    r"(?:namn|name|nome|company|företag|firma|azienda|unternehmen|姓名|名字|公司|公司名称)\s*[:：])\s*",
-    re.IGNORECASE,
-)
-_I_AM = re.compile(r"^(?:(?:jag är|det är|i am|i'm|this is|sono|ich bin)\s+|我是\s*)", re.IGNORECASE)
-_LABELS = re.compile(
-    r"\b(?:organisationsnumret|organisationsnummer|org\.?\s?-?nr\.?|orgnr|organisation number|company number|"
-    r"registration number|numero di registrazione)\b\s*:?|(?:瑞典)?(?:组织机构|组织|注册)(?:号码?|代码)[是为]?[:：]?",
-    re.IGNORECASE,
-)
-_BEFORE_A_GAP = re.compile(
-    r"(?:(?:^|[\s,;:，；：]+)(?:我?的?(?:电子)?(?:邮箱|邮件|邮箱地址|电话|手机)(?:号码?)?[是为]?|"
-    r"och|and|e|und|min|my|la mia|meine|med|with|con|mit|mejlen|mejl|e-?post(?:adress)?|"
-    r"e-?mail|mail|indirizzo|adresse?|address|nummer|numret|number|numero|nr|är|is|è|ist|på|at))+[\s,;:.，；：]*$",
-    re.IGNORECASE,
-)
+_HELLO = re.compile(rf"^{pattern('hello')}[\s,!.，！。]*", re.IGNORECASE)
+_CALLED = re.compile(rf"^(?:{pattern('called')}|{pattern('headings')}\s*[:：])\s*", re.IGNORECASE)
+_I_AM = re.compile(rf"^{pattern('i_am')}\s*", re.IGNORECASE)
+_LABELS = re.compile(rf"{pattern('number')}\s*[:：]?", re.IGNORECASE)
+_BEFORE_A_GAP = re.compile(rf"(?:(?:^|[\s,;:，；：]+){pattern('lead')})+[\s,;:.，；：]*$", re.IGNORECASE)
 _LONGEST = 500
 """No name stands further on, and the patterns above take their time on long texts."""
 

@@ -4,20 +4,12 @@ import re
 from datetime import date, timedelta
 
 from dooropener import mailbox
+from dooropener_bot.words import pattern
 
 _PAUSES = {"week": timedelta(days=7), "month": timedelta(days=30), "quarter": timedelta(days=91)}
 _LONGEST = timedelta(days=731)
-_SAID = (
-    ("week", re.compile(r"veck|week|settiman|woche|周|星期|礼拜", re.IGNORECASE)),
-    (
-        "quarter",
-        re.compile(
-            r"kvartal|quarter|trimestr|quartal|\b(3|tre|three|drei)\s+(mån|month|mes|monat)|季度|[3三]\s*个月",
-            re.IGNORECASE,
-        ),
-    ),
-    ("month", re.compile(r"mån|month|mes[ei]|monat|月", re.IGNORECASE)),
-)
+_SAID = {pause: re.compile(pattern(pause), re.IGNORECASE) for pause in ("week", "quarter", "month")}
+"""In this order: *three months* holds *month*."""
 
 
 def pause_until(pause: str, today: date) -> date:
@@ -30,5 +22,5 @@ def said_until(text: str, today: date) -> date | None:
     day = mailbox.resume_on(text, mailbox.ProposalLabel.NOT_NOW, today)
     if day is not None and today < day <= today + _LONGEST:
         return day
-    pause = next((pause for pause, said in _SAID if said.search(text)), None)
+    pause = next((pause for pause, said in _SAID.items() if said.search(text)), None)
     return pause_until(pause, today) if pause else None

@@ -8,18 +8,16 @@ from dooropener_bot.conversations.replies import Button, Row, in_rows
 from dooropener_bot.conversations.spoken import count_words
 from dooropener_bot.conversations.turn import Turn
 from dooropener_bot.understanding import Intent
+from dooropener_bot.words import pattern
 
 _FEW_WORDS = 4
-_ADD = re.compile(
-    r"\b(lägg till|också|även|samt|plus|add|also|too|as well|include|aggiung\w+|anche|inoltre|"
-    r"auch|hinzu|zusätzlich|ergänz\w*)\b|也|还有|加上|添加|增加|另外",
-    re.IGNORECASE,
-)
-_ANY = re.compile(
-    r"\b(alla|överallt|var som helst|spelar ingen roll|all|any|anywhere|everywhere|tutt[ei]|ovunque|qualsiasi|"
-    r"dappertutto|alle|überall|egal wo)\b|都可以|都行|哪里都|任何地方|不限|所有|全部",
-    re.IGNORECASE,
-)
+_ALSO = re.compile(pattern("also"), re.IGNORECASE)
+_ANY = re.compile(pattern("anywhere"), re.IGNORECASE)
+
+
+def adds(text: str) -> bool:
+    """*Also Riga*, *lägg till Riga*: what is named comes on top of what was there."""
+    return _ALSO.search(text) is not None
 
 
 async def place_buttons(turn: Turn, chosen: list[str]) -> list[Row]:
@@ -61,7 +59,7 @@ async def take_places(turn: Turn, present: list[str]) -> list[str] | None:
         return [] if await _means_any(turn) else None
     if excluded and not named and not present:
         kept = [region.id for region in await turn.partner_regions()]
-    elif not named or _ADD.search(turn.text):
+    elif not named or adds(turn.text):
         kept = [*present, *named]
     else:
         kept = list(named)
