@@ -16,6 +16,7 @@ from dooropener_matching.encoders import (
 )
 from dooropener_matching.errors import EncoderFailed, IndexUnreadable, ListingFault, ListingFileError, MatchingError
 from dooropener_matching.index import ListingIndex, Wanted, load_index, save_index
+from dooropener_matching.language_words import WORDS as EVERYDAY_WORDS
 from dooropener_matching.languages import LanguageGuess, detect_language
 from dooropener_matching.learning import UNLEARNED, Decision, Learned, Weights, learn
 from dooropener_matching.listing_files import read_listings
@@ -27,6 +28,7 @@ from dooropener_matching.ranking import Matcher
 from dooropener_matching.regions import Region, default_regions
 
 __all__ = [
+    "EVERYDAY_WORDS",
     "LANGUAGES",
     "UNLEARNED",
     "Assignment",

@@ -60,7 +60,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     return {
         "iso": re.compile(r"(?<!\d)(20\d\d)-(\d\d?)-(\d\d?)(?!\d)"),
         "chinese": re.compile(
-            r"(?:(20\d\d)年)?(\d{1,2}|十[一二]?|[一二三四五六七八九])月(?:(\d{1,2})[日号號]?)?(?!\d)"
+            r"(?:(20\d\d)年)?(\d{1,2}|十[一二]?|[一二三四五六七八九])月"
+            r"(?:(\d{1,2}|[一二三四五六七八九十]{1,3}(?=[日号號]))[日号號]?)?(?!\d)"
         ),
         "dotted": re.compile(r"(?<![\d.:/])(\d{1,2})([./])\s?(\d{1,2})(?:\2\s?((?:20)?\d\d)?)?(?![\d/])"),
         "day_month": re.compile(
@@ -73,14 +74,16 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         ),
         "month": re.compile(rf"(?<!\w){bare}(?!\w)(?:[\s,]{{1,2}}(?:del |de )?(20\d\d)(?!\d))?", re.IGNORECASE),
         "span_start": re.compile(
-            rf"(?<![\d.,:/])(\d{{1,2}})[.]?(?:st|nd|rd|th)?(?:[./](\d{{1,2}})[./]?)?(?:\s?{month})?"
+            rf"(?<![\d.,:/])(\d{{1,2}})[.]?(?:st|nd|rd|th)?(?:[./](\d{{1,2}})[./]?(?:20\d\d)?)?(?:\s?{month})?"
             rf"{_SPAN}(?:den |the |il |l')?$",
             re.IGNORECASE,
         ),
         "german_month_year": re.compile(r"(?<!\d)(\d{1,2})/(20\d\d)(?!\d)"),
         "quarter": re.compile(r"(?<!\w)[QKT]([1-4])(?:[\s/,]{1,2}(20\d\d))?(?!\w)"),
         "week": re.compile(
-            r"(?<!\w)(?:week|wk|vecka|veckan|v\.|KW|uke|uge|viikko|viikolla|settimana|nedēļa|vika|viku)\s?(\d{1,2})(?!\d)",
+            r"(?<!\w)(?:weeks?|wk|vecka|veckan|veckorna|v\.|KW|Wochen?|uken?e?|uge|viikko|viikot|viikolla|viikoilla|viikosta|"
+            r"settiman[ae]|nedēļas?|vika|viku|vikur|wiki ya)\s?(\d{1,2})(?!\d)"
+            r"(?:(?:,\s?\d{1,2})*\s?(?:[-–—]|och|og|ja|und|and|e|un|til|till|bis|al|to)\s?(\d{1,2})(?!\d))?",
             re.IGNORECASE,
         ),
     }
@@ -105,7 +108,13 @@ def _all(text: str, today: date, earliest: date) -> Iterator[Mention]:
 
 
 def _numeral(written: str) -> int:
-    return int(written) if written.isdigit() else _NUMERALS.index(written) + 1
+    """Up to 99: 二十八 is 28."""
+    if written.isdigit():
+        return int(written)
+    if written in _NUMERALS:
+        return _NUMERALS.index(written) + 1
+    tens, _, ones = written.partition("十")
+    return 10 * _numeral(tens or "一") + (_numeral(ones) if ones else 0)
 
 
 def _days(text: str, earliest: date) -> Iterator[Mention]:
@@ -114,15 +123,24 @@ def _days(text: str, earliest: date) -> Iterator[Mention]:
         yield from _day(match, match[1], int(match[2]), int(match[3]), earliest)
     for match in patterns["chinese"].finditer(text):
         if match[3]:
-            yield from _day(match, match[1], _numeral(match[2]), int(match[3]), earliest)
+            yield from _day(match, match[1], _numeral(match[2]), _numeral(match[3]), earliest)
     for match in patterns["day_month"].finditer(text):
         if month := _month_number(match[3]):
             yield from _day(match, match[1] or match[4], month, int(match[2]), earliest)
     for match in patterns["month_day"].finditer(text):
         if month := _month_number(match[1]):
             yield from _day(match, match[3], month, int(match[2]), earliest)
-    for match in patterns["dotted"].finditer(text):
-        if match[4] or match[2] == "/" or match.group().endswith(".") or _is_day_alone(text, match):
+    yield from _dotted(text, earliest)
+
+
+def _dotted(text: str, earliest: date) -> Iterator[Mention]:
+    """``27.7``, ``27/7`` and, where one date of the text has its month first, ``7/27``."""
+    dotted = list(_patterns()["dotted"].finditer(text))
+    american = any(match[2] == "/" and int(match[3]) > 12 >= int(match[1]) for match in dotted)
+    for match in dotted:
+        if american and match[2] == "/":
+            yield from _day(match, match[4], int(match[1]), int(match[3]), earliest)
+        elif match[4] or match[2] == "/" or match.group().endswith(".") or _is_day_alone(text, match):
             yield from _day(match, match[4], int(match[3]), int(match[1]), earliest)
 
 
@@ -169,7 +187,7 @@ def _month_mentions(text: str, today: date) -> Iterator[Mention]:
     for match in patterns["quarter"].finditer(text):
         yield from _month(match, match[2], 3 * int(match[1]) - 2, text, today)
     for match in patterns["week"].finditer(text):
-        yield from _week(match, int(match[1]), today)
+        yield from _week(match, int(match[1]), int(match[2] or match[1]), today)
 
 
 def _is_month(match: re.Match[str], text: str) -> bool:
@@ -206,14 +224,15 @@ def _part(which: str, before: str, after: str) -> bool:
     return bool(pattern(words, before=r"\s{0,2}").match(after))
 
 
-def _week(match: re.Match[str], week: int, today: date) -> Iterator[Mention]:
+def _week(match: re.Match[str], week: int, last: int, today: date) -> Iterator[Mention]:
+    """One week, or several: "vecka 28–31" is over on the Sunday of week 31."""
     for year in (today.year, today.year + 1):
         try:
-            monday = date.fromisocalendar(year, week, 1)
+            monday, sunday = date.fromisocalendar(year, week, 1), date.fromisocalendar(year, last, 7)
         except ValueError:
             return
-        if monday >= today - timedelta(days=7):
-            yield Mention(match.start(), match.end(), monday, monday + timedelta(days=6))
+        if sunday >= today:
+            yield Mention(match.start(), match.end(), monday, max(monday, sunday), ends_span=last != week)
             return
 
 
@@ -291,7 +310,7 @@ def _with_span(text: str, mention: Mention) -> Mention:
     """Mark a date that ends a span: ``10.–14. August``, ``dal 10 al 23 agosto``, ``10月1日至10月8日``."""
     before = text[max(0, mention.start - 40) : mention.start]
     if not _patterns()["span_start"].search(before) and not re.search(
-        r"(?:月\d{1,2}日|月|日)\s?(?:至|到|-|—|~)\s?$", before
+        r"(?:月\d{1,2}日|月|日)\s?起?(?:至|到|-|—|~)\s?$", before
     ):
         return mention
     return Mention(mention.start, mention.end, mention.day, mention.last, mention.whole_month, ends_span=True)

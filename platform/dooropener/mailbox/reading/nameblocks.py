@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from dooropener.mailbox.reading.phrases import languages, phrases
+from dooropener_matching import EVERYDAY_WORDS
 
 LONGEST_LINE = 110
 
@@ -20,16 +21,21 @@ _CONTACT = re.compile(
     re.IGNORECASE,
 )
 _LEGAL_FORM = re.compile(
-    r"\b(?:AB|Ab|Oy|Oyj|AS|ASA|A/S|ApS|ehf|hf|SIA|UAB|GmbH|AG|KG|OHG|e\.U|S\.?r\.?l|S\.?p\.?A|S\.?n\.?c|Ltd|LLC|Inc|PLC|HB|Co)\b"
+    r"\b(?:AB|Ab|Oy|Oyj|AS|ASA|A/S|ApS|ehf|hf|SIA|UAB|GmbH|AG|KG|OHG|e\.U|S\.?r\.?l|S\.?p\.?A|S\.?n\.?c|Ltd|LLC|Inc|PLC|HB|Co|ry|e\.V)\b"
 )
 _CHINESE_BODY = re.compile(
-    r"公司|集团|工厂|厂$|部$|中心|大学|学院|研究院|协会|商会|办公室|合作社|经理|总监|主任|工程师|电话|手机|邮箱|地址|微信"
+    r"公司|集团|工厂|厂$|部$|中心|大学|学院|研究院|协会|商会|办公室|合作社|客服|工作室|小铺|书店|商店|餐厅|生活馆|经理|总监|主任|工程师|电话|手机|邮箱|地址|微信"
 )
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方"
-    "白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤施章鲁葛俞翁殷倪庄温常祝辛管凌霍岳尚耿詹游焦纪舒屈盛华左单甄包涂柴"
+    "岑毕苗柯梅童兰齐安乔樊邬符阮席白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤施章鲁葛俞翁殷倪庄温常祝辛管凌霍岳尚耿詹游焦纪舒屈盛华左单甄包涂柴"
     "张劉陳楊黃趙吳孫馬鄭謝許馮鄧蕭潘蔣葉蘇魏呂盧鍾譚陸"
 )
+_TITLES = re.compile(
+    r"^(?:(?:dr|prof|arch|geom|ing|dott|dott\.ssa|avv|rag|mag|dipl|cand|civ|tech|jur|i\. ?A|i\. ?V|f\.h|ir)\.\s{0,2})+"
+)
+"""Abbreviated titles before a name, in small letters."""
+_ASIDE = re.compile(r"\s*\([^()]{1,25}\)$")
 _PARTICLES = frozenset([
     "von", "van", "der", "den", "de", "di", "da", "del", "della", "delle", "dei", "degli", "dal", "la", "le",
     "af", "av", "och", "og", "ja", "und", "e", "y", "and", "of", "for", "the", "in", "wa", "za", "vya", "cha",
@@ -91,9 +97,10 @@ def is_name(line: str, senders: Sequence[str] = ()) -> bool:
         return True
     if _HAN.search(text):
         return _is_chinese_name(text)
-    if is_prose(line):
+    if is_prose(_ASIDE.sub("", line.strip())):
         return False
-    name, _, title = re.sub(r"\s*[,|·•(\u2013\u2014]\s*", "\0", text, count=1).partition("\0")
+    text = _TITLES.sub("", _ASIDE.sub("", text))
+    name, _, title = re.sub(r"\s*[,|·•(\u2013\u2014]\s*|\s/\s", "\0", text, count=1).partition("\0")
     return _is_capitalised(name) and len(_WORD.findall(title)) <= 7
 
 
@@ -112,7 +119,15 @@ def _is_capitalised(name: str) -> bool:
     small = [word for word in words if word[:1].islower() and word not in _PARTICLES]
     if _LEGAL_FORM.search(name):
         return len(small) <= 3
+    if len(words) in (2, 3, 4) and small == words[-1:] and small[0].casefold() not in _everyday():
+        return bool(words[0][:1].isupper() and small[0].isalpha())  # a name and what its bearer is: "Kjartan skipper"
     return words[0][:1].isupper() and not small and capitals >= 1
+
+
+@cache
+def _everyday() -> frozenset[str]:
+    """Words of sentences, in any language, that no title is."""
+    return frozenset().union(*EVERYDAY_WORDS.values()) | _said()
 
 
 def _is_chinese_name(text: str) -> bool:
@@ -121,4 +136,12 @@ def _is_chinese_name(text: str) -> bool:
     if _CHINESE_BODY.search(text):
         return True
     han = "".join(_HAN.findall(text))
-    return han[:1] in _SURNAMES and len(han) <= 3
+    return len(han) <= 3 and (han[:1] in _SURNAMES or (len(han) == 2 and han[0] in "老小阿"))
+
+
+def is_first_name(line: str) -> bool:
+    """Tell whether the line is one or two capitalised words and nothing that is said in sentences: "Preben"."""
+    words = line.strip().split()
+    return 1 <= len(words) <= 2 and all(
+        word.isalpha() and word.istitle() and word.casefold() not in _everyday() for word in words
+    )

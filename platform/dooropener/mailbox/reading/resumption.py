@@ -73,8 +73,11 @@ def _resume() -> re.Pattern[str]:
     return pattern(_words("resume"))
 
 
-_WEEKDAY = r"(?:\w{3,14},?\s{1,2})?"
-_LINK = r"\s{0,2}(?:zum|den|the|il|l'|del|tarehe|and including|ja|mit)?\s{0,2}"
+_WEEKDAY = r"(?:\w{3,14},?\s{1,2})?\(?"
+_LINK = (
+    r"\s{0,2}(?:zum|den|the|il|l'|del|tarehe|and including|ja|mit)?\s{0,2}"
+    r"(?:einschließlich|einschl\.|inklusive|inkl\.|inclusive)?\s{0,2}"
+)
 
 
 @cache
@@ -90,4 +93,4 @@ def _until_before() -> re.Pattern[str]:
 
 @cache
 def _until_behind() -> re.Pattern[str]:
-    return re.compile(r"\s{0,2}(?:asti|saakka|为止|前不)")
+    return re.compile(r"\s{0,2}(?:asti|saakka|为止|止|前不)")

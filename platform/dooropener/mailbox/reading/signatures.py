@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from dooropener.mailbox.reading.attributions import is_rule
-from dooropener.mailbox.reading.nameblocks import is_contact, is_name, is_prose, matches_sender
+from dooropener.mailbox.reading.nameblocks import is_contact, is_first_name, is_name, is_prose, matches_sender
 from dooropener.mailbox.reading.phrases import alternatives, pattern, phrases
 
 _DELIMITER = re.compile(r"\s{0,2}(?:--|—)\s{0,3}$")
@@ -198,10 +198,18 @@ def _signed_line(lines: Sequence[str], senders: Sequence[str], lowest: int) -> i
     """A name right under the text, without a blank line: only if it is the sender's, or comes as ``/Karl``."""
     for number in range(max(lowest, len(lines) - 6), len(lines)):
         line = lines[number]
-        signed = _is_signed(lines, number) or (len(line) < 80 and matches_sender(line.strip(_TRIM), senders))
+        signed = (
+            _is_signed(lines, number)
+            or (len(line) < 80 and matches_sender(line.strip(_TRIM), senders))
+            or (number == len(lines) - 1 and is_first_name(line) and _ends(lines[number - 1]))
+        )
         if signed and all(_may_stand_below(line) for line in lines[number + 1 :]):
             return number
     return None
+
+
+def _ends(line: str) -> bool:
+    return line.rstrip().endswith((".", "?", "!"))
 
 
 def _is_signed(lines: Sequence[str], number: int) -> bool:
