@@ -88,7 +88,7 @@ def _reply(
     typed = _typed(body)
     name, address = sender(message)
     bare = without_signature(typed.passages, [name, re.sub(r"[._-]+", " ", address.partition("@")[0])])
-    guess = detect_language(_ADDRESS.sub(" ", bare or typed.text))
+    language = _language(bare or typed.text, body.text)
     notes = [*notes, *_extra_notes(message, kind, subject, body)]
     at = sent_at(message)
     proposal: ReadProposal | None = None
@@ -98,16 +98,23 @@ def _reply(
         proposal = propose(
             typed.text,
             bare,
-            guess.language,
+            language,
             today=received_on or (at.date() if at else _EPOCH),
             encoder=encoder or default_encoder(),
             sender=address,
             ours=recipients(message),
             robot=kind is MailKind.AUTO_REPLY,
         )
-    return _mail(
-        message, kind, subject, body, notes, typed=typed, bare=bare, language=guess.language, proposal=proposal
-    )
+    return _mail(message, kind, subject, body, notes, typed=typed, bare=bare, language=language, proposal=proposal)
+
+
+def _language(written: str, whole: str) -> str | None:
+    """ "Ja." says it in many languages: then the letter it answers, quoted below, tells which."""
+    own = detect_language(_ADDRESS.sub(" ", written)).language
+    if own is not None or written.strip() == whole.strip():
+        return own
+    around = detect_language(_ADDRESS.sub(" ", whole)).language
+    return detect_language(_ADDRESS.sub(" ", written), previous=around).language or around
 
 
 def _typed(body: Body) -> Typed:
