@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from dooropener.database import AWAY
 from dooropener.errors import DoorOpenerError
 from dooropener.house import House
 from dooropener.words import words
@@ -89,24 +89,27 @@ class Engine:
         Each message is one transaction that holds the conversation's row: what arrives meanwhile waits.
         """
         handled = 0
-        while await self._handle_next(conversation_id):
+        while waiting := await self._handle_next(conversation_id):
             handled += 1
+            if waiting == 1:
+                break  # who brought another one meanwhile has it answered
         return handled
 
-    async def _handle_next(self, conversation_id: int) -> bool:
+    async def _handle_next(self, conversation_id: int) -> int:
+        """Answer the oldest message that waits; return how many waited, two for two and more."""
         try:
             async with self.house.sessions.begin() as session:
                 conversation = await messages.locked(session, conversation_id)
-                message = await messages.next_unhandled(session, conversation_id)
-                if message is None:
-                    return False
-                await self._answer(session, conversation, message)
-        except (OperationalError, InterfaceError):
-            raise  # the database is away: the message stays unhandled and is taken up again
+                waiting = await messages.unhandled(session, conversation_id, limit=2)
+                if waiting:
+                    await self._answer(session, conversation, waiting[0])
+                return len(waiting)
+        except AWAY:
+            raise  # the message stays unhandled and is taken up again
         except Exception:  # a defect of ours must not silence the conversation: the message is kept, and said so
             log.exception("a message of conversation %s could not be answered", conversation_id)
             await self._apologise(conversation_id)
-        return True
+        return 2  # look once more
 
     async def _answer(self, session: AsyncSession, conversation: Conversation, message: ChatMessage) -> None:
         now = self.house.clock.now()
@@ -148,11 +151,11 @@ class Engine:
     async def _apologise(self, conversation_id: int) -> None:
         async with self.house.sessions.begin() as session:
             conversation = await messages.locked(session, conversation_id)
-            message = await messages.next_unhandled(session, conversation_id)
-            if message is None:
+            waiting = await messages.unhandled(session, conversation_id, limit=1)
+            if not waiting:
                 return
             _ = words(conversation.language)
             now = self.house.clock.now()
-            message.handled_at = conversation.updated_at = now
+            waiting[0].handled_at = conversation.updated_at = now
             said = _("Something went wrong on our side. Your message is kept; please try once more in a moment.")
             messages.add_replies(session, conversation, [Reply(said)], at=now)
