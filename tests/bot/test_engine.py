@@ -12,7 +12,7 @@ from dooropener_bot.conversations import ChatMessage, Direction, Door, Engine, m
 from dooropener_bot.conversations.memory import MOST_STEPS_BACK, Memory, Step
 from dooropener_bot.conversations.messages import storable
 
-from .conftest import BJORNS_SENTENCE
+from .conftest import BJORNS_SENTENCE, put_at
 
 
 @pytest_asyncio.fixture
@@ -81,7 +81,7 @@ async def test_nothing_that_people_write_breaks_a_step(engine):
     opened = await engine.open(Door.WEB, "dmitri", language="sv")
     for step in Step:
         for text in NASTY:
-            await put_at(engine, opened, step)
+            await put_at(engine.house, opened, step)
             await engine.receive(Door.WEB, "dmitri", text=text, language="sv")
             await engine.handle_pending(opened)
     async with engine.house.sessions.begin() as session:
@@ -91,25 +91,6 @@ async def test_nothing_that_people_write_breaks_a_step(engine):
             )
         )
         assert list(apologies) == []
-
-
-async def put_at(engine: Engine, conversation_id: int, step: Step) -> None:
-    memory = Memory.model_validate(
-        {
-            "welcomed": True,
-            "step": step,
-            "draft": {
-                "kind": "offer",
-                "partnership": ["distribution"],
-                "product": "värmepumpar",
-                "title": "Värmepumpar",
-                "text": "Vi säljer värmepumpar",
-            },
-            "registration": {"number": "5560360793", "name": "Björns Värme AB"},
-        }
-    )
-    async with engine.house.sessions.begin() as session:
-        (await messages.locked(session, conversation_id)).state = memory.model_dump(mode="json")
 
 
 @given(st.text())
