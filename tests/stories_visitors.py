@@ -4,13 +4,18 @@ import asyncio
 import json
 import random
 import time
-from contextlib import suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 import httpx
 from selectolax.lexbor import LexborHTMLParser
 from stdnum import luhn
 
+from dooropener_bot.channels.visitors import address_of
+
+OF_ONE_NETWORK = 50
+"""Fewer than the house lets in within an hour."""
 PATIENCE = 120.0
 """Seconds for which a visitor tries again while the house is down."""
 OFTEN = {
@@ -59,6 +64,23 @@ def script_of(number: int) -> tuple[str, list[str]]:
     return language, [*registering, help_, request, yes, cancel, undo, yes, thanks, doors, costs, thanks]
 
 
+@asynccontextmanager
+async def visitors(url: str, scripts: Sequence[tuple[str, list[str]]]) -> AsyncIterator[list["Visitor"]]:
+    """One for each script, in several networks: each address of the loopback is one. Every tenth sends all twice."""
+    async with AsyncExitStack() as stack:
+        ways = []
+        for network in range(-(-len(scripts) // OF_ONE_NETWORK)):
+            limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
+            way = httpx.AsyncHTTPTransport(local_address=f"127.0.0.{network + 2}", limits=limits)
+            ways.append(await stack.enter_async_context(way))
+        made = []
+        for number, (language, lines) in enumerate(scripts):
+            way, headers = ways[number // OF_ONE_NETWORK], {"accept-language": language}
+            client = httpx.AsyncClient(base_url=url, transport=way, headers=headers, timeout=90)
+            made.append(Visitor(number, client, lines, twice=number % 10 == 0))
+        yield made
+
+
 @dataclass(frozen=True)
 class Turn:
     """What one line cost: `seconds` from sending the form to the whole answer; `retried` when the house was down."""
@@ -74,6 +96,7 @@ class Visitor:
 
     number: int
     client: httpx.AsyncClient
+    lines: list[str]
     twice: bool = False
     turns: list[Turn] = field(default_factory=list)
     shown: dict[int, str] = field(default_factory=dict)
@@ -82,11 +105,10 @@ class Visitor:
     async def talk(self, pause: tuple[float, float]) -> None:
         """Say all lines, each after a pause; then wait for the stream to tell the last."""
         chance = random.Random(self.number)
-        language, lines = script_of(self.number)
         await asyncio.sleep(chance.uniform(0, pause[1]))
-        token = await self._token(language)
+        token = await self._token()
         following = None
-        for place, line in enumerate(lines):
+        for place, line in enumerate(self.lines):
             if place:
                 await asyncio.sleep(chance.uniform(*pause))
             await self._say(line, f"{self.number}-{place}", token)
@@ -98,8 +120,17 @@ class Visitor:
                     await asyncio.sleep(0.1)
         following.cancel()
 
-    async def _token(self, language: str) -> str:
-        page = await self._again(lambda: self.client.get("/chat", headers={"accept-language": language}))
+    @property
+    def address(self) -> str:
+        """What the house knows the visitor by."""
+        return address_of(self.client.cookies["chat"].split(".")[0])
+
+    async def page(self) -> httpx.Response:
+        """The whole page, as it is loaded."""
+        return await self._again(lambda: self.client.get("/chat"))
+
+    async def _token(self) -> str:
+        page = await self.page()
         found = LexborHTMLParser(page.text).css_first("#chat input[name=_csrf_token]")
         return str(found.attributes["value"])
 
@@ -111,9 +142,7 @@ class Visitor:
 
         async def send() -> httpx.Response:
             tries.append(time.perf_counter())
-            return await self.client.post(
-                f"/chat?after={after}", data=filled, headers={"accept": "application/json", "accept-language": "sv"}
-            )
+            return await self.client.post(f"/chat?after={after}", data=filled, headers={"accept": "application/json"})
 
         answers = await asyncio.gather(*(self._again(send) for _ in range(1 + (self.twice and bool(self.shown)))))
         self.turns.append(Turn(text, time.perf_counter() - begun, retried=len(tries) > len(answers)))

@@ -36,7 +36,7 @@ TEMPLATES = [
 ]
 QUERIES = [
     "'; DROP TABLE conversation; --",
-    "1 OR 1=1 UNION SELECT password FROM \"user\"",
+    '1 OR 1=1 UNION SELECT password FROM "user"',
     "\\'; SELECT pg_sleep(9); --",
     "$1 :name %s ?",
 ]
@@ -101,8 +101,8 @@ def _mixture(chance: random.Random, *, long: bool) -> str:
     return (text * (10_000 // len(text) + 1))[:10_000] if long else text
 
 
-def assert_harmless(html: str, text: str) -> None:
-    """The page shows the message as text, no template ran, nobody made an element of ours, and we need not apologise."""
+def assert_harmless(html: str, *texts: str) -> None:
+    """The page shows what was written as text, no template ran, all elements are ours, and we need not apologise."""
     page = LexborHTMLParser(html)
     said = page.css_first("ol.said")
 
@@ -113,8 +113,8 @@ def assert_harmless(html: str, text: str) -> None:
     for node in said.css("*"):
         assert set(node.attributes) <= HARMLESS[node.tag], node.html
         assert re.match(r"https?://|mailto:", (node.attributes.get("href") or "https://")), node.html
-    heard = [_bare(item.css_first("p").text()) for item in page.css("li.in") if item.css_first("p")]
-    assert _bare(storable(text)) in [*heard, ""]
+    heard = {_bare(item.css_first("p").text()) for item in page.css("li.in") if item.css_first("p")}
+    assert {_bare(storable(text)) for text in texts} <= {*heard, ""}
     assert not any(apology in html for apology in apologies())
 
 

@@ -1,10 +1,10 @@
 """The engine: takes stored messages one by one, answers each in one transaction."""
 
+import asyncio
 import logging
-import secrets
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -27,6 +27,10 @@ from dooropener_bot.understanding import Understanding
 
 log = logging.getLogger(__name__)
 
+AT_ONCE = 8
+"""A turn holds a connection while its message is read; the rest of the house needs some, too."""
+_WARMING = "Hej, vi tillverkar värmepumpar och söker en grossist kring Modena"
+
 
 @dataclass(frozen=True, slots=True)
 class Engine:
@@ -34,11 +38,11 @@ class Engine:
 
     house: House
     understanding: Understanding
+    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE), repr=False, compare=False)
 
     def warm_up(self) -> None:
-        """Load what understanding needs, in a thread: the first message would wait seconds for it."""
-        unheard = f"hej {secrets.token_hex(4)}"  # words whose vector is kept somewhere would load nothing
-        threading.Thread(target=self.understanding.read, args=(unheard,), daemon=True).start()
+        """Load what reading needs beside the encoder, in a thread: the first message would wait seconds for it."""
+        threading.Thread(target=self.understanding.read, args=(_WARMING,), daemon=True).start()
 
     async def receive(
         self,
@@ -89,11 +93,16 @@ class Engine:
         Each message is one transaction that holds the conversation's row: what arrives meanwhile waits.
         """
         handled = 0
-        while waiting := await self._handle_next(conversation_id):
+        while waiting := await self._take_turn(conversation_id):
             handled += 1
             if waiting == 1:
                 break  # who brought another one meanwhile has it answered
         return handled
+
+    async def _take_turn(self, conversation_id: int) -> int:
+        """In a rush people wait here, without a connection in hand."""
+        async with self.turns:
+            return await self._handle_next(conversation_id)
 
     async def _handle_next(self, conversation_id: int) -> int:
         """Answer the oldest message that waits; return how many waited, two for two and more."""
