@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 
 from sqlalchemy import DateTime, Dialect, Enum, MetaData, String, Text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -19,6 +21,9 @@ NAMING = {
 }
 
 Sessions = async_sessionmaker[AsyncSession]
+
+AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
+"""The database does not answer, or all our connections are busy: what was to be done is done later, as if untouched."""
 
 
 def storable(text: str) -> str:

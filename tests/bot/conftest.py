@@ -14,6 +14,7 @@ from dooropener.portal.app import create_app
 from dooropener.words import words
 from dooropener_bot.channels.web import web_chat_router
 from dooropener_bot.conversations import ChatMessage, Conversation, Direction, Door, Engine, messages
+from dooropener_bot.conversations.memory import Memory, Step
 from dooropener_bot.understanding import Understanding
 
 BJORNS_SENTENCE = "Vi bygger värmepumpar med propan och söker en grossist kring Modena eller Bologna"
@@ -103,3 +104,23 @@ async def said(house) -> list[ChatMessage]:
     async with house.sessions.begin() as session:
         conversation = (await session.scalars(select(Conversation))).one()
         return await messages.messages_after(session, conversation.id)
+
+
+async def put_at(house: House, conversation_id: int, step: Step) -> None:
+    """The conversation stands at this step, in the middle of a listing and a registration."""
+    memory = Memory.model_validate(
+        {
+            "welcomed": True,
+            "step": step,
+            "draft": {
+                "kind": "offer",
+                "partnership": ["distribution"],
+                "product": "värmepumpar",
+                "title": "Värmepumpar",
+                "text": "Vi säljer värmepumpar",
+            },
+            "registration": {"number": "5560360793", "name": "Björns Värme AB"},
+        }
+    )
+    async with house.sessions.begin() as session:
+        (await messages.locked(session, conversation_id)).state = memory.model_dump(mode="json")

@@ -1,18 +1,25 @@
 """What the engine promises: each message once, in order, whatever comes at the same time."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 
+import pytest
 import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from dooropener import regions
-from dooropener_bot.conversations import ChatMessage, Direction, Door, Engine, messages
+from dooropener.database import create_engine, create_sessions
+from dooropener_bot.conversations import ChatMessage, Conversation, Direction, Door, Engine, messages
+from dooropener_bot.conversations.engine import AT_ONCE
 from dooropener_bot.conversations.memory import MOST_STEPS_BACK, Memory, Step
 from dooropener_bot.conversations.messages import storable
 
-from .conftest import BJORNS_SENTENCE
+from .conftest import BJORNS_SENTENCE, put_at
 
 
 @pytest_asyncio.fixture
@@ -81,7 +88,7 @@ async def test_nothing_that_people_write_breaks_a_step(engine):
     opened = await engine.open(Door.WEB, "dmitri", language="sv")
     for step in Step:
         for text in NASTY:
-            await put_at(engine, opened, step)
+            await put_at(engine.house, opened, step)
             await engine.receive(Door.WEB, "dmitri", text=text, language="sv")
             await engine.handle_pending(opened)
     async with engine.house.sessions.begin() as session:
@@ -91,25 +98,6 @@ async def test_nothing_that_people_write_breaks_a_step(engine):
             )
         )
         assert list(apologies) == []
-
-
-async def put_at(engine: Engine, conversation_id: int, step: Step) -> None:
-    memory = Memory.model_validate(
-        {
-            "welcomed": True,
-            "step": step,
-            "draft": {
-                "kind": "offer",
-                "partnership": ["distribution"],
-                "product": "värmepumpar",
-                "title": "Värmepumpar",
-                "text": "Vi säljer värmepumpar",
-            },
-            "registration": {"number": "5560360793", "name": "Björns Värme AB"},
-        }
-    )
-    async with engine.house.sessions.begin() as session:
-        (await messages.locked(session, conversation_id)).state = memory.model_dump(mode="json")
 
 
 @given(st.text())
@@ -138,3 +126,40 @@ def test_memory_of_an_older_version_is_still_read():
     memory = Memory.model_validate({"welcomed": True, "something_of_old": 1})
 
     assert memory.welcomed
+
+
+@asynccontextmanager
+async def on_connections(engine: Engine, number: int, *, patience: float) -> AsyncIterator[Engine]:
+    """The same engine with so many connections, for which it waits so many seconds."""
+    assert engine.house.settings.database_url
+    few = create_engine(engine.house.settings.database_url, pool_size=number, max_overflow=0, pool_timeout=patience)
+    yield Engine(replace(engine.house, sessions=create_sessions(few)), engine.understanding)
+    await few.dispose()
+
+
+async def test_rush_of_conversations_leaves_connections_for_the_rest_of_the_house(engine):
+    waiting = [await engine.receive(Door.WEB, str(number), text="hjälp", language="sv") for number in range(30)]
+    async with on_connections(engine, AT_ONCE + 1, patience=1) as rushed:
+        async with engine.house.sessions.begin() as session:
+            await session.execute(select(Conversation).with_for_update())  # nobody's turn comes to an end meanwhile
+            turns = [asyncio.create_task(rushed.handle_pending(one.conversation_id)) for one in waiting]
+            await asyncio.sleep(1.5)
+            async with rushed.house.sessions.begin() as other:
+                served = await other.scalar(select(func.count()).select_from(Conversation))
+
+        assert served == len(waiting)
+        assert await asyncio.gather(*turns) == [1] * len(waiting)
+
+
+async def test_message_waits_while_all_connections_are_busy(engine):
+    received = await engine.receive(Door.WEB, "björn", text="hjälp", language="sv")
+    async with on_connections(engine, 1, patience=0.3) as crowded:
+        async with crowded.house.sessions() as session:
+            await session.connection()
+            turn = asyncio.create_task(crowded.handle_pending(received.conversation_id))
+            await asyncio.sleep(0.4)  # longer than one wait, shorter than two
+
+        with pytest.raises(PoolTimeoutError):
+            await turn
+        assert [message.handled_at for message in await said(engine, received.conversation_id)] == [None]
+        assert await crowded.handle_pending(received.conversation_id) == 1

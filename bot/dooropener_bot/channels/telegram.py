@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager, suppress
 
 from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.jobs import Job
-from sqlalchemy.exc import InterfaceError, OperationalError
 
+from dooropener.database import AWAY
 from dooropener.errors import DeliveryFailed
 from dooropener.house import House, house_of
 from dooropener.jobs import app
@@ -109,7 +109,7 @@ class Patience(BaseRetryStrategy):
     MOST, MOST_OF_OURS = 100, 3
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        passes = isinstance(exception, DeliveryFailed | OperationalError | InterfaceError)
+        passes = isinstance(exception, (DeliveryFailed, *AWAY))
         if job.attempts >= (self.MOST if passes else self.MOST_OF_OURS):
             return None
         wait = 5.0 * (job.attempts + 1)

@@ -1,6 +1,5 @@
 """The conversation on our own page: a form that works without scripts, live answers with them."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from litestar import Response, Router, get, post
@@ -20,7 +19,7 @@ from dooropener_bot.channels.coming_in import coming_in
 from dooropener_bot.channels.news import News
 from dooropener_bot.channels.visitors import AnyRequest, chat_cookie, language_of, new_secret, secret_of
 from dooropener_bot.channels.webchat import View, WebChat
-from dooropener_bot.conversations import ChatMessage, File
+from dooropener_bot.conversations import File
 from dooropener_bot.understanding import Understanding
 
 MOST_PAGES = 8
@@ -72,18 +71,19 @@ async def _say(chat: WebChat, request: AnyRequest, after: int) -> Response[Any] 
     form = visit_of(request).posted
     text, button, key = (_field(form, name) for name in ("text", "button", "key"))
     quick = "application/json" in request.headers.get("accept", "")
-    before = await chat.view(known)
+    before, label = await chat.meet(known, button)
     language = before.language or language_of(request)
     attached = await _files(request)
     try:
         await chat.count_visitor(request, known, len(attached))
     except TooManyAttempts:
-        return _slow_down(chat, request, language, before, text, quick=quick)
+        view = View() if quick else await chat.view(known)
+        return _slow_down(chat, request, language, view, text, quick=quick)
     secret = known or new_secret()
     if text.strip() or button or attached:
-        label = _label(before.said, button)
         await chat.hear(
             secret,
+            new=before.conversation_id is None,
             text=label if button else text,
             button=button or None,
             attached=() if button else attached,
@@ -106,12 +106,6 @@ async def _files(request: AnyRequest) -> list[File]:
 
 def _field(form: Any, name: str) -> str:
     return next(iter(form.get(name, ())), "").replace("\r\n", "\n")
-
-
-def _label(said: Sequence[ChatMessage], button: str) -> str:
-    """What stood on the button, which is what the visitor said by pressing it."""
-    every = [choice for message in said for row in message.buttons or [] for choice in row]
-    return next((choice["label"] for choice in reversed(every) if choice["value"] == button), "")
 
 
 def _slow_down(

@@ -12,9 +12,9 @@ from typing import Any
 from litestar import Response
 from litestar.enums import MediaType
 from litestar.template.base import csrf_token
-from sqlalchemy.exc import InterfaceError, OperationalError
 
 from dooropener import accounts
+from dooropener.database import AWAY
 from dooropener.house import House
 from dooropener.listings import MAX_BYTES, SUFFIXES
 from dooropener.portal.assets import asset_url
@@ -47,6 +47,7 @@ class View:
     language: str | None = None
     person_id: int | None = None
     said: tuple[ChatMessage, ...] = ()
+    waiting: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """For the script: what it adds to the page."""
@@ -67,18 +68,35 @@ class WebChat:
 
     async def view(self, secret: str | None, after: int = 0) -> View:
         """What was said after message `after`; what a crash left unanswered is answered first."""
+        view = await self._look(secret, after)
+        if view.conversation_id is None or not view.waiting:
+            return view
+        await self.engine.handle_pending(view.conversation_id)
+        return await self._look(secret, after)
+
+    async def _look(self, secret: str | None, after: int) -> View:
         if secret is None:
             return View()
-        await self._catch_up(address_of(secret))
-        return await self._look(address_of(secret), after)
-
-    async def _look(self, address: str, after: int) -> View:
         async with self.house.sessions.begin() as session:
-            conversation = await messages.find_conversation(session, Door.WEB, address)
+            conversation = await messages.find_conversation(session, Door.WEB, address_of(secret))
             if conversation is None:
                 return View()
+            waiting = await messages.unhandled(session, conversation.id, limit=1)
             said = await messages.messages_after(session, conversation.id, after)
-            return View(conversation.id, conversation.language, conversation.person_id, tuple(said))
+            return View(
+                conversation.id, conversation.language, conversation.person_id, tuple(said), waiting=bool(waiting)
+            )
+
+    async def meet(self, secret: str | None, button: str) -> tuple[View, str]:
+        """The conversation without what was said, and what stands on the button that is pressed."""
+        if secret is None:
+            return View(), ""
+        async with self.house.sessions.begin() as session:
+            conversation = await messages.find_conversation(session, Door.WEB, address_of(secret))
+            if conversation is None:
+                return View(), ""
+            label = await messages.label_of(session, conversation.id, button) if button else ""
+            return View(conversation.id, conversation.language, conversation.person_id), label
 
     async def follow(self, secret: str, conversation_id: int, after: int) -> AsyncIterator[str]:
         """What is said after message `after`, as server-sent events, until the reader or the house leaves."""
@@ -86,8 +104,8 @@ class WebChat:
             while not self.news.closed:
                 said.clear()
                 try:
-                    view = await self._look(address_of(secret), after)
-                except (OperationalError, InterfaceError):
+                    view = await self._look(secret, after)
+                except AWAY:
                     return  # the database is away: the browser comes back by itself
                 if view.conversation_id != conversation_id:
                     return
@@ -96,20 +114,22 @@ class WebChat:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(said.wait(), HEARTBEAT)
 
-    async def _catch_up(self, address: str) -> None:
-        async with self.house.sessions.begin() as session:
-            conversation = await messages.find_conversation(session, Door.WEB, address)
-            waiting = conversation and await messages.next_unhandled(session, conversation.id)
-        if conversation and waiting:
-            await self.engine.handle_pending(conversation.id)
-
     async def hear(
-        self, secret: str, *, text: str, button: str | None, attached: Sequence[File] = (), key: str, language: str
+        self,
+        secret: str,
+        *,
+        new: bool,
+        text: str,
+        button: str | None,
+        attached: Sequence[File] = (),
+        key: str,
+        language: str,
     ) -> None:
-        """Take what a visitor wrote; the same `key` twice is one message."""
+        """Take what a visitor wrote; the same `key` twice is one message. A `new` one is greeted first."""
         address = address_of(secret)
-        conversation_id = await self.engine.open(Door.WEB, address, language=language)
-        await self.engine.receive(
+        if new:
+            await self.engine.open(Door.WEB, address, language=language)
+        received = await self.engine.receive(
             Door.WEB,
             address,
             text=text,
@@ -119,7 +139,7 @@ class WebChat:
             external_id=f"{address[:32]}:{key}" if key else None,
             attached=attached,
         )
-        await self.engine.handle_pending(conversation_id)
+        await self.engine.handle_pending(received.conversation_id)
 
     async def count(self, key: str, limit: int, window: timedelta) -> None:
         """In a transaction of its own: what is refused counts too."""

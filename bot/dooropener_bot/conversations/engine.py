@@ -1,15 +1,15 @@
 """The engine: takes stored messages one by one, answers each in one transaction."""
 
+import asyncio
 import logging
-import secrets
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from dooropener.database import AWAY
 from dooropener.errors import DoorOpenerError
 from dooropener.house import House
 from dooropener.words import words
@@ -27,6 +27,10 @@ from dooropener_bot.understanding import Understanding
 
 log = logging.getLogger(__name__)
 
+AT_ONCE = 8
+"""A turn holds a connection while its message is read; the rest of the house needs some, too."""
+_WARMING = "Hej, vi tillverkar värmepumpar och söker en grossist kring Modena"
+
 
 @dataclass(frozen=True, slots=True)
 class Engine:
@@ -34,11 +38,11 @@ class Engine:
 
     house: House
     understanding: Understanding
+    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE), repr=False, compare=False)
 
     def warm_up(self) -> None:
-        """Load what understanding needs, in a thread: the first message would wait seconds for it."""
-        unheard = f"hej {secrets.token_hex(4)}"  # words whose vector is kept somewhere would load nothing
-        threading.Thread(target=self.understanding.read, args=(unheard,), daemon=True).start()
+        """Load what reading needs beside the encoder, in a thread: the first message would wait seconds for it."""
+        threading.Thread(target=self.understanding.read, args=(_WARMING,), daemon=True).start()
 
     async def receive(
         self,
@@ -89,24 +93,32 @@ class Engine:
         Each message is one transaction that holds the conversation's row: what arrives meanwhile waits.
         """
         handled = 0
-        while await self._handle_next(conversation_id):
+        while waiting := await self._take_turn(conversation_id):
             handled += 1
+            if waiting == 1:
+                break  # who brought another one meanwhile has it answered
         return handled
 
-    async def _handle_next(self, conversation_id: int) -> bool:
+    async def _take_turn(self, conversation_id: int) -> int:
+        """In a rush people wait here, without a connection in hand."""
+        async with self.turns:
+            return await self._handle_next(conversation_id)
+
+    async def _handle_next(self, conversation_id: int) -> int:
+        """Answer the oldest message that waits; return how many waited, two for two and more."""
         try:
             async with self.house.sessions.begin() as session:
                 conversation = await messages.locked(session, conversation_id)
-                message = await messages.next_unhandled(session, conversation_id)
-                if message is None:
-                    return False
-                await self._answer(session, conversation, message)
-        except (OperationalError, InterfaceError):
-            raise  # the database is away: the message stays unhandled and is taken up again
+                waiting = await messages.unhandled(session, conversation_id, limit=2)
+                if waiting:
+                    await self._answer(session, conversation, waiting[0])
+                return len(waiting)
+        except AWAY:
+            raise  # the message stays unhandled and is taken up again
         except Exception:  # a defect of ours must not silence the conversation: the message is kept, and said so
             log.exception("a message of conversation %s could not be answered", conversation_id)
             await self._apologise(conversation_id)
-        return True
+        return 2  # look once more
 
     async def _answer(self, session: AsyncSession, conversation: Conversation, message: ChatMessage) -> None:
         now = self.house.clock.now()
@@ -148,11 +160,11 @@ class Engine:
     async def _apologise(self, conversation_id: int) -> None:
         async with self.house.sessions.begin() as session:
             conversation = await messages.locked(session, conversation_id)
-            message = await messages.next_unhandled(session, conversation_id)
-            if message is None:
+            waiting = await messages.unhandled(session, conversation_id, limit=1)
+            if not waiting:
                 return
             _ = words(conversation.language)
             now = self.house.clock.now()
-            message.handled_at = conversation.updated_at = now
+            waiting[0].handled_at = conversation.updated_at = now
             said = _("Something went wrong on our side. Your message is kept; please try once more in a moment.")
             messages.add_replies(session, conversation, [Reply(said)], at=now)

@@ -78,6 +78,9 @@ def _announce(_mapper: Mapper[ChatMessage], connection: Connection, message: Cha
 
 async def open_conversation(session: AsyncSession, door: Door, address: str, *, language: str, at: datetime) -> int:
     """The id of the conversation with this address, new if need be."""
+    known = await find_conversation(session, door, address)
+    if known is not None:
+        return known.id
     values = {"channel": door, "address": address, "language": language, "state": {}}
     statement = insert(Conversation).values(**values, created_at=at, updated_at=at).on_conflict_do_nothing()
     await session.execute(statement)
@@ -97,8 +100,8 @@ async def locked(session: AsyncSession, conversation_id: int) -> Conversation:
     return (await session.scalars(query.execution_options(populate_existing=True))).one()
 
 
-async def next_unhandled(session: AsyncSession, conversation_id: int) -> ChatMessage | None:
-    """The oldest incoming message that nothing was done with yet."""
+async def unhandled(session: AsyncSession, conversation_id: int, *, limit: int) -> list[ChatMessage]:
+    """The incoming messages that nothing was done with yet, oldest first."""
     query = (
         select(ChatMessage)
         .where(
@@ -107,9 +110,9 @@ async def next_unhandled(session: AsyncSession, conversation_id: int) -> ChatMes
             ChatMessage.handled_at.is_(None),
         )
         .order_by(ChatMessage.id)
-        .limit(1)
+        .limit(limit)
     )
-    return (await session.scalars(query)).one_or_none()
+    return list(await session.scalars(query))
 
 
 def add_replies(
@@ -191,12 +194,23 @@ async def last_buttons(session: AsyncSession, conversation_id: int) -> list[dict
 
 async def was_offered(session: AsyncSession, conversation_id: int, value: str) -> bool:
     """Whether a button with this value ever stood in the conversation: anything can come over the line."""
-    query = select(ChatMessage.id).where(
+    query = select(ChatMessage.id).where(await _offers(session, conversation_id, value))
+    return await session.scalar(query.limit(1)) is not None
+
+
+async def label_of(session: AsyncSession, conversation_id: int, value: str) -> str:
+    """What stands on the newest button with this value; nothing where none was offered."""
+    query = select(ChatMessage.buttons).where(await _offers(session, conversation_id, value))
+    rows = await session.scalar(query.order_by(ChatMessage.id.desc()).limit(1))
+    return next((button["label"] for row in rows or [] for button in row if button["value"] == value), "")
+
+
+async def _offers(session: AsyncSession, conversation_id: int, value: str) -> ColumnElement[bool]:
+    return and_(
         await _within(session, conversation_id),
         ChatMessage.direction == Direction.OUT,
         ChatMessage.buttons.contains([[{"value": value}]]),
     )
-    return await session.scalar(query.limit(1)) is not None
 
 
 async def conversations_of(session: AsyncSession, person_id: int) -> list[Conversation]:

@@ -23,6 +23,7 @@ from dooropener_bot.channels.news import News
 from dooropener_bot.channels.telegram import run_telegram
 from dooropener_bot.channels.telegram_webhook import telegram_router
 from dooropener_bot.channels.web import web_chat_router
+from dooropener_bot.conversations import Engine
 from dooropener_bot.understanding import Understanding
 
 log = logging.getLogger(__name__)
@@ -43,6 +44,7 @@ def make_app(house: House, news: News) -> Litestar:
     mail catcher outside production only.
     """
     understanding = Understanding(house.encoder)
+    Engine(house, understanding).warm_up()
     routers: list[Router] = [
         web_chat_router(house, understanding, news),
         data_copy_router(house),

@@ -5,10 +5,10 @@ import traceback
 
 import psycopg
 from procrastinate import JobContext
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener import outbox
+from dooropener.database import AWAY
 from dooropener.house import House, house_of
 from dooropener.jobs import RETRY, app
 from dooropener.mailbox.arrivals import leave_to_a_person, place
@@ -21,7 +21,7 @@ from dooropener_matching import EncoderFailed
 LONGEST_ID = 998
 MOST_REFERENCES = 200
 
-PASSING = (OperationalError, psycopg.OperationalError, EncoderFailed)
+PASSING = (*AWAY, psycopg.OperationalError, EncoderFailed)
 """What says nothing about the mail: the database is away or busy, or the server that encodes."""
 
 log = logging.getLogger(__name__)
