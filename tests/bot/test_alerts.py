@@ -6,6 +6,7 @@ import pytest
 import pytest_asyncio
 
 from dooropener.accounts import Alerts, Person
+from dooropener.words import LANGUAGES
 from dooropener_bot.conversations.dialogues.zones import find_zone
 from people import asked, story
 
@@ -45,6 +46,32 @@ async def test_choice_is_kept(bjorn, told, session, said, choice):
     await bjorn.say(said)
 
     assert (await person(session, told)).alerts is choice
+
+
+CHOICES = {
+    "sv": ("aldrig tack", "en gång i veckan", "direkt"),
+    "en": ("never please", "once a week", "at once"),
+    "it": ("mai grazie", "una volta alla settimana", "subito"),
+    "de": ("nie wieder", "einmal wöchentlich", "sofort"),
+    "zh": ("请不要再通知我", "每周一次", "马上告诉我"),
+    "lv": ("nekad, paldies", "reizi nedēļā", "uzreiz"),
+    "fi": ("ei koskaan", "kerran viikossa", "heti"),
+    "da": ("aldrig, tak", "en gang om ugen", "med det samme"),
+    "nb": ("aldri, takk", "en gang i uken", "med en gang"),
+    "is": ("aldrei, takk", "einu sinni í viku", "strax"),
+    "sw": ("kamwe, asante", "mara moja kwa wiki", "papo hapo"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_choices_are_understood_in_every_language(bjorn, told, session, language):
+    chosen = []
+    await bjorn.say("/alerts")
+    for said in CHOICES[language]:
+        await bjorn.say(said)
+        chosen.append((await person(session, told)).alerts)
+
+    assert chosen == [Alerts.NEVER, Alerts.WEEKLY, Alerts.AT_ONCE]
 
 
 async def test_choice_is_undone(bjorn, told, session):
@@ -126,6 +153,10 @@ async def test_time_zone_is_that_of_a_city(bjorn, told, session):
         ("sono a New York", "it", "America/New_York"),
         ("Wien", "de", "Europe/Vienna"),
         ("Norrköping", "sv", None),
+        ("我住在赫尔辛基", "zh", "Europe/Helsinki"),
+        ("北雪平", "zh", None),
+        ("Rīga", "lv", "Europe/Riga"),
+        ("asun kaupungissa Helsinki", "fi", "Europe/Helsinki"),
     ],
 )
 def test_zone_is_found_by_its_city(text, language, zone):

@@ -15,14 +15,15 @@ from dooropener_bot.conversations.dialogues.stages import nothing_yet
 from dooropener_bot.conversations.dialogues.zones import city_of, find_zone
 from dooropener_bot.conversations.memory import Step
 from dooropener_bot.conversations.replies import Button, in_rows
-from dooropener_bot.conversations.spoken import Spoken
+from dooropener_bot.conversations.spoken import Spoken, count_words
 from dooropener_bot.conversations.turn import Turn
 from dooropener_bot.understanding import Intent
+from dooropener_bot.words import pattern
 
 _SAID = (
-    (Alerts.NEVER, re.compile(r"\b(aldrig|never|mai|nie|niemals)\b", re.IGNORECASE)),
-    (Alerts.WEEKLY, re.compile(r"veck|week|settiman|woche|wöch", re.IGNORECASE)),
-    (Alerts.AT_ONCE, re.compile(r"genast|direkt|at once|immediate|subito|sofort", re.IGNORECASE)),
+    (Alerts.NEVER, re.compile(pattern("never"), re.IGNORECASE)),
+    (Alerts.WEEKLY, re.compile(pattern("week"), re.IGNORECASE)),
+    (Alerts.AT_ONCE, re.compile(pattern("at_once"), re.IGNORECASE)),
 )
 _TIME = re.compile(r"(?<!\d)([01]?\d|2[0-4])(?:[:.]([0-5]\d))?\s*(am|pm)?(?!\d)", re.IGNORECASE)
 _NOON = 12
@@ -87,7 +88,7 @@ async def press_alerts(turn: Turn, value: str) -> None:
 async def take_alerts(turn: Turn) -> bool:
     """*Weekly is enough*, hours or a city: in a few words, for a sentence may speak of something else."""
     reading = await turn.read()
-    if len(turn.text.split()) > _FEW_WORDS or (reading.intent is Intent.ADD_LISTING and not reading.unsure):
+    if count_words(turn.text) > _FEW_WORDS or (reading.intent is Intent.ADD_LISTING and not reading.unsure):
         return False
     choice = next((choice for choice, said in _SAID if said.search(turn.text)), None)
     if choice is not None:

@@ -10,6 +10,7 @@ from dooropener_bot.conversations.dialogues import company
 from dooropener_bot.conversations.dialogues.stages import nothing_yet
 from dooropener_bot.conversations.memory import Registration, Step
 from dooropener_bot.conversations.replies import Button, in_rows
+from dooropener_bot.conversations.spoken import count_words
 from dooropener_bot.conversations.turn import Turn
 
 MOST_TRIES = 5
@@ -89,7 +90,7 @@ async def ask_code(turn: Turn) -> None:
 
 async def take_code(turn: Turn) -> bool:
     """At this step anything short is taken for a code."""
-    if turn.spoken or len(turn.text.split()) > _HALVES:
+    if turn.spoken or count_words(turn.text) > _HALVES:
         return False
     await enter(turn, turn.text)
     return True

@@ -43,7 +43,7 @@ async def take_text(turn: Turn) -> bool:
 async def take_certificates(turn: Turn) -> bool:
     """Names with commas or line breaks between; *no* takes them all away."""
     none = turn.spoken & {Spoken.NO, Spoken.SKIP}
-    named = [] if none else [" ".join(name.split()) for name in re.split(r"[,;\n]", turn.text)]
+    named = [] if none else [" ".join(name.split()) for name in re.split(r"[,;，、；\n]", turn.text)]
     new_listing.draft_of(turn).certifications = [name for name in dict.fromkeys(named) if name][:_MOST_CERTIFICATES]
     await new_listing.go_on(turn)
     return True

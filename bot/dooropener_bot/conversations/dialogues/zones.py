@@ -1,5 +1,7 @@
 """Time zones by the names of their cities, in the reader's language."""
 
+import re
+from collections.abc import Mapping
 from functools import cache
 from zoneinfo import available_timezones
 
@@ -12,6 +14,8 @@ _CONTINENTS = frozenset(
     {"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
 )
 """Other names of zones are older ones for the same."""
+
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 
 def city_of(zone: str, language: str) -> str:
@@ -34,4 +38,10 @@ def find_zone(text: str, language: str) -> str | None:
             name = " ".join(said[start : start + length])
             if name in known:
                 return known[name]
-    return None
+    return _unspaced(text, known)
+
+
+def _unspaced(text: str, known: Mapping[str, str]) -> str | None:
+    """The same where words are written without spaces: the longest name counts."""
+    named = [name for name in known if _HAN.match(name) and name in text]
+    return known[max(named, key=len)] if named else None
