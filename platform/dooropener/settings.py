@@ -64,6 +64,11 @@ class Settings(BaseSettings):
     )
     telegram_api_url: str = Field("https://api.telegram.org", description="another Bot API server, for trials")
 
+    chat_api_token: SecretStr | None = Field(
+        None,
+        description="32 characters or more: another program may then bring messages to `/api/chat/…`, with this token",
+    )
+
     embeddings_url: str | None = Field(
         None, description="an OpenAI-compatible embeddings server instead of the bundled model"
     )
@@ -86,6 +91,13 @@ class Settings(BaseSettings):
         if secret is not None and not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", secret.get_secret_value()):
             raise ValueError("16 to 256 letters, digits, _ and - (try: openssl rand -hex 32)")
         return secret
+
+    @field_validator("chat_api_token")
+    @classmethod
+    def _token_is_long_enough(cls, token: SecretStr | None) -> SecretStr | None:
+        if token is not None and len(token.get_secret_value()) < 32:
+            raise ValueError("32 characters or more (try: openssl rand -hex 32)")
+        return token
 
     @model_validator(mode="after")
     def _secret_is_long_enough(self) -> Self:

@@ -18,6 +18,7 @@ class Door(enum.StrEnum):
     WEB = "web"
     TERMINAL = "terminal"
     TELEGRAM = "telegram"
+    API = "api"
 
 
 class Direction(enum.StrEnum):
@@ -29,8 +30,8 @@ class Conversation(Base):
     """One thread with one address behind one door.
 
     `state` is where the dialogue stands; a restart loses nothing. `address` is what the door knows the other
-    side by: the hash of a cookie, a terminal's user, a Telegram chat. One that `continues` another shows what
-    was said there, up to the message `continues_until`.
+    side by: the hash of a cookie, a terminal's user, a Telegram chat, what another program calls its user. One that
+    `continues` another shows what was said there, up to the message `continues_until`.
     """
 
     __tablename__ = "conversation"

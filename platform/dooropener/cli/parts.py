@@ -18,6 +18,7 @@ from dooropener.portal.app import create_app
 from dooropener.portal.devmail import devmail_router
 from dooropener.portal.partner import partner_router
 from dooropener.settings import Environment
+from dooropener_bot.channels.api import chat_api_router
 from dooropener_bot.channels.data_copy import data_copy_router
 from dooropener_bot.channels.news import News
 from dooropener_bot.channels.telegram import run_telegram
@@ -50,6 +51,8 @@ def make_app(house: House, news: News) -> Litestar:
         data_copy_router(house),
         partner_router(house),
     ]
+    if house.settings.chat_api_token is not None:
+        routers.append(chat_api_router(house, understanding))
     if house.settings.telegram_token and house.settings.telegram_webhook_secret:
         routers.append(telegram_router(house))
     if not house.settings.production:
