@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from babel import Locale, UnknownLocaleError, dates, lists, negotiate_locale
+from babel import Locale, UnknownLocaleError, dates, lists
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -32,7 +32,8 @@ OFFICE_ZONE = ZoneInfo("Europe/Stockholm")
 def first_finished(wanted: Iterable[str]) -> str | None:
     """Of the tags that someone asks for, as in `zh-CN` or `no`, the first for which we have a language."""
     tags = ["nb" if tag.lower().split("-")[0] in _READ_BOKMÅL else tag for tag in wanted]
-    return negotiate_locale(tags, LANGUAGES, sep="-")
+    found = Locale.negotiate(tags, LANGUAGES, sep="-")
+    return found.language if found else None
 
 
 def resource_folder(name: str) -> Path:

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener import jobs
-from dooropener.words import LANGUAGES, first_finished
+from dooropener.words import LANGUAGES
 from dooropener_bot.conversations import TelegramUpdate
 from dooropener_bot.conversations.messages import storable_json
 
@@ -114,7 +114,7 @@ def _read_membership(change: Mapping[str, Any]) -> Said:
 
 def _language(sender: Mapping[str, Any] | None) -> str:
     """What the person's Telegram speaks, where we speak it too; English where we do not."""
-    code = str((sender or {}).get("language_code") or "")
+    code = str((sender or {}).get("language_code") or "").split("-")[0]
     if not code:
         return LANGUAGES[0]
-    return first_finished([code]) or "en"
+    return code if code in LANGUAGES else "en"
