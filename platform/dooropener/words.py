@@ -17,14 +17,23 @@ LANGUAGES = ("sv", "en", "it", "de", "zh", "lv", "fi", "da", "nb", "is", "sw")
 """The finished languages: every word, letter and page exists in each."""
 
 ALL_LANGUAGES = ("sv", "en", "it", "de", "zh", "lv", "fi", "da", "nb", "is", "sw")
-"""The languages of the people we serve; those not finished get English by an advisor's explicit choice."""
+"""The languages of the people we serve; in any other, people get English by an advisor's explicit choice."""
 
 PORTAL_LANGUAGES = ("sv", "en")
 
 FORMATS = {"en": "en_GB"}
 """Whose dates and numbers a language uses, where that is not its first country: our English is European."""
 
+_READ_BOKMÅL = ("no", "nn")
+
 OFFICE_ZONE = ZoneInfo("Europe/Stockholm")
+
+
+def first_finished(wanted: Iterable[str]) -> str | None:
+    """Of the tags that someone asks for, as in `zh-CN` or `no`, the first for which we have a language."""
+    tags = ["nb" if tag.lower().split("-")[0] in _READ_BOKMÅL else tag for tag in wanted]
+    found = Locale.negotiate(tags, LANGUAGES, sep="-")
+    return found.language if found else None
 
 
 def resource_folder(name: str) -> Path:

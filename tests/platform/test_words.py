@@ -2,7 +2,15 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from dooropener.words import ALL_LANGUAGES, LANGUAGES, PORTAL_LANGUAGES, read_catalogues, translations, words
+from dooropener.words import (
+    ALL_LANGUAGES,
+    LANGUAGES,
+    PORTAL_LANGUAGES,
+    first_finished,
+    read_catalogues,
+    translations,
+    words,
+)
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 LATVIAN = """
@@ -21,6 +29,22 @@ msgstr[2] "%(number)s durvju"
 
 def test_finished_languages_are_among_all_and_the_portals_among_the_finished():
     assert set(PORTAL_LANGUAGES) <= set(LANGUAGES) <= set(ALL_LANGUAGES)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "language"),
+    [
+        (["it-CH", "en"], "it"),
+        (["zh-Hans-CN"], "zh"),
+        (["no"], "nb"),
+        (["nn-NO", "nb"], "nb"),
+        (["fr", "de-AT"], "de"),
+        (["fr", "*"], None),
+        ([], None),
+    ],
+)
+def test_readers_get_the_first_of_their_languages_that_is_finished(wanted, language):
+    assert first_finished(wanted) == language
 
 
 @pytest.mark.parametrize("language", ALL_LANGUAGES)

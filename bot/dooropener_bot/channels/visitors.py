@@ -5,12 +5,11 @@ import hmac
 import secrets
 from typing import Any
 
-from babel import negotiate_locale
 from litestar import Request
 from litestar.datastructures import Cookie
 
 from dooropener.house import House
-from dooropener.words import LANGUAGES
+from dooropener.words import LANGUAGES, first_finished
 
 COOKIE = "chat"
 _PURPOSE = b"chat cookie\0"
@@ -69,4 +68,4 @@ def language_of(request: AnyRequest) -> str:
         if language in LANGUAGES:
             return language
     wanted = [part.split(";")[0].strip() for part in request.headers.get("accept-language", "").split(",")]
-    return negotiate_locale(wanted, LANGUAGES, sep="-") or LANGUAGES[0]
+    return first_finished(wanted) or LANGUAGES[0]

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from babel import negotiate_locale
 from litestar import Response
 from litestar.enums import MediaType
 from litestar.response import Redirect
@@ -16,7 +15,7 @@ from dooropener.links import read_token
 from dooropener.portal.assets import asset_url
 from dooropener.portal.pages import AnyRequest
 from dooropener.templating import render
-from dooropener.words import LANGUAGES, words
+from dooropener.words import LANGUAGES, first_finished, words
 
 _PRIVATE = {"referrer-policy": "no-referrer", "x-robots-tag": "noindex, nofollow"}
 """The address of such a page is its key: it is not passed on to others, and no search engine keeps it."""
@@ -28,7 +27,7 @@ def reading_language(request: AnyRequest, *preferred: str | None) -> str:
         if code in LANGUAGES:
             return code
     wanted = [part.split(";")[0].strip() for part in request.headers.get("accept-language", "").split(",")]
-    return negotiate_locale(wanted, LANGUAGES, sep="-") or "en"
+    return first_finished(wanted) or "en"
 
 
 def show(
