@@ -106,19 +106,24 @@ class Visitor:
         """Say all lines, each after a pause; then wait for the stream to tell the last."""
         chance = random.Random(self.number)
         await asyncio.sleep(chance.uniform(0, pause[1]))
+        first, *others = self.lines
         token = await self._token()
-        following = None
-        for place, line in enumerate(self.lines):
-            if place:
+        await self._say(first, "0", token)
+        following = asyncio.create_task(self._follow())
+        try:
+            for place, line in enumerate(others, start=1):
                 await asyncio.sleep(chance.uniform(*pause))
-            await self._say(line, f"{self.number}-{place}", token)
-            following = following or asyncio.create_task(self._follow())
-        assert following
+                await self._say(line, str(place), token)
+            await self._hear_the_last()
+        finally:
+            following.cancel()
+
+    async def _hear_the_last(self) -> None:
+        """Wait for the stream, which may be a little later than the form's answer."""
         with suppress(TimeoutError):
             async with asyncio.timeout(60):
                 while self.followed[-1:] != [max(self.shown)]:  # noqa: ASYNC110  # the stream sets it
                     await asyncio.sleep(0.1)
-        following.cancel()
 
     @property
     def address(self) -> str:

@@ -91,9 +91,12 @@ def work_of(door: Door) -> float:
 @pytest.mark.parametrize("restarted", [False, True], ids=["at work", "restarted"])
 async def test_two_hundred_conversations_at_once(door: Door, capsys: pytest.CaptureFixture[str], restarted: bool):
     before = work_of(door)
-    async with visitors(door.url, [script_of(number) for number in range(COMPANIES)]) as talking:
-        talks = [visitor.talk(PAUSE) for visitor in talking]
-        await asyncio.gather(*talks, *([killed_in_the_middle(door, talking)] if restarted else []))
+    scripts = [script_of(number) for number in range(COMPANIES)]
+    async with visitors(door.url, scripts) as talking, asyncio.TaskGroup() as everybody:
+        for visitor in talking:
+            everybody.create_task(visitor.talk(PAUSE))
+        if restarted:
+            everybody.create_task(killed_in_the_middle(door, talking))
 
     turns = [turn for visitor in talking for turn in visitor.turns]
     measured = figures(turns)
@@ -120,7 +123,9 @@ async def test_strange_messages_in_the_middle_of_everything(door: Door):
         scripts.append((language, [*lines[: chance.randint(1, 8)], *strange[number::STRANGERS]]))
 
     async with visitors(door.url, scripts) as talking:
-        await asyncio.gather(*(visitor.talk(QUICK_PAUSE) for visitor in talking))
+        async with asyncio.TaskGroup() as everybody:
+            for visitor in talking:
+                everybody.create_task(visitor.talk(QUICK_PAUSE))
         pages = [(await visitor.page()).text for visitor in talking]
 
     conversations = kept(door)

@@ -40,12 +40,10 @@ class Server(uvicorn.Server):
         yield
 
 
-def make_app(house: House, news: News) -> Litestar:
+def make_app(house: House, understanding: Understanding, news: News) -> Litestar:
     """The portal with all its doors: web chat and partner page; Telegram's where Telegram is to bring what comes; the
     mail catcher outside production only.
     """
-    understanding = Understanding(house.encoder)
-    Engine(house, understanding).warm_up()
     routers: list[Router] = [
         web_chat_router(house, understanding, news),
         data_copy_router(house),
@@ -63,9 +61,9 @@ def make_app(house: House, news: News) -> Litestar:
 @contextlib.asynccontextmanager
 async def web(house: House) -> AsyncIterator[None]:
     """Portal, partner page and web chat on HTTP."""
-    settings, news = house.settings, News(house)
+    settings, understanding, news = house.settings, Understanding(house.encoder), News(house)
     config = uvicorn.Config(
-        make_app(house, news),
+        make_app(house, understanding, news),
         host=settings.host,
         port=settings.port,
         log_level="warning",
@@ -77,6 +75,7 @@ async def web(house: House) -> AsyncIterator[None]:
         if task.done():
             raise PortInUse(settings.host, settings.port)
         await asyncio.sleep(0.02)
+    Engine(house, understanding).warm_up()  # not before: loading would hold up the start
     try:
         yield
     finally:
