@@ -98,6 +98,7 @@ async def test_doors_that_were_kept_back_are_shown_to_who_wants_to_know_at_once(
     [
         ("21–7", (time(21), time(7))),
         ("från 22.30 till 06:15", (time(22, 30), time(6, 15))),
+        ("22：30到6：15", (time(22, 30), time(6, 15))),
         ("9 pm to 7 am", (time(21), time(7))),
         ("12 am – 12 pm", (time(0), time(12))),
         ("18-24", (time(18), time(0))),

@@ -25,7 +25,7 @@ _SAID = (
     (Alerts.WEEKLY, re.compile(pattern("week"), re.IGNORECASE)),
     (Alerts.AT_ONCE, re.compile(pattern("at_once"), re.IGNORECASE)),
 )
-_TIME = re.compile(r"(?<!\d)([01]?\d|2[0-4])(?:[:.]([0-5]\d))?\s*(am|pm)?(?!\d)", re.IGNORECASE)
+_TIME = re.compile(r"(?<!\d)([01]?\d|2[0-4])(?:[:.：]([0-5]\d))?\s*(am|pm)?(?!\d)", re.IGNORECASE)
 _NOON = 12
 _START_AND_END = 2
 _FEW_WORDS = 6
