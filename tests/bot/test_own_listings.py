@@ -12,7 +12,7 @@ from dooropener.organisations import MembershipState
 from dooropener_bot.conversations import Engine
 from people import _published, bjorns_company, heat_pumps_offered, story
 
-from .conftest import Talk, labels
+from .conftest import BJORNS_SENTENCE, Talk, labels
 from .test_doors import known, tell
 
 
@@ -340,3 +340,13 @@ async def test_other_matters_are_not_taken_for_a_look_at_listings(bjorn, said, a
 
     assert "Dra tillbaka" not in said
     assert answer in said or "kopia" in said
+
+
+async def test_asking_for_my_listings_is_no_name_of_a_company(talk):
+    await talk.say(BJORNS_SENTENCE)
+    await talk.say("ja")
+
+    answers = await talk.say("mina annonser")
+
+    assert "organisationsnummer" in answers[-1].text
+    assert not any("mina annonser" in answer.text for answer in answers)

@@ -25,7 +25,7 @@ FREE = frozenset(
 """Steps whose answers are sentences: they may speak of anything."""
 
 NAMES = frozenset({Step.NUMBER, Step.NAME, Step.CONTACT, Step.ROLE})
-"""Steps whose answers are names: a firm may be called *Alert*. A code is none."""
+"""Steps whose answers are names: a firm may be called *Alert*. A code is none, and no firm is called *my listings*."""
 
 _OPENS: Mapping[str, Callable[[Turn], Awaitable[None]]] = {
     Wish.LISTINGS: mine.show,
@@ -47,10 +47,18 @@ async def serve(turn: Turn) -> bool:
     if said.startswith("/") and said[1:] in _OPENS:
         await press_open(turn, said[1:])
         return True
-    if turn.memory.step in NAMES or count_words(said) > MOST_WORDS:
+    if count_words(said) > MOST_WORDS:
         return False
     wish = wish_in(said)
+    if turn.memory.step in NAMES:
+        return wish is Wish.LISTINGS and await _glance(turn)
     return wish is not None and not offers(await turn.read()) and await _grant(turn, wish, said)
+
+
+async def _glance(turn: Turn) -> bool:
+    await mine.show(turn)
+    await ask_again(turn)
+    return True
 
 
 async def _enter(turn: Turn, code: str) -> None:
