@@ -12,6 +12,7 @@ from typing import Any
 from litestar import Response
 from litestar.enums import MediaType
 from litestar.template.base import csrf_token
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener import accounts
 from dooropener.database import AWAY
@@ -23,7 +24,7 @@ from dooropener.words import LANGUAGES
 from dooropener_bot.channels.news import News
 from dooropener_bot.channels.passages import passages_of
 from dooropener_bot.channels.visitors import AnyRequest, address_of, network_of
-from dooropener_bot.conversations import ChatMessage, Direction, Door, Engine, File, messages
+from dooropener_bot.conversations import ChatMessage, Conversation, Direction, Door, Engine, File, messages
 from dooropener_bot.conversations.files import files_of
 from dooropener_bot.conversations.welcome import greeting, language_choices
 from dooropener_bot.understanding import Understanding
@@ -35,6 +36,8 @@ NEW_CONVERSATIONS_AN_HOUR = 60
 """From one address of the network: an office or a school shares one."""
 FILES_AN_HOUR = 40
 """From one address of the network."""
+BREATH = 0.15
+"""Seconds that a stream waits for what is said next: a message and its answer are looked up once."""
 HEARTBEAT = 20.0
 """Seconds after which an idle stream says that it lives; until then a lost piece of news waits at most."""
 
@@ -47,7 +50,6 @@ class View:
     language: str | None = None
     person_id: int | None = None
     said: tuple[ChatMessage, ...] = ()
-    waiting: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """For the script: what it adds to the page."""
@@ -68,24 +70,21 @@ class WebChat:
 
     async def view(self, secret: str | None, after: int = 0) -> View:
         """What was said after message `after`; what a crash left unanswered is answered first."""
-        view = await self._look(secret, after)
-        if view.conversation_id is None or not view.waiting:
-            return view
-        await self.engine.handle_pending(view.conversation_id)
-        return await self._look(secret, after)
-
-    async def _look(self, secret: str | None, after: int) -> View:
         if secret is None:
             return View()
         async with self.house.sessions.begin() as session:
             conversation = await messages.find_conversation(session, Door.WEB, address_of(secret))
             if conversation is None:
                 return View()
-            waiting = await messages.unhandled(session, conversation.id, limit=1)
-            said = await messages.messages_after(session, conversation.id, after)
-            return View(
-                conversation.id, conversation.language, conversation.person_id, tuple(said), waiting=bool(waiting)
-            )
+            if not await messages.unhandled(session, conversation.id, limit=1):
+                return await _seen(session, conversation, after)
+        await self.engine.handle_pending(conversation.id)
+        return await self._look(secret, after)
+
+    async def _look(self, secret: str, after: int) -> View:
+        async with self.house.sessions.begin() as session:
+            conversation = await messages.find_conversation(session, Door.WEB, address_of(secret))
+            return await _seen(session, conversation, after) if conversation else View()
 
     async def meet(self, secret: str | None, button: str) -> tuple[View, str]:
         """The conversation without what was said, and what stands on the button that is pressed."""
@@ -113,6 +112,7 @@ class WebChat:
                 yield event(view, after) if view.said else HEARTBEAT_COMMENT
                 with suppress(TimeoutError):
                     await asyncio.wait_for(said.wait(), HEARTBEAT)
+                    await asyncio.sleep(BREATH)
 
     async def hear(
         self,
@@ -183,6 +183,11 @@ class WebChat:
             text=text,
         )
         return Response(html, media_type=MediaType.HTML, status_code=status)
+
+
+async def _seen(session: AsyncSession, conversation: Conversation, after: int) -> View:
+    said = await messages.messages_after(session, conversation.id, after)
+    return View(conversation.id, conversation.language, conversation.person_id, tuple(said))
 
 
 HEARTBEAT_COMMENT = ":\n\n"
