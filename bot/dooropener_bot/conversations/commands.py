@@ -19,6 +19,8 @@ FREE = frozenset(
         Step.EXCLUSIONS,
         Step.DECLINE,
         Step.QUESTION,
+        Step.ANSWER,
+        Step.TALK,
         Step.OFFICE,
     }
 )

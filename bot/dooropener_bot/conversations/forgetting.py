@@ -4,15 +4,17 @@ from datetime import datetime
 from typing import Any
 
 from procrastinate import JobContext
-from sqlalchemy import cast, or_, select
+from sqlalchemy import cast, delete, or_, select, update
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dooropener import accounts, privacy
+from dooropener import accounts, listings, privacy
 from dooropener.house import House, house_of
 from dooropener.jobs import RETRY, app
-from dooropener.privacy import DataRequest, DataRequestState, Mask
-from dooropener_bot.conversations.models import ChatMessage, Conversation, Direction, Door, TelegramUpdate
+from dooropener.privacy import DataRequest, DataRequestKind, DataRequestState, Mask
+from dooropener_bot.conversations.files import files_of
+from dooropener_bot.conversations.models import ChatMessage, Conversation, Direction, Door, TelegramUpdate, WayIn
 
 
 async def conversations_copied(session: AsyncSession, person_id: int) -> list[dict[str, Any]]:
@@ -53,6 +55,8 @@ async def forget(context: JobContext, *, request_id: int) -> None:
 async def forget_once(house: House, request_id: int) -> None:
     """Forget the person behind a request in one transaction. Running it twice does it once."""
     async with house.sessions.begin() as session:
+        # a delivery in hand may wait for us while we wait for it: let it go first, and come again
+        await session.execute(sql("SET LOCAL lock_timeout = '10s'"))
         request = await session.get_one(DataRequest, request_id)
         conversations = await _conversations(session, request.person_id)
         await session.refresh(request, with_for_update=True)
@@ -62,12 +66,22 @@ async def forget_once(house: House, request_id: int) -> None:
         held = await privacy.holdings_of(session, await accounts.get_person(session, request.person_id))
         for conversation in conversations:
             await _lock_away(session, conversation, held.mask, at=at)
+        await _close_links(session, request.person_id, at=at)
         await privacy.erase(session, request, held, at=at)
+
+
+async def _close_links(session: AsyncSession, person_id: int, *, at: datetime) -> None:
+    """Links that would still let somebody in, or still show the copy."""
+    await session.execute(delete(WayIn).where(WayIn.person_id == person_id))
+    copies = (DataRequest.person_id == person_id) & (DataRequest.kind == DataRequestKind.COPY)
+    await session.execute(update(DataRequest).where(copies, DataRequest.due_at > at).values(due_at=at))
 
 
 async def _lock_away(session: AsyncSession, conversation: Conversation, mask: Mask, *, at: datetime) -> None:
     """The words stay, masked; the address behind the door goes, so that nobody ever meets this conversation again."""
     for message in await session.scalars(select(ChatMessage).where(ChatMessage.conversation_id == conversation.id)):
+        ids = [file.id for file in files_of(message) if file.id is not None]
+        await listings.drop_unattached(session, ids)
         message.text, message.raw, message.external_id = mask.own(message.text), None, None
         message.handled_at = message.handled_at or at
         message.delivered_at = message.delivered_at or at
@@ -86,5 +100,5 @@ async def _empty_updates(session: AsyncSession, chat_id: str) -> None:
         raw["callback_query"]["message"]["chat"]["id"].astext,
         raw["my_chat_member"]["chat"]["id"].astext,
     ]
-    for update in await session.scalars(select(TelegramUpdate).where(or_(*(chat == chat_id for chat in chats)))):
-        update.raw = {"update_id": update.id, "erased": True}
+    for brought in await session.scalars(select(TelegramUpdate).where(or_(*(chat == chat_id for chat in chats)))):
+        brought.raw = {"update_id": brought.id, "erased": True}

@@ -215,13 +215,10 @@ async def _offers(session: AsyncSession, conversation_id: int, value: str) -> Co
 
 async def conversations_of(session: AsyncSession, person_id: int) -> list[Conversation]:
     """Where a person can be reached, the door used last first; those who have blocked us are left out."""
-    heard = select(func.max(ChatMessage.id)).where(
-        ChatMessage.conversation_id == Conversation.id, ChatMessage.direction == Direction.IN
-    )
     query = (
         select(Conversation)
         .where(Conversation.person_id == person_id, Conversation.blocked_at.is_(None))
-        .order_by(heard.scalar_subquery().desc().nulls_last(), Conversation.id.desc())
+        .order_by(Conversation.address.startswith("left:"), Conversation.updated_at.desc(), Conversation.id.desc())
     )
     return list(await session.scalars(query))
 

@@ -54,7 +54,8 @@ async def _source(session: AsyncSession, way: WayIn) -> Conversation | None:
 async def _here(session: AsyncSession, way: WayIn, *, before: str | None, address: str, at: datetime) -> Conversation:
     """The browser's own conversation unless it is somebody else's, else a new one. The address is always a new one."""
     known = await messages.find_conversation(session, Door.WEB, before) if before else None
-    if known is not None and known.person_id in {None, way.person_id}:
+    whose = {way.person_id} if way.kind is WayInKind.HAND_OVER else {None, way.person_id}
+    if known is not None and known.person_id in whose:
         here = await messages.locked(session, known.id)
         here.address = address
     else:
@@ -75,6 +76,7 @@ async def _take_over(session: AsyncSession, source: Conversation, here: Conversa
         )
         here.language = source.language
     if ours.step is None and ours.draft is None:
+        theirs.files = [*theirs.files, *ours.files]
         here.state = theirs.model_dump(mode="json")
         theirs.settle()
         theirs.before, theirs.files = [], []

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener import outbox
@@ -63,19 +63,28 @@ async def _under_way(
 
 
 async def answer(
-    session: AsyncSession, enquiry: Enquiry, text: str, *, language: str, by: User, at: datetime
+    session: AsyncSession,
+    enquiry: Enquiry,
+    text: str,
+    *,
+    language: str,
+    by: User,
+    at: datetime,
+    seen: int | None = None,
 ) -> EnquiryLine:
     """Answer the person, who reads it in the chat, at the door used last. A second answer may follow the first.
 
-    Raises `InvalidLine`, and `IllegalTransition` once the talk is closed.
+    `seen` is the last line that the advisor had read: what the person wrote after it goes on waiting. Raises
+    `InvalidLine`, and `IllegalTransition` once the talk is closed.
     """
     said, actor = _line(text), by.actor
     await _lock(session, enquiry)
-    if enquiry.state is EnquiryState.ANSWERED:
+    newer = await _written_since(session, enquiry, seen)
+    if enquiry.state is EnquiryState.ANSWERED or (newer and enquiry.state is EnquiryState.OPEN):
         ENQUIRY.note(session, enquiry, by=actor, at=at)
     else:
         await ENQUIRY.move(session, enquiry, EnquiryState.ANSWERED, by=actor, at=at)
-    enquiry.unanswered = 0
+    enquiry.unanswered = newer
     line = await _add(session, enquiry, said, language=language, at=at, by=by)
     await outbox.enqueue_chat(
         session,
@@ -93,6 +102,16 @@ async def close(session: AsyncSession, enquiry: Enquiry, *, by: User, at: dateti
     await ENQUIRY.move(session, enquiry, EnquiryState.CLOSED, by=by.actor, at=at)
     enquiry.unanswered = 0
     await session.flush()
+
+
+async def _written_since(session: AsyncSession, enquiry: Enquiry, seen: int | None) -> int:
+    """How many lines the person added after the one that was read."""
+    if seen is None:
+        return 0
+    query = select(func.count(EnquiryLine.id)).where(
+        EnquiryLine.enquiry_id == enquiry.id, EnquiryLine.user_id.is_(None), EnquiryLine.id > seen
+    )
+    return await session.scalar(query) or 0
 
 
 async def _lock(session: AsyncSession, enquiry: Enquiry) -> None:

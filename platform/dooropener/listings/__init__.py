@@ -7,6 +7,7 @@ from dooropener.listings.attachments import (
     UnknownAttachment,
     attach,
     attachments_of,
+    drop_unattached,
     get_content,
     keep,
 )
@@ -91,6 +92,7 @@ __all__ = [
     "change",
     "changed_since",
     "draft",
+    "drop_unattached",
     "expire_due",
     "expiring",
     "fields_of",

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import PurePath
 
-from sqlalchemy import ForeignKey, func, select, update
+from sqlalchemy import ForeignKey, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -80,6 +80,11 @@ async def attach(session: AsyncSession, listing: Listing, attachment_ids: Collec
         raise TooManyFiles(limit=MOST_FILES)
     free = update(Attachment).where(Attachment.id.in_(attachment_ids), Attachment.listing_id.is_(None))
     await session.execute(free.values(listing_id=listing.id))
+
+
+async def drop_unattached(session: AsyncSession, attachment_ids: Collection[int]) -> None:
+    """Throw away those of the files that never got a listing."""
+    await session.execute(delete(Attachment).where(Attachment.id.in_(attachment_ids), Attachment.listing_id.is_(None)))
 
 
 async def attachments_of(session: AsyncSession, listing_id: int) -> Sequence[Attachment]:

@@ -7,6 +7,7 @@ macros cannot be told from their text without a parser of their own.
 import re
 import zipfile
 import zlib
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from xml.etree import ElementTree as ET
 
@@ -71,7 +72,9 @@ def media_type(content: bytes) -> str:
 _MOST_MEMBERS = 5_000
 _MOST_UNPACKED = 100_000_000
 _LARGEST_INDEX = 2_000_000
-_DEEPEST = 3
+_DEEPEST = 2
+_ODD = (OSError, LookupError)
+"""A damaged bzip2 member, a character set that nobody knows."""
 _MAIN_PARTS = {
     "wordprocessingml.document.main+xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "spreadsheetml.sheet.main+xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -88,8 +91,10 @@ _OWN_TEMPLATE = re.compile(r"(file:///)?[A-Za-z]:[\\/]|[^:\\/]+$")
 class _Package:
     """An office file: a ZIP archive with parts."""
 
-    def __init__(self, content: bytes, depth: int = 1) -> None:
+    def __init__(self, content: bytes, depth: int = 1, room: list[int] | None = None) -> None:
+        """`room` is how much may still be unpacked, shared by a package and those inside it."""
         self.depth = depth
+        self.room = [_MOST_UNPACKED] if room is None else room
         try:
             self.archive = zipfile.ZipFile(BytesIO(content))
         except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
@@ -104,7 +109,7 @@ class _Package:
             kind = self._open_document() if "mimetype" in self.names else self._office_open()
             for member in self.members:
                 self._check_member(member)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ET.ParseError, ValueError):
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ET.ParseError, ValueError, *_ODD):
             raise FileRefused("broken") from None
         return kind
 
@@ -122,7 +127,7 @@ class _Package:
         kind = self._read("mimetype").decode("ascii", "replace").strip()
         if "[Content_Types].xml" in self.names:
             raise FileRefused("broken")
-        if kind not in SUFFIXES:
+        if kind not in SUFFIXES or not kind.startswith("application/vnd.oasis.opendocument."):
             raise FileRefused("unknown_kind")
         if any(name.startswith(("Basic/", "Scripts/")) for name in self.names):
             raise FileRefused("macros")
@@ -154,9 +159,15 @@ class _Package:
         if beginning == _OLE or beginning.startswith(b"MZ"):
             raise FileRefused("macros")
         if beginning.startswith(_ZIP):
-            _Package(self.archive.read(member), self.depth + 1).check()
-        if member.filename.endswith(("content.xml", "styles.xml")) and b"event-listener" in self.archive.read(member):
+            _Package(self._part(member), self.depth + 1, self.room).check()
+        if member.filename.endswith(("content.xml", "styles.xml")) and b"event-listener" in self._part(member):
             raise FileRefused("macros")
+
+    def _part(self, member: zipfile.ZipInfo) -> bytes:
+        self.room[0] -= member.file_size
+        if self.room[0] < 0:
+            raise FileRefused("broken")
+        return self.archive.read(member)
 
     def _attributes(self, name: str) -> list[tuple[str, str]]:
         return [pair for element in self._tree(name).iter() for pair in element.items()]
@@ -176,42 +187,53 @@ class _Package:
 _ACTIVE = re.compile(rb"/(JS|JavaScript|Launch|EmbeddedFiles?|RichMedia|XFA)(?=[\s/(<\[\]>)]|$)")
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _MOST_INFLATED = 50_000_000
-_LONGEST_DICTIONARY = 2_000
+_LONGEST_DICTIONARY = 20_000
+_CHUNK = 65_536
+_STREAM = re.compile(rb"(?<!end)stream\r?\n")
 
 
 def _check_pdf(content: bytes) -> None:
-    """Names tell what a PDF does by itself (ISO 32000-1, 12.6); they stand outside of streams, or in object streams."""
-    outside, packed = _without_streams(content)
-    names = b"\n".join([*outside, *_inflated(packed)])
-    names = _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), names)
+    """Names tell what a PDF does by itself (ISO 32000-1, 12.6); they stand in the open, or in object streams."""
+    names = b"\n".join([content, *_inflated(_object_streams(content))])
+    names = _ESCAPED.sub(_unescaped, names)
     if re.search(rb"/Encrypt[\s/<\d]", names):
         raise FileRefused("protected")
     if _ACTIVE.search(names):
         raise FileRefused("active")
 
 
-def _without_streams(content: bytes) -> tuple[list[bytes], list[bytes]]:
-    """What stands around the streams, and the streams that hold objects themselves."""
-    outside, packed, at = [], [], 0
-    while (start := content.find(b"stream", at)) >= 0:
-        outside.append(content[at:start])
-        end = content.find(b"endstream", start)
-        if end < 0:
-            break
-        if b"ObjStm" in content[max(0, start - _LONGEST_DICTIONARY) : start].rpartition(b"obj")[2]:
-            packed.append(content[start + len(b"stream") : end].lstrip(b"\r\n"))
-        at = end + len(b"endstream")
-    return [*outside, content[at:]], packed
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    return bytes([int(found[1], 16)])
 
 
-def _inflated(streams: list[bytes]) -> list[bytes]:
+def _object_streams(content: bytes) -> Iterator[memoryview]:
+    """Every stream whose dictionary may say that it holds objects, whatever stands around it; each ends by itself."""
+    whole = memoryview(content)
+    for start in _STREAM.finditer(content):
+        before = _ESCAPED.sub(_unescaped, content[max(0, start.start() - _LONGEST_DICTIONARY) : start.start()])
+        if b"ObjStm" in before.rpartition(b"endobj")[2]:
+            yield whole[start.end() :]
+
+
+def _inflated(streams: Iterable[memoryview]) -> list[bytes]:
     found, room = [], _MOST_INFLATED
     for stream in streams:
         try:
-            found.append(zlib.decompressobj().decompress(stream, room))
+            found.append(_inflate(stream, room))
         except zlib.error:
             raise FileRefused("broken") from None
         room -= len(found[-1])
-        if room <= 0:
-            raise FileRefused("broken")
     return found
+
+
+def _inflate(stream: memoryview, room: int) -> bytes:
+    """Unpack to the end of the packed data, not to that of the file."""
+    unpacking, parts = zlib.decompressobj(), []
+    for start in range(0, len(stream), _CHUNK):
+        parts.append(unpacking.decompress(stream[start : start + _CHUNK], room + 1))
+        room -= len(parts[-1])
+        if room < 0 or unpacking.unconsumed_tail:
+            raise FileRefused("broken")
+        if unpacking.eof:
+            break
+    return b"".join(parts)

@@ -121,6 +121,10 @@ def pause_after(attempts: int) -> timedelta:
     return min(doubled, LONGEST_PAUSE)
 
 
+NOT_KEPT = frozenset({"sign_in_requested"})
+"""Letters whose text opens a door: no copy is kept for the office to read."""
+
+
 async def mark_sent(session: AsyncSession, delivery: Delivery, answer: str, *, at: datetime) -> None:
     """It went out: keep the answer, and enqueue what follows in the same transaction."""
     delivery.state = DeliveryState.SENT
@@ -129,7 +133,7 @@ async def mark_sent(session: AsyncSession, delivery: Delivery, answer: str, *, a
     delivery.next_attempt_at = None
     delivery.sent_at = at
     await session.flush()
-    if delivery.channel is Channel.MAIL:
+    if delivery.channel is Channel.MAIL and delivery.fact not in NOT_KEPT:
         await defer(session, AFTER_EVERY_MAIL, delivery_id=delivery.id)
     if delivery.payload["after_sending"]:
         await defer(session, delivery.payload["after_sending"], delivery_id=delivery.id)

@@ -57,10 +57,18 @@ async def answer(desk: NamedDependency[Desk], enquiry_id: FromPath[int]) -> Resp
     enquiry = await enquiries.get_enquiry(desk.session, enquiry_id)
     try:
         text, language = desk.form.required("text"), _language(desk)
-        await enquiries.answer(desk.session, enquiry, text, language=language, by=desk.user, at=desk.now)
+        await enquiries.answer(
+            desk.session, enquiry, text, language=language, by=desk.user, at=desk.now, seen=_seen(desk)
+        )
     except (FieldFault, InvalidLine) as fault:
         return await _show(desk, enquiry, fault=fault, form=desk.form)
     return desk.go("/enquiries", Fact.ENQUIRY_ANSWERED, enquiry.id)
+
+
+def _seen(desk: Desk) -> int | None:
+    """The newest line when the page was made."""
+    seen = desk.form.text("seen")
+    return int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else None
 
 
 def _language(desk: Desk) -> str:

@@ -42,7 +42,7 @@ async def erase(session: AsyncSession, request: DataRequest, held: Holdings, *, 
 async def _remember_the_no(session: AsyncSession, held: Holdings, *, at: datetime) -> None:
     """A hash of the address stays, so that nobody writes there again. Only of one known to be the person's own."""
     if held.confirmed:
-        for address in held.mask.addresses:
+        for address in held.addresses:
             await outbox.suppress(session, address, reason=SuppressionReason.ERASED, at=at)
 
 
@@ -66,6 +66,8 @@ async def _pass_on_listing(session: AsyncSession, held: Holdings, listing: Listi
     heir = await _colleague(session, held, listing.organisation_id)
     if heir is not None:
         listing.contact_id = heir.id
+        if listing.author_person_id == held.person.id:
+            listing.author_person_id = None  # what is told of it goes to the heir
     elif listing.state is not ListingState.ARCHIVED:
         await listings.retire(session, listing, by=held.person.actor, at=at, reason="data_erased")
 

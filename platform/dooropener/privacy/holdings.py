@@ -29,6 +29,12 @@ class Holdings:
     listings: tuple[Listing, ...]
     introductions: tuple[Introduction, ...]
     confirmed: bool
+    shared: frozenset[str]
+
+    @property
+    def addresses(self) -> frozenset[str]:
+        """The person's alone: by these, and by no address that somebody else is known by, others' records are found."""
+        return frozenset(self.mask.addresses) - self.shared
 
     @property
     def mask(self) -> Mask:
@@ -48,12 +54,20 @@ async def holdings_of(session: AsyncSession, person: Person) -> Holdings:
         listings=tuple(own),
         introductions=tuple(await _introductions(session, contacts, own)),
         confirmed=await _once_confirmed(session, memberships),
+        shared=await _shared(session, person, [person.email or "", *(contact.email for contact in contacts)]),
     )
 
 
 async def _contacts(session: AsyncSession, person: Person) -> list[Contact]:
     query = select(Contact).where(Contact.person_id == person.id).options(selectinload(Contact.organisation))
     return list(await session.scalars(query.order_by(Contact.id)))
+
+
+async def _shared(session: AsyncSession, person: Person, addresses: list[str]) -> frozenset[str]:
+    """Which of the addresses that were typed in the chat are those of other people as well."""
+    contacts = select(Contact.email).where(Contact.email.in_(addresses), Contact.person_id.is_distinct_from(person.id))
+    people = select(Person.email).where(Person.email.in_(addresses), Person.id != person.id)
+    return frozenset([*await session.scalars(contacts), *filter(None, await session.scalars(people))])
 
 
 async def _memberships(session: AsyncSession, person: Person) -> list[Membership]:

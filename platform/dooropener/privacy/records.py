@@ -8,6 +8,7 @@ from sqlalchemy.orm import selectinload
 
 from dooropener.enquiries import ENQUIRY, Enquiry, EnquiryState
 from dooropener.introductions import INTRODUCTION
+from dooropener.listings import LISTING
 from dooropener.mailbox import Message, Proposal
 from dooropener.matches import Match
 from dooropener.outbox import Channel, Delivery, DeliveryState
@@ -39,7 +40,10 @@ async def _history(session: AsyncSession, held: Holdings, mask: Mask) -> None:
         change.actor_name = MASKED
         change.reason, change.evidence = mask.own(change.reason), mask.data(change.evidence, own=True)
     own = [introduction.id for introduction in held.introductions]
-    others = (Change.subject == INTRODUCTION.subject) & Change.subject_id.in_(own)
+    others = or_(
+        (Change.subject == INTRODUCTION.subject) & Change.subject_id.in_(own),
+        (Change.subject == LISTING.subject) & Change.subject_id.in_([listing.id for listing in held.listings]),
+    )
     for change in await session.scalars(select(Change).where(others)):
         change.reason, change.evidence = mask(change.reason), mask.data(change.evidence)
     for proposal in await session.scalars(select(Proposal).where(Proposal.introduction_id.in_(own))):
@@ -60,13 +64,14 @@ async def _deliveries(session: AsyncSession, held: Holdings, mask: Mask) -> None
 
 def _about(held: Holdings, mask: Mask) -> list[ColumnElement[bool]]:
     own = (Delivery.channel == Channel.MAIL) & Delivery.introduction_id.in_([each.id for each in held.introductions])
-    confirmed = (Delivery.channel == Channel.MAIL) & Delivery.recipient.in_(mask.addresses)
-    return [own, confirmed] if held.confirmed else [own]
+    way_in = (Delivery.fact == "sign_in_requested") & Delivery.recipient.in_(mask.addresses)
+    confirmed = (Delivery.channel == Channel.MAIL) & Delivery.recipient.in_(held.addresses)
+    return [own, way_in, confirmed] if held.confirmed else [own, way_in]
 
 
 async def _mail(session: AsyncSession, held: Holdings, mask: Mask, *, at: datetime) -> None:
     """Where the person stood in a mail its bytes are locked away; what was read from it is shown masked."""
-    for message in await session.scalars(_mail_about(held, mask)):
+    for message in await session.scalars(_mail_about(held)):
         fields = ("subject", "text", "visible_text", "from_name", "from_address", "envelope_from")
         before = [*(getattr(message, field) for field in fields), *message.envelope_to]
         for field in fields:
@@ -76,11 +81,11 @@ async def _mail(session: AsyncSession, held: Holdings, mask: Mask, *, at: dateti
             message.restricted_at = message.restricted_at or at
 
 
-def _mail_about(held: Holdings, mask: Mask) -> Select[Message]:
+def _mail_about(held: Holdings) -> Select[Message]:
     own = Message.introduction_id.in_([each.id for each in held.introductions])
     if not held.confirmed:
         return select(Message).where(own)
-    addresses = list(mask.addresses)
+    addresses = list(held.addresses)
     return select(Message).where(or_(own, Message.from_address.in_(addresses), Message.envelope_to.overlap(addresses)))
 
 

@@ -88,7 +88,8 @@ async def test_fact_waits_as_long_as_telegram_says(api, telegram, conversation, 
 
 async def test_fact_waits_for_the_door_used_last(api, telegram, conversation, run_jobs):
     async with telegram.sessions.begin() as session:
-        web = await messages.open_conversation(session, Door.WEB, "björn", language="sv", at=telegram.clock.now())
+        before = telegram.clock.now() - timedelta(days=1)
+        web = await messages.open_conversation(session, Door.WEB, "björn", language="sv", at=before)
         (await messages.locked(session, web)).person_id = conversation.person_id
     api.limit_next = 600
 

@@ -194,11 +194,11 @@ async def test_group_with_a_new_number_is_heard_of_and_not_answered(api, exchang
 
 
 @pytest.mark.parametrize(
-    ("told", "spoken"), [("de-AT", "de"), ("fr", "en"), ("no", "en"), (None, "sv")], ids=lambda one: str(one)
+    ("told", "spoken"), [("de-AT", "de"), ("fr", "en"), ("no", "nb"), (None, "sv")], ids=lambda one: str(one)
 )
 async def test_language_of_the_phone_is_greeted(api, exchange, told, spoken):
     api.say(Person(7009, "Ada", told), "/start")
 
     await exchange()
 
-    assert api.sent[0]["text"].startswith({"de": "Guten", "en": "Hello", "sv": "Hej"}[spoken])
+    assert api.sent[0]["text"].startswith({"de": "Guten", "en": "Hello", "nb": "Hei", "sv": "Hej"}[spoken])

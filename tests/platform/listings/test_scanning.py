@@ -21,7 +21,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
         (JPEG, "image/jpeg"),
         (WEBP, "image/webp"),
         (pdf(), "application/pdf"),
-        (pdf(stream=b"(/JS /JavaScript /Launch in the words of a page)"), "application/pdf"),
+        (pdf(stream=b"(JavaScript and Launch in the words of a page)"), "application/pdf"),
         (pdf(packed=b"5 0 << /Type /Annot /Subtype /Link >>"), "application/pdf"),
         (docx(), WORD),
         (xlsx(), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -145,3 +145,24 @@ def test_hostile_pdf_takes_no_longer_than_any_other(content):
     media_type(content)
 
     assert time.monotonic() - began < 3
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"%PDF-1.7\n%stream\n1 0 obj << /OpenAction << /S /JavaScript /JS (x) >> >> endobj\n%endstream\n%%EOF",
+        pdf(stream=b"/OpenAction << /S /JavaScript >>"),
+    ],
+)
+def test_a_pdf_cannot_hide_what_it_does_behind_streams(content):
+    assert refusal(content) == "active"
+
+
+def test_a_package_is_no_pdf_by_its_own_word():
+    assert refusal(archive({"mimetype": "application/pdf", "x.pdf": pdf()})) == "unknown_kind"
+
+
+def test_packages_within_a_package_share_what_may_be_unpacked():
+    inner = odt(content=" " * 30_000_000)
+
+    assert refusal(odt({f"Object {number}/x.odt": inner for number in range(4)})) == "broken"

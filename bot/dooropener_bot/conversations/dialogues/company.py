@@ -281,6 +281,7 @@ async def press_consent(turn: Turn, value: str) -> None:
         await go_on(turn)
     else:
         turn.memory.settle()
+        turn.memory.files = []
         turn.say(_("As you wish: nothing is saved. If you change your mind, write “undo”."))
 
 

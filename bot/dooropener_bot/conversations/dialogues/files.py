@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dooropener import listings
 from dooropener.listings import MAX_BYTES, MOST_FILES, Listing, ListingState, TooManyFiles
 from dooropener.organisations import MembershipState
+from dooropener_bot.conversations.dialogues import mine
 from dooropener_bot.conversations.memory import Step
 from dooropener_bot.conversations.replies import Button, marked
 from dooropener_bot.conversations.turn import Turn
@@ -45,7 +46,12 @@ async def take_files(turn: Turn) -> None:
 
 async def _place(turn: Turn, names: str) -> None:
     _ = turn.words
-    if turn.memory.draft is not None:
+    draft = turn.memory.draft
+    changed = await mine.find_own(turn, draft.listing_id) if draft and draft.listing_id else None
+    if changed is not None:
+        await _attach(turn, changed)
+        return
+    if draft is not None:
         turn.say(_("I have put %(files)s with what you are writing.", files=names))
         return
     choices = await _own_listings(turn)

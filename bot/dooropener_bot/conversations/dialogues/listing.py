@@ -236,6 +236,9 @@ async def press_review(turn: Turn, value: str) -> None:
         turn.memory.words = ""
         await go_on(turn)
         return
+    if value not in ASK:
+        await show_review(turn)  # a button of an older card
+        return
     turn.memory.step = Step(value)
     await ASK[turn.memory.step](turn)
 
