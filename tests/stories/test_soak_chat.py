@@ -87,8 +87,16 @@ def work_of(door: Door) -> float:
     return used.user + used.system
 
 
+async def warmed_up(door: Door) -> None:
+    """Somebody's first words wait for the models to load; they are no measure of a house at work."""
+    async with visitors(door.url, [("sv", ["Hej, hur länge väntar den som kommer först?"])]) as (first,):
+        await first.talk((0, 0))
+
+
 @pytest.mark.parametrize("restarted", [False, True], ids=["at work", "restarted"])
 async def test_two_hundred_conversations_at_once(door: Door, capsys: pytest.CaptureFixture[str], restarted: bool):
+    await warmed_up(door)
+    before = 0.0 if restarted else work_of(door)
     scripts = [script_of(number) for number in range(COMPANIES)]
     async with visitors(door.url, scripts) as talking, asyncio.TaskGroup() as everybody:
         for visitor in talking:
@@ -98,12 +106,12 @@ async def test_two_hundred_conversations_at_once(door: Door, capsys: pytest.Capt
 
     turns = [turn for visitor in talking for turn in visitor.turns]
     measured = figures(turns)
-    work = work_of(door) / len(turns)  # after a restart that of the second process
+    work = (work_of(door) - before) / len(turns)  # after a restart that of the second process
     with capsys.disabled():
         lines = [told(kind, seconds) for kind, seconds in measured.items()]
         print("", *lines, f"computing: {1000 * work:.0f} ms a turn", sep="\n")  # noqa: T201  # what the run is for
     conversations = kept(door)
-    assert len(conversations) == COMPANIES
+    assert len(conversations) == COMPANIES + 1
     for visitor in talking:
         assert_nothing_lost_doubled_or_out_of_order(visitor, conversations[visitor.address])
     assert "Traceback" not in door.log.read_text()
