@@ -18,10 +18,9 @@ pytestmark = pytest.mark.soak
 COMPANIES = 200
 PAUSE = (5.0, 15.0)
 """Seconds in which somebody reads an answer and writes the next line."""
-LIMITS = {"without encoding": 0.150, "with encoding": 0.300}
-"""Seconds for 95 of 100 turns."""
-FAR_BEYOND = 10
-"""A busy machine takes longer than the limit, but not so many times as long."""
+KINDS = ("without encoding", "with encoding")
+MOST_WORK = 0.100
+"""Seconds of computing for one turn, with all that the process does meanwhile; a busy machine hardly changes them."""
 STRANGERS, STRANGE = 20, 500
 QUICK_PAUSE = (4.0, 6.0)
 """As quick as the house allows who sends everything twice."""
@@ -64,7 +63,7 @@ def assert_nothing_lost_doubled_or_out_of_order(visitor: Visitor, said: Said) ->
 def figures(turns: Sequence[Turn]) -> dict[str, list[float]]:
     """Seconds in order, apart for what had to be encoded; what fell into the restart is no measure."""
     sentences = tuple(sentence.split("{number}")[0] for several in SENTENCES.values() for sentence in several)
-    measured: dict[str, list[float]] = {kind: [] for kind in LIMITS}
+    measured: dict[str, list[float]] = {kind: [] for kind in KINDS}
     for turn in turns:
         if not turn.retried:
             kind = "with encoding" if turn.text.startswith(sentences) else "without encoding"
@@ -82,15 +81,22 @@ def told(kind: str, seconds: Sequence[float]) -> str:
 
 
 def work_of(door: Door) -> float:
-    """Seconds of computing that the process has used so far."""
+    """Seconds of computing that the process has used since its start."""
     assert door.process
     used = psutil.Process(door.process.pid).cpu_times()
     return used.user + used.system
 
 
+async def warmed_up(door: Door) -> None:
+    """Somebody's first words wait for the models to load; they are no measure of a house at work."""
+    async with visitors(door.url, [("sv", ["Hej, hur länge väntar den som kommer först?"])]) as (first,):
+        await first.talk((0, 0))
+
+
 @pytest.mark.parametrize("restarted", [False, True], ids=["at work", "restarted"])
 async def test_two_hundred_conversations_at_once(door: Door, capsys: pytest.CaptureFixture[str], restarted: bool):
-    before = work_of(door)
+    await warmed_up(door)
+    before = 0.0 if restarted else work_of(door)
     scripts = [script_of(number) for number in range(COMPANIES)]
     async with visitors(door.url, scripts) as talking, asyncio.TaskGroup() as everybody:
         for visitor in talking:
@@ -100,17 +106,16 @@ async def test_two_hundred_conversations_at_once(door: Door, capsys: pytest.Capt
 
     turns = [turn for visitor in talking for turn in visitor.turns]
     measured = figures(turns)
+    work = (work_of(door) - before) / len(turns)  # after a restart that of the second process
     with capsys.disabled():
         lines = [told(kind, seconds) for kind, seconds in measured.items()]
-        used = "" if restarted else f"\ncomputing: {1000 * (work_of(door) - before) / len(turns):.0f} ms a turn"
-        print("", *lines, sep="\n", end=f"{used}\n")  # noqa: T201  # the figures are what the run is for
+        print("", *lines, f"computing: {1000 * work:.0f} ms a turn", sep="\n")  # noqa: T201  # what the run is for
     conversations = kept(door)
-    assert len(conversations) == COMPANIES
+    assert len(conversations) == COMPANIES + 1
     for visitor in talking:
         assert_nothing_lost_doubled_or_out_of_order(visitor, conversations[visitor.address])
     assert "Traceback" not in door.log.read_text()
-    if not restarted:
-        assert all(share(seconds, 0.95) < FAR_BEYOND * LIMITS[kind] for kind, seconds in measured.items())
+    assert work < MOST_WORK
 
 
 async def test_strange_messages_in_the_middle_of_everything(door: Door):
