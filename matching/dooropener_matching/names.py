@@ -37,6 +37,8 @@ def compare_names(
         return by_number
     one, other = name_parts(a), name_parts(b)
     if one.han and other.han:
+        if one.words and other.words and not set(one.words) & set(other.words):
+            return NameVerdict(False, 0.4, "other_word")
         same, why = same_characters(one.han, other.han)
         return NameVerdict(same, 0.98 if same else 0.5, why)
     if one.han or other.han:
@@ -99,7 +101,7 @@ def _by_words(one: NameParts, other: NameParts) -> NameVerdict:
     left, right, same, slips = _unmatched(one, other)
     left = _without_acronym(left, other)
     right = _without_acronym(right, one)
-    if left or right:
+    if left or right or not same + slips:
         return NameVerdict(False, round(min(score, 0.89), 4), _why_different(left, right, one, other))
     if slips and same + slips < 2:
         return NameVerdict(False, round(min(score, 0.89), 4), "other_word")

@@ -298,6 +298,7 @@ async def test_answered_question_is_not_asked_any_more(bjorn, told, house, sessi
 async def test_fact_is_told_at_the_door_used_last(bjorn, told, house, session, clock):
     terminal = await known(Talk(bjorn.engine, address="björn i terminalen"), told.company.person, session)
     await terminal.news()
+    clock.advance(minutes=1)
     await bjorn.say("hej igen")
     delivery = await outbox.enqueue_chat(
         session,

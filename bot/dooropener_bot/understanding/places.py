@@ -25,7 +25,8 @@ _LEFT_OUT_BEFORE = re.compile(
 _LEFT_OUT_AFTER = re.compile(
     r"^(?:\w*\s+(?:konnt ihr |bitte |kann |kan |i |voitte |far )?(?:\w+ )?"
     r"(?:rausnehmen|weglassen|streichen|rausfallen|weg|raus|"
-    r"bort|ut|ud|vaek|vekk|pois|ara|burt|nje|out|fuori|via|utga|slopas|hapana|haituvutii|ei enaa|inte langre|"
+    r"bort|ut|ud|vaek|vekk|pois|ara|burt|nje|fuori|utga|slopas|hapana|haituvutii|ei enaa|inte langre|"
+    r"(?:out|via)(?=\s*(?:[.!?,;]|$|please|thanks|grazie|per favore|da\w+\b|of (?:the|our|my|this)\b))|"
     r"ikke lenger|"
     r"ikke laengere|no longer|non piu|nicht mehr|vairs ne|ekki lengur)\b(?!\s*\?)|\w*\s+(?:sijaan|sijasta|vieta)\b|"
     r"去掉|除外|不要|不考虑|不再)"
@@ -41,6 +42,10 @@ _SWAPPED = re.compile(
     r"\b(?:byt\w*|vaxla|ersatt\w*|swap|replace|exchange|sostitu\w*|cambia\w*|ersetz\w*|tausch\w*|nomain\w*|vaihda\w*|korvat\w*|"
     r"udskift\w*|erstatt\w*|skipt\w*|badilish\w*)\b|换成|替换|改成"
 )
+
+
+_AND = re.compile(r"\W*(?:[,/&]|(?:and|och|og|ja|und|e|ed|un|na|or|eller|oder|o|tai|vai)\b|和|与|及)")
+"""Between two places that are wanted alike: "exchange experience with firms in Odense and Tampere"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,4 +86,7 @@ def _left_out(plain: str, mention: RegionMention) -> bool:
 def _swapped(plain: str, mentions: Sequence[RegionMention]) -> set[str]:
     """ "Swap Odense for Tampere" takes the first away."""
     ids = list(dict.fromkeys(mention.region_id for mention in mentions))
-    return {ids[0]} if len(ids) == 2 and _SWAPPED.search(plain) else set()
+    if len(ids) != 2 or not _SWAPPED.search(plain):
+        return set()
+    end = max(mention.end for mention in mentions if mention.region_id == ids[0])
+    return set() if _AND.match(plain, end) else {ids[0]}

@@ -38,7 +38,7 @@ _SIGNS = (
     (re.compile("[👋]"), Intent.GREET),
     (re.compile("^[?？]+$"), Intent.HELP),
 )
-_FEW_WORDS = re.compile(r"(?:[^\w]*[A-Za-zÀ-ɏ0-9'’]+[^\w]*){1,3}")
+_FEW_WORDS = re.compile(r"\W*+(?:[A-Za-zÀ-ɏ0-9]++(?:['’][A-Za-zÀ-ɏ0-9]++)*+\W*+){1,3}")
 _LETTER_OR_DIGIT = re.compile(r"\w")
 
 

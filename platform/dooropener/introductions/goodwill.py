@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,6 +13,7 @@ from dooropener.introductions.models import ClosedReason, Introduction, Introduc
 from dooropener.listings import Listing
 from dooropener.matches import Match
 from dooropener.organisations import Organisation, Rest
+from dooropener.words import OFFICE_ZONE
 from dooropener_matching import OrganisationKind
 
 USUAL_CAPACITY = 3
@@ -81,7 +82,7 @@ async def asked_this_quarter(session: AsyncSession, *, on: date, organisation_id
         .select_from(Introduction)
         .join(Match, Introduction.match_id == Match.id)
         .join(Listing, Match.partner_listing_id == Listing.id)
-        .where(Introduction.created_at >= quarter_start(on), reached)
+        .where(Introduction.created_at >= datetime.combine(quarter_start(on), time(), OFFICE_ZONE), reached)
         .group_by(Listing.organisation_id)
     )
     if organisation_id is not None:

@@ -67,7 +67,9 @@ async def lessons(session: AsyncSession, *, after: datetime | None = None) -> li
             Introduction.closed_reason,
         )
         .join(decided_at, decided_at.c.subject_id == Match.id)
-        .outerjoin(Introduction, Introduction.match_id == Match.id)
+        .outerjoin(
+            Introduction, (Introduction.match_id == Match.id) & (Introduction.state != IntroductionState.WITHDRAWN)
+        )
         .where(Match.state.in_([MatchState.APPROVED, MatchState.REJECTED]))
     )
     if after is not None:
@@ -99,14 +101,17 @@ def _lesson(
 async def learn_from_decisions(house: House) -> None:
     """Learn from all decisions since something learned was undone last; computed outside the transactions."""
     async with house.sessions.begin() as session:
-        taught = await lessons(session, after=await matches.forgotten_before(session))
+        before = await matches.forgotten_before(session)
+        taught = await lessons(session, after=before)
     learned = await asyncio.to_thread(matching.learn, taught)
     async with house.sessions.begin() as session:
+        if await matches.forgotten_before(session) != before:
+            return  # undone meanwhile: the next run learns from what is left
         await matches.keep(session, learned, at=house.clock.now())
 
 
 @app.periodic(cron="40 1 * * *")
-@app.task(name=LEARN_JOB, pass_context=True, retry=RETRY, queueing_lock=LEARN_JOB)
+@app.task(name=LEARN_JOB, pass_context=True, retry=RETRY, lock=LEARN_JOB, queueing_lock=LEARN_JOB)
 async def learn(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001  # procrastinate hands it over
     """Every night, and when an advisor asks for it."""
     await learn_from_decisions(house_of(context))

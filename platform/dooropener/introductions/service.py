@@ -16,8 +16,8 @@ from dooropener.introductions.models import (
     IntroductionState,
 )
 from dooropener.introductions.queries import get_introduction, lock
-from dooropener.matches import Match
-from dooropener.organisations import Contact
+from dooropener.matches import Match, MatchState
+from dooropener.organisations import Contact, Organisation
 from dooropener.regions import Route
 from dooropener.states import MACHINE
 
@@ -49,7 +49,10 @@ async def propose(session: AsyncSession, match: Match, *, despite: str = "", by:
     who clicks twice, make one introduction: the second gets `IllegalTransition`.
     """
     partner = match.partner.organisation
-    if not despite.strip() and not (await goodwill_of(session, partner, at=at)).is_open:
+    await session.execute(select(Organisation.id).where(Organisation.id == partner.id).with_for_update())
+    await session.refresh(match, ["state"])
+    undecided = match.state not in {MatchState.APPROVED, MatchState.REJECTED}
+    if undecided and not despite.strip() and not (await goodwill_of(session, partner, at=at)).is_open:
         raise DoorRests(field="despite", rule="door_rests")
     await matches.approve(session, match, despite=despite.strip(), by=by, at=at)
     region = match.partner.organisation.region

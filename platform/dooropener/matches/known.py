@@ -44,8 +44,10 @@ class KnownListings:
     def _take(self, changed: Sequence[Listing]) -> None:
         for index, is_home in ((self.home, True), (self.partners, False)):
             mine = [one for one in changed if _is_home(one) is is_home and one.state is ListingState.PUBLISHED]
+            staying = {listing.id for listing in mine}
             for listing in changed:
-                index.remove(str(listing.id))
+                if listing.id not in staying:  # what stays is replaced: while it is read anew the old words serve
+                    index.remove(str(listing.id))
             index.add_many((listings.as_matched(listing), None) for listing in mine)
 
 

@@ -44,12 +44,13 @@ class Lesson:
 @get(PAGE, guards=[reader])
 async def learned_page(desk: NamedDependency[Desk]) -> Response[str]:
     lessons = [await _lesson(desk, one) for one in await matches.learnings(desk.session)]
-    in_force = next((one for one in lessons if one.learning.state is LearningState.IN_FORCE), None)
+    current = await matches.find_in_force(desk.session)
+    in_force = await _lesson(desk, current) if current is not None else None
     return await desk.page(
         "learned.html",
         in_force=in_force,
         lessons=lessons,
-        restorable=_restorable(lessons),
+        restorable=None if current is not None else _restorable(lessons),
         taught=len(await introductions.lessons(desk.session)),
     )
 
@@ -66,8 +67,6 @@ async def _lesson(desk: Desk, learning: Learning) -> Lesson:
 
 def _restorable(lessons: list[Lesson]) -> int | None:
     """What was undone last can be restored while nothing else is in force."""
-    if any(one.learning.state is LearningState.IN_FORCE for one in lessons):
-        return None
     return next((one.learning.id for one in lessons if one.learning.state is LearningState.UNDONE), None)
 
 

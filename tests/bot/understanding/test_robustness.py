@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -111,3 +112,11 @@ def test_nothing_is_loaded_before_the_first_message():
     )
 
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_apostrophes_alone_are_read_in_time(read):
+    started = time.perf_counter()
+
+    read("'" * 60 + "я", previous_language="sv")
+
+    assert time.perf_counter() - started < 10

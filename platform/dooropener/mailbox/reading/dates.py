@@ -113,7 +113,9 @@ def _numeral(written: str) -> int:
         return int(written)
     if written in _NUMERALS:
         return _NUMERALS.index(written) + 1
-    tens, _, ones = written.partition("十")
+    tens, ten, ones = written.partition("十")
+    if not ten or "十" in ones:
+        return 0  # 二三: the second or the third, and no day
     return 10 * _numeral(tens or "一") + (_numeral(ones) if ones else 0)
 
 
@@ -226,13 +228,14 @@ def _part(which: str, before: str, after: str) -> bool:
 
 def _week(match: re.Match[str], week: int, last: int, today: date) -> Iterator[Mention]:
     """One week, or several: "vecka 28–31" is over on the Sunday of week 31."""
-    for year in (today.year, today.year + 1):
+    for year in (today.year - 1, today.year, today.year + 1):
         try:
-            monday, sunday = date.fromisocalendar(year, week, 1), date.fromisocalendar(year, last, 7)
+            monday = date.fromisocalendar(year, week, 1)
+            sunday = date.fromisocalendar(year + (last < week), last, 7)
         except ValueError:
-            return
+            continue
         if sunday >= today:
-            yield Mention(match.start(), match.end(), monday, max(monday, sunday), ends_span=last != week)
+            yield Mention(match.start(), match.end(), monday, sunday, ends_span=last != week)
             return
 
 

@@ -24,6 +24,7 @@ _NO = frozenset([ProposalLabel.DECLINED, ProposalLabel.UNSUBSCRIBE])
 REFERRING = frozenset([ProposalLabel.WRONG_PERSON, ProposalLabel.OUT_OF_OFFICE])
 """Labels with which somebody else may be named to write to."""
 
+_POLITE = "tack|tak|takk|thanks|thank you|please|bitte|danke|grazie|per favore|kiitos|paldies|lūdzu|asante|谢谢"
 _LONGEST = 4_000
 _TOO_SHORT_TO_TELL = 40
 """Characters below which a language that is not recognised means little."""
@@ -76,9 +77,12 @@ class Judgement:
 
 def judge(text: str, shares: Mapping[ProposalLabel, float] | None, language: str | None, encoder: Encoder) -> Judgement:
     """Choose a label for the text; ``shares`` are its probabilities if they are known already."""
-    if _command().match(text) or _bare_command().fullmatch(text):
+    if _bare_command().search(text):
         return Judgement(ProposalLabel.UNSUBSCRIBE, 0.99, unsure=False)
     shares = shares or classifier_for(encoder).probabilities(text, language)
+    if _command().match(text):
+        yes = sum(shares.get(label, 0.0) for label in _YES)
+        return Judgement(ProposalLabel.UNSUBSCRIBE, 0.99, unsure=yes > _CONTRADICTED_FROM)
     label = max(shares, key=shares.__getitem__)
     foreign = language is None and len(text) > _TOO_SHORT_TO_TELL
     unsure = foreign or _is_unsure(label, shares)
@@ -102,5 +106,9 @@ def _command() -> re.Pattern[str]:
 
 @cache
 def _bare_command() -> re.Pattern[str]:
+    """The same word in any letters, on a line of its own, perhaps with a thank-you."""
     words = phrases("commands", "unsubscribe")
-    return re.compile(rf"\W{{0,3}}(?:{'|'.join(words)})\W{{0,3}}", re.IGNORECASE) if words else NEVER
+    if not words:
+        return NEVER
+    line = rf"^[^\w\n]{{0,3}}(?:{'|'.join(words)})(?:[^\w\n]{{0,3}}(?:{_POLITE}))?[^\w\n]{{0,3}}$"
+    return re.compile(line, re.IGNORECASE | re.MULTILINE)

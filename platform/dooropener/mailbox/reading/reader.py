@@ -23,6 +23,7 @@ _ORIGINAL_IDS = ("X-MS-Exchange-Original-Message-ID", "X-Google-Original-Message
 _CONTAINER = re.compile(rb"^content-type:\s{0,3}(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
 _LOOKED_AT = 4_000_000
 _EPOCH = date(1970, 1, 1)
+_YEARS = range(2000, 2101)
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,120}")  # Chinese sets no space before one
 
 
@@ -99,7 +100,7 @@ def _reply(
             typed.text,
             bare,
             language,
-            today=received_on or (at.date() if at else _EPOCH),
+            today=received_on or (at.date() if at and at.year in _YEARS else _EPOCH),
             encoder=encoder or default_encoder(),
             sender=address,
             ours=recipients(message),

@@ -11,6 +11,8 @@ from dooropener.mailbox.reading.phrases import pattern, phrases
 
 _SENTENCE_END = re.compile(r"[!?。！？\n]|(?<!\d)\.(?=\s)|\.(?=\s[A-ZÅÄÖÆØÞĀ-Ž])")
 _ONE_DAY = timedelta(days=1)
+_NOT_UNTIL = re.compile(r"(?:\bnot|n't)\b[^.!?]{0,30}\b(?:un)?till?\W*$", re.IGNORECASE)
+"""Who does not return until a day is back on it."""
 
 
 def resume_on(text: str, label: ProposalLabel, today: date) -> date | None:
@@ -32,7 +34,8 @@ def _return(text: str, found: list[Mention]) -> date:
 
 def _later(text: str, found: list[Mention]) -> date:
     """Of several days the one that stands with "write again" and the like counts, else the last one named."""
-    asked = [mention for mention in found if _resume().search(_clause(text, mention))]
+    spoken = [match.span() for match in _resume().finditer(text)]
+    asked = [mention for mention in found if _speaks_in(_clause(text, mention), spoken)]
     precise = [mention for mention in asked or found if not _is_only_next_year(text, mention)]
     return _first_day_after(text, (precise or asked or found)[-1])
 
@@ -48,7 +51,7 @@ def _is_only_next_year(text: str, mention: Mention) -> bool:
 
 def _first_day_after(text: str, mention: Mention) -> date:
     before, after = text[max(0, mention.start - 40) : mention.start], text[mention.end : mention.end + 16]
-    until = _until_before().search(before) or _until_behind().match(after)
+    until = (_until_before().search(before) and not _NOT_UNTIL.search(before)) or _until_behind().match(after)
     if mention.whole_month and mention.day != mention.last:
         # "Until September, then call": the month named is the one to call in.
         return mention.day
@@ -57,11 +60,15 @@ def _first_day_after(text: str, mention: Mention) -> date:
     return mention.day
 
 
-def _clause(text: str, mention: Mention) -> str:
+def _speaks_in(clause: tuple[int, int], spoken: Iterable[tuple[int, int]]) -> bool:
+    return any(clause[0] <= start and end <= clause[1] for start, end in spoken)
+
+
+def _clause(text: str, mention: Mention) -> tuple[int, int]:
     ends = [match.end() for match in _SENTENCE_END.finditer(text, 0, mention.start)]
     start = ends[-1] if ends else 0
     following = _SENTENCE_END.search(text, mention.end)
-    return text[start : following.start() if following else len(text)]
+    return start, following.start() if following else len(text)
 
 
 def _words(key: str) -> Iterable[str]:

@@ -1,5 +1,6 @@
 """Dates in running text, and the day from which a new contact makes sense."""
 
+import time
 from datetime import date
 
 import pytest
@@ -75,3 +76,26 @@ OUT, LATER = ProposalLabel.OUT_OF_OFFICE, ProposalLabel.NOT_NOW
 )
 def test_day_to_resume(label, text, day):
     assert resume_on(text, label, TODAY) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "today", "expected"),
+    [
+        ("Vi håller stängt vecka 52-1.", date(2026, 12, 20), date(2027, 1, 11)),
+        ("Verkstaden håller semesterstängt vecka 28–31.", date(2026, 7, 8), date(2026, 8, 3)),
+        ("I will be out 07/17/2026 and will not return until 08/04/2026.", date(2026, 7, 20), date(2026, 8, 4)),
+        ("五月二十八日起至六月十日止无法查收邮件。", date(2026, 6, 2), date(2026, 6, 11)),
+        ("Ich bin bis einschließlich Ostermontag (06.04.2026) im Urlaub.", date(2026, 3, 31), date(2026, 4, 7)),
+        ("六月二三号再联系", date(2026, 5, 2), None),
+    ],
+)
+def test_absence_ends_on_the_day_after_it(text, today, expected):
+    assert resume_on(text, ProposalLabel.OUT_OF_OFFICE, today) == expected
+
+
+def test_a_mail_of_nothing_but_dates_is_read_in_time():
+    started = time.perf_counter()
+
+    resume_on(("Q1 " * 2000)[:4000], ProposalLabel.NOT_NOW, TODAY)
+
+    assert time.perf_counter() - started < 5

@@ -9,7 +9,7 @@ from dooropener.mailbox.reading.cues import cues
 from dooropener.mailbox.reading.evidence import evidence_for
 from dooropener.mailbox.reading.examples import Example, read_rows, shipped_examples, vectors_of_shipped
 from dooropener.mailbox.reading.letters import ProposalLabel
-from dooropener.mailbox.reading.proposals import propose
+from dooropener.mailbox.reading.proposals import judge, propose
 from dooropener_matching import LANGUAGES, default_encoder
 
 TODAY = date(2026, 5, 15)
@@ -182,3 +182,16 @@ def test_shipped_vectors_belong_to_the_shipped_examples():
 
     assert len(vectors) == len(examples)
     assert ((fresh * vectors[some]).sum(axis=1) > 0.99).all()
+
+
+@pytest.mark.parametrize("text", ["Hej,\n\nstopp", "stopp tack", "Stopp bitte", "Guten Tag,\n\nStopp", "afmeld, tak"])
+def test_the_word_of_our_letters_stops_us_however_politely_it_is_said(text):
+    judged = judge(text, None, None, default_encoder())
+
+    assert (judged.label, judged.unsure) == (ProposalLabel.UNSUBSCRIBE, False)
+
+
+def test_a_stop_at_a_booth_waits_for_a_person():
+    judged = judge("STOP by our booth on Tuesday, we would love to meet!", None, "en", default_encoder())
+
+    assert judged.unsure or judged.label is not ProposalLabel.UNSUBSCRIBE
