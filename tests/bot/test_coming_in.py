@@ -6,10 +6,11 @@ from datetime import timedelta
 import httpx
 import pytest_asyncio
 from selectolax.lexbor import LexborHTMLParser
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from dooropener import organisations, outbox, regions
 from dooropener.outbox import Delivery
+from dooropener.outbox.service import AFTER_EVERY_MAIL, mark_sent
 from dooropener.portal.app import create_app
 from dooropener_bot.channels.coming_in import ANSWER_AFTER, LINKS_AN_HOUR
 from dooropener_bot.channels.web import web_chat_router
@@ -298,3 +299,14 @@ async def test_help_offers_the_page_only_behind_other_doors(talk, session):
     assert "Fortsätt i webbläsaren" in in_telegram
     assert answer == "Vi är redan på webbsidan."
     assert (await session.scalars(select(WayIn))).all() == []
+
+
+async def test_letter_is_not_kept_for_the_office_to_read(new_browser, session, bjorn, clock):
+    await ask_for_link(new_browser(), session)
+    letter = (await session.scalars(select(Delivery))).one()
+    waiting = text("SELECT count(*) FROM procrastinate_jobs WHERE task_name = :name")
+    before = await session.scalar(waiting, {"name": AFTER_EVERY_MAIL})
+
+    await mark_sent(session, letter, "250 OK", at=clock.now())
+
+    assert await session.scalar(waiting, {"name": AFTER_EVERY_MAIL}) == before

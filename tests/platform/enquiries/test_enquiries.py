@@ -129,3 +129,15 @@ async def test_what_is_restricted_is_in_no_list(session, bjorn, clock):
     assert await enquiries.enquiries_in(session, list(EnquiryState)) == []
     with pytest.raises(enquiries.UnknownEnquiry):
         await enquiries.get_enquiry(session, talk.id)
+
+
+async def test_line_written_while_the_advisor_answers_goes_on_waiting(session, bjorn, clock):
+    talk = await _write(session, bjorn, "Hej", clock)
+    seen = (await enquiries.get_enquiry(session, talk.id)).lines[-1].id
+    await _write(session, bjorn, "Vem betalar resan?", clock)
+
+    await enquiries.answer(
+        session, talk, "Hej!", language="sv", by=await ada(session, clock.now()), at=clock.now(), seen=seen
+    )
+
+    assert (talk.state, talk.unanswered) == (EnquiryState.OPEN, 1)
