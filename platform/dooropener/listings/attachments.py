@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import unicodedata
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import PurePath
 
 from sqlalchemy import ForeignKey, delete, func, select, update
@@ -19,6 +19,7 @@ from dooropener.listings.scanning import SUFFIXES, media_type
 MOST_FILES = 10
 """At one listing."""
 NAME_LENGTH = 100
+UNATTACHED_KEPT = timedelta(days=30)
 
 
 class TooManyFiles(Conflict):
@@ -85,6 +86,12 @@ async def attach(session: AsyncSession, listing: Listing, attachment_ids: Collec
 async def drop_unattached(session: AsyncSession, attachment_ids: Collection[int]) -> None:
     """Throw away those of the files that never got a listing."""
     await session.execute(delete(Attachment).where(Attachment.id.in_(attachment_ids), Attachment.listing_id.is_(None)))
+
+
+async def sweep(session: AsyncSession, *, at: datetime) -> None:
+    """Throw away what never got a listing within `UNATTACHED_KEPT`."""
+    old = Attachment.at < at - UNATTACHED_KEPT
+    await session.execute(delete(Attachment).where(Attachment.listing_id.is_(None), old))
 
 
 async def attachments_of(session: AsyncSession, listing_id: int) -> Sequence[Attachment]:

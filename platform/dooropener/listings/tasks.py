@@ -4,6 +4,7 @@ from procrastinate import JobContext
 
 from dooropener.house import house_of
 from dooropener.jobs import app
+from dooropener.listings import attachments
 from dooropener.listings.notices import give_notice
 from dooropener.listings.service import expire_due
 
@@ -24,3 +25,12 @@ async def notice(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  
     house = house_of(context)
     async with house.sessions.begin() as session:
         await give_notice(session, at=house.clock.now())
+
+
+@app.periodic(cron="20 1 * * *")
+@app.task(name="listings.sweep_files", pass_context=True)
+async def sweep_files(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  # procrastinate hands it over
+    """Every night: files that no listing took in go."""
+    house = house_of(context)
+    async with house.sessions.begin() as session:
+        await attachments.sweep(session, at=house.clock.now())

@@ -3,10 +3,11 @@
 import hashlib
 
 import pytest
+from sqlalchemy import func, select
 
 from dooropener import listings
 from dooropener.listings import MOST_FILES, FileRefused, TooManyFiles, UnknownAttachment
-from dooropener.listings.attachments import safe_name
+from dooropener.listings.attachments import Attachment, safe_name, sweep
 from doubles.files import PNG, docx, pdf
 from people import story
 
@@ -67,3 +68,17 @@ async def test_listing_holds_only_so_many_files(session, clock):
 )
 def test_name_is_safe_and_ends_as_its_content_does(name, kept):
     assert safe_name(name, "application/pdf") == kept
+
+
+async def test_file_that_no_listing_took_in_goes_after_a_month(session, clock):
+    told = await story(session, clock.now())
+    taken = await listings.keep(session, name="Datablad.pdf", content=pdf(), at=clock.now())
+    await listings.keep(session, name="pump.png", content=PNG, at=clock.now())
+    await listings.attach(session, told.local, [taken.id])
+
+    await sweep(session, at=clock.advance(days=29))
+    soon = await session.scalar(select(func.count(Attachment.id)))
+    await sweep(session, at=clock.advance(days=2))
+
+    assert soon == 2
+    assert list(await session.scalars(select(Attachment.name))) == ["Datablad.pdf"]
