@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import timedelta
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 
@@ -21,8 +20,6 @@ from dooropener_bot.conversations import Door, Engine, File, Reply, TelegramUpda
 from dooropener_bot.conversations.memory import Memory, Step
 
 log = logging.getLogger(__name__)
-
-HOUR = timedelta(hours=1)
 
 
 class TelegramDoor:

@@ -73,8 +73,11 @@ _MOST_MEMBERS = 5_000
 _MOST_UNPACKED = 100_000_000
 _LARGEST_INDEX = 2_000_000
 _DEEPEST = 2
-_ODD = (OSError, LookupError)
-"""A damaged bzip2 member, a character set that nobody knows."""
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ET.ParseError, ValueError, LookupError
+)  # fmt: skip
+"""What the readers of archives and of XML raise for a file that is not what it says: a damaged bzip2 member is an
+`OSError`, a character set that nobody knows a `LookupError`."""
 _MAIN_PARTS = {
     "wordprocessingml.document.main+xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "spreadsheetml.sheet.main+xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -97,7 +100,7 @@ class _Package:
         self.room = [_MOST_UNPACKED] if room is None else room
         try:
             self.archive = zipfile.ZipFile(BytesIO(content))
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        except _DAMAGED:
             raise FileRefused("broken") from None
         self.members = [member for member in self.archive.infolist() if not member.is_dir()]
         self.names = [member.filename for member in self.members]
@@ -109,7 +112,7 @@ class _Package:
             kind = self._open_document() if "mimetype" in self.names else self._office_open()
             for member in self.members:
                 self._check_member(member)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ET.ParseError, ValueError, *_ODD):
+        except _DAMAGED:
             raise FileRefused("broken") from None
         return kind
 

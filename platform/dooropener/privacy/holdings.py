@@ -6,7 +6,7 @@ confirmed that the person belongs to the company.
 
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
@@ -65,9 +65,11 @@ async def _contacts(session: AsyncSession, person: Person) -> list[Contact]:
 
 async def _shared(session: AsyncSession, person: Person, addresses: list[str]) -> frozenset[str]:
     """Which of the addresses that were typed in the chat are those of other people as well."""
-    contacts = select(Contact.email).where(Contact.email.in_(addresses), Contact.person_id.is_distinct_from(person.id))
-    people = select(Person.email).where(Person.email.in_(addresses), Person.id != person.id)
-    return frozenset([*await session.scalars(contacts), *filter(None, await session.scalars(people))])
+    wanted = [address.strip().lower() for address in addresses]
+    contact, other = func.lower(Contact.email), func.lower(Person.email)
+    contacts = select(contact).where(contact.in_(wanted), Contact.person_id.is_distinct_from(person.id))
+    people = select(other).where(other.in_(wanted), Person.id != person.id)
+    return frozenset([*await session.scalars(contacts), *await session.scalars(people)])
 
 
 async def _memberships(session: AsyncSession, person: Person) -> list[Membership]:
