@@ -3,8 +3,7 @@
 import re
 
 from dooropener.words import LANGUAGES
-from dooropener_bot.conversations import welcome
-from dooropener_bot.conversations.dialogues import colleagues
+from dooropener_bot.conversations import commands, welcome
 from dooropener_bot.conversations.steps import ask_again
 from dooropener_bot.conversations.turn import Turn
 
@@ -26,9 +25,9 @@ async def arrive(turn: Turn) -> bool:
     if code.lower() in LANGUAGES:
         await turn.switch_language(code.lower())
         welcome.greet(turn, asks=turn.memory.step is None)
-    else:
-        if not turn.memory.welcomed:
-            welcome.greet(turn, asks=False)
-        await colleagues.enter(turn, code)
-    await ask_again(turn)
+        await ask_again(turn)
+        return True
+    if not turn.memory.welcomed:
+        welcome.greet(turn, asks=False)
+    await commands.enter_code(turn, code)
     return True

@@ -43,7 +43,7 @@ async def serve(turn: Turn) -> bool:
         return False
     code = colleagues.find_code(turn.text)
     if code is not None:
-        await _enter(turn, code)
+        await enter_code(turn, code)
         return True
     said = normal(turn.text)
     if said.startswith("/") and said[1:] in _OPENS:
@@ -63,7 +63,8 @@ async def _glance(turn: Turn) -> bool:
     return True
 
 
-async def _enter(turn: Turn, code: str) -> None:
+async def enter_code(turn: Turn, code: str) -> None:
+    """A colleague's code; what was open is asked again, unless the code itself led to a question."""
     step = turn.memory.step
     await colleagues.enter(turn, code)
     if turn.memory.step is step:

@@ -37,9 +37,10 @@ async def test_colleagues_link_confirms_who_follows_it(api, exchange, telegram):
 
     await exchange()
 
-    greeting, welcome, *_ = api.texts(BERTIL)
+    greeting, welcome, asked, *_ = api.texts(BERTIL)
     assert "Telegram tillhör ett företag utanför EU" in greeting
     assert "Björns Värme AB" in welcome
+    assert api.texts(BERTIL).count(asked) == 1
     assert await standing(telegram) == [MembershipState.VERIFIED]
 
 
