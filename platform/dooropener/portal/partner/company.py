@@ -14,7 +14,7 @@ from dooropener.accounts import Person
 from dooropener.house import House
 from dooropener.introductions import COMPANY_LINK, Introduction, IntroductionState
 from dooropener.introductions.letter_drafts import describe
-from dooropener.introductions.letter_parts import own_words, party, reasons
+from dooropener.introductions.letter_parts import own_words, party, reasons, transfer_told_here
 from dooropener.introductions.letter_people import unnamed
 from dooropener.organisations import Contact, NotVerified
 from dooropener.portal.forms import FieldFault, Form
@@ -145,4 +145,5 @@ def _said(introduction: Introduction, language: str) -> dict[str, Any]:
         "description": describe(partner, language, names=names),
         "own_words": own_words(partner, language, names=names, limit=None),
         "reasons": reasons(introduction),
+        "transfer": transfer_told_here(partner.organisation, language),
     }
