@@ -126,14 +126,14 @@ def data_note(contact: Contact, language: str) -> DataNote:
     return DataNote(contact.lawful_basis, source, reader.date(contact.sourced_on))
 
 
-def transfer_told_there(organisation: Organisation, language: str) -> str:
-    """What its people are told where theirs is a country without an adequacy decision; else nothing.
+def transfer_told_there(partner: Organisation, language: str) -> str:
+    """What a partner's people, or its institution's, are told in a country without an adequacy decision; else nothing.
 
     Their own data stay here, so that this is no transfer of theirs (GDPR Art. 13 (1)(f), 14 (1)(f)): what is sent
     there are the data of the company's people, who have to agree first.
     """
     return _transfer(
-        organisation,
+        partner,
         language,
         "Your country (%(country)s) lies outside the European Union, and the European Commission has not decided that "
         "personal data are protected there as they are in the EU. Your own details stay with us in Sweden under EU "

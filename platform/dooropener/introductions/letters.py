@@ -76,7 +76,7 @@ def compose_request(
     values = _request_values(introduction, language, summary) | {
         "reader": reader.name,
         "data": data_note(reader, language),
-        "transfer": transfer_told_there(reader.organisation, language),
+        "transfer": transfer_told_there(introduction.match.partner.organisation, language),
         "page_url": page_url,
         "stop_url": stop_url,
     }
@@ -105,7 +105,7 @@ def compose_passing_on(
         "reader": reader.name,
         "firm": firm,
         "data": data_note(reader, language),
-        "transfer": transfer_told_there(reader.organisation, language),
+        "transfer": transfer_told_there(introduction.match.partner.organisation, language),
         "page_url": page_url,
         "stop_url": stop_url,
     }

@@ -32,8 +32,8 @@ def whole() -> Select[Introduction]:
         organisation = listing.selectinload(Listing.organisation)
         options += [
             organisation.selectinload(Organisation.region),
-            organisation.selectinload(Organisation.contacts).selectinload(Contact.organisation),
-            listing.selectinload(Listing.contact).selectinload(Contact.organisation),
+            organisation.selectinload(Organisation.contacts),
+            listing.selectinload(Listing.contact),
             listing.selectinload(Listing.author_person),
         ]
     return select(Introduction).options(*options)

@@ -20,7 +20,7 @@ from dooropener.introductions.letter_reminders import compose_reminder
 from dooropener.introductions.models import INTRODUCTION, Introduction, IntroductionState
 from dooropener.introductions.queries import get_introduction, lock
 from dooropener.introductions.sending import enqueue_letter
-from dooropener.organisations import Contact
+from dooropener.organisations import Contact, Organisation
 from dooropener.outbox import Delivery, DeliveryState
 from dooropener.regions import WorkCalendar, work_calendar
 from dooropener.states import MACHINE
@@ -79,7 +79,9 @@ def reader_of_letter(introduction: Introduction, letter: Delivery | None) -> Con
 async def calendar_of(session: AsyncSession, introduction: Introduction) -> WorkCalendar:
     """The calendar of the letter's reader. The introduction must be loaded with contacts and organisations."""
     reader = reader_of_letter(introduction, await _letter_of(session, introduction))
-    place = reader.organisation if reader else introduction.match.partner.organisation
+    place = introduction.match.partner.organisation
+    if reader is not None and reader.organisation_id != place.id:
+        place = await session.get_one(Organisation, reader.organisation_id)
     since = introduction.sent_at or introduction.created_at
     periods = await organisations.quiet_periods(session, place.id, on=since.date() - timedelta(days=1))
     rests = [(period.starts, period.ends) for period in periods]
@@ -159,30 +161,35 @@ async def _send(
 
 
 async def skip_reminder(session: AsyncSession, introduction: Introduction, *, by: User, at: datetime) -> None:
-    """Leave the next reminder out; the one after it keeps its day. Raises `NothingToRemind`."""
+    """Leave the next reminder out; the one after it keeps its day. Raises `NothingToRemind`, `accounts.ReadsOnly`."""
+    actor = by.actor
     await lock(session, introduction)
     introduction = await get_introduction(session, introduction.id)
     if await next_reminder(session, introduction, at=at) is None:
         raise NothingToRemind(introduction_id=introduction.id)
     introduction.reminders += 1
     evidence = {"number": introduction.reminders}
-    INTRODUCTION.note(session, introduction, by=by.actor, at=at, reason="reminder_skipped", evidence=evidence)
+    INTRODUCTION.note(session, introduction, by=actor, at=at, reason="reminder_skipped", evidence=evidence)
     await session.flush()
 
 
 async def turn_reminders(
     session: AsyncSession, introduction: Introduction, *, on: bool, by: User, at: datetime
 ) -> None:
-    """Send no more reminders in this introduction, or send them again. One that has not left yet is called back."""
+    """Send no more reminders in this introduction, or send them again. One that has not left yet is called back.
+
+    Raises `accounts.ReadsOnly`.
+    """
+    actor = by.actor
     await lock(session, introduction)
     if introduction.reminders_off is not on:
         return
     introduction.reminders_off = not on
     if on:
-        INTRODUCTION.note(session, introduction, by=by.actor, at=at, reason="reminders_on")
+        INTRODUCTION.note(session, introduction, by=actor, at=at, reason="reminders_on")
     else:
         await call_back_reminders(session, introduction)
-        INTRODUCTION.note(session, introduction, by=by.actor, at=at, reason="reminders_off")
+        INTRODUCTION.note(session, introduction, by=actor, at=at, reason="reminders_off")
     await session.flush()
 
 

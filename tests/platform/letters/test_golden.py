@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -141,6 +142,7 @@ def test_text_has_lines_of_a_readable_length_and_links_of_their_own(letter):
 
     assert [line for line in lines if _columns(line) > 76 and " " in line.strip()] == []
     assert [line for line in lines if "https://" in line and not line.startswith("https://")] == []
+    assert [after for line, after in pairwise([*lines, ""]) if line.startswith("https://") and after] == []
     assert "\n\n\n" not in letter.text
     assert [line for line in lines if line != line.rstrip()] == []
 
