@@ -102,7 +102,7 @@ async def undo_proposal(session: AsyncSession, introduction: Introduction, *, by
 async def consent(session: AsyncSession, introduction: Introduction, *, by: Person, at: datetime) -> None:
     """The company says yes. Raises `organisations.NotVerified` for people whom nobody has confirmed yet.
 
-    Where data will leave the law of the Union the history keeps that it was told so before (GDPR Art. 7 (1), 49 (1)(a)).
+    Where data will leave the law of the Union the history keeps that it was told so (GDPR Art. 7 (1), 49 (1)(a)).
     """
     company_id = introduction.match.local.organisation_id
     await organisations.require_verified(session, by, company_id)
