@@ -15,6 +15,7 @@ from doubles.letters import every_letter
 
 GOLDEN = Path(__file__).parent / "golden"
 FACTS = (
+    "access_requested",
     "company_asked",
     "contacts_exchanged",
     "introduction_ended",
@@ -29,6 +30,8 @@ NOTES = "notes"
 """Passages that several letters share, not a letter."""
 
 NAMES = (
+    "access_requested",
+    "access_requested.new_address",
     "company_asked",
     "company_asked.abroad",
     "contacts_exchanged.company",
