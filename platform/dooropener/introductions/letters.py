@@ -210,7 +210,7 @@ def compose_access(
     was typed in may be a stranger's.
     """
     values = {"page_url": page_url, "days": days, "organisation": organisation, "is_new": is_new}
-    return _compose("access_requested", language, office_of(settings), values)
+    return write("access_requested", language, office_of(settings), values)
 
 
 def _request_values(introduction: Introduction, language: str, summary: str) -> dict[str, Any]:
