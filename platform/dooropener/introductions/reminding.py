@@ -7,7 +7,7 @@ without its holidays, seasons, times of rest, and without the days on which it s
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener import organisations, outbox
@@ -19,7 +19,7 @@ from dooropener.introductions.approach import PASSING_ON, requests_of
 from dooropener.introductions.letter_reminders import compose_reminder
 from dooropener.introductions.models import INTRODUCTION, Introduction, IntroductionState
 from dooropener.introductions.queries import get_introduction, lock
-from dooropener.introductions.sending import enqueue_letter
+from dooropener.introductions.sending import catch_up, enqueue_letter
 from dooropener.organisations import Contact, Organisation
 from dooropener.outbox import Delivery, DeliveryState
 from dooropener.regions import WorkCalendar, work_calendar
@@ -105,12 +105,14 @@ def _due(introduction: Introduction, calendar: WorkCalendar) -> date:
     return max(due, calendar.after(calendar.day_of(introduction.reminded_at), APART))
 
 
-async def unanswered(session: AsyncSession) -> list[int]:
-    """The ids of introductions that may need a reminder, oldest first."""
+async def unanswered(session: AsyncSession, *, at: datetime) -> list[int]:
+    """The ids of introductions that may need a reminder now, oldest first: so many working days are no fewer days."""
+    old_enough = [
+        (Introduction.reminders == sent) & (Introduction.sent_at < at - timedelta(days=APART * (sent + 1) - 1))
+        for sent in range(MOST_REMINDERS)
+    ]
     query = select(Introduction.id).where(
-        Introduction.state.in_(WAITING),
-        Introduction.reminders < MOST_REMINDERS,
-        Introduction.reminders_off.is_(False),
+        Introduction.state.in_(WAITING), Introduction.reminders_off.is_(False), or_(*old_enough)
     )
     return list(await session.scalars(query.order_by(Introduction.id)))
 
@@ -203,6 +205,9 @@ async def call_back_reminders(session: AsyncSession, introduction: Introduction)
 
 async def note_absence(session: AsyncSession, introduction: Introduction, *, until: date, at: datetime) -> None:
     """The letter's reader is away: the days up to `until` count for nothing, and none of them gets a reminder."""
+    await lock(session, introduction)
+    await catch_up(session, introduction, at=at)
+    introduction = await get_introduction(session, introduction.id)
     if introduction.state not in WAITING:
         return
     first = (await calendar_of(session, introduction)).day_of(at)
@@ -217,4 +222,8 @@ async def note_absence(session: AsyncSession, introduction: Introduction, *, unt
 async def _call_back_early(session: AsyncSession, introduction: Introduction) -> None:
     """A reminder that has not left yet would meet an empty office: it is taken back and comes after the absence."""
     called_back = await call_back_reminders(session, introduction)
-    introduction.reminders = max(0, introduction.reminders - called_back)
+    if called_back:
+        introduction.reminders -= called_back
+        deliveries = await outbox.deliveries_of(session, introduction.id)
+        gone = [one.sent_at for one in deliveries if one.fact in REMINDERS and one.sent_at]
+        introduction.reminded_at = gone[-1] if gone and introduction.reminders else None

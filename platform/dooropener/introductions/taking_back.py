@@ -63,12 +63,18 @@ async def take_back_choice(session: AsyncSession, introduction: Introduction, *,
 
 
 async def take_back_stop(session: AsyncSession, introduction: Introduction, *, at: datetime) -> None:
-    """The partner takes its stop back, or a program's that presses buttons: all is as before, but for letters that
-    were called back, which an advisor approves anew. Elsewhere than after a stop this changes nothing."""
+    """The partner takes its stop back, or a program's that presses buttons: all is as it was before.
+
+    Letters that were called back are approved anew. Elsewhere than after a stop, or where an advisor closed it, this
+    changes nothing.
+    """
     await lock(session, introduction)
     if introduction.state is not _S.CLOSED or introduction.closed_reason is not ClosedReason.UNSUBSCRIBED:
         return
-    before = _before_the_stop(await _moves(session, introduction))
+    moves = await _moves(session, introduction)
+    if moves[-1].actor_kind is not ActorKind.MACHINE:
+        return
+    before = _before_the_stop(moves)
     partner = _partner(introduction)
     await SECOND_THOUGHTS.move(session, introduction, before, by=partner, at=at, reason="stop_taken_back")
     introduction.closed_reason = None

@@ -23,7 +23,7 @@ _UNPLACED = (MessageState.RECEIVED, MessageState.TRIAGE)
 async def remind_due(house: House) -> int:
     """Send the reminders that are due now, each in a transaction of its own; return how many. Twice changes nothing."""
     async with house.sessions() as session:
-        waiting = await introductions.unanswered(session)
+        waiting = await introductions.unanswered(session, at=house.clock.now())
     sent = 0
     for number in waiting:
         async with house.sessions.begin() as session:

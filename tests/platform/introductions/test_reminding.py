@@ -101,7 +101,7 @@ async def test_only_who_has_not_answered_is_reminded(session, house, introductio
     await session.flush()
 
     assert await remind(session, house, introduction, FIRST) is None
-    assert introduction.id not in await introductions.unanswered(session)
+    assert introduction.id not in await introductions.unanswered(session, at=FIRST)
 
 
 async def test_a_delivered_letter_is_reminded_of(session, house, introduction):
@@ -179,7 +179,7 @@ async def test_an_absence_takes_back_a_reminder_that_has_not_left(session, house
     await introductions.note_absence(session, await now(session, introduction), until=date(2026, 3, 20), at=FIRST)
 
     introduction = await now(session, introduction)
-    assert (waiting.state, introduction.reminders) == (DeliveryState.CANCELLED, 0)
+    assert (waiting.state, introduction.reminders, introduction.reminded_at) == (DeliveryState.CANCELLED, 0, None)
     assert [one.payload["text"].count("ultima volta") for one in await reminders(session, introduction)] == [0]
 
 
