@@ -218,6 +218,7 @@ async def exchange_contacts(session: AsyncSession, introduction: Introduction, *
             other=other.email,
             then="introductions.contacts_sent",
             at=at,
+            stoppable=reader is Reader.PARTNER,
         )
 
 
@@ -234,6 +235,9 @@ async def _enqueue(
     other: str | None = None,
     stoppable: bool = True,
 ) -> Delivery:
+    """`stoppable` letters carry the one click that ends all mail (RFC 8058): those to the partner's side, whose link
+    it is.
+    """
     reply_to = outbox.reply_address(house.settings, introduction.id)
     headers = {"Content-Language": letter.language}
     if stoppable:

@@ -1,5 +1,7 @@
 """Owns everything that leaves: letters and chat messages, their sending, addresses that said stop."""
 
+from dooropener.outbox.automatic import AUTOMATIC, DECIDED
+from dooropener.outbox.holding import Held, OnlyTheOffice, held_mail, mail_is_held
 from dooropener.outbox.letters import (
     BOUNCE,
     REPLY,
@@ -8,6 +10,7 @@ from dooropener.outbox.letters import (
     plus_address,
     reply_address,
     return_path,
+    sealed,
     thread_id,
 )
 from dooropener.outbox.models import Channel, Delivery, DeliveryState, Suppression, SuppressionReason
@@ -26,23 +29,32 @@ from dooropener.outbox.service import (
     cancel_pending,
     enqueue_chat,
     enqueue_mail,
+    hold_mail,
     is_suppressed,
+    release_mail,
     retry,
     suppress,
     sweep,
     welcome_back,
 )
+from dooropener.outbox.signing import BadDkimKey, Signer, signer_of
 from dooropener.outbox.smtp import SmtpTransport
 from dooropener.outbox.tasks import deliver
 
 __all__ = [
     "AFTER_EVERY_MAIL",
+    "AUTOMATIC",
     "BOUNCE",
+    "DECIDED",
     "REPLY",
+    "BadDkimKey",
     "Channel",
     "Delivery",
     "DeliveryState",
+    "Held",
     "NotFailed",
+    "OnlyTheOffice",
+    "Signer",
     "SmtpTransport",
     "Suppression",
     "SuppressionReason",
@@ -57,12 +69,18 @@ __all__ = [
     "failed_deliveries",
     "find_delivery",
     "get_delivery",
+    "held_mail",
+    "hold_mail",
     "is_suppressed",
+    "mail_is_held",
     "make_message_id",
     "plus_address",
+    "release_mail",
     "reply_address",
     "retry",
     "return_path",
+    "sealed",
+    "signer_of",
     "suppress",
     "sweep",
     "thread_id",

@@ -12,8 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener.errors import Conflict, DeliveryFailed
 from dooropener.jobs import defer
+from dooropener.outbox.automatic import automatic_headers
+from dooropener.outbox.holding import mail_is_held, turn_mail
 from dooropener.outbox.letters import make_message_id
 from dooropener.outbox.models import Channel, Delivery, DeliveryState, Suppression, SuppressionReason
+from dooropener.states import Actor
 
 DELIVER = "outbox.deliver"
 AFTER_EVERY_MAIL = "mailbox.keep_sent"
@@ -49,7 +52,7 @@ async def enqueue_mail(
     """Write a letter and its job in the caller's transaction.
 
     `references` are Message-IDs, oldest first; the last is the one answered. `headers` are further ones, such
-    as List-Unsubscribe; `Auto-Submitted` belongs there for mail that no person decided on. After the letter
+    as List-Unsubscribe; `Auto-Submitted` follows from the fact (`outbox/automatic.py`). After the letter
     went out the job `after_sending` is enqueued with `delivery_id`. Without `message_id` one is made at the
     domain of `reply_to`; one of the two is needed.
     """
@@ -61,7 +64,7 @@ async def enqueue_mail(
         "html": html,
         "reply_to": reply_to,
         "references": list(references),
-        "headers": dict(headers or {}),
+        "headers": {**automatic_headers(fact), **(headers or {})},
         "after_sending": after_sending,
     }
     delivery = Delivery(
@@ -227,8 +230,19 @@ async def is_suppressed(session: AsyncSession, address: str) -> bool:
     return await session.get(Suppression, address_hash(address)) is not None
 
 
+async def hold_mail(session: AsyncSession, *, by: Actor, at: datetime) -> None:
+    """Let no mail leave from now on. Raises `OnlyTheOffice`."""
+    await turn_mail(session, held=True, by=by, at=at)
+
+
+async def release_mail(session: AsyncSession, *, by: Actor, at: datetime) -> None:
+    """Let mail leave again, what has waited first. Raises `OnlyTheOffice`."""
+    if await turn_mail(session, held=False, by=by, at=at):
+        await sweep(session, now=at)
+
+
 async def sweep(session: AsyncSession, *, now: datetime) -> int:
-    """Give every due delivery a job that lacks a waiting one; return how many lacked it.
+    """Give every due delivery a job that lacks a waiting one; return how many lacked it. Held mail needs none.
 
     A job that is running does not count: its worker may be dead. If it lives, the row is locked.
     """
@@ -242,6 +256,8 @@ async def sweep(session: AsyncSession, *, now: datetime) -> int:
         (Delivery.next_attempt_at.is_(None)) | (Delivery.next_attempt_at <= now),
         waiting,
     )
+    if await mail_is_held(session):
+        query = query.where(Delivery.channel != Channel.MAIL)
     forgotten = list(await session.scalars(query))
     for delivery in forgotten:
         await schedule(session, delivery)
