@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import ssl
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -26,8 +27,11 @@ def read_settings(*, default: Environment = Environment.PRODUCTION) -> Settings:
 
 def _check_files(settings: Settings) -> None:
     """What settings point to is looked at now, not when the first letter is to leave."""
-    if settings.smtp_ca_file and not settings.smtp_ca_file.is_file():
-        fail(f"SMTP_CA_FILE: {settings.smtp_ca_file} is no file")
+    try:
+        if settings.smtp_ca_file:
+            ssl.create_default_context(cafile=settings.smtp_ca_file)
+    except (OSError, ssl.SSLError) as error:
+        fail(f"SMTP_CA_FILE: {settings.smtp_ca_file}: {error.strerror or error}")
     if settings.dkim_key or settings.dkim_key_file:
         from dooropener.outbox import BadDkimKey, signer_of  # it takes a while to load
 

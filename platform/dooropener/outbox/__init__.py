@@ -40,12 +40,14 @@ from dooropener.outbox.service import (
 from dooropener.outbox.signing import BadDkimKey, Signer, signer_of
 from dooropener.outbox.smtp import SmtpTransport
 from dooropener.outbox.tasks import deliver
+from dooropener.outbox.troubles import GENERAL, Trouble, trouble_of
 
 __all__ = [
     "AFTER_EVERY_MAIL",
     "AUTOMATIC",
     "BOUNCE",
     "DECIDED",
+    "GENERAL",
     "REPLY",
     "BadDkimKey",
     "Channel",
@@ -58,6 +60,7 @@ __all__ = [
     "SmtpTransport",
     "Suppression",
     "SuppressionReason",
+    "Trouble",
     "UnknownDelivery",
     "allow",
     "cancel_pending",
@@ -85,5 +88,6 @@ __all__ = [
     "sweep",
     "thread_id",
     "told_in_chat",
+    "trouble_of",
     "welcome_back",
 ]

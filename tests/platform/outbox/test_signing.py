@@ -1,6 +1,5 @@
 """The DKIM signature, checked by a verifier that asks a DNS made up for the test."""
 
-import subprocess
 from email import message_from_bytes, policy
 
 import dkim
@@ -11,6 +10,7 @@ from typer.testing import CliRunner
 from dooropener import outbox
 from dooropener.cli import app
 from dooropener.outbox.signing import BadDkimKey, read_key, signer_of
+from doubles.certificates import openssl
 from outbox_letters import delivery_to
 
 RSA = ("genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048")
@@ -22,11 +22,6 @@ HEADERS = {
     "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     "Content-Language": "it",
 }
-
-
-def openssl(*arguments: str, key: str | None = None) -> str:
-    done = subprocess.run(["openssl", *arguments], input=key, capture_output=True, text=True, check=True)
-    return done.stdout
 
 
 @pytest.fixture(scope="module")
@@ -222,7 +217,7 @@ def test_what_does_not_fit_the_key_is_refused_with_its_reason(signing, changes, 
     [
         ({"DKIM_KEY_FILE": "/nowhere/dkim.pem", "DKIM_SELECTOR": "doors"}, "DKIM_KEY_FILE: /nowhere/dkim.pem"),
         ({"DKIM_KEY": "secret words", "DKIM_SELECTOR": "doors"}, "DKIM_KEY: no private key in PEM"),
-        ({"SMTP_CA_FILE": "/nowhere/ca.pem"}, "SMTP_CA_FILE: /nowhere/ca.pem is no file"),
+        ({"SMTP_CA_FILE": "/nowhere/ca.pem"}, "SMTP_CA_FILE: /nowhere/ca.pem: No such file"),
     ],
 )
 def test_a_bad_key_ends_the_start_with_a_sentence(environment, reason):
