@@ -15,12 +15,15 @@ from dooropener.outbox.letters import (
 )
 from dooropener.outbox.models import Channel, Delivery, DeliveryState, Suppression, SuppressionReason
 from dooropener.outbox.queries import (
+    Standstill,
     UnknownDelivery,
     deliveries_of,
     failed_deliveries,
     find_delivery,
     get_delivery,
+    standstill,
     told_in_chat,
+    waiting_for_another_try,
 )
 from dooropener.outbox.service import (
     AFTER_EVERY_MAIL,
@@ -33,6 +36,7 @@ from dooropener.outbox.service import (
     is_suppressed,
     release_mail,
     retry,
+    retry_waiting,
     suppress,
     sweep,
     welcome_back,
@@ -58,6 +62,7 @@ __all__ = [
     "OnlyTheOffice",
     "Signer",
     "SmtpTransport",
+    "Standstill",
     "Suppression",
     "SuppressionReason",
     "Trouble",
@@ -81,13 +86,16 @@ __all__ = [
     "release_mail",
     "reply_address",
     "retry",
+    "retry_waiting",
     "return_path",
     "sealed",
     "signer_of",
+    "standstill",
     "suppress",
     "sweep",
     "thread_id",
     "told_in_chat",
     "trouble_of",
+    "waiting_for_another_try",
     "welcome_back",
 ]

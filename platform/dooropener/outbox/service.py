@@ -16,6 +16,7 @@ from dooropener.outbox.automatic import automatic_headers
 from dooropener.outbox.holding import mail_is_held, turn_mail
 from dooropener.outbox.letters import make_message_id
 from dooropener.outbox.models import Channel, Delivery, DeliveryState, Suppression, SuppressionReason
+from dooropener.outbox.queries import waiting_for_another_try
 from dooropener.states import Actor
 
 DELIVER = "outbox.deliver"
@@ -169,19 +170,31 @@ def _waited_after(attempts: int) -> timedelta:
 
 
 async def retry(session: AsyncSession, delivery: Delivery) -> None:
-    """Send again what was given up, under the same Message-ID; the caller puts on record who wanted it.
+    """Send again what was given up, or now what waits for its next try, under the same Message-ID.
+
+    The caller puts on record who wanted it.
 
     Raises `NotFailed`, also for the second of two clicks.
     """
     await session.flush()
-    await session.refresh(delivery, ["state"], with_for_update=True)
-    if delivery.state is not DeliveryState.FAILED:
+    await session.refresh(delivery, with_for_update=True)
+    if delivery.state is not DeliveryState.FAILED and not delivery.waits_for_another_try:
         raise NotFailed(delivery_id=delivery.id, state=delivery.state.value)
     delivery.state = DeliveryState.PENDING
     delivery.attempts = 0
     delivery.next_attempt_at = None
     await session.flush()
     await schedule(session, delivery)
+
+
+async def retry_waiting(session: AsyncSession) -> int:
+    """Try now what waits for its next try: what held it up has been mended. How many letters that are."""
+    waiting = await waiting_for_another_try(session)
+    for delivery in waiting:
+        delivery.next_attempt_at = None
+        await session.flush()
+        await schedule(session, delivery)
+    return len(waiting)
 
 
 async def cancel_pending(session: AsyncSession, introduction_id: int) -> None:

@@ -45,6 +45,9 @@ class Fact(enum.StrEnum):
     USER_DEACTIVATED = "user_deactivated"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a fact, not a secret
     SETTING_SAVED = "setting_saved"
+    MAIL_HELD = "mail_held"
+    MAIL_RELEASED = "mail_released"
+    MAIL_RETRIED = "mail_retried"
     LEARNING_BEGUN = "learning_begun"
     LEARNING_UNDONE = "learning_undone"
     GOODWILL_SAVED = "goodwill_saved"
