@@ -9,6 +9,7 @@ from dooropener.introductions.approach import (
     choose_route,
 )
 from dooropener.introductions.dealing import deal_suggestions
+from dooropener.introductions.drafting import SummaryDraft, suggest_summary
 from dooropener.introductions.goodwill import DoorRests, Goodwill, asked_this_quarter, goodwill_of, judged
 from dooropener.introductions.lessons import LEARN_JOB, learn_from_decisions, lessons
 from dooropener.introductions.letters import (
@@ -80,6 +81,7 @@ from dooropener.introductions.service import (
     TooLateToUndo,
     consent,
     decline,
+    draft_later,
     postpone,
     propose,
     tell_company,
@@ -87,6 +89,7 @@ from dooropener.introductions.service import (
     wake_due,
     withdraw,
 )
+from dooropener.introductions.summary_server import SummaryFault
 from dooropener.introductions.taking_back import TooLateToTakeBack, take_back
 from dooropener.introductions.tasks import expire_due
 
@@ -117,6 +120,8 @@ __all__ = [
     "NobodyToWriteTo",
     "NotReadyForLetter",
     "ReasonNeeded",
+    "SummaryDraft",
+    "SummaryFault",
     "Suppressed",
     "TooLateToTakeBack",
     "TooLateToUndo",
@@ -140,6 +145,7 @@ __all__ = [
     "deal_suggestions",
     "decline",
     "draft_for",
+    "draft_later",
     "draft_summary",
     "expire_due",
     "get_introduction",
@@ -169,6 +175,7 @@ __all__ = [
     "rest",
     "stop",
     "stop_url",
+    "suggest_summary",
     "take_back",
     "tell_company",
     "undo_proposal",

@@ -30,6 +30,7 @@ class Fact(enum.StrEnum):
     LISTING_RESUMED = "listing_resumed"
     LISTING_ARCHIVED = "listing_archived"
     LETTER_APPROVED = "letter_approved"
+    SUMMARY_ASKED_FOR = "summary_asked_for"
     PROPOSAL_CONFIRMED = "proposal_confirmed"
     PROPOSAL_CORRECTED = "proposal_corrected"
     ANSWER_SENT = "answer_sent"
