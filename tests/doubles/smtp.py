@@ -71,12 +71,14 @@ class RecordingServer:
 
 
 @asynccontextmanager
-async def recording_server(*, ssl: SSLContext | None = None, **options: Any) -> AsyncIterator[RecordingServer]:
+async def recording_server(
+    double: RecordingServer | None = None, *, ssl: SSLContext | None = None, **options: Any
+) -> AsyncIterator[RecordingServer]:
     """A server on a free port of the loopback, in this event loop; with `ssl` it speaks TLS from the first byte.
 
     `options` are aiosmtpd's, such as `tls_context` for STARTTLS and `authenticator`.
     """
-    double = RecordingServer()
+    double = double or RecordingServer()
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
         lambda: SMTP(double, hostname="mx.example", enable_SMTPUTF8=True, loop=loop, **options),

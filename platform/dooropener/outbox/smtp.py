@@ -46,6 +46,17 @@ class SmtpTransport:
         except ValueError as error:
             raise DeliveryFailed(str(error), permanent=True) from error
 
+    async def knock(self) -> None:
+        """Connect, encrypt and log in as for a letter, and leave again; raise `DeliveryFailed`."""
+        client = self._client()
+        try:
+            await client.connect()
+            await client.quit(timeout=GOODBYE)
+        except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+            raise _failure(error) from error
+        finally:
+            client.close()
+
     async def _hand_over(self, sender: str, recipient: str, raw: bytes) -> str:
         client = self._client()
         try:
