@@ -50,8 +50,9 @@ class Delivery(Base):
 
     @property
     def trouble(self) -> Trouble | None:
-        """Why it has not got out so far, in a word."""
-        return trouble_of(self.answer) if self.attempts and self.sent_at is None else None
+        """Why a letter has not got out so far, in a word; None for messages in the chat."""
+        tried_in_vain = self.channel is Channel.MAIL and self.attempts and self.sent_at is None
+        return trouble_of(self.answer) if tried_in_vain else None
 
     @property
     def waits_for_another_try(self) -> bool:

@@ -10,6 +10,7 @@ import aiosmtplib
 from dooropener.errors import DeliveryFailed
 from dooropener.outbox.letters import ascii_address, return_path, sealed
 from dooropener.outbox.models import Delivery
+from dooropener.outbox.signing import BadDkimKey
 from dooropener.outbox.troubles import LOG_IN, Trouble
 from dooropener.settings import TLS, Settings
 
@@ -35,6 +36,8 @@ class SmtpTransport:
         try:
             recipient = self.settings.mail_redirect_all or ascii_address(delivery.recipient)
             raw = sealed(delivery, self.settings)
+        except BadDkimKey as error:
+            raise DeliveryFailed(f"{Trouble.SIGNATURE}: {error}", permanent=False) from error
         except ValueError as error:
             raise DeliveryFailed(str(error), permanent=True) from error
         try:

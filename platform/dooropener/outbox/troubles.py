@@ -5,17 +5,18 @@ import re
 
 
 class Trouble(enum.StrEnum):
-    """The first four are about our own way out and keep every letter waiting; the last two are about this one."""
+    """The first five are about our own way out and keep every letter waiting; the last two are about this one."""
 
     PASSWORD = "password"  # noqa: S105  # the kind of trouble
     CERTIFICATE = "certificate"
     ENCRYPTION = "encryption"
     AWAY = "away"
+    SIGNATURE = "signature"
     ASKED_TO_WAIT = "asked_to_wait"
     REFUSED = "refused"
 
 
-GENERAL = frozenset({Trouble.PASSWORD, Trouble.CERTIFICATE, Trouble.ENCRYPTION, Trouble.AWAY})
+GENERAL = frozenset({Trouble.PASSWORD, Trouble.CERTIFICATE, Trouble.ENCRYPTION, Trouble.AWAY, Trouble.SIGNATURE})
 
 LOG_IN = frozenset({530, 534, 535, 538})
 """The server wants a log-in, or does not like ours (RFC 4954, 6), whenever it says so."""

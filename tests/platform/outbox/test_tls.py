@@ -148,6 +148,7 @@ async def test_a_server_without_encryption_gets_neither_password_nor_letter(sett
         ("away: Error connecting to mx.example on port 25", Trouble.AWAY),
         ("certificate: self-signed", Trouble.CERTIFICATE),
         ("encryption: no STARTTLS", Trouble.ENCRYPTION),
+        ("signature: DKIM_KEY_FILE: /keys/dkim.pem", Trouble.SIGNATURE),
         ("KeyError", None),
         ("refused: not ours to say", None),
         ("", None),
