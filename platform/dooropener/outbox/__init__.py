@@ -27,6 +27,7 @@ from dooropener.outbox.queries import (
 )
 from dooropener.outbox.service import (
     AFTER_EVERY_MAIL,
+    NOT_KEPT,
     NotFailed,
     allow,
     cancel_pending,
@@ -52,6 +53,7 @@ __all__ = [
     "BOUNCE",
     "DECIDED",
     "GENERAL",
+    "NOT_KEPT",
     "REPLY",
     "BadDkimKey",
     "Channel",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 AUTOMATIC: Mapping[str, str] = {
+    "access_requested": "auto-replied",
     "company_wrote": "auto-generated",
     "sign_in_requested": "auto-replied",
 }

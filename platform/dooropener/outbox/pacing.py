@@ -13,7 +13,7 @@ from sqlalchemy.orm import QueryableAttribute
 from dooropener.outbox.models import Channel, Delivery, DeliveryState
 from dooropener.settings import Settings
 
-UNPACED = frozenset({"sign_in_requested"})
+UNPACED = frozenset({"access_requested", "sign_in_requested"})
 """Somebody sits and waits for these. They count all the same."""
 
 WHILE_ANOTHER_SENDS = timedelta(seconds=2)
