@@ -57,16 +57,21 @@ async def draft_by_server(house: House, introduction_id: int, language: str | No
         source = source_of(introduction)
     if language is None:
         return
-    evidence: dict[str, str] = {"language": language, "model": house.settings.summary_model}
+    evidence = {"language": language, "model": house.settings.summary_model}
     try:
-        evidence["words"], reason = await ask_for_sentence(house.settings, source, language), DRAFTED
+        sentence = await ask_for_sentence(house.settings, source, language)
     except NoSentence as error:
-        evidence["fault"], reason = error.fault.value, NOT_DRAFTED
+        failed = evidence | {"fault": error.fault.value}
+        await _note(house, introduction_id, reason="summary_not_drafted", evidence=failed)
+    else:
+        await _note(house, introduction_id, reason="summary_drafted", evidence=evidence | {"words": sentence})
+
+
+async def _note(house: House, introduction_id: int, *, reason: str, evidence: dict[str, str]) -> None:
     async with house.sessions.begin() as session:
         introduction = await get_introduction(session, introduction_id)
-        INTRODUCTION.note(
-            session, introduction, by=MACHINE, at=house.clock.now(), reason=reason, evidence=dict(evidence)
-        )
+        at = house.clock.now()
+        INTRODUCTION.note(session, introduction, by=MACHINE, at=at, reason=reason, evidence=dict(evidence))
 
 
 def _language(introduction: Introduction) -> str | None:
