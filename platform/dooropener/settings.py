@@ -21,6 +21,9 @@ class TLS(StrEnum):
     TLS = "tls"
 
 
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
 class Settings(BaseSettings):
     """One field, one environment variable of the same name in capitals."""
 
@@ -55,6 +58,21 @@ class Settings(BaseSettings):
     smtp_tls: TLS = Field(TLS.NONE, description="`none`, `starttls` or `tls`")
     smtp_username: str | None = Field(None, description="for a server that asks")
     smtp_password: SecretStr | None = Field(None, description="for a server that asks")
+    smtp_ca_file: Path | None = Field(
+        None, description="certificates (PEM) to know the server by, instead of those of the system"
+    )
+    dkim_selector: str | None = Field(
+        None, description="name of the DKIM key in the DNS; with a key every letter is signed"
+    )
+    dkim_domain: str | None = Field(None, description="who signs; without it the domain of `MAIL_FROM`")
+    dkim_key: SecretStr | None = Field(
+        None, description="the private key, RSA or Ed25519, in PEM; `\\n` may stand for line ends"
+    )
+    dkim_key_file: Path | None = Field(None, description="a file with that key, instead")
+    mail_pace: int = Field(
+        30, ge=0, description="so many letters to one recipient domain within `MAIL_PACE_MINUTES`; 0 for any number"
+    )
+    mail_pace_minutes: int = Field(10, gt=0, description="the time that `MAIL_PACE` is counted in")
     mail_in_host: str = Field("127.0.0.1", description="address the mail listener is bound to")
     mail_in_port: int = Field(2526, description="port of the mail listener")
     mail_in_lmtp: bool = Field(False, description="speak LMTP instead of SMTP")
@@ -77,6 +95,13 @@ class Settings(BaseSettings):
     )
     embeddings_model: str = Field("", description="the model to ask it for")
     embeddings_key: SecretStr | None = Field(None, description="its key")
+
+    summary_url: str | None = Field(
+        None, description="an OpenAI-compatible chat server that drafts the letter's summary; an advisor approves it"
+    )
+    summary_model: str = Field("", description="the model to ask it for")
+    summary_key: SecretStr | None = Field(None, description="its key")
+    summary_seconds: float = Field(30, gt=0, description="how long it may take")
 
     workers: int = Field(4, description="background jobs at a time in one process")
 
@@ -101,6 +126,12 @@ class Settings(BaseSettings):
         if token is not None and len(token.get_secret_value()) < 32:
             raise ValueError("32 characters or more (try: openssl rand -hex 32)")
         return token
+
+    @model_validator(mode="after")
+    def _password_goes_over_tls(self) -> Self:
+        if self.production and self.smtp_username and self.smtp_tls is TLS.NONE and self.smtp_host not in _LOOPBACK:
+            raise ValueError("SMTP_TLS must be tls or starttls: a password does not cross the network in the clear")
+        return self
 
     @model_validator(mode="after")
     def _secret_is_long_enough(self) -> Self:

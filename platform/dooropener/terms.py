@@ -285,6 +285,8 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "taken_back": "Taken back by its author",
         "invitation": "Invited by a colleague",
         "letter_approved": "Letter approved",
+        "summary_drafted": "Summary drafted by a language model",
+        "summary_not_drafted": "No draft from the language model",
         "sent_again": "Sent again",
         "institution_agreed": "The institution agreed",
         "referred": "Referred to someone else",

@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from ssl import SSLContext
+from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -69,12 +71,20 @@ class RecordingServer:
 
 
 @asynccontextmanager
-async def recording_server() -> AsyncIterator[RecordingServer]:
-    """A server on a free port of the loopback, in this event loop."""
-    double = RecordingServer()
+async def recording_server(
+    double: RecordingServer | None = None, *, ssl: SSLContext | None = None, **options: Any
+) -> AsyncIterator[RecordingServer]:
+    """A server on a free port of the loopback, in this event loop; with `ssl` it speaks TLS from the first byte.
+
+    `options` are aiosmtpd's, such as `tls_context` for STARTTLS and `authenticator`.
+    """
+    double = double or RecordingServer()
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
-        lambda: SMTP(double, hostname="mx.example", enable_SMTPUTF8=True, loop=loop), "127.0.0.1", 0
+        lambda: SMTP(double, hostname="mx.example", enable_SMTPUTF8=True, loop=loop, **options),
+        "127.0.0.1",
+        0,
+        ssl=ssl,
     )
     double.port = server.sockets[0].getsockname()[1]
     try:

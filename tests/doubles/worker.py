@@ -1,21 +1,51 @@
-"""A worker in a process of its own, to be killed: `python worker.py DATABASE_URL SMTP_PORT DATA_FOLDER`."""
+"""A worker in a process of its own, to be killed with SIGKILL. It is forked, so that it is there at once."""
 
 import asyncio
-import sys
+import multiprocessing
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from multiprocessing.process import BaseProcess
 
-from dooropener import jobs
+from dooropener.cli import parts
 from dooropener.database import create_engine, create_sessions
 from dooropener.house import House
 from dooropener.outbox import Channel, SmtpTransport
 from dooropener.settings import Environment, Settings
 from dooropener_matching import default_encoder
 
+_processes = multiprocessing.get_context("forkserver")
+_processes.set_forkserver_preload(["dooropener.cli.parts"])
 
-async def work(url: str, smtp_port: int, folder: str) -> None:
-    """Run jobs until the end of the process."""
+
+@dataclass(frozen=True, slots=True)
+class FastClock:
+    """Time that runs `speed` times as fast from `began` on, the same in every process."""
+
+    began: float
+    speed: float
+
+    def now(self) -> datetime:
+        passed = timedelta(seconds=(time.time() - self.began) * self.speed)
+        return datetime.fromtimestamp(self.began, UTC) + passed
+
+
+def start_worker(url: str, smtp_port: int, folder: str, *, speed: float = 1, began: float = 0) -> BaseProcess:
+    """Begins to work on the database; `kill()` it. What a killed one left behind is taken up first."""
+    clock = FastClock(began or time.time(), speed)
+    process = _processes.Process(target=_run, args=(url, smtp_port, folder, clock), daemon=True)
+    process.start()
+    return process
+
+
+def _run(url: str, smtp_port: int, folder: str, clock: FastClock) -> None:
+    asyncio.run(_work(url, smtp_port, folder, clock))
+
+
+async def _work(url: str, smtp_port: int, folder: str, clock: FastClock) -> None:
     settings = Settings(
         _env_file=None,
-        environment=Environment.DEVELOPMENT,
+        environment=Environment.DEMO,
         secret_key="a secret for tests only, long enough",
         data_folder=folder,
         database_url=url,
@@ -25,11 +55,8 @@ async def work(url: str, smtp_port: int, folder: str) -> None:
         settings=settings,
         sessions=create_sessions(create_engine(url)),
         encoder=default_encoder(),
+        clock=clock,
         transports={Channel.MAIL: SmtpTransport(settings)},
     )
-    async with jobs.opened(url) as app:
-        await app.run_worker_async(install_signal_handlers=False, additional_context={"house": house})
-
-
-if __name__ == "__main__":
-    asyncio.run(work(sys.argv[1], int(sys.argv[2]), sys.argv[3]))
+    async with parts.worker(house):
+        await asyncio.Event().wait()

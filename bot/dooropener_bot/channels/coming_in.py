@@ -138,7 +138,6 @@ async def send_link(session: AsyncSession, house: House, person: Person, address
         html=letter.html,
         reply_to=house.settings.office_email,
         message_id=outbox.make_message_id(house.settings.reply_domain),
-        headers={"Auto-Submitted": "auto-replied"},
         at=now,
     )
 

@@ -1,7 +1,7 @@
 """Owns the people who use us: portal users with their passwords and sessions, persons of the chat, attempt limits."""
 
 from dooropener.accounts.alerts import quiet_until
-from dooropener.accounts.models import Alerts, Attempt, OfficeSetting, Person, PortalSession, ReadsOnly, Role, User
+from dooropener.accounts.models import Alerts, Attempt, Person, PortalSession, ReadsOnly, Role, User
 from dooropener.accounts.passwords import MIN_LENGTH, WeakPassword
 from dooropener.accounts.service import (
     AddressTaken,
@@ -34,7 +34,6 @@ __all__ = [
     "InvalidAddress",
     "LastAdmin",
     "NotAnAdmin",
-    "OfficeSetting",
     "Person",
     "PortalSession",
     "ReadsOnly",

@@ -95,13 +95,3 @@ class Person(Base):
     @property
     def actor(self) -> Actor:
         return Actor(ActorKind.COMPANY, self.name or "company", self.id)
-
-
-class OfficeSetting(Base):
-    """A choice of the whole office. Who changed it and when stands in the history."""
-
-    __tablename__ = "office_setting"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(unique=True)
-    state: Mapped[str]

@@ -7,10 +7,10 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dooropener.accounts.models import Attempt, OfficeSetting, Person, PortalSession, Role, User
+from dooropener import office
+from dooropener.accounts.models import Attempt, Person, PortalSession, Role, User
 from dooropener.accounts.passwords import passwords
 from dooropener.errors import Conflict, Invalid, NotAllowed, NotFound
-from dooropener.states import Change
 
 FOUR_EYES = "four_eyes"
 ADDRESS_LENGTH = 254
@@ -141,35 +141,13 @@ async def create_person(session: AsyncSession, *, language: str, at: datetime) -
 
 async def four_eyes(session: AsyncSession) -> bool:
     """Whether who wrote a listing may not publish it. On unless an admin switched it off."""
-    state = await session.scalar(select(OfficeSetting.state).where(OfficeSetting.name == FOUR_EYES))
-    return state != "off"
+    return await office.is_on(session, FOUR_EYES, otherwise=True)
 
 
 async def set_four_eyes(session: AsyncSession, on: bool, *, by: User, at: datetime) -> None:
     """Switch the four-eyes rule, on the record. Raises `NotAnAdmin`."""
     require_admin(by)
-    setting = await session.scalar(select(OfficeSetting).where(OfficeSetting.name == FOUR_EYES).with_for_update())
-    if setting is None:
-        setting = OfficeSetting(name=FOUR_EYES, state="on")
-        session.add(setting)
-        await session.flush()
-    before, setting.state = setting.state, "on" if on else "off"
-    if setting.state == before:
-        return
-    session.add(
-        Change(
-            subject="office_setting",
-            subject_id=setting.id,
-            from_state=before,
-            to_state=setting.state,
-            at=at,
-            actor_kind=by.actor.kind,
-            actor_id=by.id,
-            actor_name=by.name,
-            reason=FOUR_EYES,
-        )
-    )
-    await session.flush()
+    await office.turn(session, FOUR_EYES, on, otherwise=True, by=by.actor, at=at)
 
 
 async def get_user(session: AsyncSession, user_id: int) -> User:

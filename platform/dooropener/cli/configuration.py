@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import ssl
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -17,9 +18,27 @@ def read_settings(*, default: Environment = Environment.PRODUCTION) -> Settings:
     if environment != Environment.PRODUCTION and not os.environ.get("SECRET_KEY"):
         known["secret_key"] = _kept_secret(Path(os.environ.get("DATA_FOLDER", "var")))
     try:
-        return Settings(**known)  # type: ignore[arg-type]  # pydantic checks them
+        settings = Settings(**known)  # type: ignore[arg-type]  # pydantic checks them
     except ValidationError as error:
         fail(*[_sentence(part["loc"], part["msg"]) for part in error.errors()])
+    _check_files(settings)
+    return settings
+
+
+def _check_files(settings: Settings) -> None:
+    """What settings point to is looked at now, not when the first letter is to leave."""
+    try:
+        if settings.smtp_ca_file:
+            ssl.create_default_context(cafile=settings.smtp_ca_file)
+    except (OSError, ssl.SSLError) as error:
+        fail(f"SMTP_CA_FILE: {settings.smtp_ca_file}: {error.strerror or error}")
+    if settings.dkim_key or settings.dkim_key_file:
+        from dooropener.outbox import BadDkimKey, signer_of  # it takes a while to load
+
+        try:
+            signer_of(settings)
+        except BadDkimKey as error:
+            fail(str(error))
 
 
 def _sentence(location: tuple[int | str, ...], message: str) -> str:

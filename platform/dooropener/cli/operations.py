@@ -26,6 +26,14 @@ def settings() -> None:
     typer.echo(settings_table())
 
 
+@app.command("mail-check")
+def mail_check() -> None:
+    """Say how mail leaves, which records the DNS needs for it, and whether the mail server lets us in."""
+    from dooropener.cli.mail_checking import check_mail
+
+    check_mail(read_settings())
+
+
 @app.command(hidden=True)
 def revise(message: Annotated[str, typer.Argument(help="What changes, as a sentence.")]) -> None:
     """For developers: write the next migration from what the models say and a fresh schema does not."""

@@ -8,6 +8,7 @@ from dooropener.database import Base
 
 MODELS = (
     "dooropener.states",
+    "dooropener.office",
     "dooropener.outbox.models",
     "dooropener.accounts.models",
     "dooropener.regions.models",

@@ -9,6 +9,7 @@ from dooropener.introductions.approach import (
     choose_route,
 )
 from dooropener.introductions.dealing import deal_suggestions
+from dooropener.introductions.drafting import SummaryDraft, suggest_summary
 from dooropener.introductions.expiry import expire_due
 from dooropener.introductions.farewells import NoFarewell, find_farewell, say_farewell
 from dooropener.introductions.goodwill import DoorRests, Goodwill, asked_this_quarter, goodwill_of, judged
@@ -95,6 +96,7 @@ from dooropener.introductions.service import (
     TooLateToUndo,
     consent,
     decline,
+    draft_later,
     postpone,
     propose,
     tell_company,
@@ -102,6 +104,7 @@ from dooropener.introductions.service import (
     wake_due,
     withdraw,
 )
+from dooropener.introductions.summary_server import SummaryFault
 from dooropener.introductions.taking_back import TooLateToTakeBack, take_back, take_back_choice, take_back_stop
 from dooropener.introductions.tasks import nightly
 
@@ -135,6 +138,8 @@ __all__ = [
     "NotReadyForLetter",
     "NothingToRemind",
     "ReasonNeeded",
+    "SummaryDraft",
+    "SummaryFault",
     "Suppressed",
     "TooLateToTakeBack",
     "TooLateToUndo",
@@ -159,6 +164,7 @@ __all__ = [
     "deal_suggestions",
     "decline",
     "draft_for",
+    "draft_later",
     "draft_summary",
     "expire_due",
     "find_farewell",
@@ -196,6 +202,7 @@ __all__ = [
     "skip_reminder",
     "stop",
     "stop_url",
+    "suggest_summary",
     "take_back",
     "take_back_choice",
     "take_back_stop",

@@ -157,9 +157,7 @@ async def _send(
         stop_url=stop_url(house, introduction.id),
     )
     fact = PASSING_ON_REMINDED if passing_on else REMINDED
-    return await enqueue_letter(
-        session, introduction, reminder, house, fact=fact, to=reader.email, then=None, at=at, automatic=True
-    )
+    return await enqueue_letter(session, introduction, reminder, house, fact=fact, to=reader.email, then=None, at=at)
 
 
 async def skip_reminder(session: AsyncSession, introduction: Introduction, *, by: User, at: datetime) -> None:

@@ -218,6 +218,7 @@ async def exchange_contacts(session: AsyncSession, introduction: Introduction, *
             other=other.email,
             then="introductions.contacts_sent",
             at=at,
+            stoppable=reader is Reader.PARTNER,
         )
 
 
@@ -233,13 +234,14 @@ async def enqueue_letter(
     at: datetime,
     other: str | None = None,
     stoppable: bool = True,
-    automatic: bool = False,
 ) -> Delivery:
-    """Write the letter into the outbox, in the thread of its reader. `automatic` says that no person decided on it."""
+    """Write the letter into the outbox, in the thread of its reader.
+
+    `stoppable` letters carry the one click that ends all mail (RFC 8058): those to the partner's side, whose link
+    it is.
+    """
     reply_to = outbox.reply_address(house.settings, introduction.id)
     headers = {"Content-Language": letter.language}
-    if automatic:
-        headers["Auto-Submitted"] = "auto-generated"
     if stoppable:
         headers |= {
             "List-Unsubscribe": f"<{stop_url(house, introduction.id)}>",

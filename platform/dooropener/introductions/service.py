@@ -25,6 +25,8 @@ UNDO = timedelta(seconds=10)
 """How long an approval can be taken back before the company hears of it."""
 
 ASK_JOB = "introductions.ask_company"
+DRAFT_JOB = "introductions.draft_summary"
+"""Has a chat server draft the letter's summary, where one is configured."""
 
 
 class TooLateToUndo(Conflict):
@@ -115,6 +117,12 @@ async def consent(session: AsyncSession, introduction: Introduction, *, by: Pers
     contact = await session.scalar(query)
     introduction.company_contact_id = contact.id if contact else introduction.match.local.contact_id
     await session.flush()
+    await draft_later(session, introduction)
+
+
+async def draft_later(session: AsyncSession, introduction: Introduction, language: str | None = None) -> None:
+    """Have the summary drafted in the reader's language or another, so that it is there when an advisor looks."""
+    await jobs.defer(session, DRAFT_JOB, introduction_id=introduction.id, language=language)
 
 
 async def decline(

@@ -6,11 +6,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dooropener import accounts, outbox
 from dooropener.accounts import Alerts
 from dooropener.house import House, house_of
+from dooropener.introductions.drafting import draft_by_server
 from dooropener.introductions.expiry import expire_due
 from dooropener.introductions.models import INTRODUCTION, Introduction, IntroductionState
 from dooropener.introductions.queries import board, get_introduction, lock
 from dooropener.introductions.sending import ask_by_mail, contacts_sent, letter_sent
-from dooropener.introductions.service import ASK_JOB, person_told, tell_company, wake_due
+from dooropener.introductions.service import ASK_JOB, DRAFT_JOB, person_told, tell_company, wake_due
 from dooropener.jobs import RETRY, app
 from dooropener.states import history
 
@@ -19,6 +20,12 @@ from dooropener.states import history
 async def ask_company(context: JobContext, *, introduction_id: int) -> None:
     """Ask the company in the chat and by mail, unless the approval was taken back or its person wants to hear later."""
     await ask_once(house_of(context), introduction_id)
+
+
+@app.task(name=DRAFT_JOB, pass_context=True)
+async def draft_summary(context: JobContext, *, introduction_id: int, language: str | None = None) -> None:
+    """Have a chat server draft the summary. Not tried again: there is our own draft, and an advisor can ask anew."""
+    await draft_by_server(house_of(context), introduction_id, language)
 
 
 async def ask_once(house: House, introduction_id: int) -> None:

@@ -100,7 +100,7 @@ async def keep_sent(context: JobContext, delivery_id: int) -> None:
             session,
             direction=Direction.OUT,
             state=MessageState.FILED,
-            raw=letter.as_bytes(),
+            raw=outbox.sealed(delivery, house.settings),
             envelope_from=outbox.return_path(house.settings, delivery.id),
             envelope_to=[delivery.recipient],
             at=delivery.sent_at or house.clock.now(),

@@ -10,6 +10,7 @@ from typing import Any
 
 from dooropener.links import make_token
 from dooropener.outbox.models import Delivery
+from dooropener.outbox.signing import signer_of
 from dooropener.settings import Settings
 
 BOUNCE = "bounce"
@@ -90,7 +91,7 @@ def thread_id(reply_to: str) -> str | None:
 
 
 def compose(delivery: Delivery, settings: Settings) -> EmailMessage:
-    """The letter as it goes out, from the row and the settings alone: a retry sends the same bytes.
+    """The letter without its signature, from the row and the settings alone.
 
     Raises ValueError where an address or a header cannot be written.
     """
@@ -112,6 +113,16 @@ def compose(delivery: Delivery, settings: Settings) -> EmailMessage:
         letter[name] = value  # after the content, which would take the Content- headers away
     letter.set_boundary("=_" + hashlib.sha256(str(delivery.message_id).encode()).hexdigest()[:32])
     return letter
+
+
+def sealed(delivery: Delivery, settings: Settings) -> bytes:
+    """The letter as it goes over the line, signed where there is a key: the same bytes on every try.
+
+    Raises ValueError where an address or a header cannot be written, `BadDkimKey` where the key is of no use.
+    """
+    raw = compose(delivery, settings).as_bytes()
+    signer = signer_of(settings)
+    return signer.sign(raw) if signer else raw
 
 
 def _subject(delivery: Delivery, settings: Settings) -> str:

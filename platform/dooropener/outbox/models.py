@@ -8,6 +8,7 @@ from sqlalchemy import func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dooropener.database import Base
+from dooropener.outbox.troubles import Trouble, trouble_of
 
 
 class Channel(enum.StrEnum):
@@ -46,6 +47,16 @@ class Delivery(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     next_attempt_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """Why a letter has not got out so far, in a word; None for messages in the chat."""
+        tried_in_vain = self.channel is Channel.MAIL and self.attempts and self.sent_at is None
+        return trouble_of(self.answer) if tried_in_vain else None
+
+    @property
+    def waits_for_another_try(self) -> bool:
+        return self.state is DeliveryState.PENDING and self.attempts > 0 and self.next_attempt_at is not None
 
 
 class SuppressionReason(enum.StrEnum):

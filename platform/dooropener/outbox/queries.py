@@ -1,5 +1,6 @@
 """Reads of the outbox worth a name."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -7,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener.errors import NotFound
 from dooropener.outbox.models import Channel, Delivery, DeliveryState
+from dooropener.outbox.troubles import GENERAL, Trouble
 
 
 class UnknownDelivery(NotFound):
@@ -39,6 +41,37 @@ async def failed_deliveries(session: AsyncSession) -> list[Delivery]:
     """What was given up and waits for a person, newest first."""
     query = select(Delivery).where(Delivery.state == DeliveryState.FAILED).order_by(Delivery.id.desc())
     return list(await session.scalars(query))
+
+
+@dataclass(frozen=True, slots=True)
+class Standstill:
+    """Letters that wait for a reason of our own, since when, and what the server said last."""
+
+    trouble: Trouble
+    answer: str
+    waiting: int
+    since: datetime
+
+
+async def standstill(session: AsyncSession) -> Standstill | None:
+    """Whether mail does not get out, whoever it is for."""
+    stopped = [each for each in await waiting_for_another_try(session) if each.trouble in GENERAL]
+    if not stopped:
+        return None
+    last = max(stopped, key=lambda each: (each.next_attempt_at, each.id))
+    assert last.trouble is not None
+    return Standstill(last.trouble, last.answer, len(stopped), min(each.created_at for each in stopped))
+
+
+async def waiting_for_another_try(session: AsyncSession) -> list[Delivery]:
+    """Letters that were tried in vain and will be tried again by themselves, oldest first."""
+    query = select(Delivery).where(
+        Delivery.channel == Channel.MAIL,
+        Delivery.state == DeliveryState.PENDING,
+        Delivery.attempts > 0,
+        Delivery.next_attempt_at.is_not(None),
+    )
+    return list(await session.scalars(query.order_by(Delivery.id)))
 
 
 async def find_delivery(session: AsyncSession, message_id: str) -> Delivery | None:

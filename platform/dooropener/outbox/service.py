@@ -12,8 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener.errors import Conflict, DeliveryFailed
 from dooropener.jobs import defer
+from dooropener.outbox.automatic import automatic_headers
+from dooropener.outbox.holding import mail_is_held, turn_mail
 from dooropener.outbox.letters import make_message_id
 from dooropener.outbox.models import Channel, Delivery, DeliveryState, Suppression, SuppressionReason
+from dooropener.outbox.queries import waiting_for_another_try
+from dooropener.states import Actor
 
 DELIVER = "outbox.deliver"
 AFTER_EVERY_MAIL = "mailbox.keep_sent"
@@ -49,7 +53,7 @@ async def enqueue_mail(
     """Write a letter and its job in the caller's transaction.
 
     `references` are Message-IDs, oldest first; the last is the one answered. `headers` are further ones, such
-    as List-Unsubscribe; `Auto-Submitted` belongs there for mail that no person decided on. After the letter
+    as List-Unsubscribe; `Auto-Submitted` follows from the fact (`outbox/automatic.py`). After the letter
     went out the job `after_sending` is enqueued with `delivery_id`. Without `message_id` one is made at the
     domain of `reply_to`; one of the two is needed.
     """
@@ -61,7 +65,7 @@ async def enqueue_mail(
         "html": html,
         "reply_to": reply_to,
         "references": list(references),
-        "headers": dict(headers or {}),
+        "headers": {**automatic_headers(fact), **(headers or {})},
         "after_sending": after_sending,
     }
     delivery = Delivery(
@@ -166,19 +170,31 @@ def _waited_after(attempts: int) -> timedelta:
 
 
 async def retry(session: AsyncSession, delivery: Delivery) -> None:
-    """Send again what was given up, under the same Message-ID; the caller puts on record who wanted it.
+    """Send again what was given up, or now what waits for its next try, under the same Message-ID.
+
+    The caller puts on record who wanted it.
 
     Raises `NotFailed`, also for the second of two clicks.
     """
     await session.flush()
-    await session.refresh(delivery, ["state"], with_for_update=True)
-    if delivery.state is not DeliveryState.FAILED:
+    await session.refresh(delivery, with_for_update=True)
+    if delivery.state is not DeliveryState.FAILED and not delivery.waits_for_another_try:
         raise NotFailed(delivery_id=delivery.id, state=delivery.state.value)
     delivery.state = DeliveryState.PENDING
     delivery.attempts = 0
     delivery.next_attempt_at = None
     await session.flush()
     await schedule(session, delivery)
+
+
+async def retry_waiting(session: AsyncSession) -> int:
+    """Try now what waits for its next try: what held it up has been mended. How many letters that are."""
+    waiting = await waiting_for_another_try(session)
+    for delivery in waiting:
+        delivery.next_attempt_at = None
+        await session.flush()
+        await schedule(session, delivery)
+    return len(waiting)
 
 
 async def cancel_pending(session: AsyncSession, introduction_id: int, *, facts: Collection[str] | None = None) -> None:
@@ -232,8 +248,19 @@ async def is_suppressed(session: AsyncSession, address: str) -> bool:
     return await session.get(Suppression, address_hash(address)) is not None
 
 
+async def hold_mail(session: AsyncSession, *, by: Actor, at: datetime) -> None:
+    """Let no mail leave from now on. Raises `OnlyTheOffice`."""
+    await turn_mail(session, held=True, by=by, at=at)
+
+
+async def release_mail(session: AsyncSession, *, by: Actor, at: datetime) -> None:
+    """Let mail leave again, what has waited first. Raises `OnlyTheOffice`."""
+    if await turn_mail(session, held=False, by=by, at=at):
+        await sweep(session, now=at)
+
+
 async def sweep(session: AsyncSession, *, now: datetime) -> int:
-    """Give every due delivery a job that lacks a waiting one; return how many lacked it.
+    """Give every due delivery a job that lacks a waiting one; return how many lacked it. Held mail needs none.
 
     A job that is running does not count: its worker may be dead. If it lives, the row is locked.
     """
@@ -247,6 +274,8 @@ async def sweep(session: AsyncSession, *, now: datetime) -> int:
         (Delivery.next_attempt_at.is_(None)) | (Delivery.next_attempt_at <= now),
         waiting,
     )
+    if await mail_is_held(session):
+        query = query.where(Delivery.channel != Channel.MAIL)
     forgotten = list(await session.scalars(query))
     for delivery in forgotten:
         await schedule(session, delivery)

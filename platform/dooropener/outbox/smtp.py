@@ -1,19 +1,27 @@
 """Hands letters to a mail server."""
 
+import ssl
+from collections.abc import Iterator
 from contextlib import suppress
+from functools import cached_property
 
 import aiosmtplib
 
 from dooropener.errors import DeliveryFailed
-from dooropener.outbox.letters import ascii_address, compose, return_path
+from dooropener.outbox.letters import ascii_address, return_path, sealed
 from dooropener.outbox.models import Delivery
+from dooropener.outbox.signing import BadDkimKey
+from dooropener.outbox.troubles import LOG_IN, Trouble
 from dooropener.settings import TLS, Settings
 
 TIMEOUT = 60.0
 GOODBYE = 5.0
 
 _ABOUT_THE_LETTER = (aiosmtplib.SMTPSenderRefused, aiosmtplib.SMTPRecipientRefused, aiosmtplib.SMTPDataError)
-"""Where a 5xx is final. One at greeting or log-in is about us: the letter waits until that is mended."""
+"""Where a 5xx is final, unless it asks for a log-in. Another one is about us: letters wait until that is mended."""
+
+_NOT_OFFERED = "not supported by"
+"""How aiosmtplib says that the server offers no STARTTLS or no log-in (it does so only without TLS)."""
 
 
 class SmtpTransport:
@@ -27,7 +35,9 @@ class SmtpTransport:
         sender = return_path(self.settings, delivery.id)
         try:
             recipient = self.settings.mail_redirect_all or ascii_address(delivery.recipient)
-            raw = compose(delivery, self.settings).as_bytes()
+            raw = sealed(delivery, self.settings)
+        except BadDkimKey as error:
+            raise DeliveryFailed(f"{Trouble.SIGNATURE}: {error}", permanent=False) from error
         except ValueError as error:
             raise DeliveryFailed(str(error), permanent=True) from error
         try:
@@ -38,6 +48,17 @@ class SmtpTransport:
             raise _failure(error) from error
         except ValueError as error:
             raise DeliveryFailed(str(error), permanent=True) from error
+
+    async def knock(self) -> None:
+        """Connect, encrypt and log in as for a letter, and leave again; raise `DeliveryFailed`."""
+        client = self._client()
+        try:
+            await client.connect()
+            await client.quit(timeout=GOODBYE)
+        except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+            raise _failure(error) from error
+        finally:
+            client.close()
 
     async def _hand_over(self, sender: str, recipient: str, raw: bytes) -> str:
         client = self._client()
@@ -59,13 +80,35 @@ class SmtpTransport:
             password=settings.smtp_password.get_secret_value() if settings.smtp_password else None,
             use_tls=settings.smtp_tls is TLS.TLS,
             start_tls=settings.smtp_tls is TLS.STARTTLS,
+            tls_context=self._trust if settings.smtp_tls is not TLS.NONE else None,
             local_hostname=settings.reply_domain,
             timeout=TIMEOUT,
         )
 
+    @cached_property
+    def _trust(self) -> ssl.SSLContext:
+        """By which certificates the server is known; its name is checked as well."""
+        return ssl.create_default_context(cafile=self.settings.smtp_ca_file)
+
 
 def _failure(error: Exception) -> DeliveryFailed:
+    """The answer begins with the server's code, or with the name of the trouble (`trouble_of` reads it)."""
     if isinstance(error, aiosmtplib.SMTPResponseException):
-        permanent = isinstance(error, _ABOUT_THE_LETTER) and error.code >= 500
-        return DeliveryFailed(f"{error.code} {error.message}", permanent=permanent)
-    return DeliveryFailed(f"{type(error).__name__}: {error}", permanent=False)
+        final = isinstance(error, _ABOUT_THE_LETTER) and error.code >= 500 and error.code not in LOG_IN
+        return DeliveryFailed(f"{error.code} {error.message}", permanent=final)
+    return DeliveryFailed(f"{_trouble(error)}: {error}", permanent=False)
+
+
+def _trouble(error: Exception) -> Trouble:
+    causes = list(_causes(error))
+    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
+        return Trouble.CERTIFICATE
+    if any(isinstance(cause, ssl.SSLError) for cause in causes) or _NOT_OFFERED in str(error):
+        return Trouble.ENCRYPTION
+    return Trouble.AWAY
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__

@@ -8,7 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dooropener import house as houses  # the house knows our models, so its names are read when a job runs
 from dooropener.errors import DeliveryFailed, DeliveryWaits
 from dooropener.jobs import app
+from dooropener.outbox.holding import mail_is_held
 from dooropener.outbox.models import Channel, Delivery, DeliveryState
+from dooropener.outbox.pacing import turn_of
 from dooropener.outbox.queries import lock_due
 from dooropener.outbox.service import DELIVER, is_suppressed, mark_failed, mark_sent, mark_waiting, sweep
 
@@ -30,8 +32,7 @@ async def deliver(context: JobContext, delivery_id: int) -> None:
 
 
 async def _send(session: AsyncSession, delivery: Delivery, house: "houses.House") -> None:
-    if delivery.channel is Channel.MAIL and await is_suppressed(session, delivery.recipient):
-        delivery.state = DeliveryState.SUPPRESSED
+    if delivery.channel is Channel.MAIL and not await _may_leave(session, delivery, house):
         return
     try:
         answer = await _hand_over(delivery, house)
@@ -42,6 +43,19 @@ async def _send(session: AsyncSession, delivery: Delivery, house: "houses.House"
         await mark_failed(session, delivery, failure, at=house.clock.now())
     else:
         await mark_sent(session, delivery, answer, at=house.clock.now())
+
+
+async def _may_leave(session: AsyncSession, delivery: Delivery, house: "houses.House") -> bool:
+    """Not to those who said stop, not while the office holds all mail, and not too many at once."""
+    if await is_suppressed(session, delivery.recipient):
+        delivery.state = DeliveryState.SUPPRESSED
+        return False
+    if await mail_is_held(session):
+        return False  # it stays as it is: `release_mail` gives it a job
+    turn = await turn_of(session, delivery, settings=house.settings, now=house.clock.now())
+    if turn is not None:
+        await mark_waiting(session, delivery, until=turn)
+    return turn is None
 
 
 async def _hand_over(delivery: Delivery, house: "houses.House") -> str:

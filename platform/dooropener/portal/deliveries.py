@@ -16,11 +16,13 @@ from dooropener.portal.toasts import Fact
 
 @post("/deliveries/{delivery_id:int}/retry", guards=[advisor])
 async def send_again(desk: NamedDependency[Desk], delivery_id: FromPath[int]) -> Redirect:
-    """What has been overtaken is not sent any more: its introduction has moved on, or another letter is on its way."""
+    """What was given up, or waits for its next try. What has been overtaken is not sent any more: its introduction
+    has moved on, or another letter is on its way.
+    """
     session = desk.session
     delivery = await outbox.get_delivery(session, delivery_id)
     introduction = await introductions.get_introduction(session, delivery.introduction_id or 0)
-    if delivery not in await stuck_of(session, introduction):
+    if not delivery.waits_for_another_try and delivery not in await stuck_of(session, introduction):
         raise outbox.NotFailed(delivery_id=delivery.id)
     await outbox.retry(session, delivery)
     evidence = {"message_id": delivery.message_id} if delivery.message_id else None
@@ -28,4 +30,11 @@ async def send_again(desk: NamedDependency[Desk], delivery_id: FromPath[int]) ->
     return desk.go(local_path(desk.form.text("next"), f"/introductions/{introduction.id}"), Fact.DELIVERY_RETRIED)
 
 
-router = Router(path="/", route_handlers=[send_again])
+@post("/deliveries/retry", guards=[advisor])
+async def send_all_again(desk: NamedDependency[Desk]) -> Redirect:
+    """The way out has been mended: all that waits for its next try is tried now."""
+    await outbox.retry_waiting(desk.session)
+    return desk.go("/today", Fact.MAIL_RETRIED)
+
+
+router = Router(path="/", route_handlers=[send_again, send_all_again])

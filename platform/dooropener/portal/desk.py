@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from litestar.response import Redirect
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from dooropener import outbox
 from dooropener.accounts import User
 from dooropener.house import House
 from dooropener.portal.forms import Form
@@ -31,9 +32,9 @@ class Desk:
     now: datetime
 
     async def page(self, template: str, *, status: int = 200, **values: Any) -> Response[str]:
-        """Render with the counts of the navigation, seen after all that this request did."""
-        waiting = await count_waiting(self.session)
-        return page(self.request, template, status=status, waiting=waiting, now=self.now, **values)
+        """Render with the counts of the navigation and whether mail is held, seen after all that this request did."""
+        values |= {"waiting": await count_waiting(self.session), "held": await outbox.held_mail(self.session)}
+        return page(self.request, template, status=status, now=self.now, **values)
 
     def go(self, path: str, fact: Fact | None = None, number: int = 0) -> Redirect:
         """On to `path`, saying there what was done."""

@@ -33,6 +33,7 @@ SENTENCES = {
     "too_late_to_undo": "The company has been asked already. You can withdraw the introduction instead, with a reason.",
     "already_decided": "A colleague, or a newer answer, was faster.",
     "already_approved": "The letter is already approved and on its way.",
+    "only_the_office": "Only people at the office may stop the mail.",
     "not_failed": "This is not waiting to be sent again: it is on its way, or something else has taken its place.",
     "reopen_first": "The introduction has ended. Take it up again first, then confirm.",
     "not_ready_for_letter": "No letter can be sent in this state.",

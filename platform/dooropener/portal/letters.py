@@ -42,8 +42,10 @@ async def _show(
     addressee = _addressee(introduction)
     own = introductions.letter_language(introduction) if addressee else None
     chosen = language or own or ""
+    suggested = None
     if summary is None:
-        summary = introductions.draft_for(introduction, chosen) if chosen else ""
+        suggested = await introductions.suggest_summary(desk.session, introduction, chosen) if chosen else None
+        summary = suggested.text if suggested else ""
     letter = None
     if chosen and addressee:
         letter = introductions.compose_letter(
@@ -61,6 +63,8 @@ async def _show(
         chosen=chosen,
         letter_languages=LANGUAGES,
         summary=summary,
+        suggested=suggested,
+        server_drafts=bool(desk.house.settings.summary_url),
         letter=letter,
         letter_address=_html_address(introduction, letter.language, summary) if letter else "",
         sendable=introduction.state in introductions.SENDABLE and introduction.letter_approved_at is None,
@@ -102,10 +106,15 @@ def _addressee(introduction: Introduction) -> organisations.Contact | None:
 
 @post("/introductions/{introduction_id:int}/letter", guards=[advisor])
 async def preview_or_approve(desk: NamedDependency[Desk], introduction_id: FromPath[int]) -> Response[str] | Redirect:
-    """`preview` shows the letter with the words as they stand in the form; `approve` hands it to the outbox."""
+    """`preview` shows the letter with the words as they stand in the form, `draft` has a server draft the summary
+    anew, `approve` hands the letter to the outbox.
+    """
     introduction = await introductions.get_introduction(desk.session, introduction_id)
     form = desk.form
     language, summary = form.text("language"), form.text("summary")
+    if form.text("do") == "draft" and language in LANGUAGES:
+        await introductions.draft_later(desk.session, introduction, language)
+        return desk.go(f"/introductions/{introduction_id}/letter?language={language}", Fact.SUMMARY_ASKED_FOR)
     if form.text("do") != "approve":
         redraft = language != form.text("shown")
         return await _show(desk, introduction, language=_known(language), summary=None if redraft else summary)

@@ -42,7 +42,7 @@ def page(
         terms=terms.Terms(words(visit.language)),
         toast=toast,
         user=visit.user,
-        **{"waiting": None, **values},
+        **{"waiting": None, "held": None, **values},
     )
     cookies = [Cookie(key=toasts.COOKIE, max_age=0)] if toast else []
     return Response(html, media_type=MediaType.HTML, status_code=status, headers=headers, cookies=cookies)

@@ -5,14 +5,14 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from dooropener import accounts
+from dooropener import accounts, outbox
 from dooropener.accounts import Role
 from dooropener.errors import Conflict, DoorOpenerError, Invalid
 from dooropener.portal import signins
 from dooropener.portal.desk import Desk
 from dooropener.portal.forms import FieldFault, Form
 from dooropener.portal.front import signin_cookie
-from dooropener.portal.guards import admin, reader
+from dooropener.portal.guards import admin, advisor, reader
 from dooropener.portal.toasts import Fact
 from dooropener.words import PORTAL_LANGUAGES
 
@@ -67,6 +67,13 @@ async def switch_four_eyes(desk: NamedDependency[Desk]) -> Redirect:
     return desk.go("/settings", Fact.SETTING_SAVED)
 
 
+@post("/settings/mail", guards=[advisor])
+async def hold_or_release_mail(desk: NamedDependency[Desk]) -> Redirect:
+    hold = desk.form.text("held") == "on"
+    await (outbox.hold_mail if hold else outbox.release_mail)(desk.session, by=desk.user.actor, at=desk.now)
+    return desk.go("/settings", Fact.MAIL_HELD if hold else Fact.MAIL_RELEASED)
+
+
 @post("/settings/users", guards=[admin])
 async def add_user(desk: NamedDependency[Desk]) -> Response[str] | Redirect:
     form = desk.form
@@ -92,4 +99,7 @@ async def deactivate(desk: NamedDependency[Desk], user_id: FromPath[int]) -> Red
     return desk.go("/settings", Fact.USER_DEACTIVATED, user.id)
 
 
-router = Router(path="/", route_handlers=[settings_page, change_password, switch_four_eyes, add_user, deactivate])
+router = Router(
+    path="/",
+    route_handlers=[settings_page, change_password, switch_four_eyes, hold_or_release_mail, add_user, deactivate],
+)

@@ -30,6 +30,7 @@ class Fact(enum.StrEnum):
     LISTING_RESUMED = "listing_resumed"
     LISTING_ARCHIVED = "listing_archived"
     LETTER_APPROVED = "letter_approved"
+    SUMMARY_ASKED_FOR = "summary_asked_for"
     PROPOSAL_CONFIRMED = "proposal_confirmed"
     PROPOSAL_CORRECTED = "proposal_corrected"
     ANSWER_SENT = "answer_sent"
@@ -45,6 +46,9 @@ class Fact(enum.StrEnum):
     USER_DEACTIVATED = "user_deactivated"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a fact, not a secret
     SETTING_SAVED = "setting_saved"
+    MAIL_HELD = "mail_held"
+    MAIL_RELEASED = "mail_released"
+    MAIL_RETRIED = "mail_retried"
     LEARNING_BEGUN = "learning_begun"
     LEARNING_UNDONE = "learning_undone"
     GOODWILL_SAVED = "goodwill_saved"

@@ -3,7 +3,7 @@
 from litestar import Response, Router, get
 from litestar.di import NamedDependency
 
-from dooropener import enquiries, introductions, listings, mailbox, matches, organisations
+from dooropener import enquiries, introductions, listings, mailbox, matches, organisations, outbox
 from dooropener.enquiries import EnquiryState
 from dooropener.introductions import IntroductionState
 from dooropener.portal.desk import Desk
@@ -24,6 +24,7 @@ async def today(desk: NamedDependency[Desk]) -> Response[str]:
         proposals=(await mailbox.open_proposals(session))[:FIRST],
         letters=[each for each in consented if each.letter_approved_at is None][:FIRST],
         stuck=await stuck(session, limit=FIRST),
+        standstill=await outbox.standstill(session),
         bounces=(await introductions.board(session, states=[IntroductionState.BOUNCED]))[:FIRST],
         questions=(await introductions.board(session, states=[IntroductionState.QUESTION]))[:FIRST],
         enquiries=talks,

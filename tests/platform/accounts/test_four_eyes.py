@@ -2,6 +2,7 @@ import pytest
 from sqlalchemy import select
 
 from dooropener import accounts
+from dooropener.office import OfficeSetting
 from dooropener.states import history
 from people import ada, eva
 
@@ -19,7 +20,7 @@ async def test_switching_is_on_the_record(session, clock):
     await accounts.set_four_eyes(session, True, by=admin, at=clock.now())
 
     assert (off, await accounts.four_eyes(session)) == (False, True)
-    setting = (await session.scalars(select(accounts.OfficeSetting))).one()
+    setting = (await session.scalars(select(OfficeSetting))).one()
     found = await history(session, "office_setting", setting.id)
     assert [(c.from_state, c.to_state, c.at, c.actor_kind, c.actor_id, c.reason) for c in found] == [
         ("on", "off", clock.now(), "advisor", admin.id, "four_eyes"),

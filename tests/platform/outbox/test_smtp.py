@@ -3,7 +3,7 @@
 import pytest
 
 from dooropener.errors import DeliveryFailed
-from dooropener.outbox import Channel, Delivery, SmtpTransport, return_path
+from dooropener.outbox import Channel, Delivery, SmtpTransport, Trouble, return_path, trouble_of
 
 
 @pytest.fixture
@@ -72,6 +72,24 @@ async def test_send_waits_for_a_server_that_is_away(settings, delivery, unused_t
         await transport.send(delivery)
 
     assert failure.value.permanent is False
+
+
+async def test_send_waits_for_a_key_that_has_gone(settings, server, delivery, tmp_path):
+    """It was there at the start; what is unsigned does not leave."""
+    changes = {"smtp_port": server.port, "dkim_selector": "doors", "dkim_key_file": tmp_path / "gone.pem"}
+
+    with pytest.raises(DeliveryFailed) as failure:
+        await SmtpTransport(settings.model_copy(update=changes)).send(delivery)
+
+    assert (failure.value.permanent, trouble_of(failure.value.answer)) == (False, Trouble.SIGNATURE)
+    assert server.received == []
+
+
+@pytest.mark.parametrize(("channel", "trouble"), [(Channel.MAIL, Trouble.REFUSED), (Channel.CHAT, None)])
+def test_only_letters_have_troubles_of_a_mail_server(delivery, channel, trouble):
+    delivery.channel, delivery.attempts, delivery.answer = channel, 1, "550 blocked"
+
+    assert delivery.trouble is trouble
 
 
 @pytest.mark.parametrize("recipient", ["no address", "a@b@c.example", "jürgen@calore.example", "x\n@calore.example"])

@@ -11,26 +11,7 @@ from dooropener.errors import DeliveryFailed, DeliveryWaits
 from dooropener.outbox import Channel, DeliveryState, SuppressionReason
 from dooropener.outbox.queries import lock_due
 from doubles.smtp import recording_server
-
-
-async def write(house, **changes):
-    values = {
-        "fact": "introduction_requested",
-        "recipient": "chiara@calore.example",
-        "subject": "Da Norrköping",
-        "text": "Buongiorno",
-        "html": "<p>Buongiorno</p>",
-        "reply_to": "dorroppnaren+tag@norrkoping.example",
-        "at": house.clock.now(),
-    }
-    async with house.sessions.begin() as session:
-        delivery = await outbox.enqueue_mail(session, **{**values, **changes})
-    return delivery.id
-
-
-async def read(house, delivery_id):
-    async with house.sessions() as session:
-        return await outbox.get_delivery(session, delivery_id)
+from outbox_rows import read, write
 
 
 async def jobs(house, task):

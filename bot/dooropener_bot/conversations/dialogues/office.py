@@ -44,7 +44,6 @@ async def _notify(turn: Turn, enquiry: Enquiry) -> None:
         html=render("bot/office/note.html", OFFICE_LANGUAGE, **values),
         reply_to=settings.mail_from,
         introduction_id=enquiry.introduction_id,
-        headers={"Auto-Submitted": "auto-generated"},
         at=turn.now,
     )
 

@@ -78,7 +78,7 @@ async def send_access(
         html=letter.html,
         reply_to=house.settings.office_email,
         message_id=outbox.make_message_id(house.settings.reply_domain),
-        headers={"Auto-Submitted": "auto-replied", "Content-Language": letter.language},
+        headers={"Content-Language": letter.language},
         at=now,
     )
 

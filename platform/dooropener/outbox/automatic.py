@@ -1,0 +1,29 @@
+"""Which letters no person decided on: those alone say so (RFC 3834, 5), and are answered by no out-of-office."""
+
+from collections.abc import Mapping
+
+AUTOMATIC: Mapping[str, str] = {
+    "access_requested": "auto-replied",
+    "company_wrote": "auto-generated",
+    "introduction_reminded": "auto-generated",
+    "passing_on_reminded": "auto-generated",
+    "sign_in_requested": "auto-replied",
+}
+"""By fact, what `Auto-Submitted` says: auto-replied answers what somebody just did, auto-generated does not."""
+
+DECIDED = frozenset(
+    {
+        "company_asked",
+        "contacts_exchanged",
+        "introduction_ended",
+        "introduction_requested",
+        "passing_on_requested",
+        "question_answered",
+    }
+)
+"""The facts behind which stands a person who approved, answered or confirmed."""
+
+
+def automatic_headers(fact: str) -> dict[str, str]:
+    """What the letter about `fact` says of its author's being a machine."""
+    return {"Auto-Submitted": AUTOMATIC[fact]} if fact in AUTOMATIC else {}
