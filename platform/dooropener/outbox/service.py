@@ -228,13 +228,13 @@ async def is_suppressed(session: AsyncSession, address: str) -> bool:
 
 
 async def sweep(session: AsyncSession, *, now: datetime) -> int:
-    """Give every due delivery a job that lacks a waiting one; return how many lacked it.
+    """Give every due delivery a job that has none, waiting or at work; return how many had none.
 
-    A job that is running does not count: its worker may be dead. If it lives, the row is locked.
+    A job whose worker died is no loss: `jobs.recover` gives it back.
     """
     waiting = sql(
         "NOT EXISTS (SELECT FROM procrastinate_jobs AS job"
-        " WHERE job.status = 'todo' AND job.task_name = :task"
+        " WHERE job.status IN ('todo', 'doing') AND job.task_name = :task"
         " AND (job.args ->> 'delivery_id')::bigint = delivery.id)"
     ).bindparams(task=DELIVER)
     query = select(Delivery).where(
