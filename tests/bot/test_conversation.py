@@ -22,6 +22,7 @@ async def register(talk: Talk) -> None:
     await talk.say(BJORNS_SENTENCE)
     await talk.press("Yes, that is right")
     await talk.say(f"Björns Värme AB, {NUMBER}")
+    await talk.say("Kungsgatan 12\n602 20 Norrköping")
     await talk.say("Björn Berg, bjorn@bjornsvarme.example")
     await talk.say("VD")
     await talk.press("Yes, save it")
@@ -69,6 +70,7 @@ async def test_person_and_company_are_registered_unverified(talk, house):
         (membership,) = await organisations.unverified(session)
         contact = await organisations.contact_for(session, membership.organisation_id)
     assert membership.organisation.name == "Björns Värme AB"
+    assert membership.organisation.postal_address == "Kungsgatan 12, 602 20 Norrköping"
     assert (contact.name, contact.email, contact.role) == ("Björn Berg", "bjorn@bjornsvarme.example", "Vd")
     assert membership.person_id == (await conversation(house)).person_id
 
@@ -164,7 +166,7 @@ async def test_number_and_name_come_in_two_messages(talk):
     second = await talk.text(f"orgnr {NUMBER}")
 
     assert first == "Vilket organisationsnummer har Björns Värme AB?"
-    assert second.startswith("Vad heter du")
+    assert second.startswith("Och vilken postadress har Björns Värme AB?")
 
 
 async def test_wrong_address_is_explained(talk):

@@ -9,6 +9,7 @@ from doubles import loaded
 
 PAGE = "https://dorroppnaren.example/p/aaaaaaaaaaaaaaaaaaaaaaaa"
 CHAT = "https://dorroppnaren.example/chat/in/aaaaaaaaaaaaaaaaaaaaaaaa"
+ADDRESS = "https://dorroppnaren.example/chat/address/aaaaaaaaaaaaaaaaaaaaaaaa"
 STOP = "https://dorroppnaren.example/stop/aaaaaaaaaaaaaaaaaaaaaaaa"
 
 ANSWERS = {
@@ -52,6 +53,10 @@ def every_letter(settings: Settings, language: str) -> dict[str, Callable[[], Le
         "contacts_exchanged.partner": lambda: letters.compose_contacts_exchanged(
             plain, reader=Reader.PARTNER, **common
         ),
+        "new_address_given": lambda: letters.compose_new_address(
+            settings=settings, language=language, page_url=ADDRESS, hours=24
+        ),
+        "address_changed": lambda: letters.compose_address_changed(settings=settings, language=language),
         "sign_in_requested": lambda: letters.compose_sign_in(
             settings=settings, language=language, page_url=CHAT, minutes=30
         ),

@@ -97,6 +97,17 @@ class Person(Base):
         return Actor(ActorKind.COMPANY, self.name or "company", self.id)
 
 
+class NewAddress(Base):
+    """A mail address that a person wants to be written to at from now on. It counts once its owner has confirmed it."""
+
+    __tablename__ = "new_address"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    email: Mapped[str]
+    expires_at: Mapped[datetime]
+
+
 class OfficeSetting(Base):
     """A choice of the whole office. Who changed it and when stands in the history."""
 

@@ -35,9 +35,11 @@ __all__ = [
     "Letter",
     "NobodyToWriteTo",
     "Reader",
+    "compose_address_changed",
     "compose_answer",
     "compose_company_asked",
     "compose_contacts_exchanged",
+    "compose_new_address",
     "compose_passing_on",
     "compose_request",
     "compose_sign_in",
@@ -215,6 +217,16 @@ def compose_sign_in(*, settings: Settings, language: str, page_url: str, minutes
     """
     values = {"page_url": page_url, "minutes": minutes}
     return _compose("sign_in_requested", language, office_of(settings), values)
+
+
+def compose_new_address(*, settings: Settings, language: str, page_url: str, hours: int) -> Letter:
+    """To an address that somebody gave as their own in the chat (`new_address_given`); it names nobody, either."""
+    return _compose("new_address_given", language, office_of(settings), {"page_url": page_url, "hours": hours})
+
+
+def compose_address_changed(*, settings: Settings, language: str) -> Letter:
+    """To the address that was in use before (`address_changed`); it does not tell the new one."""
+    return _compose("address_changed", language, office_of(settings), {})
 
 
 def _request_values(introduction: Introduction, language: str, summary: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Owns organisations at home and abroad, the contacts there, and who of the chat belongs to which."""
 
+from dooropener.organisations.addresses import use_new_address
 from dooropener.organisations.goodwill import (
     InvalidCapacity,
     InvalidPeriod,
@@ -56,21 +57,27 @@ from dooropener.organisations.registration import (
     formatted,
 )
 from dooropener.organisations.service import (
+    POSTAL_ADDRESS_LENGTH,
     InvalidName,
+    InvalidPostalAddress,
     Registration,
     add_contact,
     find_by_number,
     join,
+    normal_postal_address,
     register_company,
+    set_postal_address,
 )
 
 __all__ = [
     "CODE_VALID",
+    "POSTAL_ADDRESS_LENGTH",
     "Contact",
     "InvalidCapacity",
     "InvalidCode",
     "InvalidName",
     "InvalidPeriod",
+    "InvalidPostalAddress",
     "InvalidRegistrationNumber",
     "InvitationCode",
     "LawfulBasis",
@@ -102,6 +109,7 @@ __all__ = [
     "join",
     "members",
     "memberships",
+    "normal_postal_address",
     "quiet_periods",
     "redeem",
     "register_company",
@@ -112,8 +120,10 @@ __all__ = [
     "search",
     "season_of",
     "set_capacity",
+    "set_postal_address",
     "trade_contacts",
     "unverified",
+    "use_new_address",
     "verify",
     "withdraw_invitation",
 ]

@@ -51,7 +51,7 @@ async def set_capacity(
     if capacity is not None and not 0 <= capacity <= MOST_ASKED:
         raise InvalidCapacity(capacity=capacity)
     before, organisation.capacity = organisation.capacity, capacity
-    _record(session, organisation.id, "capacity", {"before": before, "after": capacity}, by=by, at=at)
+    record(session, organisation.id, "capacity", {"before": before, "after": capacity}, by=by, at=at)
     await session.flush()
 
 
@@ -63,7 +63,7 @@ async def add_quiet_period(
         raise InvalidPeriod(starts=starts, ends=ends)
     period = QuietPeriod(organisation_id=organisation.id, starts=starts, ends=ends, note=note.strip()[:NOTE_LENGTH])
     session.add(period)
-    _record(session, organisation.id, "quiet_period_added", _told(period), by=by, at=at)
+    record(session, organisation.id, "quiet_period_added", _told(period), by=by, at=at)
     await session.flush()
     return period
 
@@ -73,7 +73,7 @@ async def remove_quiet_period(session: AsyncSession, period_id: int, *, by: User
     period = await session.get(QuietPeriod, period_id)
     if period is None:
         raise UnknownPeriod(id=period_id)
-    _record(session, period.organisation_id, "quiet_period_removed", _told(period), by=by, at=at)
+    record(session, period.organisation_id, "quiet_period_removed", _told(period), by=by, at=at)
     await session.delete(period)
     await session.flush()
     return period.organisation_id
@@ -101,9 +101,10 @@ def _told(period: QuietPeriod) -> dict[str, Any]:
     return {"starts": period.starts.isoformat(), "ends": period.ends.isoformat(), "note": period.note}
 
 
-def _record(
+def record(
     session: AsyncSession, organisation_id: int, what: str, evidence: dict[str, Any], *, by: User, at: datetime
 ) -> None:
+    """Put on record what a user changed about an organisation."""
     session.add(
         Change(
             subject=SUBJECT,

@@ -13,18 +13,22 @@ from doubles.letters import every_letter
 
 GOLDEN = Path(__file__).parent / "golden"
 FACTS = (
+    "address_changed",
     "company_asked",
     "contacts_exchanged",
     "introduction_requested",
+    "new_address_given",
     "passing_on_requested",
     "question_answered",
     "sign_in_requested",
 )
 NAMES = (
+    "address_changed",
     "company_asked",
     "contacts_exchanged.company",
     "contacts_exchanged.partner",
     "introduction_requested",
+    "new_address_given",
     "passing_on_requested",
     "passing_on_requested.no_firm",
     "question_answered",

@@ -1,8 +1,10 @@
 """The company and its contact person: only what is missing is asked, two questions at a time at most."""
 
+from contextlib import suppress
+
 from dooropener import accounts, organisations, regions
 from dooropener.accounts import InvalidAddress
-from dooropener.organisations import InvalidRegistrationNumber
+from dooropener.organisations import InvalidPostalAddress, InvalidRegistrationNumber
 from dooropener.templating import render
 from dooropener_bot.conversations.dialogues import saving
 from dooropener_bot.conversations.dialogues.names import (
@@ -67,6 +69,8 @@ async def go_on(turn: Turn) -> None:
         turn.memory.step = Step.NUMBER
     elif not registration.name:
         turn.memory.step = Step.NAME
+    elif registration.address is None and not registration.code:
+        turn.memory.step = Step.ADDRESS
     elif not registration.contact_name or not registration.email:
         turn.memory.step = Step.CONTACT
     elif registration.role is None:
@@ -157,7 +161,7 @@ async def _recognise(turn: Turn) -> None:
     registration = registration_of(turn)
     known = await organisations.find_by_number(turn.session, await _home_country(turn), registration.number)
     if known is not None:
-        registration.name = known.name
+        registration.name, registration.address = known.name, known.postal_address
         turn.say(turn.words("I know this one: %(company)s.", company=known.name))
 
 
@@ -190,6 +194,36 @@ async def take_name(turn: Turn) -> bool:
     if not has_letters(name) or len(name) > _LONGEST_NAME:
         return False
     registration_of(turn).name = name
+    await go_on(turn)
+    return True
+
+
+async def ask_address(turn: Turn) -> None:
+    _ = turn.words
+    turn.say_with(
+        _("And the postal address of %(company)s? Street, postcode and town.", company=registration_of(turn).name),
+        Button(_("Skip"), "address:skip"),
+    )
+
+
+async def press_address(turn: Turn, _value: str) -> None:
+    registration_of(turn).address = ""
+    await go_on(turn)
+
+
+async def take_address(turn: Turn) -> bool:
+    """Words on one line or several; a question is none. Who tells name and mail address first is asked again."""
+    if turn.spoken & {Spoken.SKIP, Spoken.NO}:
+        await press_address(turn, "skip")
+        return True
+    if find_address(turn.text):
+        return await take_contact(turn)
+    reading = await turn.read()
+    if reading.intent in _ASKS_INSTEAD and reading.confidence >= _ASKS_PLAINLY:
+        return False
+    with suppress(InvalidPostalAddress):
+        if not turn.text.rstrip().endswith(("?", "？")):
+            registration_of(turn).address = organisations.normal_postal_address(turn.text)
     await go_on(turn)
     return True
 
@@ -274,6 +308,7 @@ async def press_consent(turn: Turn, value: str) -> None:
         await saving.save(turn)
     elif value == "company":
         registration.number = registration.name = registration.code = ""
+        registration.address = None
         await go_on(turn)
     elif value == "contact":
         registration.contact_name = registration.email = ""
@@ -298,6 +333,7 @@ ASK = {
     Step.ORGANISATION: ask_organisation,
     Step.NUMBER: ask_number,
     Step.NAME: ask_name,
+    Step.ADDRESS: ask_address,
     Step.CONTACT: ask_contact,
     Step.ROLE: ask_role,
     Step.CONSENT: ask_consent,
