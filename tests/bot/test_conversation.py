@@ -431,3 +431,14 @@ async def test_one_short_message_between_is_a_slip(talk):
 
 def test_listening_leaves_no_step_to_undo():
     assert Memory(heard="it", offered=["it"]).snapshot() == Memory().snapshot()
+
+
+@pytest.mark.parametrize("said", ["jag vill prata med en rådgivare", "hoppa över", "Kungsgatan 12"])
+async def test_what_is_no_name_is_not_taken_for_one(talk, said):
+    await talk.say("Vi vill registrera vårt företag")
+    await talk.say(f"Björns Värme AB {NUMBER}")
+    await talk.say("hoppa över")
+    await talk.say(said)
+    await talk.say("Björn Berg, bjorn@bjornsvarme.example")
+
+    assert "Kontaktperson: Björn Berg, Vd" in await talk.text("VD")

@@ -131,8 +131,7 @@ async def take_number(turn: Turn) -> bool:
 
 async def _without_number(turn: Turn) -> bool:
     """A few words that ask for nothing else are the company's name."""
-    reading = await turn.read()
-    if reading.intent in _ASKS_INSTEAD and reading.confidence >= _ASKS_PLAINLY:
+    if await _asks_instead(turn):
         return False
     name = name_of_company(turn.text)
     plausible = 0 < len(name.split()) <= _MOST_WORDS_OF_A_COMPANY and not turn.text.rstrip().endswith(("?", "？"))
@@ -142,6 +141,12 @@ async def _without_number(turn: Turn) -> bool:
     registration_of(turn).name = name
     await go_on(turn)
     return True
+
+
+async def _asks_instead(turn: Turn) -> bool:
+    """Whether the message plainly asks for something: *I want to talk to an advisor* is nobody's name."""
+    reading = await turn.read()
+    return reading.intent in _ASKS_INSTEAD and reading.confidence >= _ASKS_PLAINLY
 
 
 async def _home_country(turn: Turn) -> str:
@@ -218,8 +223,7 @@ async def take_address(turn: Turn) -> bool:
         return True
     if find_address(turn.text):
         return await take_contact(turn)
-    reading = await turn.read()
-    if reading.intent in _ASKS_INSTEAD and reading.confidence >= _ASKS_PLAINLY:
+    if await _asks_instead(turn):
         return False
     with suppress(InvalidPostalAddress):
         if not turn.text.rstrip().endswith(("?", "？")):
@@ -251,7 +255,7 @@ async def take_contact(turn: Turn) -> bool:
             turn.say(_("“%(address)s” is not an e-mail address. It should look like name@company.se.", address=address))
             return True
     told = names_of_person(turn.text)
-    if not told and address is None:
+    if address is None and (not told or turn.spoken or await _asks_instead(turn)):
         return False
     if told and not registration.contact_name:
         registration.contact_name = told.pop(0)
