@@ -1,5 +1,6 @@
 """The dialogues of a company, from the first sentence to a listing in review, and every way aside."""
 
+import pytest
 from sqlalchemy import func, select
 
 from dooropener import organisations
