@@ -1,6 +1,16 @@
 """Owns organisations at home and abroad, the contacts there, and who of the chat belongs to which."""
 
+from dooropener.organisations.access import (
+    ACCESS_VALID,
+    UnknownAccess,
+    access_token,
+    close_access,
+    find_access,
+    open_access,
+    prove_address,
+)
 from dooropener.organisations.addresses import use_new_address
+from dooropener.organisations.corrections import InvalidFact, correct_contact, correct_organisation
 from dooropener.organisations.goodwill import (
     InvalidCapacity,
     InvalidPeriod,
@@ -34,6 +44,7 @@ from dooropener.organisations.members import (
     withdraw_invitation,
 )
 from dooropener.organisations.models import (
+    AccessLink,
     Contact,
     InvitationCode,
     LawfulBasis,
@@ -51,6 +62,7 @@ from dooropener.organisations.queries import (
     search,
     trade_contacts,
 )
+from dooropener.organisations.records import SUBJECT, NotOwn, check_own
 from dooropener.organisations.registration import (
     InvalidRegistrationNumber,
     check_registration_number,
@@ -70,11 +82,15 @@ from dooropener.organisations.service import (
 )
 
 __all__ = [
+    "ACCESS_VALID",
     "CODE_VALID",
     "POSTAL_ADDRESS_LENGTH",
+    "SUBJECT",
+    "AccessLink",
     "Contact",
     "InvalidCapacity",
     "InvalidCode",
+    "InvalidFact",
     "InvalidName",
     "InvalidPeriod",
     "InvalidPostalAddress",
@@ -83,21 +99,29 @@ __all__ = [
     "LawfulBasis",
     "Membership",
     "MembershipState",
+    "NotOwn",
     "NotVerified",
     "Organisation",
     "QuietPeriod",
     "Registration",
     "Rest",
+    "UnknownAccess",
     "UnknownContact",
     "UnknownMembership",
     "UnknownOrganisation",
     "UnknownPeriod",
+    "access_token",
     "add_contact",
     "add_quiet_period",
+    "check_own",
     "check_registration_number",
+    "close_access",
     "companies_of",
     "contact_for",
+    "correct_contact",
+    "correct_organisation",
     "end",
+    "find_access",
     "find_by_number",
     "find_member",
     "formatted",
@@ -110,6 +134,8 @@ __all__ = [
     "members",
     "memberships",
     "normal_postal_address",
+    "open_access",
+    "prove_address",
     "quiet_periods",
     "redeem",
     "register_company",

@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dooropener import regions
 from dooropener.accounts import Person, User, normal_address
 from dooropener.errors import Invalid
-from dooropener.organisations.goodwill import record
 from dooropener.organisations.members import open_membership, redeem
 from dooropener.organisations.models import Contact, LawfulBasis, Membership, Organisation
+from dooropener.organisations.records import record
 from dooropener.organisations.registration import check_registration_number
 from dooropener.regions import Region
 
@@ -62,8 +62,8 @@ async def register_company(
     joined = organisation is not None
     if organisation is None:
         place = normal_postal_address(postal_address)
-        organisation, joined = await _enter(session, _name(name), number, place, home, person.language, at=at)
-    person.name = _name(contact_name)
+        organisation, joined = await _enter(session, proper_name(name), number, place, home, person.language, at=at)
+    person.name = proper_name(contact_name)
     person.email = person.email or normal_address(contact_email)
     contact = await _contact_of(session, organisation, person, role=role, on=at.date())
     membership = await open_membership(session, organisation, person, at=at)
@@ -85,7 +85,7 @@ async def join(
     As in `register_company` a mail address that the person has stays. Raises `InvalidCode`, `InvalidName`,
     `InvalidAddress`.
     """
-    person.name = _name(contact_name)
+    person.name = proper_name(contact_name)
     person.email = person.email or normal_address(contact_email)
     membership = await redeem(session, code, by=person, at=at)
     organisation = await session.get_one(Organisation, membership.organisation_id)
@@ -114,7 +114,8 @@ async def _enter(
     return (await session.scalars(query)).one(), new is None
 
 
-def _name(text: str) -> str:
+def proper_name(text: str) -> str:
+    """One line with a letter in it, not too long. Raises `InvalidName`."""
     name = " ".join(text.split())
     if not any(character.isalpha() for character in name) or len(name) > NAME_LENGTH:
         raise InvalidName(name=name[:NAME_LENGTH], maximum=NAME_LENGTH)
@@ -136,7 +137,7 @@ async def set_postal_address(
     """Write down where an organisation is, on the record; empty for not known. Raises `InvalidPostalAddress`."""
     before, organisation.postal_address = organisation.postal_address, normal_postal_address(text)
     if organisation.postal_address != before:
-        record(session, organisation.id, "postal_address_changed", {}, by=by, at=at)  # of a sole trader it is the home
+        record(session, organisation.id, "organisation_corrected", {}, by=by, at=at)  # of a sole trader it is the home
     await session.flush()
 
 
@@ -179,7 +180,7 @@ async def add_contact(
     if contact is None:
         contact = Contact(organisation_id=organisation.id, email=address)
         session.add(contact)
-    contact.name, contact.language, contact.role = _name(name), language, role
+    contact.name, contact.language, contact.role = proper_name(name), language, role
     contact.lawful_basis, contact.source, contact.sourced_on = lawful_basis, source, sourced_on
     contact.ended_at = None
     await session.flush()

@@ -17,6 +17,7 @@ from dooropener.listings import Listing
 from dooropener.matches import Match
 from dooropener.organisations import Contact, Membership, MembershipState, Organisation
 from dooropener.privacy.masking import Mask
+from dooropener.privacy.traces import Traces
 from dooropener.states import Change
 
 
@@ -42,6 +43,18 @@ class Holdings:
     def addresses(self) -> frozenset[str]:
         """The person's alone: by these, and by no address that somebody else is known by, others' records are found."""
         return frozenset(self.mask.addresses) - self.shared
+
+    @property
+    def traces(self) -> Traces:
+        return Traces(
+            actor=self.person.actor,
+            listings=self.listings,
+            introductions=self.introductions,
+            addresses=self.addresses,
+            confirmed=self.confirmed,
+            person_id=self.person.id,
+            new_addresses=self.new_addresses,
+        )
 
     @property
     def mask(self) -> Mask:

@@ -13,6 +13,7 @@ from doubles.letters import every_letter
 
 GOLDEN = Path(__file__).parent / "golden"
 FACTS = (
+    "access_requested",
     "address_changed",
     "company_asked",
     "contacts_exchanged",
@@ -23,6 +24,8 @@ FACTS = (
     "sign_in_requested",
 )
 NAMES = (
+    "access_requested",
+    "access_requested.new_address",
     "address_changed",
     "company_asked",
     "contacts_exchanged.company",
