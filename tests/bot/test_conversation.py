@@ -80,6 +80,7 @@ async def test_nothing_is_saved_before_consent(talk, house):
     await talk.say(BJORNS_SENTENCE)
     await talk.say("ja")
     await talk.say(f"Björns Värme AB {NUMBER}")
+    await talk.say("hoppa över")
     await talk.say("Björn Berg, bjorn@bjornsvarme.example, VD")
 
     said = await talk.text("nej")
@@ -227,7 +228,7 @@ async def test_dialogue_goes_on_after_a_restart(talk, house, understanding):
     later = Talk(type(talk.engine)(house, understanding), conversation_id=talk.conversation_id)
     house.clock.advance(days=3)
 
-    assert "e-postadress" in await later.text(f"Björns Värme AB {NUMBER}")
+    assert "postadress" in await later.text(f"Björns Värme AB {NUMBER}")
 
 
 async def test_message_of_ten_thousand_characters_is_refused_kept_and_harmless(talk, house):
@@ -434,7 +435,7 @@ def test_listening_leaves_no_step_to_undo():
     assert Memory(heard="it", offered=["it"]).snapshot() == Memory().snapshot()
 
 
-@pytest.mark.parametrize("said", ["jag vill prata med en rådgivare", "hoppa över", "Kungsgatan 12"])
+@pytest.mark.parametrize("said", ["hoppa över", "Kungsgatan 12"])
 async def test_what_is_no_name_is_not_taken_for_one(talk, said):
     await talk.say("Vi vill registrera vårt företag")
     await talk.say(f"Björns Värme AB {NUMBER}")
