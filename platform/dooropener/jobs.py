@@ -94,7 +94,7 @@ async def recover(workers_app: procrastinate.App, *, silent_for: timedelta = SIL
             else:
                 await manager.finish_job(job, status=Status.FAILED, delete_job=False)
     if stalled:
-        log.warning("%s jobs had lost their worker", len(stalled))
+        log.warning("jobs that had lost their worker: %s", len(stalled))
     return len(stalled)
 
 

@@ -1,5 +1,6 @@
 """The dialogues of a company, from the first sentence to a listing in review, and every way aside."""
 
+import pytest
 from sqlalchemy import func, select
 
 from dooropener import organisations
@@ -22,6 +23,7 @@ async def register(talk: Talk) -> None:
     await talk.say(BJORNS_SENTENCE)
     await talk.press("Yes, that is right")
     await talk.say(f"Björns Värme AB, {NUMBER}")
+    await talk.say("Kungsgatan 12\n602 20 Norrköping")
     await talk.say("Björn Berg, bjorn@bjornsvarme.example")
     await talk.say("VD")
     await talk.press("Yes, save it")
@@ -69,6 +71,7 @@ async def test_person_and_company_are_registered_unverified(talk, house):
         (membership,) = await organisations.unverified(session)
         contact = await organisations.contact_for(session, membership.organisation_id)
     assert membership.organisation.name == "Björns Värme AB"
+    assert membership.organisation.postal_address == "Kungsgatan 12, 602 20 Norrköping"
     assert (contact.name, contact.email, contact.role) == ("Björn Berg", "bjorn@bjornsvarme.example", "Vd")
     assert membership.person_id == (await conversation(house)).person_id
 
@@ -77,6 +80,7 @@ async def test_nothing_is_saved_before_consent(talk, house):
     await talk.say(BJORNS_SENTENCE)
     await talk.say("ja")
     await talk.say(f"Björns Värme AB {NUMBER}")
+    await talk.say("hoppa över")
     await talk.say("Björn Berg, bjorn@bjornsvarme.example, VD")
 
     said = await talk.text("nej")
@@ -164,7 +168,7 @@ async def test_number_and_name_come_in_two_messages(talk):
     second = await talk.text(f"orgnr {NUMBER}")
 
     assert first == "Vilket organisationsnummer har Björns Värme AB?"
-    assert second.startswith("Vad heter du")
+    assert second.startswith("Och vilken postadress har Björns Värme AB?")
 
 
 async def test_wrong_address_is_explained(talk):
@@ -224,7 +228,7 @@ async def test_dialogue_goes_on_after_a_restart(talk, house, understanding):
     later = Talk(type(talk.engine)(house, understanding), conversation_id=talk.conversation_id)
     house.clock.advance(days=3)
 
-    assert "e-postadress" in await later.text(f"Björns Värme AB {NUMBER}")
+    assert "postadress" in await later.text(f"Björns Värme AB {NUMBER}")
 
 
 async def test_message_of_ten_thousand_characters_is_refused_kept_and_harmless(talk, house):
@@ -429,3 +433,14 @@ async def test_one_short_message_between_is_a_slip(talk):
 
 def test_listening_leaves_no_step_to_undo():
     assert Memory(heard="it", offered=["it"]).snapshot() == Memory().snapshot()
+
+
+@pytest.mark.parametrize("said", ["hoppa över", "Kungsgatan 12"])
+async def test_what_is_no_name_is_not_taken_for_one(talk, said):
+    await talk.say("Vi vill registrera vårt företag")
+    await talk.say(f"Björns Värme AB {NUMBER}")
+    await talk.say("hoppa över")
+    await talk.say(said)
+    await talk.say("Björn Berg, bjorn@bjornsvarme.example")
+
+    assert "Kontaktperson: Björn Berg, Vd" in await talk.text("VD")

@@ -44,7 +44,7 @@ async def test_messages_that_come_at_once_are_answered_in_order(engine):
     everything = await said(engine, conversation_id)
     heard = [message for message in everything if message.direction is Direction.IN]
     assert all(message.handled_at for message in heard)
-    assert everything[-1].text == "Vad heter du, och vilken e-postadress når vi dig på?"
+    assert everything[-1].text == "Och vilken postadress har Björns Värme AB? Gata, postnummer och ort."
     assert len(everything) == 7
 
 

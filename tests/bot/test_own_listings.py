@@ -350,3 +350,55 @@ async def test_asking_for_my_listings_is_no_name_of_a_company(talk):
 
     assert "organisationsnummer" in answers[-1].text
     assert not any("mina annonser" in answer.text for answer in answers)
+
+
+async def test_change_by_a_colleague_meanwhile_is_shown_and_kept(bjorn, told, session, clock):
+    await bjorn.say("ändra annonsen")
+    await bjorn.press("Change certificates")
+    await bjorn.say("CE, ISO 9001")
+    now = await listing(session, told)
+    theirs = replace(listings.fields_of(now), title="Värmepumpar för flerbostadshus", exclusions="inga agenter")
+    await listings.change(session, now, theirs, by=told.ada, at=clock.advance(hours=1))
+
+    first = "\n".join(one.text for one in await bjorn.press("Save the change"))
+    untouched = (await listing(session, told)).certifications
+    await bjorn.press("Save the change")
+
+    saved = await listing(session, told)
+    assert "Rubrik: ”Värmepumpar med propan” → ”Värmepumpar för flerbostadshus”" in first
+    assert "Vill inte ha: – → ”inga agenter”" in first
+    assert untouched == list(heat_pumps_offered().certifications)
+    assert (saved.title, saved.exclusions) == ("Värmepumpar för flerbostadshus", "inga agenter")
+    assert saved.certifications == ["CE", "ISO 9001"]
+
+
+async def test_same_line_changed_by_both_is_left_to_who_saves_last_knowing_it(bjorn, told, session, clock):
+    await bjorn.say("ändra annonsen")
+    await bjorn.press("Change title")
+    await bjorn.say("Tysta värmepumpar")
+    now = await listing(session, told)
+    theirs = replace(listings.fields_of(now), title="Värmepumpar för flerbostadshus")
+    await listings.change(session, now, theirs, by=told.ada, at=clock.advance(hours=1))
+
+    said = [one.text for one in await bjorn.say("ja")]
+    kept = (await listing(session, told)).title
+    await bjorn.say("ja")
+
+    assert "Ni har båda ändrat det här: Rubrik." in said[0]
+    assert "Rubrik: Tysta värmepumpar" in said[1]
+    assert kept == "Värmepumpar för flerbostadshus"
+    assert (await listing(session, told)).title == "Tysta värmepumpar"
+
+
+async def test_change_that_only_repeats_what_a_colleague_saved_leaves_it(bjorn, told, session, clock):
+    await bjorn.say("ändra annonsen")
+    await bjorn.press("Change title")
+    await bjorn.say("Tysta värmepumpar")
+    now = await listing(session, told)
+    same = replace(listings.fields_of(now), title="Tysta värmepumpar")
+    await listings.change(session, now, same, by=told.ada, at=clock.advance(hours=1))
+
+    await bjorn.say("ja")
+    said = await bjorn.text("ja")
+
+    assert said == "Okej, den förblir som den är."

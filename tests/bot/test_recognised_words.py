@@ -17,7 +17,7 @@ def test_every_language_has_a_file():
 @pytest.mark.parametrize("language", languages())
 def test_every_file_has_the_same_keys(language):
     def keys(file):
-        return {section: set(file[section]) for section in ("messages", "words", "stems")}
+        return {section: set(file[section]) for section in ("messages", "words", "stems", "day")}
 
     assert keys(languages()[language]) == keys(languages()["en"])
 

@@ -3,7 +3,7 @@
 import pytest
 
 from dooropener.words import LANGUAGES
-from dooropener_bot.conversations.commands import MOST_WORDS
+from dooropener_bot.conversations.granting import MOST_WORDS
 from dooropener_bot.conversations.spoken import count_words, normal
 from dooropener_bot.conversations.wishes import Wish, asks_how, names_regions, offers, wish_in
 

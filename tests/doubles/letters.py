@@ -14,6 +14,7 @@ from doubles import loaded
 
 PAGE = "https://dorroppnaren.example/p/aaaaaaaaaaaaaaaaaaaaaaaa"
 CHAT = "https://dorroppnaren.example/chat/in/aaaaaaaaaaaaaaaaaaaaaaaa"
+ADDRESS = "https://dorroppnaren.example/chat/address/aaaaaaaaaaaaaaaaaaaaaaaa"
 DATA = "https://dorroppnaren.example/d/aaaaaaaaaaaaaaaaaaaaaaaa"
 STOP = "https://dorroppnaren.example/stop/aaaaaaaaaaaaaaaaaaaaaaaa"
 
@@ -72,6 +73,10 @@ def every_letter(settings: Settings, language: str) -> dict[str, Callable[[], Le
         "contacts_exchanged.partner": lambda: letters.compose_contacts_exchanged(
             plain, reader=Reader.PARTNER, **common
         ),
+        "new_address_given": lambda: letters.compose_new_address(
+            settings=settings, language=language, page_url=ADDRESS, hours=24
+        ),
+        "address_changed": lambda: letters.compose_address_changed(settings=settings, language=language),
         "access_requested": lambda: letters.compose_access(**access, is_new=False),
         "access_requested.new_address": lambda: letters.compose_access(**access, is_new=True),
         "sign_in_requested": lambda: letters.compose_sign_in(

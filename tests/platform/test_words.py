@@ -1,6 +1,11 @@
+import re
 from datetime import UTC, date, datetime, timedelta
+from gettext import c2py
+from pathlib import Path
 
+import polib
 import pytest
+from babel import Locale
 
 from dooropener.words import (
     ALL_LANGUAGES,
@@ -8,6 +13,7 @@ from dooropener.words import (
     PORTAL_LANGUAGES,
     first_finished,
     read_catalogues,
+    resource_folder,
     translations,
     words,
 )
@@ -134,3 +140,22 @@ def test_sentences_follow_each_other_with_a_space_where_there_are_spaces():
 )
 def test_languages_have_names_in_the_readers_own(reader, code, name):
     assert words(reader).language_name(code) == name
+
+
+def _catalogues() -> list[Path]:
+    return sorted(path for language in LANGUAGES for path in (resource_folder("locales") / language).glob("*.po"))
+
+
+@pytest.mark.parametrize("path", _catalogues(), ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_plural_rule_tells_the_numbers_apart_that_the_language_does(path):
+    """By Unicode's rules: a wrong category, one too few or one too many fails."""
+    catalogue = polib.pofile(str(path))
+    found = re.fullmatch(r"nplurals=(\d+); plural=(.+);", catalogue.metadata["Plural-Forms"])
+    assert found
+    ours, theirs = c2py(found[2]), Locale.parse(path.parent.name).plural_form
+    counted = {(ours(number), theirs(number)) for number in range(200)}
+
+    assert len(counted) == len({form for form, _ in counted}) == len({category for _, category in counted})
+    assert int(found[1]) == len(counted)
+    wrong = [entry.msgid for entry in catalogue if entry.msgid_plural and len(entry.msgstr_plural) != len(counted)]
+    assert wrong == []

@@ -33,7 +33,8 @@ async def test_a_company_in_telegram_is_asked_and_says_yes(api, make_door):
     for said, until in (
         (SENTENCE, "Emilia-Romagna"),
         ("ja", "organisationsnummer"),
-        ("Björns Värme AB 556036-0793", "Vad heter du"),
+        ("Björns Värme AB 556036-0793", "vilken postadress"),
+        ("Kungsgatan 12, 602 20 Norrköping", "Vad heter du"),
         ("Björn Ek, bjorn@bjornsvarme.example", "roll"),
         ("VD", "Får vi spara"),
         ("ja", "det är sparat"),

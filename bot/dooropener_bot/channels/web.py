@@ -16,6 +16,7 @@ from dooropener.portal.headers import UNCOMPRESSED
 from dooropener.portal.visits import visit_of
 from dooropener.words import words
 from dooropener_bot.channels.coming_in import coming_in
+from dooropener_bot.channels.new_address import new_address
 from dooropener_bot.channels.news import News
 from dooropener_bot.channels.visitors import AnyRequest, chat_cookie, language_of, new_secret, secret_of
 from dooropener_bot.channels.webchat import View, WebChat
@@ -46,7 +47,7 @@ def web_chat_router(house: House, understanding: Understanding, news: News | Non
     async def stream(request: AnyRequest, after: FromQuery[int] = 0) -> Stream | Response[None]:
         return await _stream(chat, request, after)
 
-    return Router(path="/chat", route_handlers=[show, say, stream, *coming_in(chat)])
+    return Router(path="/chat", route_handlers=[show, say, stream, *coming_in(chat), *new_address(house)])
 
 
 async def _stream(chat: WebChat, request: AnyRequest, after: int) -> Stream | Response[None]:

@@ -3,7 +3,7 @@
 import re
 
 from dooropener.words import LANGUAGES
-from dooropener_bot.conversations import commands, welcome
+from dooropener_bot.conversations import granting, welcome
 from dooropener_bot.conversations.steps import ask_again
 from dooropener_bot.conversations.turn import Turn
 
@@ -29,5 +29,5 @@ async def arrive(turn: Turn) -> bool:
         return True
     if not turn.memory.welcomed:
         welcome.greet(turn, asks=False)
-    await commands.enter_code(turn, code)
+    await granting.enter_code(turn, code)
     return True

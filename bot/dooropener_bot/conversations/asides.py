@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from dooropener_bot.conversations import commands, welcome
+from dooropener_bot.conversations import granting, welcome
 from dooropener_bot.conversations.dialogues import company, doors, listing, office, privacy, reach, status
 from dooropener_bot.conversations.replies import Button, marked
 from dooropener_bot.conversations.spoken import Spoken
@@ -24,7 +24,7 @@ def cancel(turn: Turn) -> None:
 async def undo(turn: Turn) -> None:
     """Back to where we were before the last step, and its question once more; before that, what was saved last."""
     earlier = turn.memory.step_back()
-    if earlier is None and (await commands.undo_done(turn) or await privacy.keep(turn)):
+    if earlier is None and (await granting.undo_done(turn) or await privacy.keep(turn)):
         return
     if earlier is None:
         turn.say(turn.words("There is no step to go back. What is saved, an advisor can change for you."))

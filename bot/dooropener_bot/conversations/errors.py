@@ -14,6 +14,7 @@ _SENTENCES = {
     "illegal_transition": marked("This has moved on in the meantime. Write “status” to see where it stands."),
     "invalid_registration_number": marked("This organisation number is not right. Could you look once more?"),
     "invalid_address": marked("This is not an e-mail address. It should look like name@company.se."),
+    "too_many_attempts": marked("That was very often for one day. Please try again tomorrow, or talk to an advisor."),
     "invalid_name": marked("A name needs letters, and not too many of them."),
     "invalid_listing": marked("One part of the listing does not fit. Please change it and try again."),
     "too_many_files": marked("That is too many files for one listing. Which ones matter most?"),

@@ -101,6 +101,10 @@ async def membership_verified(told: Telling) -> list[Reply]:
     return [Reply(said, ((Button(told.words("Show my doors"), "intent:show_matches"),),))]
 
 
+async def address_confirmed(told: Telling) -> list[Reply]:
+    return [Reply(told.words("From now on we write to you at %(address)s.", address=told.values["address"]))]
+
+
 async def listing_expiring(told: Telling) -> list[Reply]:
     """Notice of its end; nothing where it was renewed or withdrawn meanwhile."""
     listing = await listings.get_listing(told.session, int(told.values["listing_id"]))
@@ -137,6 +141,7 @@ FACTS: Mapping[str, Callable[[Telling], Awaitable[list[Reply]]]] = {
         listing_rejected,
         listing_expiring,
         membership_verified,
+        address_confirmed,
         enquiry_answered,
     )
 }

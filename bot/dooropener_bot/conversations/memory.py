@@ -22,6 +22,7 @@ class Step(enum.StrEnum):
     ORGANISATION = "organisation"
     NUMBER = "number"
     NAME = "name"
+    ADDRESS = "address"
     CONTACT = "contact"
     ROLE = "role"
     CONSENT = "consent"
@@ -41,6 +42,7 @@ class Step(enum.StrEnum):
     ALERTS = "alerts"
     QUIET = "quiet"
     ZONE = "zone"
+    EMAIL = "email"
     ANSWER = "answer"
     TALK = "talk"
 
@@ -59,6 +61,7 @@ ASIDES = frozenset(
         Step.ALERTS,
         Step.QUIET,
         Step.ZONE,
+        Step.EMAIL,
         Step.ANSWER,
         Step.TALK,
     }
@@ -69,10 +72,11 @@ ASIDES = frozenset(
 class Draft(BaseModel):
     """A listing on its way. `None` and empty mean: not known yet; regions may stay empty, which means any.
 
-    With `listing_id` it is a change to a listing that was handed in before.
+    With `listing_id` it is a change to a listing that was handed in before, which read like `base` when it was begun.
     """
 
     listing_id: int | None = None
+    base: dict[str, Any] = {}
 
     kind: Kind | None = None
     partnership: list[Partnership] = []
@@ -87,11 +91,15 @@ class Draft(BaseModel):
 
 
 class Registration(BaseModel):
-    """A company on its way, or the one chosen among those the person belongs to; `code` is a colleague's invitation."""
+    """A company on its way, or the one chosen among those the person belongs to; `code` is a colleague's invitation.
+
+    `address` is where the company is, empty where that was skipped, None before it was asked.
+    """
 
     organisation_id: int | None = None
     number: str = ""
     name: str = ""
+    address: str | None = None
     contact_name: str = ""
     email: str = ""
     role: str | None = None

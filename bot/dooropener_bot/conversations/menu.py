@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from dooropener_bot.conversations import asides, welcome
+from dooropener_bot.conversations import asides, granting, welcome
 from dooropener_bot.conversations.turn import Turn
 from dooropener_bot.understanding import Intent
 
@@ -20,6 +20,8 @@ async def serve(turn: Turn) -> bool:
     elif command in _INTENTS:
         turn.text = ""  # the command itself is nothing to pass on
         await asides.INTENTS[_INTENTS[command]](turn)
+    elif command.startswith("/") and command[1:] in granting.OPENS:
+        await granting.press_open(turn, command[1:])
     else:
         return False
     return True

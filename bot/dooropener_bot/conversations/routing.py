@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from dooropener.listings import TEXT_LENGTH
-from dooropener_bot.conversations import arrivals, asides, commands, menu, messages, welcome
+from dooropener_bot.conversations import arrivals, asides, granting, menu, messages, welcome
 from dooropener_bot.conversations.dialogues import (
     alerts,
     colleagues,
@@ -13,6 +13,7 @@ from dooropener_bot.conversations.dialogues import (
     files,
     keeping,
     listing,
+    mail_address,
     mine,
     office,
     partner_question,
@@ -86,7 +87,7 @@ async def _hear(turn: Turn) -> None:
         await asides.wave_back(turn)
         return
     step = turn.memory.step
-    if await commands.serve(turn) or (step is not None and step in TAKE and await TAKE[step](turn)):
+    if await granting.serve(turn) or (step is not None and step in TAKE and await TAKE[step](turn)):
         await _go_on(turn, step)
         return
     await asides.serve(turn)
@@ -165,6 +166,7 @@ PRESS: Mapping[str, Press] = {
     "regions": listing.press_region,
     "review": listing.press_review,
     "organisation": company.press_organisation,
+    "address": company.press_address,
     "role": company.press_role,
     "consent": company.press_consent,
     "door": doors.press_door,
@@ -174,7 +176,7 @@ PRESS: Mapping[str, Press] = {
     "office": office.press_office,
     "browser": elsewhere.press_browser,
     "file": files.press_file,
-    "open": commands.press_open,
+    "open": granting.press_open,
     "mine": mine.press_mine,
     "listing": keeping.press_listing,
     "withdraw": keeping.press_withdraw,
@@ -182,6 +184,7 @@ PRESS: Mapping[str, Press] = {
     "alerts": alerts.press_alerts,
     "quiet": alerts.press_quiet,
     "zone": alerts.press_zone,
+    "email": mail_address.press_email,
     "enquiry": office.press_enquiry,
     "talk": office.press_talk,
     "reply": partner_question.press_reply,

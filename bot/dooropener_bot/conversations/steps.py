@@ -11,6 +11,7 @@ from dooropener_bot.conversations.dialogues import (
     files,
     keeping,
     listing,
+    mail_address,
     office,
     partner_question,
     privacy,
@@ -31,6 +32,7 @@ TAKE: Mapping[Step, Take] = {
     Step.REVIEW: listing.take_review,
     Step.NUMBER: company.take_number,
     Step.NAME: company.take_name,
+    Step.ADDRESS: company.take_address,
     Step.CONTACT: company.take_contact,
     Step.ROLE: company.take_role,
     Step.CONSENT: company.take_consent,
@@ -47,6 +49,7 @@ TAKE: Mapping[Step, Take] = {
     Step.ALERTS: alerts.take_alerts,
     Step.QUIET: alerts.take_quiet,
     Step.ZONE: alerts.take_zone,
+    Step.EMAIL: mail_address.take_email,
     Step.DELETE: privacy.take_delete,
     Step.ANSWER: partner_question.take_answer,
     Step.TALK: office.take_talk,
@@ -66,6 +69,7 @@ ASK: Mapping[Step, Ask] = {
     Step.ALERTS: alerts.ask_again,
     Step.QUIET: alerts.ask_again,
     Step.ZONE: alerts.ask_again,
+    Step.EMAIL: mail_address.ask_again,
     Step.OFFICE: office.ask_again,
     Step.DELETE: privacy.ask_erasure,
     Step.ANSWER: partner_question.ask_again,
@@ -73,7 +77,20 @@ ASK: Mapping[Step, Ask] = {
 }
 """What asks the question of a step once more."""
 
-STRUCTURED = frozenset({Step.NUMBER, Step.NAME, Step.CONTACT, Step.ROLE, Step.TITLE, Step.TEXT, Step.CODE, Step.ZONE})
+STRUCTURED = frozenset(
+    {
+        Step.NUMBER,
+        Step.NAME,
+        Step.ADDRESS,
+        Step.CONTACT,
+        Step.ROLE,
+        Step.TITLE,
+        Step.TEXT,
+        Step.CODE,
+        Step.ZONE,
+        Step.EMAIL,
+    }
+)
 """Steps whose answers are names and numbers: no language can be told from them."""
 
 

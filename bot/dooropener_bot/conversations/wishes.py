@@ -9,12 +9,13 @@ from dooropener_bot.words import pattern
 
 
 class Wish(enum.StrEnum):
-    """What can be asked for by a few words; the first four have a command with a slash as well."""
+    """What can be asked for by a few words; the first five have a command with a slash as well."""
 
     LISTINGS = "listings"
     INVITE = "invite"
     CODE = "code"
     ALERTS = "alerts"
+    EMAIL = "email"
     HOLD = "hold"
     RESUME = "resume"
     RENEW = "renew"
@@ -27,7 +28,20 @@ _ACTS = (Wish.RENEW, Wish.RESUME, Wish.HOLD, Wish.WITHDRAW, Wish.CHANGE)
 
 _FOUND = {
     key: re.compile(pattern(key))
-    for key in ("listing", "own", "region", "everything", "invite", "colleague", "have", "code", "alerts", *_ACTS)
+    for key in (
+        "listing",
+        "own",
+        "region",
+        "everything",
+        "invite",
+        "colleague",
+        "have",
+        "code",
+        "alerts",
+        "email",
+        "new",
+        *_ACTS,
+    )
 }
 _ASKS = re.compile(f"^{pattern('asks')}")
 _SHOW = re.compile(rf"(?:{pattern('show')}|[\s?？])*")
@@ -41,6 +55,8 @@ def wish_in(said: str) -> Wish | None:
         return Wish.INVITE
     if _holds(said, "alerts"):
         return Wish.ALERTS
+    if _holds(said, "email") and (_holds(said, "change") or _holds(said, "new")):
+        return Wish.EMAIL
     if _holds(said, "listing") and not _holds(said, "everything"):
         return next((act for act in _ACTS if _holds(said, act)), None) or _look(said)
     return None

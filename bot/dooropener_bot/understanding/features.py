@@ -1,4 +1,4 @@
-"""What the linear models see of a message: its meaning, its letters, its cues and its shape."""
+"""What the models see of a message: its meaning, its letters, its cues and its shape."""
 
 import re
 from zlib import crc32

@@ -1,4 +1,4 @@
-"""Fitting the models to examples: weighted least squares, so the same examples always give the same models."""
+"""Fitting the models to examples: least squares, plain and by likeness, so the same examples always give the same."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from dooropener_bot.understanding.cues import cue_files, find_cues
 from dooropener_bot.understanding.examples import Example
 from dooropener_bot.understanding.features import Floats, pieces, surface
 from dooropener_bot.understanding.features import names as feature_names
-from dooropener_bot.understanding.models import ANY, Linear, Models, centred, language_means
+from dooropener_bot.understanding.models import ANY, Likeness, Linear, Models, centred, language_means, likeness
 from dooropener_bot.understanding.reading import Intent, Slots
 from dooropener_matching import Encoder, Kind, Partnership, default_regions, find_regions
 from dooropener_matching.samples import sample_locals, sample_partners
@@ -39,7 +39,9 @@ class _Recipe:
 
 
 _INTENT = _Recipe(meaning=1, surface=0.04, letters=0.5, held_back=0.7, without_cues=0.7)
-_LISTING = _Recipe(meaning=0.3, surface=0.4, letters=0.3, held_back=1, without_cues=0)
+_LISTING_LETTERS = 0.25
+_LISTING_HELD_BACK = 0.5
+_AXES = 160
 _SAMPLE_LISTINGS = 0.3
 
 
@@ -109,7 +111,7 @@ def _fit_intent(examples: Sequence[Example], seen: _Seen) -> Linear:
     return _least_squares(seen, wanted, np.sqrt(counts.mean() / counts[labels]), _INTENT)
 
 
-def _fit_listing(examples: Sequence[Example], seen: _Seen, encoder: Encoder, means: dict[str, Floats]) -> Linear:
+def _fit_listing(examples: Sequence[Example], seen: _Seen, encoder: Encoder, means: dict[str, Floats]) -> Likeness:
     chosen = [place for place, example in enumerate(examples) if example.slots.kind]
     samples = sample_listings()
     extra = _seen(samples, encoder.encode([sample.text for sample in samples]), means)
@@ -121,7 +123,26 @@ def _fit_listing(examples: Sequence[Example], seen: _Seen, encoder: Encoder, mea
     )
     wanted = np.array([_sides(example.slots) for example in [*(examples[place] for place in chosen), *samples]])
     weights = np.array([examples[place].weight for place in chosen] + [_SAMPLE_LISTINGS] * len(samples))
-    return _least_squares(together, wanted, weights, _LISTING)
+    return _by_likeness(together, wanted, weights)
+
+
+def _by_likeness(seen: _Seen, wanted: np.ndarray, weights: np.ndarray) -> Likeness:
+    """Kernel ridge regression: the pull of each example such that together they give what is wanted."""
+    axes = _axes(seen.meaning)
+    meaning = seen.meaning @ axes
+    like = likeness(meaning, seen.surface, meaning, seen.surface) + _LISTING_LETTERS * (seen.letters @ seen.letters.T)
+    roots = np.sqrt(weights)
+    normal = like.astype(np.float64) * roots[:, None] * roots
+    normal[np.diag_indices_from(normal)] += _LISTING_HELD_BACK
+    pull = (roots[:, None] * np.linalg.solve(normal, roots[:, None] * wanted)).astype(np.float32)
+    return Likeness(axes, meaning, seen.surface, pull, _LISTING_LETTERS * (seen.letters.T @ pull))
+
+
+def _axes(meaning: Floats) -> Floats:
+    """The directions in which the examples differ most: the others say little, and would fill the file."""
+    shared = meaning - meaning.mean(axis=0)
+    _, directions = np.linalg.eigh(shared.T @ shared)
+    return np.ascontiguousarray(directions[:, ::-1][:, :_AXES], dtype=np.float32)
 
 
 def _sides(slots: Slots) -> list[float]:
@@ -134,11 +155,10 @@ def _least_squares(seen: _Seen, wanted: np.ndarray, weights: np.ndarray, recipe:
     parts = [seen.meaning * scales[0], seen.surface * scales[1], seen.letters * scales[2]]
     full = np.hstack([*parts, np.ones((len(wanted), 1))]).astype(np.float32)
     normal, target = _normal(full, wanted, weights)
-    if recipe.without_cues:
-        blind = full.copy()
-        blind[:, parts[0].shape[1] : parts[0].shape[1] + parts[1].shape[1]] = 0
-        again = _normal(blind, wanted, weights * recipe.without_cues)
-        normal, target = normal + again[0], target + again[1]
+    blind = full.copy()
+    blind[:, parts[0].shape[1] : parts[0].shape[1] + parts[1].shape[1]] = 0
+    again = _normal(blind, wanted, weights * recipe.without_cues)
+    normal, target = normal + again[0], target + again[1]
     normal[np.diag_indices_from(normal)] += recipe.held_back
     solved = np.linalg.solve(normal, target).astype(np.float32)
     borders = np.cumsum([part.shape[1] for part in parts])

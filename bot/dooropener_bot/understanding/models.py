@@ -1,4 +1,4 @@
-"""Linear models over a message's features: one for the intent, one for the sides of a deal."""
+"""What was learned: a linear model for the intent, and the pull of like examples for the sides of a deal."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -38,6 +38,37 @@ class Linear:
 
 
 @dataclass(frozen=True, slots=True)
+class Likeness:
+    """What a message takes from the examples it is like in meaning and cues together.
+
+    Which way the money flows lies in neither alone: *we need buyers* and *we need pumps* share the verb, and *pumps*
+    may be given or sought. `meaning` and `surface` are those of the examples, a row each, the meaning turned by `axes`
+    to the directions in which they differ most; `pull` is learned, a column per class. Pieces of words add to it.
+    """
+
+    axes: Floats
+    meaning: Floats
+    surface: Floats
+    pull: Floats
+    letters: Floats
+
+    def scores(self, seen: Features) -> Floats:
+        """Return a score per class, about 1 for what it is and -1 for what it is not."""
+        like = likeness(self.meaning, self.surface, seen.meaning @ self.axes, seen.surface)
+        return np.asarray(like @ self.pull + seen.letters @ self.letters, dtype=np.float32)
+
+
+_CUES = 0.15
+_STEEPNESS = 3
+
+
+def likeness(meaning: Floats, surface: Floats, other_meaning: Floats, other_surface: Floats) -> Floats:
+    """Return how like each row is to the other ones: steeper than a product, so that the nearest count most."""
+    alike = meaning @ other_meaning.T + _CUES * (surface @ other_surface.T)
+    return np.asarray(((1 + alike) / 2) ** _STEEPNESS, dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
 class Models:
     """Everything learned from the examples, for vectors of one encoder; ``drawn_from`` tells which examples."""
 
@@ -45,7 +76,7 @@ class Models:
     drawn_from: str
     means: Mapping[str, Floats]
     intent: Linear
-    listing: Linear
+    listing: Likeness
 
     def centred(self, vector: Floats, language: str | None) -> Floats:
         """Return the vector without what all messages of its language share, of length 1."""
@@ -73,8 +104,8 @@ def save(models: Models, path: Path) -> None:
         "languages": np.array(list(models.means)),
         "means": np.stack(list(models.means.values())),
     }
-    for name, linear in (("intent", models.intent), ("listing", models.listing)):
-        arrays |= {f"{name}_{part}": getattr(linear, part) for part in Linear.__slots__}
+    for name, model in (("intent", models.intent), ("listing", models.listing)):
+        arrays |= {f"{name}_{part}": getattr(model, part) for part in model.__slots__}
     half = {name: array if array.dtype.kind == "U" else array.astype(np.float16) for name, array in arrays.items()}
     np.savez_compressed(path, allow_pickle=False, **half)
 
@@ -89,5 +120,5 @@ def load(file: Traversable) -> Models:
             drawn_from=drawn_from,
             means={str(name): mean for name, mean in zip(arrays["languages"], means, strict=True)},
             intent=Linear(*(arrays[f"intent_{part}"].astype(np.float32) for part in Linear.__slots__)),
-            listing=Linear(*(arrays[f"listing_{part}"].astype(np.float32) for part in Linear.__slots__)),
+            listing=Likeness(*(arrays[f"listing_{part}"].astype(np.float32) for part in Likeness.__slots__)),
         )

@@ -2,7 +2,8 @@
 
 Each file has the same keys. `messages` holds whole short messages as `spoken.normal` leaves them; `words` and `stems`
 hold pieces of longer ones as regular expressions, in which a space stands for any white space. A word ends where its
-piece ends, a stem may go on; in a language that writes without spaces both may stand anywhere.
+piece ends, a stem may go on; in a language that writes without spaces both may stand anywhere. `day` names the hours
+from one to twelve and the parts of the day; what a language lacks stays empty there.
 
 Whoever writes is understood in every language at once: people mix them, and change in the middle.
 """

@@ -1,7 +1,25 @@
 """Owns the people who use us: portal users with their passwords and sessions, persons of the chat, attempt limits."""
 
+from dooropener.accounts.addresses import (
+    CONFIRM_WITHIN,
+    LETTERS_A_DAY,
+    ask_new_address,
+    find_new_address,
+    forget_new_addresses,
+    new_address_token,
+    new_addresses_of,
+)
 from dooropener.accounts.alerts import quiet_until
-from dooropener.accounts.models import Alerts, Attempt, Person, PortalSession, ReadsOnly, Role, User
+from dooropener.accounts.models import (
+    Alerts,
+    Attempt,
+    NewAddress,
+    Person,
+    PortalSession,
+    ReadsOnly,
+    Role,
+    User,
+)
 from dooropener.accounts.passwords import MIN_LENGTH, WeakPassword
 from dooropener.accounts.service import (
     AddressTaken,
@@ -27,12 +45,15 @@ from dooropener.accounts.service import (
 )
 
 __all__ = [
+    "CONFIRM_WITHIN",
+    "LETTERS_A_DAY",
     "MIN_LENGTH",
     "AddressTaken",
     "Alerts",
     "Attempt",
     "InvalidAddress",
     "LastAdmin",
+    "NewAddress",
     "NotAnAdmin",
     "Person",
     "PortalSession",
@@ -42,16 +63,21 @@ __all__ = [
     "UnknownUser",
     "User",
     "WeakPassword",
+    "ask_new_address",
     "authenticate",
     "change_password",
     "count_attempt",
     "create_person",
     "create_user",
     "deactivate",
+    "find_new_address",
     "forget_attempts",
+    "forget_new_addresses",
     "four_eyes",
     "get_person",
     "get_user",
+    "new_address_token",
+    "new_addresses_of",
     "normal_address",
     "quiet_until",
     "require_admin",

@@ -95,3 +95,14 @@ class Person(Base):
     @property
     def actor(self) -> Actor:
         return Actor(ActorKind.COMPANY, self.name or "company", self.id)
+
+
+class NewAddress(Base):
+    """A mail address that a person wants to be written to at from now on. It counts once its owner has confirmed it."""
+
+    __tablename__ = "new_address"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    email: Mapped[str]
+    expires_at: Mapped[datetime]

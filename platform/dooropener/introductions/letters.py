@@ -32,9 +32,11 @@ __all__ = [
     "Letter",
     "NobodyToWriteTo",
     "Reader",
+    "compose_address_changed",
     "compose_answer",
     "compose_company_asked",
     "compose_contacts_exchanged",
+    "compose_new_address",
     "compose_passing_on",
     "compose_request",
     "compose_sign_in",
@@ -199,6 +201,16 @@ def compose_sign_in(*, settings: Settings, language: str, page_url: str, minutes
     """
     values = {"page_url": page_url, "minutes": minutes}
     return write("sign_in_requested", language, office_of(settings), values)
+
+
+def compose_new_address(*, settings: Settings, language: str, page_url: str, hours: int) -> Letter:
+    """To an address that somebody gave as their own in the chat (`new_address_given`); it names nobody, either."""
+    return write("new_address_given", language, office_of(settings), {"page_url": page_url, "hours": hours})
+
+
+def compose_address_changed(*, settings: Settings, language: str) -> Letter:
+    """To the address that was in use before (`address_changed`); it does not tell the new one."""
+    return write("address_changed", language, office_of(settings), {})
 
 
 def compose_access(

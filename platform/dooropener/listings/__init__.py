@@ -12,6 +12,7 @@ from dooropener.listings.attachments import (
     keep,
 )
 from dooropener.listings.imports import ImportReport, RefusedRow, fields_of, import_listings
+from dooropener.listings.merging import as_data, differing, from_data, merged
 from dooropener.listings.models import (
     LISTING,
     MAX_PARTNERSHIPS,
@@ -86,16 +87,19 @@ __all__ = [
     "UnknownAttachment",
     "UnknownListing",
     "archive",
+    "as_data",
     "as_matched",
     "attach",
     "attachments_of",
     "change",
     "changed_since",
+    "differing",
     "draft",
     "drop_unattached",
     "expire_due",
     "expiring",
     "fields_of",
+    "from_data",
     "get_content",
     "get_listing",
     "give_notice",
@@ -104,6 +108,7 @@ __all__ = [
     "keep",
     "listings_of",
     "listings_of_person",
+    "merged",
     "publish",
     "publish_many",
     "reject",

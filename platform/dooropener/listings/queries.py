@@ -26,9 +26,15 @@ def whole() -> Select[Listing]:
     )
 
 
-async def get_listing(session: AsyncSession, listing_id: int) -> Listing:
-    """With organisation, region, contact and author; raise `UnknownListing`."""
-    listing = (await session.scalars(whole().where(Listing.id == listing_id))).one_or_none()
+async def get_listing(session: AsyncSession, listing_id: int, *, lock: bool = False) -> Listing:
+    """With organisation, region, contact and author; raise `UnknownListing`.
+
+    `lock` reads it anew and keeps others from changing it until the transaction ends.
+    """
+    query = whole().where(Listing.id == listing_id)
+    if lock:
+        query = query.with_for_update(of=Listing).execution_options(populate_existing=True)
+    listing = (await session.scalars(query)).one_or_none()
     if listing is None:
         raise UnknownListing(id=listing_id)
     return listing

@@ -65,7 +65,7 @@ async def lock_unread(session: AsyncSession, message_id: int) -> Message | None:
 
 
 async def sweep(session: AsyncSession) -> int:
-    """Give every unread message a job that lacks a waiting one; return how many lacked it.
+    """Give every unread message a job that has none, waiting or at work; return how many had none.
 
     A message whose reading brought workers down again and again waits for a person, unread.
     """
@@ -74,7 +74,7 @@ async def sweep(session: AsyncSession) -> int:
     for message in await session.scalars(unread.where(deadly.bindparams(task=READ, most=MOST_REVIVALS))):
         message.state, message.notes = MessageState.TRIAGE, ["unreadable"]
     await session.flush()
-    waiting = sql(f"NOT EXISTS ({_JOBS} AND job.status = 'todo')")
+    waiting = sql(f"NOT EXISTS ({_JOBS} AND job.status IN ('todo', 'doing'))")
     forgotten = list(await session.scalars(unread.where(waiting.bindparams(task=READ))))
     for message in forgotten:
         await defer(session, READ, message_id=message.id)

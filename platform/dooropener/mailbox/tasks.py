@@ -124,4 +124,4 @@ async def sweep_mailbox(context: JobContext, timestamp: int) -> None:  # noqa: A
     async with house.sessions.begin() as session:
         found = await sweep(session)
     if found:
-        log.warning("%s messages had lost their job", found)
+        log.warning("messages that had lost their job: %s", found)

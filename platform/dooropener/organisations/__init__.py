@@ -9,6 +9,7 @@ from dooropener.organisations.access import (
     open_access,
     prove_address,
 )
+from dooropener.organisations.addresses import use_new_address
 from dooropener.organisations.corrections import InvalidFact, correct_contact, correct_organisation
 from dooropener.organisations.goodwill import (
     InvalidCapacity,
@@ -68,17 +69,22 @@ from dooropener.organisations.registration import (
     formatted,
 )
 from dooropener.organisations.service import (
+    POSTAL_ADDRESS_LENGTH,
     InvalidName,
+    InvalidPostalAddress,
     Registration,
     add_contact,
     find_by_number,
     join,
+    normal_postal_address,
     register_company,
+    set_postal_address,
 )
 
 __all__ = [
     "ACCESS_VALID",
     "CODE_VALID",
+    "POSTAL_ADDRESS_LENGTH",
     "SUBJECT",
     "AccessLink",
     "Contact",
@@ -87,6 +93,7 @@ __all__ = [
     "InvalidFact",
     "InvalidName",
     "InvalidPeriod",
+    "InvalidPostalAddress",
     "InvalidRegistrationNumber",
     "InvitationCode",
     "LawfulBasis",
@@ -126,6 +133,7 @@ __all__ = [
     "join",
     "members",
     "memberships",
+    "normal_postal_address",
     "open_access",
     "prove_address",
     "quiet_periods",
@@ -138,8 +146,10 @@ __all__ = [
     "search",
     "season_of",
     "set_capacity",
+    "set_postal_address",
     "trade_contacts",
     "unverified",
+    "use_new_address",
     "verify",
     "withdraw_invitation",
 ]

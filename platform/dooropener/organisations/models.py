@@ -42,6 +42,7 @@ class Organisation(Base):
     region_id: Mapped[str] = mapped_column(ForeignKey("region.id"), index=True)
     country: Mapped[str]
     registration_number: Mapped[str | None]
+    postal_address: Mapped[str] = mapped_column(default="", server_default="")
     legal_form: Mapped[str] = mapped_column(default="")
     languages: Mapped[list[str]] = mapped_column(default=list)
     sectors: Mapped[list[str]] = mapped_column(default=list)

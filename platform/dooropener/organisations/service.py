@@ -8,18 +8,24 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener import regions
-from dooropener.accounts import Person, normal_address
+from dooropener.accounts import Person, User, normal_address
 from dooropener.errors import Invalid
 from dooropener.organisations.members import open_membership, redeem
 from dooropener.organisations.models import Contact, LawfulBasis, Membership, Organisation
+from dooropener.organisations.records import record
 from dooropener.organisations.registration import check_registration_number
 from dooropener.regions import Region
 
 NAME_LENGTH = 200
+POSTAL_ADDRESS_LENGTH = 300
 
 
 class InvalidName(Invalid):
     code = "invalid_name"
+
+
+class InvalidPostalAddress(Invalid):
+    code = "invalid_postal_address"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,7 @@ async def register_company(
     *,
     name: str,
     registration_number: str,
+    postal_address: str = "",
     person: Person,
     contact_name: str,
     contact_email: str,
@@ -45,17 +52,19 @@ async def register_company(
 ) -> Registration:
     """Register a company of the home region, told by `person`, who becomes an unverified member.
 
-    A number that is known already keeps its organisation as it is; the person joins it. Raises
-    `InvalidRegistrationNumber`, `InvalidName`, `InvalidAddress`.
+    A number that is known already keeps its organisation as it is; the person joins it. A person who has a mail
+    address keeps it: another one has to be confirmed first. Raises `InvalidRegistrationNumber`, `InvalidName`,
+    `InvalidAddress`, `InvalidPostalAddress`.
     """
     home = await regions.home_region(session)
     number = check_registration_number(home.country, registration_number)
     organisation = await find_by_number(session, home.country, number)
     joined = organisation is not None
     if organisation is None:
-        organisation, joined = await _enter(session, proper_name(name), number, home, language=person.language, at=at)
+        place = normal_postal_address(postal_address)
+        organisation, joined = await _enter(session, proper_name(name), number, place, home, person.language, at=at)
     person.name = proper_name(contact_name)
-    person.email = normal_address(contact_email)
+    person.email = person.email or normal_address(contact_email)
     contact = await _contact_of(session, organisation, person, role=role, on=at.date())
     membership = await open_membership(session, organisation, person, at=at)
     return Registration(organisation, contact, membership, joined)
@@ -73,10 +82,11 @@ async def join(
 ) -> Registration:
     """Join a company by a colleague's code, confirmed at once; who was known there keeps the role, unless told anew.
 
-    Raises `InvalidCode`, `InvalidName`, `InvalidAddress`.
+    As in `register_company` a mail address that the person has stays. Raises `InvalidCode`, `InvalidName`,
+    `InvalidAddress`.
     """
     person.name = proper_name(contact_name)
-    person.email = normal_address(contact_email)
+    person.email = person.email or normal_address(contact_email)
     membership = await redeem(session, code, by=person, at=at)
     organisation = await session.get_one(Organisation, membership.organisation_id)
     query = select(Contact.role).where(Contact.organisation_id == organisation.id, Contact.person_id == person.id)
@@ -86,7 +96,7 @@ async def join(
 
 
 async def _enter(
-    session: AsyncSession, name: str, number: str, home: Region, *, language: str, at: datetime
+    session: AsyncSession, name: str, number: str, place: str, home: Region, language: str, *, at: datetime
 ) -> tuple[Organisation, bool]:
     """The organisation, and whether a colleague who registered it in the same moment was quicker."""
     row = insert(Organisation).values(
@@ -94,6 +104,7 @@ async def _enter(
         region_id=home.id,
         country=home.country,
         registration_number=number,
+        postal_address=place,
         languages=[language],
         source="chat",
         created_at=at,
@@ -109,6 +120,25 @@ def proper_name(text: str) -> str:
     if not any(character.isalpha() for character in name) or len(name) > NAME_LENGTH:
         raise InvalidName(name=name[:NAME_LENGTH], maximum=NAME_LENGTH)
     return name
+
+
+def normal_postal_address(text: str) -> str:
+    """On one line, with commas for line breaks; nothing is nothing. Raises `InvalidPostalAddress`."""
+    lines = (" ".join(line.split()).strip(" ,;") for line in text.splitlines())
+    address = ", ".join(line for line in lines if line)
+    if address and (not any(character.isalpha() for character in address) or len(address) > POSTAL_ADDRESS_LENGTH):
+        raise InvalidPostalAddress(address=address[:POSTAL_ADDRESS_LENGTH], maximum=POSTAL_ADDRESS_LENGTH)
+    return address
+
+
+async def set_postal_address(
+    session: AsyncSession, organisation: Organisation, text: str, *, by: User, at: datetime
+) -> None:
+    """Write down where an organisation is, on the record; empty for not known. Raises `InvalidPostalAddress`."""
+    before, organisation.postal_address = organisation.postal_address, normal_postal_address(text)
+    if organisation.postal_address != before:
+        record(session, organisation.id, "organisation_corrected", {}, by=by, at=at)  # of a sole trader it is the home
+    await session.flush()
 
 
 async def _contact_of(

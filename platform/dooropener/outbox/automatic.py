@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 AUTOMATIC: Mapping[str, str] = {
     "access_requested": "auto-replied",
+    "address_changed": "auto-generated",
     "company_wrote": "auto-generated",
     "introduction_reminded": "auto-generated",
+    "new_address_given": "auto-replied",
     "passing_on_reminded": "auto-generated",
     "sign_in_requested": "auto-replied",
 }

@@ -125,7 +125,7 @@ def pause_after(attempts: int) -> timedelta:
     return min(doubled, LONGEST_PAUSE)
 
 
-NOT_KEPT = frozenset({"access_requested", "sign_in_requested"})
+NOT_KEPT = frozenset({"access_requested", "new_address_given", "sign_in_requested"})
 """Letters whose text opens a door: no copy is kept for the office to read."""
 
 
@@ -260,13 +260,13 @@ async def release_mail(session: AsyncSession, *, by: Actor, at: datetime) -> Non
 
 
 async def sweep(session: AsyncSession, *, now: datetime) -> int:
-    """Give every due delivery a job that lacks a waiting one; return how many lacked it. Held mail needs none.
+    """Give every due delivery a job that has none, waiting or at work; return how many had none. Held mail needs none.
 
-    A job that is running does not count: its worker may be dead. If it lives, the row is locked.
+    A job whose worker died is no loss: `jobs.recover` gives it back.
     """
     waiting = sql(
         "NOT EXISTS (SELECT FROM procrastinate_jobs AS job"
-        " WHERE job.status = 'todo' AND job.task_name = :task"
+        " WHERE job.status IN ('todo', 'doing') AND job.task_name = :task"
         " AND (job.args ->> 'delivery_id')::bigint = delivery.id)"
     ).bindparams(task=DELIVER)
     query = select(Delivery).where(

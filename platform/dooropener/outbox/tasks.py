@@ -79,4 +79,4 @@ async def sweep_outbox(context: JobContext, timestamp: int) -> None:  # noqa: AR
     async with house.sessions.begin() as session:
         found = await sweep(session, now=house.clock.now())
     if found:
-        log.warning("%s deliveries had lost their job", found)
+        log.warning("deliveries that had lost their job: %s", found)

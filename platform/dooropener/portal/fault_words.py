@@ -14,6 +14,7 @@ SENTENCES = {
     "invalid_address": "This is not a mail address. It should look like name@example.com.",
     "weak_password": "Choose a longer password: ten characters or more.",
     "invalid_name": "A name needs letters, and not too many of them.",
+    "invalid_postal_address": "An address needs letters, and at most 300 characters.",
     "invalid_registration_number": "This is not a valid registration number.",
     "invalid_code": "This code is unknown, used or too old.",
     "not_verified": "The person has not been confirmed as a member of the organisation yet.",

@@ -94,6 +94,17 @@ async def add_contact(desk: NamedDependency[Desk], organisation_id: FromPath[int
     return desk.go(f"/organisations/{organisation.id}", Fact.CONTACT_ADDED, contact.id)
 
 
+@post("/organisations/{organisation_id:int}/postal-address", guards=[advisor])
+async def set_postal_address(desk: NamedDependency[Desk], organisation_id: FromPath[int]) -> Response[str] | Redirect:
+    organisation = await organisations.get_organisation(desk.session, organisation_id)
+    try:
+        address = desk.form.text("postal_address")
+        await organisations.set_postal_address(desk.session, organisation, address, by=desk.user, at=desk.now)
+    except Invalid as fault:
+        return await _show(desk, organisation, desk.form, named(fault))
+    return desk.go(f"/organisations/{organisation.id}", Fact.POSTAL_ADDRESS_SAVED)
+
+
 @post("/organisations/{organisation_id:int}/capacity", guards=[advisor])
 async def set_capacity(desk: NamedDependency[Desk], organisation_id: FromPath[int]) -> Response[str] | Redirect:
     organisation = await organisations.get_organisation(desk.session, organisation_id)
@@ -134,6 +145,7 @@ FIELD_OF = {
     "invalid_capacity": "capacity",
     "invalid_period": "ends",
     "invalid_address": "email",
+    "invalid_postal_address": "postal_address",
     "invalid_name": "name",
     "weak_password": "password",
 }
@@ -166,6 +178,7 @@ router = Router(
         search,
         organisation_page,
         add_contact,
+        set_postal_address,
         set_capacity,
         add_quiet_period,
         remove_quiet_period,

@@ -42,6 +42,7 @@ class Fact(enum.StrEnum):
     MEMBER_VERIFIED = "member_verified"
     MEMBER_REFUSED = "member_refused"
     CONTACT_ADDED = "contact_added"
+    POSTAL_ADDRESS_SAVED = "postal_address_saved"
     USER_ADDED = "user_added"
     USER_DEACTIVATED = "user_deactivated"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a fact, not a secret

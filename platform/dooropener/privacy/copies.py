@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dooropener import enquiries
+from dooropener import accounts, enquiries
 from dooropener.accounts import Person
 from dooropener.enquiries import Enquiry
 from dooropener.introductions import INTRODUCTION, Introduction
@@ -25,6 +25,7 @@ async def copy_of(session: AsyncSession, person: Person) -> dict[str, Any]:
         "person": {
             "name": person.name,
             "email": person.email,
+            "addresses_not_confirmed": await accounts.new_addresses_of(session, person),
             "language": person.language,
             "since": person.created_at.isoformat(),
         },
@@ -32,6 +33,7 @@ async def copy_of(session: AsyncSession, person: Person) -> dict[str, Any]:
             {
                 "name": membership.organisation.name,
                 "registration_number": membership.organisation.registration_number,
+                "postal_address": membership.organisation.postal_address,
                 "membership": membership.state.value,
                 "since": membership.created_at.isoformat(),
             }

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from dooropener import listings, organisations, outbox
+from dooropener import accounts, listings, organisations, outbox
 from dooropener.introductions import INTRODUCTION, OPEN, Introduction, IntroductionState
 from dooropener.listings import Listing, ListingState
 from dooropener.organisations import Contact, Membership, MembershipState
@@ -35,6 +35,7 @@ async def erase(session: AsyncSession, request: DataRequest, held: Holdings, *, 
     mask = held.mask
     await _remember_the_no(session, held, at=at)
     await records.mask_all(session, held.traces, mask, at=at)
+    await accounts.forget_new_addresses(session, held.person)
     _mask_person(held, at=at)
     await session.flush()
 
@@ -96,6 +97,8 @@ async def _colleague(session: AsyncSession, held: Holdings, organisation_id: int
 def _mask_person(held: Holdings, *, at: datetime) -> None:
     for contact in held.contacts:
         mask_contact(contact, at=at)
+    for organisation in held.alone_at:
+        organisation.postal_address = ""
     held.person.name, held.person.email = "", None
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
+from dooropener import accounts
 from dooropener.accounts import Person
 from dooropener.introductions import Introduction
 from dooropener.listings import Listing
@@ -22,7 +23,11 @@ from dooropener.states import Change
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """What is held about one person; `confirmed` says that an advisor has once confirmed who they are."""
+    """What is held about one person; `confirmed` says that an advisor has once confirmed who they are.
+
+    Nobody else belongs to the organisations in `alone_at`: where a sole trader works is often where they live.
+    `new_addresses` are those that nobody has confirmed.
+    """
 
     person: Person
     contacts: tuple[Contact, ...]
@@ -31,6 +36,8 @@ class Holdings:
     introductions: tuple[Introduction, ...]
     confirmed: bool
     shared: frozenset[str]
+    alone_at: tuple[Organisation, ...] = ()
+    new_addresses: tuple[str, ...] = ()
 
     @property
     def addresses(self) -> frozenset[str]:
@@ -46,12 +53,14 @@ class Holdings:
             addresses=self.addresses,
             confirmed=self.confirmed,
             person_id=self.person.id,
+            new_addresses=self.new_addresses,
         )
 
     @property
     def mask(self) -> Mask:
         names = [self.person.name, *(contact.name for contact in self.contacts)]
-        return Mask.of(names, [self.person.email or "", *(contact.email for contact in self.contacts)])
+        addresses = [self.person.email or "", *(contact.email for contact in self.contacts)]
+        return Mask.of(names, addresses, [organisation.postal_address for organisation in self.alone_at])
 
 
 async def holdings_of(session: AsyncSession, person: Person) -> Holdings:
@@ -67,6 +76,8 @@ async def holdings_of(session: AsyncSession, person: Person) -> Holdings:
         introductions=tuple(await _introductions(session, contacts, own)),
         confirmed=await _once_confirmed(session, memberships),
         shared=await _shared(session, person, [person.email or "", *(contact.email for contact in contacts)]),
+        alone_at=tuple(await _alone_at(session, person)),
+        new_addresses=tuple(await accounts.new_addresses_of(session, person)),
     )
 
 
@@ -88,6 +99,14 @@ async def _memberships(session: AsyncSession, person: Person) -> list[Membership
     """Those that have ended, too."""
     query = select(Membership).where(Membership.person_id == person.id).options(selectinload(Membership.organisation))
     return list(await session.scalars(query.order_by(Membership.id)))
+
+
+async def _alone_at(session: AsyncSession, person: Person) -> list[Organisation]:
+    """Organisations that the person, and never anybody else, said to belong to."""
+    theirs = select(Membership.organisation_id).where(Membership.person_id == person.id)
+    others = select(Membership.organisation_id).where(Membership.person_id != person.id)
+    query = select(Organisation).where(Organisation.id.in_(theirs), Organisation.id.not_in(others))
+    return list(await session.scalars(query.order_by(Organisation.id)))
 
 
 async def _listings(session: AsyncSession, person: Person, contacts: list[Contact]) -> list[Listing]:

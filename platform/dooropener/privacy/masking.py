@@ -14,17 +14,22 @@ _NUMBER = re.compile(r"\+?\d(?:[\s().–/-]{0,2}\d){5,}")
 
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """One person's names and mail addresses. Texts keep their length: what points into them still points right."""
+    """One person's names and addresses, by mail and at home. Texts keep their length: what points into them still
+    points right."""
 
     names: frozenset[str]
     addresses: frozenset[str]
+    places: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, names: Iterable[str], addresses: Iterable[str]) -> "Mask":
+    def of(cls, names: Iterable[str], addresses: Iterable[str], places: Iterable[str] = ()) -> "Mask":
+        """Of a postal address the lines with a number in them are covered: the name of a town alone tells nothing."""
         told = (" ".join(name.split()) for name in names)
+        lines = (line.strip() for place in places for line in place.split(","))
         return cls(
             frozenset(name for name in told if len(name) >= _FEWEST_LETTERS_OF_A_NAME),
             frozenset(address.strip().lower() for address in addresses if address),
+            frozenset(line for line in lines if any(character.isdigit() for character in line)),
         )
 
     def __call__(self, text: str) -> str:
@@ -34,7 +39,7 @@ class Mask:
     def own(self, text: str) -> str:
         """What the person wrote or was answered: parts of the name, any address, and any long number go as well."""
         parts = {part for name in self.names for part in name.split() if len(part) >= _FEWEST_LETTERS_OF_A_NAME}
-        covered = _cover(text, [*self.addresses, *self.names, *parts])
+        covered = _cover(text, [*self.places, *self.addresses, *self.names, *parts])
         return _NUMBER.sub(_signs, _ADDRESS.sub(_signs, covered))
 
     def data(self, value: Any, *, own: bool = False) -> Any:

@@ -58,18 +58,19 @@ async def _deliveries(session: AsyncSession, held: Traces, mask: Mask) -> None:
     chat = (Delivery.channel == Channel.CHAT) & (Delivery.recipient == str(held.person_id))
     query = select(Delivery).where(or_(chat, *_about(held, mask)))
     for delivery in await session.scalars(query.with_for_update(of=Delivery)):
-        to_person = delivery.channel is Channel.CHAT or delivery.recipient in mask.addresses
+        to_person = delivery.channel is Channel.CHAT or delivery.recipient in {*mask.addresses, *held.new_addresses}
         if to_person and delivery.state is DeliveryState.PENDING:
             delivery.state, delivery.next_attempt_at = DeliveryState.CANCELLED, None
         delivery.payload = mask.data(delivery.payload, own=delivery.channel is Channel.CHAT)
-        delivery.recipient = mask(delivery.recipient)
+        delivery.recipient = MASKED if delivery.recipient in held.new_addresses else mask(delivery.recipient)
 
 
 def _about(held: Traces, mask: Mask) -> list[ColumnElement[bool]]:
     own = (Delivery.channel == Channel.MAIL) & Delivery.introduction_id.in_([each.id for each in held.introductions])
-    way_in = Delivery.fact.in_(outbox.NOT_KEPT) & Delivery.recipient.in_(mask.addresses)
+    way_in = Delivery.fact.in_([*outbox.NOT_KEPT, "address_changed"]) & Delivery.recipient.in_(mask.addresses)
+    not_proven = (Delivery.fact == "new_address_given") & Delivery.recipient.in_(held.new_addresses)
     confirmed = (Delivery.channel == Channel.MAIL) & Delivery.recipient.in_(held.addresses)
-    return [own, way_in, confirmed] if held.confirmed else [own, way_in]
+    return [own, way_in, not_proven, confirmed] if held.confirmed else [own, way_in, not_proven]
 
 
 async def _mail(session: AsyncSession, held: Traces, mask: Mask, *, at: datetime) -> None:

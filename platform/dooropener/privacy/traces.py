@@ -9,7 +9,10 @@ from dooropener.states import Actor
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """`person_id` is that of the chat; `confirmed` says that `addresses` are known to be the person's own."""
+    """`person_id` is that of the chat; `confirmed` says that `addresses` are known to be the person's own.
+
+    `new_addresses` are those that nobody has confirmed.
+    """
 
     actor: Actor
     listings: tuple[Listing, ...]
@@ -17,3 +20,4 @@ class Traces:
     addresses: frozenset[str]
     confirmed: bool
     person_id: int | None = None
+    new_addresses: tuple[str, ...] = ()

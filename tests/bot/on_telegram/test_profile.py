@@ -5,6 +5,7 @@ import pytest
 from dooropener.words import LANGUAGES, words
 from dooropener_bot.channels.telegram_door import door_of
 from dooropener_bot.channels.telegram_profile import commands, introduce
+from dooropener_bot.conversations.granting import OPENS
 from doubles.botapi import Person
 
 
@@ -20,6 +21,10 @@ async def test_profile_is_set_in_every_language_and_for_all_others(telegram, api
     assert api.profile["Name", ""] == api.profile["Name", "en"]
     assert "/chat" in api.profile["Description", "sv"]
     assert "Telegram tillhör ett företag utanför EU" in api.profile["Description", "sv"]
+
+
+def test_menu_offers_every_command_that_opens_something():
+    assert set(commands(words("en"))) >= {wish.value for wish in OPENS}
 
 
 async def test_what_is_set_already_is_not_set_again(telegram, api):

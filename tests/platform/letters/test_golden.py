@@ -16,12 +16,14 @@ from doubles.letters import every_letter
 GOLDEN = Path(__file__).parent / "golden"
 FACTS = (
     "access_requested",
+    "address_changed",
     "company_asked",
     "contacts_exchanged",
     "introduction_ended",
     "introduction_reminded",
     "introduction_requested",
     "passing_on_reminded",
+    "new_address_given",
     "passing_on_requested",
     "question_answered",
     "sign_in_requested",
@@ -32,6 +34,7 @@ NOTES = "notes"
 NAMES = (
     "access_requested",
     "access_requested.new_address",
+    "address_changed",
     "company_asked",
     "company_asked.abroad",
     "contacts_exchanged.company",
@@ -46,6 +49,7 @@ NAMES = (
     "passing_on_reminded.first",
     "passing_on_reminded.last",
     "passing_on_reminded.no_firm",
+    "new_address_given",
     "passing_on_requested",
     "passing_on_requested.no_firm",
     "question_answered",
@@ -157,7 +161,7 @@ def _columns(line):
 def test_every_fact_is_tested():
     folder = resource_folder("templates") / "email"
 
-    assert sorted(path.name for path in folder.iterdir() if path.is_dir() and path.name != NOTES) == list(FACTS)
+    assert sorted(path.name for path in folder.iterdir() if path.is_dir() and path.name != NOTES) == sorted(FACTS)
     assert {name.partition(".")[0] for name in NAMES} == set(FACTS)
 
 

@@ -74,6 +74,13 @@ async def test_sweep_gives_a_forgotten_mail_its_job(session, clock):
     assert await jobs_of(session, message) == ["mailbox.read_message"]
 
 
+async def test_sweep_leaves_alone_what_is_being_read(session, clock):
+    await receive(session, clock)
+    await session.execute(text("UPDATE procrastinate_jobs SET status = 'doing'"))
+
+    assert await mailbox.sweep(session) == 0
+
+
 async def test_sweep_leaves_a_deadly_mail_to_a_person(session, clock):
     message = await receive(session, clock)
     await session.execute(

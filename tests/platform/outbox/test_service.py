@@ -180,6 +180,16 @@ async def test_sweep_finds_what_has_no_job(session, clock):
     assert await waiting_jobs(session, forgotten) == [("outbox.deliver", None)]
 
 
+@pytest.mark.parametrize(("status", "lost"), [("todo", 0), ("doing", 0), ("succeeded", 1), ("failed", 1)])
+async def test_sweep_takes_no_job_at_work_for_a_lost_one(session, clock, status, lost):
+    await write(session, clock)
+    await session.execute(text(f"UPDATE procrastinate_jobs SET status = '{status}'"))
+
+    found = await outbox.sweep(session, now=clock.now())
+
+    assert found == lost
+
+
 async def test_sweep_leaves_alone_what_is_not_due(session, clock):
     delivery = await write(session, clock)
     await mark_failed(session, delivery, DeliveryFailed("451 later", permanent=False), at=clock.now())

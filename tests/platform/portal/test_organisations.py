@@ -119,6 +119,29 @@ async def test_confirming_twice_is_told_kindly(desk, company):
     assert "Someone was faster" in desk.words()
 
 
+async def test_postal_address_is_written_down_and_shown(desk, session, company):
+    number = company.organisation.id
+    await desk.get(f"/organisations/{number}")
+
+    await desk.submit(f"/organisations/{number}/postal-address", postal_address="Kungsgatan 12, 602 20  Norrköping")
+
+    await session.refresh(company.organisation)
+    assert company.organisation.postal_address == "Kungsgatan 12, 602 20 Norrköping"
+    assert "Postal address Kungsgatan 12, 602 20 Norrköping" in desk.words()
+
+
+async def test_postal_address_without_letters_stays_in_the_form(desk, session, company):
+    number = company.organisation.id
+    await desk.get(f"/organisations/{number}")
+
+    await desk.submit(f"/organisations/{number}/postal-address", postal_address="12345")
+
+    await session.refresh(company.organisation)
+    assert desk.page.status_code == 422
+    assert desk.tree().css_first("#postal_address").attributes["value"] == "12345"
+    assert company.organisation.postal_address == ""
+
+
 async def test_what_a_contact_put_right_is_shown(desk, session, chiara, clock):
     organisation = await organisations.get_organisation(session, chiara.organisation_id)
     await organisations.correct_contact(session, chiara, name="Chiara Conti", role="", language="it", at=clock.now())

@@ -11,6 +11,7 @@ from babel import dates
 from dooropener.accounts import Alerts, Person
 from dooropener.words import Words
 from dooropener_bot.conversations.dialogues import doors
+from dooropener_bot.conversations.dialogues.hours import times
 from dooropener_bot.conversations.dialogues.stages import nothing_yet
 from dooropener_bot.conversations.dialogues.zones import city_of, find_zone
 from dooropener_bot.conversations.memory import Step
@@ -25,10 +26,8 @@ _SAID = (
     (Alerts.WEEKLY, re.compile(pattern("week"), re.IGNORECASE)),
     (Alerts.AT_ONCE, re.compile(pattern("at_once"), re.IGNORECASE)),
 )
-_TIME = re.compile(r"(?<!\d)([01]?\d|2[0-4])(?:[:.：]([0-5]\d))?\s*(am|pm)?(?!\d)", re.IGNORECASE)
-_NOON = 12
 _START_AND_END = 2
-_FEW_WORDS = 6
+_FEW_WORDS = 10
 _NIGHTS = ("21-7", "18-8")
 _ZONES = ("Europe/Stockholm", "Europe/London", "Europe/Helsinki", "Africa/Nairobi", "Asia/Shanghai")
 
@@ -120,7 +119,7 @@ async def press_quiet(turn: Turn, value: str) -> None:
     if value == "none":
         await _save(turn, quiet_from=None, quiet_to=None)
     else:
-        start, end = _times(value)
+        start, end = times(value, turn.language)
         await _save(turn, quiet_from=start, quiet_to=end)
 
 
@@ -130,27 +129,18 @@ async def take_quiet(turn: Turn) -> bool:
         return True
     if await _take_hours(turn):
         return True
-    if _times(turn.text):
+    if times(turn.text, turn.language):
         await ask_quiet(turn)
         return True
     return False
 
 
 async def _take_hours(turn: Turn) -> bool:
-    times = _times(turn.text)
-    if len(times) != _START_AND_END:
+    hours = times(turn.text, turn.language)
+    if len(hours) != _START_AND_END:
         return False
-    await _save(turn, quiet_from=times[0], quiet_to=times[1])
+    await _save(turn, quiet_from=hours[0], quiet_to=hours[1])
     return True
-
-
-def _times(text: str) -> list[time]:
-    """Hours with or without minutes, of twenty-four or twelve: *21–7*, *9 pm to 6.30 am*."""
-    found = []
-    for hours, minutes, half in _TIME.findall(text):
-        hour = int(hours) % (_NOON if half else 24) + (_NOON if half.lower() == "pm" else 0)
-        found.append(time(hour, int(minutes or 0)))
-    return found
 
 
 async def ask_zone(turn: Turn) -> None:

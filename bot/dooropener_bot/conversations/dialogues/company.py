@@ -1,8 +1,10 @@
 """The company and its contact person: only what is missing is asked, two questions at a time at most."""
 
+from contextlib import suppress
+
 from dooropener import accounts, organisations, regions
 from dooropener.accounts import InvalidAddress
-from dooropener.organisations import InvalidRegistrationNumber
+from dooropener.organisations import InvalidPostalAddress, InvalidRegistrationNumber
 from dooropener.templating import render
 from dooropener_bot.conversations.dialogues import saving
 from dooropener_bot.conversations.dialogues.names import (
@@ -67,6 +69,8 @@ async def go_on(turn: Turn) -> None:
         turn.memory.step = Step.NUMBER
     elif not registration.name:
         turn.memory.step = Step.NAME
+    elif registration.address is None and not registration.code:
+        turn.memory.step = Step.ADDRESS
     elif not registration.contact_name or not registration.email:
         turn.memory.step = Step.CONTACT
     elif registration.role is None:
@@ -127,8 +131,7 @@ async def take_number(turn: Turn) -> bool:
 
 async def _without_number(turn: Turn) -> bool:
     """A few words that ask for nothing else are the company's name."""
-    reading = await turn.read()
-    if reading.intent in _ASKS_INSTEAD and reading.confidence >= _ASKS_PLAINLY:
+    if await _asks_instead(turn):
         return False
     name = name_of_company(turn.text)
     plausible = 0 < len(name.split()) <= _MOST_WORDS_OF_A_COMPANY and not turn.text.rstrip().endswith(("?", "？"))
@@ -138,6 +141,12 @@ async def _without_number(turn: Turn) -> bool:
     registration_of(turn).name = name
     await go_on(turn)
     return True
+
+
+async def _asks_instead(turn: Turn) -> bool:
+    """Whether the message plainly asks for something: *I want to talk to an advisor* is nobody's name."""
+    reading = await turn.read()
+    return reading.intent in _ASKS_INSTEAD and reading.confidence >= _ASKS_PLAINLY
 
 
 async def _home_country(turn: Turn) -> str:
@@ -157,7 +166,7 @@ async def _recognise(turn: Turn) -> None:
     registration = registration_of(turn)
     known = await organisations.find_by_number(turn.session, await _home_country(turn), registration.number)
     if known is not None:
-        registration.name = known.name
+        registration.name, registration.address = known.name, known.postal_address
         turn.say(turn.words("I know this one: %(company)s.", company=known.name))
 
 
@@ -194,6 +203,35 @@ async def take_name(turn: Turn) -> bool:
     return True
 
 
+async def ask_address(turn: Turn) -> None:
+    _ = turn.words
+    turn.say_with(
+        _("And the postal address of %(company)s? Street, postcode and town.", company=registration_of(turn).name),
+        Button(_("Skip"), "address:skip"),
+    )
+
+
+async def press_address(turn: Turn, _value: str) -> None:
+    registration_of(turn).address = ""
+    await go_on(turn)
+
+
+async def take_address(turn: Turn) -> bool:
+    """Words on one line or several; a question is none. Who tells name and mail address first is asked again."""
+    if turn.spoken & {Spoken.SKIP, Spoken.NO}:
+        await press_address(turn, "skip")
+        return True
+    if find_address(turn.text):
+        return await take_contact(turn)
+    if await _asks_instead(turn):
+        return False
+    with suppress(InvalidPostalAddress):
+        if not turn.text.rstrip().endswith(("?", "？")):
+            registration_of(turn).address = organisations.normal_postal_address(turn.text)
+    await go_on(turn)
+    return True
+
+
 async def ask_contact(turn: Turn) -> None:
     _ = turn.words
     registration = registration_of(turn)
@@ -217,7 +255,7 @@ async def take_contact(turn: Turn) -> bool:
             turn.say(_("“%(address)s” is not an e-mail address. It should look like name@company.se.", address=address))
             return True
     told = names_of_person(turn.text)
-    if not told and address is None:
+    if address is None and (not told or turn.spoken or await _asks_instead(turn)):
         return False
     if told and not registration.contact_name:
         registration.contact_name = told.pop(0)
@@ -274,6 +312,7 @@ async def press_consent(turn: Turn, value: str) -> None:
         await saving.save(turn)
     elif value == "company":
         registration.number = registration.name = registration.code = ""
+        registration.address = None
         await go_on(turn)
     elif value == "contact":
         registration.contact_name = registration.email = ""
@@ -298,6 +337,7 @@ ASK = {
     Step.ORGANISATION: ask_organisation,
     Step.NUMBER: ask_number,
     Step.NAME: ask_name,
+    Step.ADDRESS: ask_address,
     Step.CONTACT: ask_contact,
     Step.ROLE: ask_role,
     Step.CONSENT: ask_consent,

@@ -2,6 +2,7 @@
 
 import re
 
+from dooropener import listings
 from dooropener.listings import Listing, ListingState, NotEditable
 from dooropener_bot.conversations.dialogues import listing as new_listing
 from dooropener_bot.conversations.memory import Draft
@@ -19,6 +20,7 @@ async def begin(turn: Turn, listing: Listing) -> None:
     turn.memory.settle()
     turn.memory.draft = Draft(
         listing_id=listing.id,
+        base=listings.as_data(listings.fields_of(listing)),
         kind=listing.kind,
         partnership=list(listing.partnerships),
         regions=listing.target_regions,

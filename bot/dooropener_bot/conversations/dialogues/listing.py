@@ -222,7 +222,8 @@ def _review_buttons(turn: Turn) -> list[Row]:
 async def press_review(turn: Turn, value: str) -> None:
     """Yes goes on to the company, or saves a change; every other button opens its line."""
     if draft_of(turn).listing_id is not None and value in {"yes", "no"}:
-        await revision.decide(turn, value)
+        if not await revision.decide(turn, value):
+            await show_review(turn)
         return
     if value == "yes":
         draft_of(turn).confirmed = True

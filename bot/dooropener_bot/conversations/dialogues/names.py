@@ -44,7 +44,12 @@ def names_of_person(text: str) -> list[str]:
     """Name and role: the pieces between commas and line breaks, addresses and numbers left out."""
     pieces = re.split(r"[,;\n，；、。]|\s[–-]\s", _NUMBER.sub(_GAP, _ADDRESS.sub(f"{_GAP},", text[:_LONGEST])))
     names = [_I_AM.sub("", _name(piece)) for piece in pieces]
-    return [name for name in names if has_letters(name) and count_words(name) <= _MOST_WORDS_OF_A_PERSON]
+    return [name for name in names if _is_name(name) and count_words(name) <= _MOST_WORDS_OF_A_PERSON]
+
+
+def _is_name(text: str) -> bool:
+    """Letters, and no number as in an address of a street."""
+    return has_letters(text) and not any(character.isdigit() for character in text)
 
 
 def _name(text: str) -> str:

@@ -1,10 +1,9 @@
 """A change to a listing that was handed in: the lines only such a change has, and saving it."""
 
-from dataclasses import replace
-
 from dooropener import listings
 from dooropener.listings import Listing, ListingFields, ListingState
-from dooropener_bot.conversations.memory import Draft, Step
+from dooropener_bot.conversations.dialogues import meanwhile
+from dooropener_bot.conversations.memory import Step
 from dooropener_bot.conversations.replies import Button, Row
 from dooropener_bot.conversations.turn import Turn
 
@@ -32,35 +31,24 @@ async def ask_exclusions(turn: Turn) -> None:
     turn.say(turn.words("What do you not want? For instance “no agents”. Write “no” if nothing is ruled out."))
 
 
-async def decide(turn: Turn, answer: str) -> None:
-    """Save, or leave the listing as it is."""
+async def decide(turn: Turn, answer: str) -> bool:
+    """Save, or leave the listing; false where somebody else changed it meanwhile, which is to be seen first."""
     assert turn.memory.draft is not None
-    listing = await listings.get_listing(turn.session, turn.memory.draft.listing_id or 0)
-    fields = _changed(listing, turn.memory.draft)
+    listing = await listings.get_listing(turn.session, turn.memory.draft.listing_id or 0, lock=True)
+    if answer != "no" and await meanwhile.takes_in(turn, listing):
+        return False
+    fields = meanwhile.said_in(listings.fields_of(listing), turn.memory.draft)
     if answer == "no" or fields == listings.fields_of(listing):
         turn.memory.settle()
         turn.say(turn.words("All right, it stays as it is."))
-        return
+        return True
     await _save(turn, listing, fields)
     turn.settle(listing=listing.id)
     turn.say_with(
         turn.words("Changed. An advisor reads it once more, then it goes on."),
         Button(turn.words("Undo"), f"listing:{listing.id}:undo"),
     )
-
-
-def _changed(listing: Listing, draft: Draft) -> ListingFields:
-    assert draft.kind is not None
-    return replace(
-        listings.fields_of(listing),
-        kind=draft.kind,
-        partnership=tuple(draft.partnership),
-        title=draft.title,
-        text=draft.text,
-        target_regions=tuple(draft.regions),
-        certifications=tuple(draft.certifications),
-        exclusions=draft.exclusions,
-    )
+    return True
 
 
 async def _save(turn: Turn, listing: Listing, fields: ListingFields) -> None:

@@ -4,6 +4,7 @@ from dooropener import listings, organisations
 from dooropener.listings import Listing, ListingFields
 from dooropener.organisations import Contact, MembershipState, Organisation
 from dooropener.templating import render
+from dooropener_bot.conversations.dialogues import mail_address
 from dooropener_bot.conversations.memory import Draft, Registration
 from dooropener_bot.conversations.turn import Turn
 
@@ -17,6 +18,7 @@ async def save(turn: Turn) -> None:
     organisation, contact, joined = await _company(turn, registration)
     saved = await _hand_in(turn, draft, organisation, contact) if draft is not None else None
     states = {membership.organisation_id: membership.state for membership in await turn.memberships()}
+    unproven = await mail_address.prove(turn, registration.email)
     text = render(
         "bot/saved.txt",
         turn.language,
@@ -28,6 +30,8 @@ async def save(turn: Turn) -> None:
     )
     turn.settle(**({"handed_in": saved.id} if saved else {}))
     turn.say(text)
+    if unproven:
+        turn.say(unproven)
 
 
 async def _company(turn: Turn, registration: Registration) -> tuple[Organisation, Contact | None, bool]:
@@ -51,6 +55,7 @@ async def _company(turn: Turn, registration: Registration) -> tuple[Organisation
         turn.session,
         name=registration.name,
         registration_number=registration.number,
+        postal_address=registration.address or "",
         person=person,
         contact_name=registration.contact_name,
         contact_email=registration.email,

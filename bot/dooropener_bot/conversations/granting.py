@@ -1,8 +1,8 @@
-"""Short messages that ask for one thing by name, a code or a command; and taking back what was saved last."""
+"""Short messages that ask for one thing by name, or are a code; and taking back what was saved last."""
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from dooropener_bot.conversations.dialogues import alerts, colleagues, doors, keeping, mine, reach
+from dooropener_bot.conversations.dialogues import alerts, colleagues, doors, keeping, mail_address, mine, reach
 from dooropener_bot.conversations.memory import Step
 from dooropener_bot.conversations.spoken import count_words, normal
 from dooropener_bot.conversations.steps import ask_again
@@ -26,15 +26,17 @@ FREE = frozenset(
 )
 """Steps whose answers are sentences: they may speak of anything."""
 
-NAMES = frozenset({Step.NUMBER, Step.NAME, Step.CONTACT, Step.ROLE})
+NAMES = frozenset({Step.NUMBER, Step.NAME, Step.ADDRESS, Step.CONTACT, Step.ROLE})
 """Steps whose answers are names: a firm may be called *Alert*. A code is none, and no firm is called *my listings*."""
 
-_OPENS: Mapping[str, Callable[[Turn], Awaitable[None]]] = {
+OPENS: Mapping[str, Callable[[Turn], Awaitable[None]]] = {
     Wish.LISTINGS: mine.show,
     Wish.INVITE: colleagues.invite,
     Wish.CODE: colleagues.ask_code,
     Wish.ALERTS: alerts.show,
+    Wish.EMAIL: mail_address.change,
 }
+"""What opens by its name, by a button, and by a command with a slash."""
 
 
 async def serve(turn: Turn) -> bool:
@@ -46,9 +48,6 @@ async def serve(turn: Turn) -> bool:
         await enter_code(turn, code)
         return True
     said = normal(turn.text)
-    if said.startswith("/") and said[1:] in _OPENS:
-        await press_open(turn, said[1:])
-        return True
     if count_words(said) > MOST_WORDS:
         return False
     wish = wish_in(said)
@@ -73,7 +72,7 @@ async def enter_code(turn: Turn, code: str) -> None:
 
 async def _grant(turn: Turn, wish: Wish, said: str) -> bool:
     """Do it; a draft on its way is changed where it is, and who asks how is shown the buttons."""
-    if wish in _OPENS:
+    if wish in OPENS:
         await press_open(turn, wish)
     elif wish is Wish.CHANGE and turn.memory.draft:
         return False
@@ -88,7 +87,7 @@ async def _grant(turn: Turn, wish: Wish, said: str) -> bool:
 
 async def press_open(turn: Turn, value: str) -> None:
     """The same by a button."""
-    await _OPENS[value](turn)
+    await OPENS[value](turn)
 
 
 async def undo_done(turn: Turn) -> bool:
