@@ -6,7 +6,7 @@ import re
 from dooropener_matching.case import Span, Verdict
 from dooropener_matching.criteria.finding import Finding, Pair, Words, finding
 from dooropener_matching.exclusions import Exclusion
-from dooropener_matching.glossary import DESCRIPTORS, find_terms, narrowest
+from dooropener_matching.glossary import DESCRIPTORS, with_broader
 from dooropener_matching.keys import CriterionName, Fact, Note, Reason
 from dooropener_matching.listings import Kind
 from dooropener_matching.profiles import Profile
@@ -65,8 +65,8 @@ def _refused_goods(pair: Pair) -> Finding | None:
             continue
         words = _refusing_words(refusing, met)
         sides = (words, None) if local_refuses else (None, words)
-        named = narrowest(other.title_concepts)
-        central = met & named and not (refusing.concepts.keys() & named)
+        about = other.head_concepts
+        central = met & with_broader(dict.fromkeys(about, 1.0)).keys() and not (refusing.concepts.keys() & about)
         described = met & DESCRIPTORS & other.title_concepts
         if central or described or _is_other_kind(refusing, other, met):
             reason = (Reason.EXCLUDED, words.words)
@@ -81,12 +81,16 @@ def _refused_goods(pair: Pair) -> Finding | None:
 
 
 def _refusals_met(refusing: Profile, other: Profile) -> list[frozenset[str]]:
-    """The refusals whose goods the other speaks of: who refuses farmed salmon has said nothing of farmed char."""
+    """The refusals whose goods the other speaks of: who refuses farmed salmon has said nothing of farmed char.
+
+    Nor has who refuses fittings for cows said anything of fittings for horses.
+    """
     met = []
-    for exclusion in refusing.exclusions:
-        named = {term.concept for term in find_terms(exclusion.refused, refusing.listing.language)}
-        refused = frozenset(named & refusing.refused_concepts)
-        goods = named - DESCRIPTORS
+    for refusal in refusing.refusals:
+        refused = refusal.concepts & refusing.refused_concepts
+        goods = refusal.concepts - DESCRIPTORS
+        if refusal.narrowed_by and not refusal.narrowed_by & other.concepts.keys():
+            continue
         if refused and (not goods & refusing.refused_concepts or goods & other.concepts.keys()):
             met.append(refused)
     return met
@@ -100,8 +104,8 @@ def _is_other_kind(refusing: Profile, other: Profile, met: frozenset[str]) -> bo
 
 
 def _refusing_words(profile: Profile, met: frozenset[str]) -> Words:
-    for exclusion in profile.exclusions:
-        if met & {term.concept for term in find_terms(exclusion.refused, profile.listing.language)}:
+    for exclusion, refusal in zip(profile.exclusions, profile.refusals, strict=True):
+        if met & refusal.concepts:
             return _said(profile, exclusion)
     return Words()
 
