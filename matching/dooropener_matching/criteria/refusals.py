@@ -50,6 +50,11 @@ _EITHER_OR = (
     frozenset({"wild", "cultivated"}),
     frozenset({"recycled", "virgin"}),
     frozenset({"leather", "artificial_leather"}),
+    frozenset({"fresh", "frozen"}),
+    frozenset({"virgin_cotton", "recycled_textile_fibre"}),
+    frozenset({"lead_acid_battery", "lithium_cells"}),
+    frozenset({"solid_cosmetics", "liquid_cosmetics"}),
+    frozenset({"wood_hot_tub", "electric_spa"}),
 )
 """Kinds of one thing: who refuses the one and meets it has met what was refused, whatever else is shared."""
 _CENTRAL = 0.1
