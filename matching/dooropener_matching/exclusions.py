@@ -70,7 +70,7 @@ _SETTLED = re.compile(
     r"är (?:redan )?(?:upphandla\w+|beställd\w*)|där är vi klara|"
     r"already (?:\w+ )?(?:have (?:a |an |our )?(?:supplier|contract|source|vendor|partner)|procured|ordered|purchased|bought|contracted|awarded|sourced|covered|taken|settled)|"
     r"(?:supplier|contract)s? (?:is|are) (?:already )?in place|have enough|"
-    r"(?:bereits|schon) (?:\w+ ){0,4}(?:vergeben|bestellt|gekauft|beauftragt|vorhanden|versorgt|gesichert|einen lieferanten)|"
+    r"(?:bereits|schon) (?:\w+ ){0,6}(?:vergeben|bestellt|gekauft|beauftragt|vorhanden|versorgt|gesichert|einen lieferanten)|"
     r"già (?:\w+ )?(?:affidat\w+|appaltat\w+|acquistat\w+|ordinat\w+|coperti|fornitor\w+|assegnat\w+|contratt\w+)|(?:abbiamo|c'è) già un fornitore|"
     r"jau (?:\w+ )?(?:iepirkt\w*|pasūtīt\w*|līgum\w*|piegādātāj\w*|nodrošināt\w*)|"
     r"jo (?:\w+ )?(?:hankittu|tilattu|kilpailutettu|ostettu|sopimus|toimittaja\w*|sovittu)|"
@@ -190,6 +190,11 @@ def _refuses(match: re.Match[str], language: str | None) -> bool:
 def lacks(text: str) -> bool:
     """Return whether a clause says that something is not there, or not yet."""
     return bool(_LACKS.search(text) or _YET.search(text) or _REFUSES.search(text) or _WITHOUT.search(text))
+
+
+def without_lacks(text: str) -> str:
+    """Return a sentence without the clauses that tell what its writer does not have."""
+    return " ".join(clause.text for clause in clauses(Passage(0, len(text), text)) if not _LACKS.search(clause.text))
 
 
 def says_only(text: str) -> bool:

@@ -8,8 +8,16 @@ from math import sqrt
 from dooropener_matching.areas import Area, area_outside, area_within, home_only, must_lie
 from dooropener_matching.asides import is_aside
 from dooropener_matching.certificates import Certificate, find_certificates, read_certificates
-from dooropener_matching.exclusions import Exclusion, exclusions, lacks, says_only, says_required, speaks_of_making
-from dooropener_matching.glossary import Term, concept_weights, find_terms, with_broader
+from dooropener_matching.exclusions import (
+    Exclusion,
+    exclusions,
+    lacks,
+    says_only,
+    says_required,
+    speaks_of_making,
+    without_lacks,
+)
+from dooropener_matching.glossary import Term, concept_weights, find_terms, telling, with_broader
 from dooropener_matching.heads import head_concepts, narrowing_concepts
 from dooropener_matching.listings import Kind, Listing
 from dooropener_matching.passages import Passage, clauses, sentences
@@ -72,6 +80,9 @@ class Profile:
     title_concepts: frozenset[str]
     head_concepts: frozenset[str]
     """What the title is about, without what it is for."""
+    telling_heads: frozenset[str]
+    telling_concepts: frozenset[str]
+    """Those of ``head_concepts`` and of ``concepts`` that name goods, not their material, customer or manner."""
     refused_concepts: frozenset[str]
     """The trade terms that stand in its refusals and nowhere else."""
     quantities: tuple[Quantity, ...]
@@ -106,7 +117,8 @@ def read_profile(listing: Listing, regions: Sequence[Region]) -> Profile:
     held, denied = _certificates(listing, read)
     title_terms = find_terms(listing.title, listing.language)
     title = Counter(term.concept for term in title_terms)
-    concepts = _weighted(title, _named(" \n ".join(s.says for s in read if not s.is_aside), listing))
+    concepts = _weighted(title, _named(_goods(read, listing), listing))
+    heads = head_concepts(listing.title, title_terms)
     return Profile(
         listing=listing,
         sentences=read,
@@ -118,13 +130,21 @@ def read_profile(listing: Listing, regions: Sequence[Region]) -> Profile:
         is_dealer=is_dealer(listing),
         concepts=concepts,
         title_concepts=frozenset(with_broader(title)),
-        head_concepts=head_concepts(listing.title, title_terms),
+        head_concepts=heads,
+        telling_heads=telling(heads),
+        telling_concepts=telling(concepts),
         refused_concepts=frozenset(_named(" ".join(e.refused for e in _real(refused, listing)), listing))
         - set(concepts),
         quantities=tuple(find_quantities(listing.text)),
         title_terms=tuple(title_terms),
         text_terms=tuple(_outside(find_terms(listing.text, listing.language), in_text)),
     )
+
+
+def _goods(read: Sequence[Sentence], listing: Listing) -> str:
+    """What is said of the goods: an offer offers neither what it seeks besides, nor what it does not have."""
+    offers = listing.kind is Kind.OFFER
+    return " \n ".join(without_lacks(s.says) if offers else s.says for s in read if not s.is_aside)
 
 
 def _outside(terms: Sequence[Term], refused: Sequence[Exclusion]) -> list[Term]:

@@ -18,7 +18,7 @@ from dooropener_matching.profiles import Profile, read_profile
 from dooropener_matching.regions import Region, default_regions
 
 MOST_WITHHELD = 20
-_NEAR_ENOUGH = 0.08
+_NEAR_ENOUGH = 0.12
 """A firm below this is not suggested at all, whatever was learned."""
 _CONTACT_CEILING = 0.35
 """The highest score of a trade contact; below that of every firm whose product is the same."""

@@ -1,14 +1,13 @@
 """Meeting besides: two offers of which one also seeks, or two requests of which one also offers."""
 
 from dooropener_matching.criteria.finding import Aside
-from dooropener_matching.glossary import concept_weights, narrowest, with_broader
+from dooropener_matching.glossary import narrowest, telling, with_broader
 from dooropener_matching.meaning import Meaning
 from dooropener_matching.profiles import Profile
 
 _WHOLE, _TITLE, _PASSAGE = 0.4, 0.3, 0.3
 _SAME_TERMS = 0.25
 """What a shared term of the trade adds: a single sentence says too little for its vector alone to be trusted."""
-_TELLING = 0.5
 _FROM = 0.3
 
 
@@ -39,6 +38,4 @@ def _shares_a_term(saying: Profile, position: int, meant: Profile) -> bool:
     passage = saying.said[position].passage
     named = narrowest({term.concept for term in saying.text_terms if passage.start <= term.start < passage.end})
     wider = with_broader(dict.fromkeys(named, 1.0)).keys()
-    weights = concept_weights()
-    about = meant.title_concepts & wider
-    return any(weights.get(name, 1.0) >= _TELLING for name in about)
+    return bool(telling(meant.title_concepts & wider))

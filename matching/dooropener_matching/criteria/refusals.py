@@ -70,8 +70,7 @@ def _refused_goods(pair: Pair) -> Finding | None:
             continue
         words = _refusing_words(refusing, met)
         sides = (words, None) if local_refuses else (None, words)
-        about = other.head_concepts
-        central = met & with_broader(dict.fromkeys(about, 1.0)).keys() and not (refusing.concepts.keys() & about)
+        central = met & _wider(other.head_concepts) and not _own(refusing, other.head_concepts, met)
         described = met & DESCRIPTORS & other.title_concepts
         if central or described or _is_other_kind(refusing, other, met):
             reason = (Reason.EXCLUDED, words.words)
@@ -83,6 +82,15 @@ def _refused_goods(pair: Pair) -> Finding | None:
         note = Note.PERHAPS_EXCLUDED
         return finding(CriterionName.EXCLUSIONS, Verdict.UNKNOWN, note, *sides, factor=factor, fact=fact)
     return None
+
+
+def _own(refusing: Profile, about: frozenset[str], met: frozenset[str]) -> frozenset[str]:
+    """What the other is about and who refuses speaks of too, what is only broader than the refused left out."""
+    return (refusing.telling_concepts & about) - _wider(met)
+
+
+def _wider(names: frozenset[str]) -> frozenset[str]:
+    return frozenset(with_broader(dict.fromkeys(names, 1.0)))
 
 
 def _refusals_met(refusing: Profile, other: Profile) -> list[frozenset[str]]:
