@@ -9,17 +9,19 @@ from dooropener_matching.passages import Passage, clauses
 _REFUSES = re.compile(
     r"(?:^\W*(?:inte|ej|nicht|non|not|never|ikke|ei|ekki|ne|nē|nav|si|sio|niente|nie)\s(?!bara|endast|only|nur|solo|kun|vain|tikai|aðeins|bare)"
     r"|\b(?:inga|inget|ingen|inte intress\w+|ej intress\w+|inte aktuell\w*|inte ute efter|inte i fråga|"
-    r"(?:behöver|söker|köper|säljer|tar|gör|vill|tillverkar|erbjuder|bygger|levererar|hanterar|arbetar|för|har)\s+(?:vi\s+)?(?:inte|ej)|"
+    r"(?:behöver|söker|köper|säljer|tar|gör|vill|tillverkar|erbjuder|bygger|levererar|hanterar|arbetar|för|har|"
+    r"packar|tappar|hyr|handlar|jobbar|lagerför|kör|odlar|monterar|installerar|utför|trycker|syr|målar|svetsar|importerar|investerar|finansierar|förmedlar|"
+    r"driver|analyserar|skickar)\s+(?:vi\s+)?(?:inte|ej)|går (?:vi )?inte in|"
     r"avstår|ingår (?:inte|ej)|(?:är |helt )?utesl[ut]+(?!ande)\w*|undanbed\w*|passar (?:inte|ej)|behövs (?:inte|ej)|duger (?:inte|ej)|lämnar vi|färdiga med|(?:går|kommer) inte (?:att använda|på fråga|i fråga)|"
     r"(?:inte|ej)\s+(?:med\s+)?(?:en\s+)?(?:mellanh\w+|agent\w*|återförsälj\w+)|vill vi inte|undanbed\w*|avböj\w*|"
     # English
     r"no(?!\s*(?:\d|\.|later|more than|need for))|not interested|not looking for|not accept\w*|not consider\w*|not an option|"
-    r"(?:do|does|can|will)\s*(?:not|n't|n’t)\s+(?:\w+\s+)?(?:sell|make|do|build|need|want|offer|accept|buy|take|supply|handle|work|produce|use|deal)|"
+    r"(?:do|does|can|will)\s*(?:not|n't|n’t)\s+(?:\w+\s+)?(?:sell|make|do|build|need|want|offer|accept|buy|take|supply|handle|work|produce|use|deal|pack|install|print|rent|trade|ship|represent|invest|lend|finance|grow|import|sew|weld|analy[sz]e)|"
     r"(?:don|won|can)['’]?t (?:sell|make|do|build|need|want|offer|accept|buy|take|supply)|excluding|except for|rather than|"
     r"(?:is|are) (?:ruled out|excluded|out of the question|of no interest|not (?:for us|needed|wanted|what we))|fall\w* outside|not what we are after|will not (?:touch|be considered|get)|"
     # Italian
     r"nessun\w*|non (?:ci )?(?:interess\w+|trattiamo|facciamo|produciamo|vendiamo|acquistiamo|cerchiamo|offriamo|lavoriamo|vogliamo|"
-    r"accettiamo|serv\w+|sono ammess\w+|è ammess\w+|li trattiamo|la trattiamo|le facciamo|prendiamo|compriamo|realizziamo)|"
+    r"accettiamo|serv\w+|sono ammess\w+|è ammess\w+|li trattiamo|la trattiamo|le facciamo|prendiamo|compriamo|realizziamo|confezioniamo|installiamo|importiamo|noleggiamo|stampiamo|finanziamo|montiamo|cuciamo|eseguiamo|entriamo)|"
     r"fuori discussione|lasciamo (?:ad altri|perdere)|non (?:rientra\w*|fa(?:nno)? per noi|va(?:nno)? bene|fanno parte|rispondiamo)|"
     r"no (?:a|agli|alle|ai)|esclus[ioae]|niente|"
     # German
@@ -32,7 +34,7 @@ _REFUSES = re.compile(
     r"ei tule kyseeseen|jätämme muille|rajaamme pois|emme(?! \w+ itse)|(?:ei|eivät)\s+(?:kiinnosta\w*|oteta|käy|sovi|kelpaa|tarvita|haluta|hyväksytä|kuulu)|emme ota|ei \w+ita|ei kiitos|"
     # Danish and Norwegian
     r"kommer ikke på tale|uaktuel\w*|(?:er )?ikke (?:vores felt|vårt felt|noget for os|noe for oss|med i)|udelukk(?!ende)\w*|utelukk(?!ende)\w*|frabedes|"
-    r"ingen|intet|ikke (?:interess\w+|aktuel\w*|ute etter|på udkig)|(?:har|laver|sælger|køber|tager|søger|tilbyder|lager|selger|kjøper|"
+    r"ingen|intet|ikke (?:interess\w+|aktuel\w*|ute etter|på udkig)|(?:pakker|handler|fører|monterer|installerer|trykker|trykker|importerer|investerer|finansierer|udfører|utfører|syr|svejser|sveiser|lejer|leier|dyrker|har|laver|sælger|køber|tager|søger|tilbyder|lager|selger|kjøper|"
     r"tar|ønsker|trenger|leverer|fremstiller|produserer|bygger|vil)\s+(?:vi\s+)?ikke|ikke (?:har|laver|sælger|tager|ønsker|søker)|"
     # Icelandic
     r"eng(?:in|an|inn|a|ar|ir|u|um)|(?:seljum|kaupum|tökum|framleiðum|viljum|bjóðum|leitum|smíðum|notum|þurfum)\s+(?:við\s+)?(?:að\s+)?ekki|"
@@ -179,7 +181,13 @@ def _trimmed_item(text: str) -> str:
     return text.strip().rstrip(",，、.。 ")
 
 
+_FOR_US = re.compile(
+    r"\b(?:för oss|for us|per noi|für uns|mums|meille|meitä varten|for os|for oss|fyrir okkur|kwetu)\b|我们|我司", re.IGNORECASE
+)
+
+
 def _says(refused: str) -> bool:
+    refused = _FOR_US.sub("", refused)
     return len(re.findall(r"\w", refused)) >= 3 or bool(re.search(r"[\u4e00-\u9fff]{2}", refused))
 
 

@@ -57,6 +57,8 @@ _EITHER_OR = (
     frozenset({"wood_hot_tub", "electric_spa"}),
 )
 """Kinds of one thing: who refuses the one and meets it has met what was refused, whatever else is shared."""
+_PRACTICES = frozenset({"animal_testing", "private_label"})
+"""What is asked of the way of working rather than of the goods."""
 _CENTRAL = 0.1
 _MENTIONED = 0.85
 _AMONG_OTHERS = 0.7
@@ -70,9 +72,9 @@ def _refused_goods(pair: Pair) -> Finding | None:
             continue
         words = _refusing_words(refusing, met)
         sides = (words, None) if local_refuses else (None, words)
-        central = met & _wider(other.head_concepts) and not _own(refusing, other.head_concepts, met)
+        central = _covers(met, other.telling_heads) and not _own(refusing, other.head_concepts, met)
         described = met & DESCRIPTORS & other.title_concepts
-        if central or described or _is_other_kind(refusing, other, met):
+        if central or described or _is_other_kind(refusing, other, met) or _demands(other, met):
             reason = (Reason.EXCLUDED, words.words)
             return finding(
                 CriterionName.EXCLUSIONS, Verdict.GAP, Note.PERHAPS_EXCLUDED, *sides, factor=_CENTRAL, withheld=reason
@@ -82,6 +84,23 @@ def _refused_goods(pair: Pair) -> Finding | None:
         note = Note.PERHAPS_EXCLUDED
         return finding(CriterionName.EXCLUSIONS, Verdict.UNKNOWN, note, *sides, factor=factor, fact=fact)
     return None
+
+
+def _covers(met: frozenset[str], heads: frozenset[str]) -> bool:
+    """Return whether all that a title names is refused, or of a kind that is."""
+    return bool(heads) and all(met & _wider(frozenset({head})) for head in heads)
+
+
+def _demands(other: Profile, met: frozenset[str]) -> bool:
+    """Return whether the other insists on a practice that is refused, such as its own label on the goods."""
+    insisted = [
+        sentence.passage for sentence in other.said if sentence.only or sentence.required
+    ]
+    return bool(met & _PRACTICES) and any(
+        term.concept in met & _PRACTICES and passage.start <= term.start < passage.end
+        for term in other.text_terms
+        for passage in insisted
+    )
 
 
 def _own(refusing: Profile, about: frozenset[str], met: frozenset[str]) -> frozenset[str]:
