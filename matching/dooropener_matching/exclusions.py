@@ -182,7 +182,8 @@ def _trimmed_item(text: str) -> str:
 
 
 _FOR_US = re.compile(
-    r"\b(?:för oss|for us|per noi|für uns|mums|meille|meitä varten|for os|for oss|fyrir okkur|kwetu)\b|我们|我司", re.IGNORECASE
+    r"\b(?:för oss|for us|per noi|für uns|mums|meille|meitä varten|for os|for oss|fyrir okkur|kwetu)\b|我们|我司",
+    re.IGNORECASE,
 )
 
 

@@ -93,9 +93,7 @@ def _covers(met: frozenset[str], heads: frozenset[str]) -> bool:
 
 def _demands(other: Profile, met: frozenset[str]) -> bool:
     """Return whether the other insists on a practice that is refused, such as its own label on the goods."""
-    insisted = [
-        sentence.passage for sentence in other.said if sentence.only or sentence.required
-    ]
+    insisted = [sentence.passage for sentence in other.said if sentence.only or sentence.required]
     return bool(met & _PRACTICES) and any(
         term.concept in met & _PRACTICES and passage.start <= term.start < passage.end
         for term in other.text_terms
