@@ -90,7 +90,7 @@ def _only_elsewhere(profile: Profile, region: str) -> Words | None:
 
 
 def _confined(profile: Profile, region: str, pair: Pair) -> Words | None:
-    """Return the sentence in which a listing confines itself to an area, or to its country, that a region does not lie in."""
+    """Return the sentence in which a listing confines itself to an area, or its country, without a region."""
     country = next((known.country for known in pair.regions if known.id == region), None)
     own = next((known.country for known in pair.regions if known.id == profile.listing.region), None)
     for sentence in profile.sentences:
