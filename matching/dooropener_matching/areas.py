@@ -2,6 +2,7 @@
 """Larger areas that a text may confine itself to: the European Union, and Europe."""
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 
 
@@ -53,6 +54,36 @@ def lies_in(country: str | None, area: Area) -> bool:
 def is_near(country: str | None) -> bool:
     """Return whether a country belongs to the single market without the union, or borders on it."""
     return country in _OTHERS_IN_EUROPE
+
+
+_MUST_LIE = re.compile(
+    r"\b(?:måste|ska(?:ll)?|behöver) (?:ligga|finnas|vara (?:belägen|baserad|placerad))\b|\bmust (?:be|lie|sit)(?: (?:located|based|situated))?\b|"
+    r"\b(?:deve|devono) (?:trovarsi|essere|avere sede|stare)\b|\bmuss (?:\w+ )?in\b|\bmüssen (?:\w+ )?in\b|\bjāatrodas\b|\b(?:on|tulee|pitää) (?:oltava|sijaita|olla)\b|"
+    r"\bskal (?:ligge|være|have sæde)\b|\bmå (?:ligge|være)\b|\b(?:verður|þarf) að vera\b|\b(?:lazima|sharti) (?:iwe|awe|liwe)\b|必须(?:位于|在)",
+    re.IGNORECASE,
+)
+_FOREIGN = re.compile(
+    r"\butl[aä]nd\w*|\bimportera\w*|\babroad\b|\bforeign\b|\boverseas\b|\bimported\b|\bester[oaie]\b|\bimportat\w+|\bausland\w*|\bausländisch\w*|\bimportiert\w*|"
+    r"\budland\w*|\budenlandsk\w*|\butenlandsk\w*|\bútlönd\w*|\berlend\w*|\bulkomai\w*|\btuonti\w*|\bārzem\w*|\bārvalst\w*|nje ya nchi|国外|进口|境外",
+    re.IGNORECASE,
+)
+_DOMESTIC = re.compile(
+    r"\b(?:endast|enbart|bara|uteslutande|only|exclusively|solo|soltanto|esclusivamente|nur|ausschließlich|tikai|vain|ainoastaan|kun|udelukkende|bare|"
+    r"utelukkende|aðeins|eingöngu|tu|pekee)(?:\W+\w+){0,2}?\W+"
+    r"(?:inhemsk\w*|domestic\w*|home-?grown|nazional\w+|(?:ein)?heimisch\w*|inländisch\w*|vietēj\w* (?:izejviel|audz)\w*|kotimai\w*|indenlandsk\w*|"
+    r"innenlandsk\w*|innlend\w*|za hapa nchini)\b|(?:只|仅)[^，。；]{0,4}(?:国产|本国)",
+    re.IGNORECASE,
+)
+
+
+def must_lie(text: str) -> bool:
+    """Return whether a sentence says where something must be ("måste ligga i Tyskland")."""
+    return bool(_MUST_LIE.search(text))
+
+
+def home_only(text: str, refused: Sequence[str]) -> bool:
+    """Return whether a sentence refuses what is foreign, or takes only what is domestic."""
+    return any(_FOREIGN.search(clause) for clause in refused) or bool(_DOMESTIC.search(text))
 
 
 def _of(match: re.Match[str] | None) -> Area | None:

@@ -9,17 +9,19 @@ from dooropener_matching.passages import Passage, clauses
 _REFUSES = re.compile(
     r"(?:^\W*(?:inte|ej|nicht|non|not|never|ikke|ei|ekki|ne|nē|nav|si|sio|niente|nie)\s(?!bara|endast|only|nur|solo|kun|vain|tikai|aðeins|bare)"
     r"|\b(?:inga|inget|ingen|inte intress\w+|ej intress\w+|inte aktuell\w*|inte ute efter|inte i fråga|"
-    r"(?:behöver|söker|köper|säljer|tar|gör|vill|tillverkar|erbjuder|bygger|levererar|hanterar|arbetar|för|har)\s+(?:vi\s+)?(?:inte|ej)|"
-    r"avstår|ingår (?:inte|ej)|(?:är |helt )?utesl[ut]+\w*|undanbed\w*|passar (?:inte|ej)|behövs (?:inte|ej)|duger (?:inte|ej)|lämnar vi|färdiga med|(?:går|kommer) inte (?:att använda|på fråga|i fråga)|"
+    r"(?:behöver|söker|köper|säljer|tar|gör|vill|tillverkar|erbjuder|bygger|levererar|hanterar|arbetar|för|har|"
+    r"packar|tappar|hyr|handlar|jobbar|lagerför|kör|odlar|monterar|installerar|utför|trycker|syr|målar|svetsar|importerar|investerar|finansierar|förmedlar|"
+    r"driver|analyserar|skickar)\s+(?:vi\s+)?(?:inte|ej)|går (?:vi )?inte in|"
+    r"avstår|ingår (?:inte|ej)|(?:är |helt )?utesl[ut]+(?!ande)\w*|undanbed\w*|passar (?:inte|ej)|behövs (?:inte|ej)|duger (?:inte|ej)|lämnar vi|färdiga med|(?:går|kommer) inte (?:att använda|på fråga|i fråga)|"
     r"(?:inte|ej)\s+(?:med\s+)?(?:en\s+)?(?:mellanh\w+|agent\w*|återförsälj\w+)|vill vi inte|undanbed\w*|avböj\w*|"
     # English
     r"no(?!\s*(?:\d|\.|later|more than|need for))|not interested|not looking for|not accept\w*|not consider\w*|not an option|"
-    r"(?:do|does|can|will)\s*(?:not|n't|n’t)\s+(?:\w+\s+)?(?:sell|make|do|build|need|want|offer|accept|buy|take|supply|handle|work|produce|use|deal)|"
+    r"(?:do|does|can|will)\s*(?:not|n't|n’t)\s+(?:\w+\s+)?(?:sell|make|do|build|need|want|offer|accept|buy|take|supply|handle|work|produce|use|deal|pack|install|print|rent|trade|ship|represent|invest|lend|finance|grow|import|sew|weld|analy[sz]e)|"
     r"(?:don|won|can)['’]?t (?:sell|make|do|build|need|want|offer|accept|buy|take|supply)|excluding|except for|rather than|"
     r"(?:is|are) (?:ruled out|excluded|out of the question|of no interest|not (?:for us|needed|wanted|what we))|fall\w* outside|not what we are after|will not (?:touch|be considered|get)|"
     # Italian
     r"nessun\w*|non (?:ci )?(?:interess\w+|trattiamo|facciamo|produciamo|vendiamo|acquistiamo|cerchiamo|offriamo|lavoriamo|vogliamo|"
-    r"accettiamo|serv\w+|sono ammess\w+|è ammess\w+|li trattiamo|la trattiamo|le facciamo|prendiamo|compriamo|realizziamo)|"
+    r"accettiamo|serv\w+|sono ammess\w+|è ammess\w+|li trattiamo|la trattiamo|le facciamo|prendiamo|compriamo|realizziamo|confezioniamo|installiamo|importiamo|noleggiamo|stampiamo|finanziamo|montiamo|cuciamo|eseguiamo|entriamo)|"
     r"fuori discussione|lasciamo (?:ad altri|perdere)|non (?:rientra\w*|fa(?:nno)? per noi|va(?:nno)? bene|fanno parte|rispondiamo)|"
     r"no (?:a|agli|alle|ai)|esclus[ioae]|niente|"
     # German
@@ -31,13 +33,16 @@ _REFUSES = re.compile(
     # Finnish
     r"ei tule kyseeseen|jätämme muille|rajaamme pois|emme(?! \w+ itse)|(?:ei|eivät)\s+(?:kiinnosta\w*|oteta|käy|sovi|kelpaa|tarvita|haluta|hyväksytä|kuulu)|emme ota|ei \w+ita|ei kiitos|"
     # Danish and Norwegian
-    r"kommer ikke på tale|uaktuel\w*|(?:er )?ikke (?:vores felt|vårt felt|noget for os|noe for oss|med i)|udelukk\w*|utelukket|frabedes|"
-    r"ingen|intet|ikke (?:interess\w+|aktuel\w*|ute etter|på udkig)|(?:har|laver|sælger|køber|tager|søger|tilbyder|lager|selger|kjøper|"
+    r"kommer ikke på tale|uaktuel\w*|(?:er )?ikke (?:vores felt|vårt felt|noget for os|noe for oss|med i)|udelukk(?!ende)\w*|utelukk(?!ende)\w*|frabedes|"
+    r"ingen|intet|ikke (?:interess\w+|aktuel\w*|ute etter|på udkig)|(?:pakker|handler|fører|monterer|installerer|trykker|trykker|importerer|investerer|finansierer|udfører|utfører|syr|svejser|sveiser|lejer|leier|dyrker|har|laver|sælger|køber|tager|søger|tilbyder|lager|selger|kjøper|"
     r"tar|ønsker|trenger|leverer|fremstiller|produserer|bygger|vil)\s+(?:vi\s+)?ikke|ikke (?:har|laver|sælger|tager|ønsker|søker)|"
     # Icelandic
     r"eng(?:in|an|inn|a|ar|ir|u|um)|(?:seljum|kaupum|tökum|framleiðum|viljum|bjóðum|leitum|smíðum|notum|þurfum)\s+(?:við\s+)?(?:að\s+)?ekki|"
     r"kem(?:ur|a) ekki til greina|(?:sinnum|förum) (?:við )?ekki|útilok\w+|"
     r"ekki (?:áhuga|á boðstólum|í boði)|höfum ekki|"
+    # what is said politely: declined, no thanks
+    r"tackar (?:vi )?nej|(?:say|said) no to|declin(?:e|ed)\b|sagen (?:wir )?ab|diciamo (?:di )?no|rifiut\w+|kieltäydy\w+|siger (?:vi )?nej|takker (?:vi )?nei|"
+    r"afþökkum|höfnum|noraidām|atsakām\w*|tunakataa|"
     # Swahili
     r"hatu\w{3,}|hakuna|hatuna haja|si kwa|bila wakala|hapana)\b)"
     # Chinese
@@ -56,10 +61,28 @@ _OURSELVES = re.compile(
     re.IGNORECASE,
 )
 _LACKS = re.compile(
-    r"\b(?:har (?:vi )?(?:inga|ingen|inget|ikke|ingen)|saknar|have no|has no|can(?:not|['’]t| not) \w+ (?:today|ourselves|at present)|haben (?:wir )?(?:\w+ )?(?:kein\w*|niemand\w*)|"
+    r"\b(?:äger (?:inga|ingen|inget|inte)|own no|do not own|don['’]t own|besitzen (?:wir )?kein\w*|non possediamo|emme omista|mums nepieder|"
+    r"ejer (?:ikke|ingen)|eier (?:ikke|ingen)|eigum (?:ekki|eng\w+)|hatumiliki|"
+    r"har (?:vi )?(?:inga|ingen|inget|ikke|ingen)|saknar|have no|has no|can(?:not|['’]t| not) \w+ (?:today|ourselves|at present)|haben (?:wir )?(?:\w+ )?(?:kein\w*|niemand\w*)|"
     r"non (?:abbiamo|ha)|meillä ei ole|mums nav|höfum (?:við )?eng\w+|hatuna|hana|haina|none of)\b|没有",
     re.IGNORECASE,
 )
+_SETTLED = re.compile(
+    r"\b(?:redan (?:\w+ )?(?:avtal|leverantör\w*|upphandla\w*|köpt\w*|beställ\w*|bestäm\w*|ordna\w*|tecknat)|avtal (?:finns |är )?redan|(?:har|finns) (?:vi )?redan(?= avtal|$|[,.;])|"
+    r"är (?:redan )?(?:upphandla\w+|beställd\w*)|där är vi klara|"
+    r"already (?:\w+ )?(?:have (?:a |an |our )?(?:supplier|contract|source|vendor|partner)|procured|ordered|purchased|bought|contracted|awarded|sourced|covered|taken|settled)|"
+    r"(?:supplier|contract)s? (?:is|are) (?:already )?in place|have enough|"
+    r"(?:bereits|schon) (?:\w+ ){0,6}(?:vergeben|bestellt|gekauft|beauftragt|vorhanden|versorgt|gesichert|einen lieferanten)|"
+    r"già (?:\w+ )?(?:affidat\w+|appaltat\w+|acquistat\w+|ordinat\w+|coperti|fornitor\w+|assegnat\w+|contratt\w+)|(?:abbiamo|c'è) già un fornitore|"
+    r"jau (?:\w+ )?(?:iepirkt\w*|pasūtīt\w*|līgum\w*|piegādātāj\w*|nodrošināt\w*)|"
+    r"jo (?:\w+ )?(?:hankittu|tilattu|kilpailutettu|ostettu|sopimus|toimittaja\w*|sovittu)|"
+    r"allerede (?:\w+ )?(?:aftale\w*|avtale\w*|leverandør\w*|bestilt|købt|kjøpt|indkøbt|udbudt|anskaffet|på plads|på plass|dækket|dekket)|"
+    r"(?:nú )?þegar (?:\w+ )?(?:samning\w*|birgi|birgj\w+|keypt\w*|pöntu\w*|pantað\w*|fengi\w+)|"
+    r"tayari (?:\w+ )?(?:tuna|tume|mkataba|msambazaji|tumeshanunua|imenunuliwa)\w*)\b|"
+    r"已(?:经)?(?:有|与|由|签|采购|订购|落实|确定)[^，。；]{0,8}(?:供应商|合同|合作方|采购|订购)|已(?:有固定|有长期)?供应商|已(?:采购|订购|招标|发包)",
+    re.IGNORECASE,
+)
+"""What has its supplier already: bought, ordered, under contract."""
 _PROOF = re.compile(r"certifi[ck]a|zertifi[kc]a|sertifi[kc]a|\bcheti\b|vottun|认证|证书|\blabel\b", re.IGNORECASE)
 """Of a certificate somebody says that it is not there; nobody refuses one."""
 _WITHOUT = re.compile(
@@ -131,6 +154,9 @@ _LISTED = 3
 def _refused(clause: Passage, language: str | None) -> str | None:
     """Return the clause without the refusing words; ``None`` where it refuses nothing."""
     refusals = [match for match in _REFUSES.finditer(clause.text) if _refuses(match, language)]
+    settled = _SETTLED.search(clause.text)
+    if settled and not _LACKS.search(clause.text):
+        return " ".join(f"{clause.text[: settled.start()]} {clause.text[settled.end() :]}".split())
     if not refusals or _YET.search(clause.text) or _LACKS.search(clause.text) or _PROOF.search(clause.text):
         return None
     refused = clause.text
@@ -155,7 +181,14 @@ def _trimmed_item(text: str) -> str:
     return text.strip().rstrip(",，、.。 ")
 
 
+_FOR_US = re.compile(
+    r"\b(?:för oss|for us|per noi|für uns|mums|meille|meitä varten|for os|for oss|fyrir okkur|kwetu)\b|我们|我司",
+    re.IGNORECASE,
+)
+
+
 def _says(refused: str) -> bool:
+    refused = _FOR_US.sub("", refused)
     return len(re.findall(r"\w", refused)) >= 3 or bool(re.search(r"[\u4e00-\u9fff]{2}", refused))
 
 
@@ -166,6 +199,11 @@ def _refuses(match: re.Match[str], language: str | None) -> bool:
 def lacks(text: str) -> bool:
     """Return whether a clause says that something is not there, or not yet."""
     return bool(_LACKS.search(text) or _YET.search(text) or _REFUSES.search(text) or _WITHOUT.search(text))
+
+
+def without_lacks(text: str) -> str:
+    """Return a sentence without the clauses that tell what its writer does not have."""
+    return " ".join(clause.text for clause in clauses(Passage(0, len(text), text)) if not _LACKS.search(clause.text))
 
 
 def says_only(text: str) -> bool:

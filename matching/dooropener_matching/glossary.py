@@ -109,7 +109,7 @@ def narrowest(names: AbstractSet[str]) -> frozenset[str]:
     return frozenset(names - {broader for name in names for broader in with_broader({name: 1.0}) if broader != name})
 
 
-DESCRIPTORS = frozenset("frozen organic wild cultivated recycled virgin used".split())
+DESCRIPTORS = frozenset("fresh frozen organic wild cultivated recycled virgin used".split())
 """Concepts that tell one kind of the same goods from another."""
 
 _SAY_LITTLE = DESCRIPTORS | frozenset(
@@ -118,7 +118,7 @@ _SAY_LITTLE = DESCRIPTORS | frozenset(
     "machine automation steel stainless aluminium plastic rubber composite prototyping private_label traceability "
     "sourcing_procurement insurance_banking market_research_export food_wholesale building_materials "
     "hospital_services real_estate containers customs special_machine_building industrial_maintenance "
-    "halal_kosher".split()
+    "halal_kosher used_machines used_machine_tools".split()
 )
 """Concepts that describe goods, customers or materials rather than name the goods."""
 _LITTLE = 0.4
@@ -133,6 +133,16 @@ def concept_weights() -> dict[str, float]:
         name: weights.get(name, 1.0) * (_LITTLE if name in _SAY_LITTLE or concept.trade == "project" else 1.0)
         for name, concept in concepts().items()
     }
+
+
+TELLING = 0.5
+"""Weight from which a term names the goods, rather than their material, customer or manner."""
+
+
+def telling(names: Iterable[str]) -> frozenset[str]:
+    """Return the concepts that name goods."""
+    known = concept_weights()
+    return frozenset(name for name in names if known.get(name, 1.0) >= TELLING)
 
 
 def share_within(names: AbstractSet[str], others: AbstractSet[str]) -> float:

@@ -28,6 +28,8 @@ _SENTENCE_END = re.compile(rf"[{_FULL_STOPS}][{_CLOSING}]*|(?<![.!?…])[.!?…]
 """Possessive, so that a long run of stops is read once."""
 _CLAUSE_END = re.compile(
     r"[,，;；](?=\D|$)\s*|:\s|：|\s[–—-]\s|\s(?=(?:men|but|aber|sondern|ma|però|bet|mutta|vaan|en|heldur|lakini|bali)\s)|(?=但|而是)"
+    r"|\s(?=(?:och|and|und|og|e|ja|un|na)\s(?:vi|we|wir|við|noi|me|mēs|sisi)\s)"
+    r"|\s(?=(?:och|and|und|og|e|ja|un|na)\s(?:\w+\s)?(?:inga|inte|ingen|no|not|kein\w*|nicht|non|ikke|ingen|ekki|eng\w+|emme|ei|ne\w{3,}|hatu\w+)\s)"
 )
 _LAST_WORD = re.compile(r"([\w.]+)$")
 

@@ -5,10 +5,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from dooropener_matching.areas import Area, area_outside, area_within
+from dooropener_matching.areas import Area, area_outside, area_within, home_only, must_lie
+from dooropener_matching.asides import is_aside
 from dooropener_matching.certificates import Certificate, find_certificates, read_certificates
-from dooropener_matching.exclusions import Exclusion, exclusions, lacks, says_only, says_required, speaks_of_making
-from dooropener_matching.glossary import Term, concept_weights, find_terms, with_broader
+from dooropener_matching.exclusions import (
+    Exclusion,
+    exclusions,
+    lacks,
+    says_only,
+    says_required,
+    speaks_of_making,
+    without_lacks,
+)
+from dooropener_matching.glossary import Term, concept_weights, find_terms, telling, with_broader
+from dooropener_matching.heads import head_concepts, narrowing_concepts
 from dooropener_matching.listings import Kind, Listing
 from dooropener_matching.passages import Passage, clauses, sentences
 from dooropener_matching.places import RegionMention, find_regions
@@ -26,7 +36,8 @@ class Sentence:
     """A sentence of the text, with what is said in it.
 
     ``says`` is the sentence without the clauses that refuse; ``limits_places``: its "only" stands before a place;
-    ``confined_to``: the area that it demands, or whose outside it refuses.
+    ``confined_to``: the area that it demands, or whose outside it refuses; ``home_only``: its own country.
+    ``is_aside``: an offer seeks here, or a request offers.
     """
 
     passage: Passage
@@ -36,9 +47,19 @@ class Sentence:
     only: bool
     limits_places: bool
     confined_to: Area | None
+    home_only: bool
     required: bool
     starts_late: bool
     tender_first: bool
+    is_aside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The trade terms of a refusal: all of them, and those that narrow what is refused (fittings *for cows*)."""
+
+    concepts: frozenset[str]
+    narrowed_by: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +69,8 @@ class Profile:
     listing: Listing
     sentences: tuple[Sentence, ...]
     exclusions: tuple[Exclusion, ...]
+    refusals: tuple[Refusal, ...]
+    """The terms of each of ``exclusions``."""
     certificates: tuple[Certificate, ...]
     denied_certificates: tuple[Certificate, ...]
     is_trade_contact: bool
@@ -55,6 +78,11 @@ class Profile:
     concepts: Mapping[str, float]
     """The trade terms it says, by weight; those of the title count double."""
     title_concepts: frozenset[str]
+    head_concepts: frozenset[str]
+    """What the title is about, without what it is for."""
+    telling_heads: frozenset[str]
+    telling_concepts: frozenset[str]
+    """Those of ``head_concepts`` and of ``concepts`` that name goods, not their material, customer or manner."""
     refused_concepts: frozenset[str]
     """The trade terms that stand in its refusals and nowhere else."""
     quantities: tuple[Quantity, ...]
@@ -77,7 +105,7 @@ class Profile:
 def read_profile(listing: Listing, regions: Sequence[Region]) -> Profile:
     """Read a listing; the same listing always gives the same profile."""
     read = tuple(
-        _sentence(passage, find_regions(passage.text, regions, language=listing.language), listing.language)
+        _sentence(passage, find_regions(passage.text, regions, language=listing.language), listing)
         for passage in sentences(listing.text)
     )
     in_text = [exclusion for sentence in read for exclusion in sentence.exclusions]
@@ -89,23 +117,34 @@ def read_profile(listing: Listing, regions: Sequence[Region]) -> Profile:
     held, denied = _certificates(listing, read)
     title_terms = find_terms(listing.title, listing.language)
     title = Counter(term.concept for term in title_terms)
-    concepts = _weighted(title, _named(" \n ".join(sentence.says for sentence in read), listing))
+    concepts = _weighted(title, _named(_goods(read, listing), listing))
+    heads = head_concepts(listing.title, title_terms)
     return Profile(
         listing=listing,
         sentences=read,
         exclusions=tuple(refused),
+        refusals=tuple(_refusal(exclusion.refused, listing.language) for exclusion in refused),
         certificates=tuple(held),
         denied_certificates=tuple(denied),
         is_trade_contact=is_trade_contact(listing),
         is_dealer=is_dealer(listing),
         concepts=concepts,
         title_concepts=frozenset(with_broader(title)),
+        head_concepts=heads,
+        telling_heads=telling(heads),
+        telling_concepts=telling(concepts),
         refused_concepts=frozenset(_named(" ".join(e.refused for e in _real(refused, listing)), listing))
         - set(concepts),
         quantities=tuple(find_quantities(listing.text)),
         title_terms=tuple(title_terms),
         text_terms=tuple(_outside(find_terms(listing.text, listing.language), in_text)),
     )
+
+
+def _goods(read: Sequence[Sentence], listing: Listing) -> str:
+    """What is said of the goods: an offer offers neither what it seeks besides, nor what it does not have."""
+    offers = listing.kind is Kind.OFFER
+    return " \n ".join(without_lacks(s.says) if offers else s.says for s in read if not s.is_aside)
 
 
 def _outside(terms: Sequence[Term], refused: Sequence[Exclusion]) -> list[Term]:
@@ -130,8 +169,13 @@ def _weighted(title: Mapping[str, int], said: Mapping[str, int]) -> dict[str, fl
     return {name: known.get(name, 1.0) * weight for name, weight in with_broader(told).items()}
 
 
-def _sentence(passage: Passage, mentions: tuple[RegionMention, ...], language: str) -> Sentence:
-    refused = exclusions(passage, language)
+def _refusal(refused: str, language: str) -> Refusal:
+    terms = find_terms(refused, language)
+    return Refusal(frozenset(term.concept for term in terms), narrowing_concepts(refused, terms))
+
+
+def _sentence(passage: Passage, mentions: tuple[RegionMention, ...], listing: Listing) -> Sentence:
+    refused = exclusions(passage, listing.language)
     says = passage.text
     for exclusion in refused:
         says = says.replace(exclusion.passage.text, " ")
@@ -144,13 +188,19 @@ def _sentence(passage: Passage, mentions: tuple[RegionMention, ...], language: s
         says=says if sum(c.isalpha() for c in says) > 2 else "",
         exclusions=tuple(refused),
         mentions=placed,
-        only=says_only(passage.text),
-        limits_places=any(says_only(_clause_before(passage.text, m.start)) for m in mentions),
+        only=says_only(passage.text) or must_lie(passage.text),
+        limits_places=any(_limits(_clause_before(passage.text, m.start)) for m in mentions),
         confined_to=_confined_to(passage.text, refused),
+        home_only=home_only(passage.text, [exclusion.passage.text for exclusion in refused]),
         required=says_required(passage.text),
         starts_late=starts_late(passage.text),
         tender_first=tender_first(passage.text),
+        is_aside=is_aside(says, listing.kind),
     )
+
+
+def _limits(before: str) -> bool:
+    return says_only(before) or must_lie(before)
 
 
 def _confined_to(text: str, refused: Sequence[Exclusion]) -> Area | None:

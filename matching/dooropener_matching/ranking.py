@@ -7,6 +7,7 @@ from threading import Lock
 
 from dooropener_matching.case import Match, Ranking, Withheld
 from dooropener_matching.criteria import CRITERIA, Finding, Pair
+from dooropener_matching.criteria.besides import find_aside
 from dooropener_matching.criteria.product import nearness
 from dooropener_matching.encoders import Encoder, default_encoder
 from dooropener_matching.keys import CriterionName, Reason
@@ -17,7 +18,7 @@ from dooropener_matching.profiles import Profile, read_profile
 from dooropener_matching.regions import Region, default_regions
 
 MOST_WITHHELD = 20
-_NEAR_ENOUGH = 0.08
+_NEAR_ENOUGH = 0.12
 """A firm below this is not suggested at all, whatever was learned."""
 _CONTACT_CEILING = 0.35
 """The highest score of a trade contact; below that of every firm whose product is the same."""
@@ -100,8 +101,11 @@ class Matcher:
 
     def pair(self, local: Profile, one: Meaning, partner: Profile, other: Meaning, near: float | None = None) -> Pair:
         """Put two listings that were read side by side; ``near`` stands in for their nearness."""
-        near = nearness(local, partner, one, other) if near is None else near
-        return Pair(local, partner, one, other, near, self._regions)
+        if near is not None:
+            return Pair(local, partner, one, other, near, self._regions)
+        aside = find_aside(local, partner, one, other)
+        near = aside.near if aside is not None else nearness(local, partner, one, other)
+        return Pair(local, partner, one, other, near, self._regions, aside)
 
     def judge(self, pair: Pair) -> Judged:
         """Compare two listings by all criteria."""

@@ -11,6 +11,15 @@ from dooropener_matching.regions import Region
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """A sentence of one side, by its position in ``Profile.said``, that answers the other side's title."""
+
+    of_local: bool
+    position: int
+    near: float
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
     """Two listings to be compared, read and encoded."""
 
@@ -20,6 +29,8 @@ class Pair:
     partner_meaning: Meaning
     similarity: float
     regions: Sequence[Region]
+    aside: Aside | None = None
+    """Where one says the other direction besides, and means what the other has."""
 
 
 @dataclass(frozen=True, slots=True)

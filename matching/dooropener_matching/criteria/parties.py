@@ -1,7 +1,7 @@
 """Who the two sides are to one another: direction, form of partnership, firm or trade contact."""
 
 from dooropener_matching.case import Verdict
-from dooropener_matching.criteria.finding import Finding, Pair, Words, finding
+from dooropener_matching.criteria.finding import Finding, Pair, Words, finding, sentence_words
 from dooropener_matching.keys import CriterionName, Fact, Note, Reason
 from dooropener_matching.listings import Partnership
 
@@ -26,10 +26,14 @@ _COMPATIBLE: dict[frozenset[Partnership], float] = {
 }
 _UNRELATED = 0.3
 _SAME_DIRECTION = 0.9
+_BESIDES = 0.9
 
 
 def judge_direction(pair: Pair) -> Finding:
-    """Offer must meet request, but for joint work, and but for trade contacts, which serve both."""
+    """Offer must meet request, but for joint work, and but for trade contacts, which serve both.
+
+    An offer that also seeks meets an offer of what it seeks.
+    """
     local, partner = pair.local.listing, pair.partner.listing
     name = CriterionName.DIRECTION
     sides = Words(local.kind.value), Words(partner.kind.value)
@@ -37,6 +41,10 @@ def judge_direction(pair: Pair) -> Finding:
         return finding(name, Verdict.MATCH, Note.DOOR_OPENER, *sides)
     if local.kind is not partner.kind:
         return finding(name, Verdict.MATCH, Note.OFFER_MEETS_REQUEST, *sides)
+    if pair.aside is not None:
+        said = sentence_words(pair.local if pair.aside.of_local else pair.partner, pair.aside.position)
+        words = (said, sides[1]) if pair.aside.of_local else (sides[0], said)
+        return finding(name, Verdict.MATCH, Note.OFFER_MEETS_REQUEST, *words, factor=_BESIDES)
     if BOTH_TAKE_PART & set(local.partnership) & set(partner.partnership):
         return finding(name, Verdict.MATCH, Note.BOTH_TAKE_PART, *sides, factor=_SAME_DIRECTION)
     rivals = pair.similarity >= COMPETITORS_FROM

@@ -6,6 +6,7 @@ from dooropener_matching.areas import is_near, lies_in
 from dooropener_matching.case import Verdict
 from dooropener_matching.criteria.finding import Finding, Pair, Words, finding, quoted
 from dooropener_matching.keys import CriterionName, Fact, Note, Reason
+from dooropener_matching.listings import Kind
 from dooropener_matching.places import RegionMention
 from dooropener_matching.profiles import Profile, Sentence
 
@@ -89,12 +90,20 @@ def _only_elsewhere(profile: Profile, region: str) -> Words | None:
 
 
 def _confined(profile: Profile, region: str, pair: Pair) -> Words | None:
-    """Return the sentence in which a listing confines itself to an area that a region does not lie in, nor near."""
+    """Return the sentence in which a listing confines itself to an area, or its country, without a region."""
     country = next((known.country for known in pair.regions if known.id == region), None)
+    own = next((known.country for known in pair.regions if known.id == profile.listing.region), None)
     for sentence in profile.sentences:
+        if sentence.home_only and _buys_goods(profile) and country and own and country != own:
+            return quoted(profile, sentence.passage.start, sentence.passage.end)
         if sentence.confined_to and not lies_in(country, sentence.confined_to) and not is_near(country):
             return quoted(profile, sentence.passage.start, sentence.passage.end)
     return None
+
+
+def _buys_goods(profile: Profile) -> bool:
+    """Who buys may refuse what is foreign; who sells and speaks of foreign goods means something else."""
+    return profile.listing.kind is Kind.REQUEST
 
 
 def _name(region: str, language: str, pair: Pair) -> str:

@@ -4,7 +4,7 @@ from math import exp
 
 from dooropener_matching.case import Verdict
 from dooropener_matching.criteria.finding import Finding, Pair, Words, finding, quoted, sentence_words
-from dooropener_matching.glossary import concept_weights, likeness, share_within, trades, with_broader
+from dooropener_matching.glossary import likeness, share_within, telling, trades, with_broader
 from dooropener_matching.keys import CriterionName, Fact, Note
 from dooropener_matching.meaning import Meaning, closest_passages, similarity
 from dooropener_matching.profiles import Profile
@@ -18,9 +18,6 @@ GATE_WIDTH = 0.07
 _ENOUGH_TERMS = 2.0
 """Weight of the terms from which a listing counts as covered by the glossary: one telling term in the title."""
 
-
-_TELLING = 0.5
-"""Weight from which a term names the goods, rather than their material, customer or manner."""
 
 TERMS_WEIGHT = 0.15
 TERMS_EXPECTED = 0.15
@@ -68,9 +65,33 @@ def gate(near: float) -> float:
     return 1 / (1 + exp(-(near - GATE_MIDDLE) / GATE_WIDTH))
 
 
+_STRANGERS = 0.35
+_ONE_NAMED = 0.7
+_SIBLINGS = 0.6
+
+
+def agreement(local: Profile, partner: Profile) -> float:
+    """Return what the terms of the trade leave of the product, 0..1.
+
+    Where both titles name their goods, one of them should be met in the other listing. Two that share no term at all
+    speak of different goods; two that share others only, of siblings (a cheese vat and a milk tank).
+    """
+    one, other = local.telling_heads, partner.telling_heads
+    if not one and not other:
+        return 1.0
+    if one & partner.concepts.keys() or other & local.concepts.keys():
+        return 1.0
+    shared = local.telling_concepts & partner.telling_concepts
+    if not (one and other):
+        return 1.0 if shared else _ONE_NAMED
+    return _SIBLINGS if shared else _STRANGERS
+
+
 def judge_product(pair: Pair) -> Finding:
     """The product is a gate: without it nothing else counts, whatever direction and region say."""
     opened = gate(pair.similarity)
+    if pair.aside is None and not pair.partner.is_trade_contact:
+        opened *= agreement(pair.local, pair.partner)
     name = CriterionName.PRODUCT
     terms = shared_terms(pair.local, pair.partner) if pair.similarity >= RELATED_FROM else None
     if terms and pair.similarity >= SAME_FROM:
@@ -90,13 +111,12 @@ def shared_terms(local: Profile, partner: Profile) -> tuple[Words, Words] | None
 
     ``None`` where they share none that tells goods from other goods.
     """
-    known = concept_weights()
     shared = local.concepts.keys() & partner.concepts.keys()
-    telling = sorted(
-        (name for name in shared if known.get(name, 1.0) >= _TELLING),
+    in_order = sorted(
+        telling(shared),
         key=lambda name: (-local.concepts[name] * partner.concepts[name], name),
     )
-    for name in telling:
+    for name in in_order:
         words = _term_words(local, name), _term_words(partner, name)
         if words[0] and words[1]:
             return words[0], words[1]

@@ -6,7 +6,7 @@ import re
 from dooropener_matching.case import Span, Verdict
 from dooropener_matching.criteria.finding import Finding, Pair, Words, finding
 from dooropener_matching.exclusions import Exclusion
-from dooropener_matching.glossary import DESCRIPTORS, find_terms, narrowest
+from dooropener_matching.glossary import DESCRIPTORS, with_broader
 from dooropener_matching.keys import CriterionName, Fact, Note, Reason
 from dooropener_matching.listings import Kind
 from dooropener_matching.profiles import Profile
@@ -50,8 +50,15 @@ _EITHER_OR = (
     frozenset({"wild", "cultivated"}),
     frozenset({"recycled", "virgin"}),
     frozenset({"leather", "artificial_leather"}),
+    frozenset({"fresh", "frozen"}),
+    frozenset({"virgin_cotton", "recycled_textile_fibre"}),
+    frozenset({"lead_acid_battery", "lithium_cells"}),
+    frozenset({"solid_cosmetics", "liquid_cosmetics"}),
+    frozenset({"wood_hot_tub", "electric_spa"}),
 )
 """Kinds of one thing: who refuses the one and meets it has met what was refused, whatever else is shared."""
+_PRACTICES = frozenset({"animal_testing", "private_label"})
+"""What is asked of the way of working rather than of the goods."""
 _CENTRAL = 0.1
 _MENTIONED = 0.85
 _AMONG_OTHERS = 0.7
@@ -65,10 +72,9 @@ def _refused_goods(pair: Pair) -> Finding | None:
             continue
         words = _refusing_words(refusing, met)
         sides = (words, None) if local_refuses else (None, words)
-        named = narrowest(other.title_concepts)
-        central = met & named and not (refusing.concepts.keys() & named)
+        central = _covers(met, other.telling_heads) and not _own(refusing, other.head_concepts, met)
         described = met & DESCRIPTORS & other.title_concepts
-        if central or described or _is_other_kind(refusing, other, met):
+        if central or described or _is_other_kind(refusing, other, met) or _demands(other, met):
             reason = (Reason.EXCLUDED, words.words)
             return finding(
                 CriterionName.EXCLUSIONS, Verdict.GAP, Note.PERHAPS_EXCLUDED, *sides, factor=_CENTRAL, withheld=reason
@@ -80,13 +86,41 @@ def _refused_goods(pair: Pair) -> Finding | None:
     return None
 
 
+def _covers(met: frozenset[str], heads: frozenset[str]) -> bool:
+    """Return whether all that a title names is refused, or of a kind that is."""
+    return bool(heads) and all(met & _wider(frozenset({head})) for head in heads)
+
+
+def _demands(other: Profile, met: frozenset[str]) -> bool:
+    """Return whether the other insists on a practice that is refused, such as its own label on the goods."""
+    insisted = [sentence.passage for sentence in other.said if sentence.only or sentence.required]
+    return bool(met & _PRACTICES) and any(
+        term.concept in met & _PRACTICES and passage.start <= term.start < passage.end
+        for term in other.text_terms
+        for passage in insisted
+    )
+
+
+def _own(refusing: Profile, about: frozenset[str], met: frozenset[str]) -> frozenset[str]:
+    """What the other is about and who refuses speaks of too, what is only broader than the refused left out."""
+    return (refusing.telling_concepts & about) - _wider(met)
+
+
+def _wider(names: frozenset[str]) -> frozenset[str]:
+    return frozenset(with_broader(dict.fromkeys(names, 1.0)))
+
+
 def _refusals_met(refusing: Profile, other: Profile) -> list[frozenset[str]]:
-    """The refusals whose goods the other speaks of: who refuses farmed salmon has said nothing of farmed char."""
+    """The refusals whose goods the other speaks of: who refuses farmed salmon has said nothing of farmed char.
+
+    Nor has who refuses fittings for cows said anything of fittings for horses.
+    """
     met = []
-    for exclusion in refusing.exclusions:
-        named = {term.concept for term in find_terms(exclusion.refused, refusing.listing.language)}
-        refused = frozenset(named & refusing.refused_concepts)
-        goods = named - DESCRIPTORS
+    for refusal in refusing.refusals:
+        refused = refusal.concepts & refusing.refused_concepts
+        goods = refusal.concepts - DESCRIPTORS
+        if refusal.narrowed_by and not refusal.narrowed_by & other.concepts.keys():
+            continue
         if refused and (not goods & refusing.refused_concepts or goods & other.concepts.keys()):
             met.append(refused)
     return met
@@ -100,8 +134,8 @@ def _is_other_kind(refusing: Profile, other: Profile, met: frozenset[str]) -> bo
 
 
 def _refusing_words(profile: Profile, met: frozenset[str]) -> Words:
-    for exclusion in profile.exclusions:
-        if met & {term.concept for term in find_terms(exclusion.refused, profile.listing.language)}:
+    for exclusion, refusal in zip(profile.exclusions, profile.refusals, strict=True):
+        if met & refusal.concepts:
             return _said(profile, exclusion)
     return Words()
 

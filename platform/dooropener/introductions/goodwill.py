@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener import organisations
 from dooropener.errors import Invalid
-from dooropener.introductions.models import ClosedReason, Introduction, IntroductionState
+from dooropener.introductions.models import Introduction, IntroductionState
 from dooropener.listings import Listing
 from dooropener.matches import Match
 from dooropener.organisations import Organisation, Rest
@@ -18,6 +18,8 @@ from dooropener_matching import OrganisationKind
 
 USUAL_CAPACITY = 3
 """Requests that a firm is sent in a quarter where nothing else is said. Trade contacts live on being asked."""
+
+_OVER = (IntroductionState.WITHDRAWN, IntroductionState.CLOSED, IntroductionState.EXPIRED)
 
 
 class DoorRests(Invalid):
@@ -54,8 +56,12 @@ async def goodwill_of(session: AsyncSession, organisation: Organisation, *, at: 
 
 
 def judged(organisation: Organisation, asked: int, resting: Mapping[int, Rest], *, on: date) -> Goodwill:
-    """The same from what was looked up before: `asked` how often, `resting` who by a period of their own."""
-    rest = resting.get(organisation.id) or organisations.season_of(organisation.country, on)
+    """The same from what was looked up before: `asked` how often, `resting` who by a period of their own.
+
+    Where a season of its country falls into a period of its own, the door opens after the later of the two.
+    """
+    rests = [resting.get(organisation.id), organisations.season_of(organisation.country, on)]
+    rest = max(filter(None, rests), key=lambda rest: rest.ends, default=None)
     return Goodwill(asked, capacity_of(organisation), rest, next_quarter(on))
 
 
@@ -67,22 +73,20 @@ def capacity_of(organisation: Organisation) -> int | None:
 
 
 async def asked_this_quarter(session: AsyncSession, *, on: date, organisation_id: int | None = None) -> dict[int, int]:
-    """How often each partner was asked, or will be by what is approved, in the quarter of a day.
+    """How often each partner was asked in the quarter of a day, or will be by what is approved and waits.
 
-    What was taken back, or declined by the company before a letter went out, asked nobody.
+    A request counts in the quarter in which it went out, however long ago it was approved. What was taken back, or
+    closed before a letter went out, asked nobody.
     """
-    reached = or_(
-        Introduction.sent_at.is_not(None),
-        Introduction.state.not_in([IntroductionState.WITHDRAWN, IntroductionState.CLOSED]),
-        Introduction.closed_reason.is_distinct_from(ClosedReason.COMPANY_DECLINED)
-        & (Introduction.state == IntroductionState.CLOSED),
-    )
+    start = datetime.combine(quarter_start(on), time(), OFFICE_ZONE)
+    waits = Introduction.sent_at.is_(None) & Introduction.state.not_in(_OVER)
+    reached = or_(Introduction.sent_at >= start, waits)
     query = (
         select(Listing.organisation_id, func.count())
         .select_from(Introduction)
         .join(Match, Introduction.match_id == Match.id)
         .join(Listing, Match.partner_listing_id == Listing.id)
-        .where(Introduction.created_at >= datetime.combine(quarter_start(on), time(), OFFICE_ZONE), reached)
+        .where(reached)
         .group_by(Listing.organisation_id)
     )
     if organisation_id is not None:

@@ -86,11 +86,12 @@ async def keep(session: AsyncSession, learned: matching.Learned, *, at: datetime
         before=learned.before,
         after=learned.after,
     )
+    if learning.state is _S.IN_FORCE and current is not None:
+        await LEARNING.move(session, current, _S.OVERTAKEN, by=MACHINE, at=at)
+        await session.flush()  # before the new one: the database lets only one be in force
     session.add(learning)
     await LEARNING.begin(session, learning, by=MACHINE, at=at)
     if learning.state is _S.IN_FORCE:
-        if current is not None:
-            await LEARNING.move(session, current, _S.OVERTAKEN, by=MACHINE, at=at)
         await _match_all(session)
     return learning
 

@@ -4,7 +4,7 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dooropener.database import Base
@@ -110,6 +110,7 @@ class Learning(Stateful):
     """
 
     __tablename__ = "learning"
+    __table_args__ = (Index("uq_learning_in_force", "state", unique=True, postgresql_where=text("state = 'in_force'")),)
 
     state: Mapped[LearningState] = mapped_column(index=True)
     learned_at: Mapped[datetime]

@@ -11,7 +11,7 @@ from dooropener.matches import MATCH, Match, MatchState, WaitReason
 from dooropener.organisations import Organisation
 from dooropener.states import MACHINE, history
 from dooropener_matching import Kind, OrganisationKind, Partnership
-from people import asked, story
+from people import approved, asked, consented, gone, story
 
 W = WaitReason
 
@@ -170,6 +170,41 @@ async def test_a_company_that_declined_left_the_partner_unasked(session, told, c
     await introductions.decline(session, introduction, by=told.company.person, at=clock.now())
 
     assert await introductions.asked_this_quarter(session, on=clock.now().date()) == {}
+
+
+async def test_a_request_counts_in_the_quarter_in_which_it_went_out(session, house, told, clock):
+    introduction = await consented(session, told, clock.now())
+    later = clock.now() + timedelta(days=100)
+    letter = await approved(session, house, told, introduction, clock.now())
+    await gone(session, letter, later)
+    partner = told.chiara.organisation_id
+
+    asked_in = [
+        await introductions.asked_this_quarter(session, on=(later + timedelta(days=d)).date()) for d in (0, 100)
+    ]
+
+    assert asked_in == [{partner: 1}, {}]
+
+
+async def test_what_is_approved_and_waits_counts_however_long_ago_that_was(session, told, clock):
+    await asked(session, told, clock.now())
+    next_year = (clock.now() + timedelta(days=300)).date()
+
+    assert await introductions.asked_this_quarter(session, on=next_year) == {told.chiara.organisation_id: 1}
+
+
+@pytest.mark.parametrize(("days", "season", "ends"), [(2, "ferragosto", date(2026, 8, 24)), (40, None, None)])
+async def test_a_door_opens_after_the_later_of_season_and_own_period(session, told, clock, days, season, ends):
+    partner = await organisations.get_organisation(session, told.chiara.organisation_id)
+    august = datetime(2026, 8, 14, 9, tzinfo=UTC)
+    own_end = august.date() + timedelta(days=days)
+    await organisations.add_quiet_period(
+        session, partner, august.date(), own_end, note="Inventario", by=told.ada, at=clock.now()
+    )
+
+    rest = (await introductions.goodwill_of(session, partner, at=august)).rest
+
+    assert (rest.season, rest.ends) == (season, ends or own_end)
 
 
 @pytest.mark.parametrize("capacity", [-1, 101])

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from dooropener import introductions, matches
 from dooropener.listings import Listing, ListingState
-from dooropener.matches import LEARNING, MATCH, LearningState, Match, MatchState, RejectionReason
+from dooropener.matches import LEARNING, MATCH, Learning, LearningState, Match, MatchState, RejectionReason
 from dooropener.matches.known import known_listings
 from dooropener.organisations import Organisation
 from dooropener.states import IllegalTransition, history
@@ -172,6 +173,16 @@ async def test_what_does_no_good_is_told_and_not_taken(session, clock):
 
     assert learning.state is S.NOT_TAKEN
     assert await matches.weights_in_force(session) == {}
+
+
+async def test_the_database_lets_no_two_be_in_force(session, clock):
+    better = Learned({CriterionName.REGION: 1.4}, 80, before=0.7, after=0.8)
+    await matches.keep(session, better, at=clock.now())
+    second = Learning(state=S.IN_FORCE, learned_at=clock.now(), decisions=90, weights={}, before=0.7, after=0.8)
+
+    with pytest.raises(IntegrityError, match="uq_learning_in_force"):
+        async with session.begin_nested():
+            session.add(second)
 
 
 async def test_only_what_is_in_force_can_be_undone(session, clock):
