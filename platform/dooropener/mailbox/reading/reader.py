@@ -5,11 +5,13 @@ import email.policy
 import re
 from datetime import date
 from email.message import Message
+from functools import cache
 
 from dooropener.mailbox.reading.bodies import LONGEST, Body, read_body
 from dooropener.mailbox.reading.bounces import Report, read_report
 from dooropener.mailbox.reading.headers import header, message_ids, recipients, sender, sent_at
 from dooropener.mailbox.reading.letters import MailKind, ProposalLabel, ReadMail, ReadProposal
+from dooropener.mailbox.reading.phrases import languages
 from dooropener.mailbox.reading.proposals import propose
 from dooropener.mailbox.reading.quotes import Typed, newly_typed
 from dooropener.mailbox.reading.robots import is_challenge, is_robot
@@ -112,10 +114,24 @@ def _reply(
 def _language(written: str, whole: str) -> str | None:
     """ "Ja." says it in many languages: then the letter it answers, quoted below, tells which."""
     own = detect_language(_ADDRESS.sub(" ", written)).language
+    own = own or _only_language_of(written)
     if own is not None or written.strip() == whole.strip():
         return own
     around = detect_language(_ADDRESS.sub(" ", whole)).language
     return detect_language(_ADDRESS.sub(" ", written), previous=around).language or around
+
+
+def _only_language_of(phrase: str) -> str | None:
+    """A lone word, such as the command our letters ask for, may belong to one language only."""
+    found = [name for name in languages() if name != "others" and phrase.strip(" \t\n.!。！").casefold() in _said(name)]
+    return found[0] if len(found) == 1 else None
+
+
+@cache
+def _said(language: str) -> frozenset[str]:
+    file = languages()[language]
+    known = [*file["commands"]["unsubscribe"], *(phrase for label in file["cues"].values() for phrase in label)]
+    return frozenset(phrase.casefold() for phrase in known)
 
 
 def _typed(body: Body) -> Typed:
