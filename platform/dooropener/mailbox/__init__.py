@@ -4,6 +4,7 @@ from dooropener.mailbox.decisions import AlreadyDecided, ReopenFirst, choose, co
 from dooropener.mailbox.listener import MAX_BYTES, MailListener
 from dooropener.mailbox.models import (
     MESSAGE,
+    Correction,
     Direction,
     Message,
     MessageState,
@@ -26,11 +27,20 @@ from dooropener.mailbox.queries import (
 from dooropener.mailbox.reading import MailKind, ProposalLabel, resume_on
 from dooropener.mailbox.receiving import receive, sweep
 from dooropener.mailbox.tasks import keep_sent, read_message
+from dooropener.mailbox.teaching import (
+    UnknownCorrection,
+    corrections,
+    erase_corrections,
+    forget,
+    get_correction,
+    remember,
+)
 
 __all__ = [
     "MAX_BYTES",
     "MESSAGE",
     "AlreadyDecided",
+    "Correction",
     "Direction",
     "MailKind",
     "MailListener",
@@ -41,13 +51,18 @@ __all__ = [
     "ProposalState",
     "ReopenFirst",
     "ThreadedBy",
+    "UnknownCorrection",
     "UnknownMessage",
     "UnknownProposal",
     "attach",
     "choose",
     "confirm",
+    "corrections",
     "count_triage",
     "dismiss",
+    "erase_corrections",
+    "forget",
+    "get_correction",
     "get_message",
     "get_proposal",
     "keep_sent",
@@ -55,6 +70,7 @@ __all__ = [
     "proposals_of",
     "read_message",
     "receive",
+    "remember",
     "restore",
     "resume_on",
     "sweep",

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dooropener.house import House
 from dooropener.portal import (
     assets,
+    corrections,
     deliveries,
     enquiries,
     front,
@@ -37,6 +38,7 @@ from dooropener.portal.visits import VisitMiddleware
 
 PAGES = (
     assets.static_file,
+    corrections.router,
     deliveries.router,
     enquiries.router,
     front.router,

@@ -9,6 +9,7 @@ import re
 import threading
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -30,6 +31,8 @@ LABELS = tuple(ProposalLabel)
 _CUE_WEIGHT = 0.35
 _WORDING_WEIGHT = 2.45
 _RIDGE = 5.0
+_CORRECTION_WEIGHT = 3.0
+_MOST_OF_ALL = 0.2
 _FOLDS = 20
 _SHARPNESS = 7.0
 """Turns the margin of the regression into a probability; fitted on the samples, each left out in turn."""
@@ -94,7 +97,7 @@ class Classifier:
 
     def __init__(self, encoder: Encoder, corrections: Sequence[Example] = ()) -> None:
         self._encoder = encoder
-        self._corrections = tuple(corrections)
+        self._corrections = _bounded(corrections)
         self._lock = threading.Lock()
         self._means: dict[str | None, Matrix] = {}
         self._known: _Learnt | None = None
@@ -158,6 +161,13 @@ class Classifier:
         return np.hstack([unit, _CUE_WEIGHT * features, np.ones((len(texts), 1))])
 
 
+def _bounded(corrections: Sequence[Example]) -> tuple[Example, ...]:
+    """Each correction counts more than an example that ships; all together never so much that they drown those."""
+    most = _MOST_OF_ALL * sum(example.weight for example in shipped_examples())
+    weight = min(_CORRECTION_WEIGHT, most / max(len(corrections), 1))
+    return tuple(replace(example, weight=weight) for example in corrections)
+
+
 def _gist(text: str) -> str:
     """Beginning and end of a long letter: what it wants stands there, and the model takes time for every word."""
     text = _ENDLESS_WORD.sub(" ", text)
@@ -170,12 +180,16 @@ def _softmax(scores: Matrix) -> Matrix:
     return shares
 
 
-_made: dict[int, tuple[Encoder, Classifier]] = {}
+_made: dict[tuple[int, bool], tuple[Encoder, tuple[Example, ...], Classifier]] = {}
 
 
-def classifier_for(encoder: Encoder) -> Classifier:
-    """Return the classifier that learnt from the shipped examples with this encoder; one per encoder."""
-    known = _made.get(id(encoder))
-    if known is None:
-        _made[id(encoder)] = known = (encoder, Classifier(encoder))
-    return known[1]
+def classifier_for(encoder: Encoder, corrections: tuple[Example, ...] = ()) -> Classifier:
+    """Return the classifier that learnt from the shipped examples, and from these corrections, with this encoder.
+
+    Two are kept for an encoder: the one without corrections, and the one with those that were given last.
+    """
+    key = id(encoder), bool(corrections)
+    known = _made.get(key)
+    if known is None or known[1] != corrections:
+        _made[key] = known = (encoder, corrections, Classifier(encoder, corrections))
+    return known[2]

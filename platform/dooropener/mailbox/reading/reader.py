@@ -9,6 +9,7 @@ from functools import cache
 
 from dooropener.mailbox.reading.bodies import LONGEST, Body, read_body
 from dooropener.mailbox.reading.bounces import Report, read_report
+from dooropener.mailbox.reading.examples import Example
 from dooropener.mailbox.reading.headers import header, message_ids, recipients, sender, sent_at
 from dooropener.mailbox.reading.letters import MailKind, ProposalLabel, ReadMail, ReadProposal
 from dooropener.mailbox.reading.phrases import languages
@@ -29,11 +30,18 @@ _YEARS = range(2000, 2101)
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,120}")  # Chinese sets no space before one
 
 
-def read_mail(raw: bytes, *, encoder: Encoder | None = None, received_on: date | None = None) -> ReadMail:
+def read_mail(
+    raw: bytes,
+    *,
+    encoder: Encoder | None = None,
+    received_on: date | None = None,
+    corrections: tuple[Example, ...] = (),
+) -> ReadMail:
     """Read a mail of any kind; whatever is broken in it, something is returned and nothing is raised.
 
     ``received_on`` is the day it arrived, against which "on the 4th" is understood; the Date header stands in for it.
-    The encoder is asked only for replies, and loaded no earlier.
+    The encoder is asked only for replies, and loaded no earlier. ``corrections`` are learnt from beside the examples
+    that ship.
     """
     message, notes = _parsed(raw)
     body = read_body(message)
@@ -46,7 +54,9 @@ def read_mail(raw: bytes, *, encoder: Encoder | None = None, received_on: date |
     kind = _kind(message, subject, body)
     if kind is MailKind.UNREADABLE:
         return _mail(message, kind, subject, body, notes)
-    return _reply(message, kind, subject, body, notes, encoder=encoder, received_on=received_on)
+    return _reply(
+        message, kind, subject, body, notes, encoder=encoder, received_on=received_on, corrections=corrections
+    )
 
 
 def _parsed(raw: bytes) -> tuple[Message, list[str]]:
@@ -87,6 +97,7 @@ def _reply(
     *,
     encoder: Encoder | None,
     received_on: date | None,
+    corrections: tuple[Example, ...],
 ) -> ReadMail:
     typed = _typed(body)
     name, address = sender(message)
@@ -107,6 +118,7 @@ def _reply(
             sender=address,
             ours=recipients(message),
             robot=kind is MailKind.AUTO_REPLY,
+            corrections=corrections,
         )
     return _mail(message, kind, subject, body, notes, typed=typed, bare=bare, language=language, proposal=proposal)
 
