@@ -31,6 +31,9 @@ _SIGNED = re.compile(
 )
 _ESCAPED_DASH = re.compile(r"^- (?=-)", re.MULTILINE)
 _MACHINE = frozenset(["message/delivery-status", "message/disposition-notification", "text/rfc822-headers"])
+_CERTIFIED = "postacert.eml"
+"""The letter itself in the envelope of Italian certified mail (D.M. 2 November 2005)."""
+
 _STUB = re.compile(r"html", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\ufeff\u200b\u2060]")
 
@@ -48,6 +51,7 @@ class Body:
 @dataclass(slots=True)
 class _Collector:
     enclosed: list[Message] = field(default_factory=list)
+    certified: list[Message] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     parts: int = 0
@@ -68,6 +72,8 @@ def read_body(message: Message) -> Body:
     """Return the text and the attachments. Raises nothing for a broken part: it is noted and left out."""
     found = _Collector()
     forms = _collect(message, found, depth=0)
+    if found.certified:
+        return read_body(found.certified[0])
     plain, html = forms.plain.strip("\n"), forms.html.strip("\n")
     if not plain.strip() and not html.strip() and found.enclosed:
         plain = read_body(found.enclosed[0]).text
@@ -95,6 +101,8 @@ def _collect(part: Message, found: _Collector, depth: int) -> _Forms:
         found.note("unreadable_part")
     if kind == "message/rfc822":
         found.enclosed.extend(children(part))
+        if _filename(part).lower() == _CERTIFIED and depth <= 2:
+            found.certified.extend(children(part))
     elif part.is_multipart():
         forms = [_collect(child, found, depth + 1) for child in children(part)]
         return _one_of(forms) if kind == "multipart/alternative" else _all_of(forms)
