@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dooropener.house import House
 from dooropener.portal import (
     assets,
-    corrections,
     deliveries,
     enquiries,
     front,
@@ -25,6 +24,7 @@ from dooropener.portal import (
     organisations,
     pairing,
     proposals,
+    reply_lessons,
     settings,
     steps,
     today,
@@ -38,7 +38,6 @@ from dooropener.portal.visits import VisitMiddleware
 
 PAGES = (
     assets.static_file,
-    corrections.router,
     deliveries.router,
     enquiries.router,
     front.router,
@@ -53,6 +52,7 @@ PAGES = (
     organisations.router,
     pairing.router,
     proposals.router,
+    reply_lessons.router,
     settings.router,
     steps.router,
     today.router,

@@ -133,6 +133,8 @@ def as_mail(sample: Mapping[str, Any]) -> bytes:
 
 
 def _by_quotequail(body: str) -> str:
+    if unwrapped := quotequail.unwrap(body):
+        return str(unwrapped.get("text_top") or unwrapped.get("reply") or "").strip()
     parts: list[tuple[bool, str]] = quotequail.quote(body)
     return "\n".join(text for shown, text in parts if shown).strip()
 

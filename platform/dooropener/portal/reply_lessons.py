@@ -10,12 +10,12 @@ from dooropener.portal.desk import Desk
 from dooropener.portal.guards import advisor, reader
 from dooropener.portal.toasts import Fact
 
-PAGE = "/settings/corrections"
+PAGE = "/settings/reply-lessons"
 
 
 @get(PAGE, guards=[reader])
-async def corrections_page(desk: NamedDependency[Desk]) -> Response[str]:
-    return await desk.page("corrections.html", corrections=await mailbox.corrections(desk.session))
+async def lessons_page(desk: NamedDependency[Desk]) -> Response[str]:
+    return await desk.page("reply_lessons.html", corrections=await mailbox.corrections(desk.session))
 
 
 @post(PAGE + "/{correction_id:int}/forget", guards=[advisor])
@@ -31,4 +31,4 @@ async def remember(desk: NamedDependency[Desk], correction_id: FromPath[int]) ->
     return desk.go(PAGE, Fact.SETTING_SAVED)
 
 
-router = Router(path="/", route_handlers=[corrections_page, forget, remember])
+router = Router(path="/", route_handlers=[lessons_page, forget, remember])

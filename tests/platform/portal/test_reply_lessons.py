@@ -38,7 +38,7 @@ async def correction(session, house, clock):
 async def desk(browser, correction, session):
     (known,) = await mailbox.corrections(session)
     await browser.sign_in(known.taught_by.email)
-    await browser.get("/settings/corrections")
+    await browser.get("/settings/reply-lessons")
     return browser
 
 
@@ -50,11 +50,11 @@ async def test_correction_is_shown_with_its_words_escaped(desk):
 
 
 async def test_correction_is_forgotten_and_learnt_from_again(desk, correction, session):
-    await desk.submit(f"/settings/corrections/{correction.id}/forget")
+    await desk.submit(f"/settings/reply-lessons/{correction.id}/forget")
     await session.refresh(correction)
     forgotten = correction.forgotten_at, correction.forgotten_by_id
 
-    await desk.submit(f"/settings/corrections/{correction.id}/remember")
+    await desk.submit(f"/settings/reply-lessons/{correction.id}/remember")
     await session.refresh(correction)
 
     assert None not in forgotten
@@ -62,6 +62,6 @@ async def test_correction_is_forgotten_and_learnt_from_again(desk, correction, s
 
 
 async def test_correction_that_is_not_there_is_not_found(desk):
-    await desk.post("/settings/corrections/999999/forget")
+    await desk.post("/settings/reply-lessons/999999/forget")
 
     assert desk.page.status_code == 404
