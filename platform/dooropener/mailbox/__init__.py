@@ -5,6 +5,7 @@ from dooropener.mailbox.decisions import AlreadyDecided, ReopenFirst, confirm
 from dooropener.mailbox.listener import MAX_BYTES, MailListener
 from dooropener.mailbox.models import (
     MESSAGE,
+    Correction,
     Direction,
     Message,
     MessageState,
@@ -28,11 +29,20 @@ from dooropener.mailbox.reading import MailKind, ProposalLabel, resume_on
 from dooropener.mailbox.receiving import receive, sweep
 from dooropener.mailbox.reminding import has_written, remind_due
 from dooropener.mailbox.tasks import keep_sent, read_message
+from dooropener.mailbox.teaching import (
+    UnknownCorrection,
+    corrections,
+    erase_corrections,
+    forget,
+    get_correction,
+    remember,
+)
 
 __all__ = [
     "MAX_BYTES",
     "MESSAGE",
     "AlreadyDecided",
+    "Correction",
     "Direction",
     "MailKind",
     "MailListener",
@@ -43,13 +53,18 @@ __all__ = [
     "ProposalState",
     "ReopenFirst",
     "ThreadedBy",
+    "UnknownCorrection",
     "UnknownMessage",
     "UnknownProposal",
     "attach",
     "choose",
     "confirm",
+    "corrections",
     "count_triage",
     "dismiss",
+    "erase_corrections",
+    "forget",
+    "get_correction",
     "get_message",
     "get_proposal",
     "has_written",
@@ -58,6 +73,7 @@ __all__ = [
     "proposals_of",
     "read_message",
     "receive",
+    "remember",
     "remind_due",
     "restore",
     "resume_on",

@@ -14,6 +14,7 @@ from dooropener.introductions import ENDED, Introduction, IntroductionState
 from dooropener.mailbox.arrivals import evidence_of, stop_at_once
 from dooropener.mailbox.models import Message, Proposal, ProposalState
 from dooropener.mailbox.reading import ProposalLabel
+from dooropener.mailbox.teaching import learn
 
 REST = timedelta(days=30)
 """How long a *not now* without a date rests."""
@@ -56,6 +57,8 @@ async def confirm(
     proposal.state = ProposalState.CONFIRMED if decided is proposal.label else ProposalState.CORRECTED
     proposal.decided_label, proposal.decided_at, proposal.decided_by_id = decided, at, by.id
     await withdraw_open(session, proposal.introduction_id, before=proposal.id)
+    if proposal.state is ProposalState.CORRECTED:
+        await learn(session, proposal, introduction, by=by)
     await session.flush()
     await _follow(session, introduction, proposal, by=by, at=at, house=house)
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from dooropener.accounts import User
 from dooropener.database import Base
 from dooropener.introductions.models import Introduction
 from dooropener.mailbox.reading import MailKind, ProposalLabel
@@ -108,3 +109,25 @@ class Proposal(Base):
 
     introduction: Mapped[Introduction] = relationship(lazy="raise")
     message: Mapped[Message | None] = relationship(lazy="raise")
+
+
+class Correction(Base):
+    """A reply that was read wrongly, and what an advisor says that it says: an example for later readings.
+
+    No name, address or number stands in `text`. While `forgotten_at` is set nothing is learnt from it.
+    """
+
+    __tablename__ = "correction"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"), unique=True)
+    text: Mapped[str]
+    language: Mapped[str | None]
+    read_as: Mapped[ProposalLabel]
+    label: Mapped[ProposalLabel]
+    taught_at: Mapped[datetime] = mapped_column(index=True)
+    taught_by_id: Mapped[int] = mapped_column(ForeignKey("portal_user.id"))
+    forgotten_at: Mapped[datetime | None]
+    forgotten_by_id: Mapped[int | None] = mapped_column(ForeignKey("portal_user.id"))
+
+    taught_by: Mapped[User] = relationship(foreign_keys=[taught_by_id], lazy="raise")

@@ -14,6 +14,7 @@ from dooropener.mailbox import reading
 from dooropener.mailbox.arrivals import file_answer, is_from_company
 from dooropener.mailbox.models import MESSAGE, Message, MessageState, ThreadedBy
 from dooropener.mailbox.reading import MailKind, ReadMail
+from dooropener.mailbox.teaching import examples
 from dooropener.words import OFFICE_ZONE
 from dooropener_matching import Encoder
 
@@ -42,7 +43,7 @@ async def attach(
         session, introduction, by=by.actor, at=at, reason="message_attached", evidence={"message_id": message.id}
     )
     if message.kind in _ANSWERS and not is_from_company(introduction, message.from_address):
-        mail = await read_again(message, encoder)
+        mail = await read_again(session, message, encoder)
         await file_answer(session, message, mail, introduction, by=ThreadedBy.HAND)
     await session.flush()
 
@@ -59,10 +60,13 @@ async def restore(session: AsyncSession, message: Message, *, by: User, at: date
     await MESSAGE.move(session, message, MessageState.TRIAGE, by=by.actor, at=at)
 
 
-async def read_again(message: Message, encoder: Encoder | None) -> ReadMail:
-    """Read the bytes, in a thread: a large mail must not hold up the others."""
+async def read_again(session: AsyncSession, message: Message, encoder: Encoder | None) -> ReadMail:
+    """Read the bytes by all that advisors have corrected, in a thread: a large mail must not hold up the others."""
+    taught = await examples(session)
     received_on = message.at.astimezone(OFFICE_ZONE).date()
-    return await asyncio.to_thread(reading.read_mail, message.raw, encoder=encoder, received_on=received_on)
+    return await asyncio.to_thread(
+        reading.read_mail, message.raw, encoder=encoder, received_on=received_on, corrections=taught
+    )
 
 
 async def _load(session: AsyncSession, message: Message) -> Message:

@@ -40,7 +40,7 @@ async def read_message(context: JobContext, message_id: int) -> None:
 async def _read(session: AsyncSession, message: Message, house: House) -> None:
     """No mistake in reading or filing may lose the mail: it then waits in triage, its bytes kept."""
     try:
-        mail = await read_again(message, house.encoder)
+        mail = await read_again(session, message, house.encoder)
         async with session.begin_nested():
             write_down(message, mail)
     except PASSING:

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
-from dooropener import outbox
+from dooropener import mailbox, outbox
 from dooropener.enquiries import ENQUIRY, Enquiry, EnquiryState
 from dooropener.introductions import INTRODUCTION
 from dooropener.listings import LISTING
@@ -74,7 +74,8 @@ def _about(held: Traces, mask: Mask) -> list[ColumnElement[bool]]:
 
 
 async def _mail(session: AsyncSession, held: Traces, mask: Mask, *, at: datetime) -> None:
-    """Where the person stood in a mail its bytes are locked away; what was read from it is shown masked."""
+    """Where the person stood in a mail its bytes are locked away and what it taught goes; its text is shown masked."""
+    named: list[int] = []
     for message in await session.scalars(_mail_about(held)):
         fields = ("subject", "text", "visible_text", "from_name", "from_address", "envelope_from")
         before = [*(getattr(message, field) for field in fields), *message.envelope_to]
@@ -83,6 +84,8 @@ async def _mail(session: AsyncSession, held: Traces, mask: Mask, *, at: datetime
         message.envelope_to = [mask(address) for address in message.envelope_to]
         if before != [*(getattr(message, field) for field in fields), *message.envelope_to]:
             message.restricted_at = message.restricted_at or at
+            named.append(message.id)
+    await mailbox.erase_corrections(session, named)
 
 
 def _mail_about(held: Traces) -> Select[Message]:

@@ -3,13 +3,16 @@
 Pure functions: bytes in, values out; no database, no clock. Each language is one file in ``data/languages``.
 """
 
+from dooropener.mailbox.reading.examples import Example
 from dooropener.mailbox.reading.letters import Attachment, MailKind, ProposalLabel, ReadMail, ReadProposal
 from dooropener.mailbox.reading.reader import read_mail
 from dooropener.mailbox.reading.records import as_record, read_paths
 from dooropener.mailbox.reading.resumption import resume_on
+from dooropener.mailbox.reading.signatures import without_signature
 
 __all__ = [
     "Attachment",
+    "Example",
     "MailKind",
     "ProposalLabel",
     "ReadMail",
@@ -18,4 +21,5 @@ __all__ = [
     "read_mail",
     "read_paths",
     "resume_on",
+    "without_signature",
 ]

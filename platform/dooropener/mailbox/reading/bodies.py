@@ -12,22 +12,28 @@ from dooropener.mailbox.reading.flowed import unflow
 from dooropener.mailbox.reading.headers import words
 from dooropener.mailbox.reading.hypertext import text_of
 from dooropener.mailbox.reading.letters import Attachment
+from dooropener.mailbox.reading.richtext import text_of_rtf
+from dooropener.mailbox.reading.winmail import opened
 
 LONGEST = 200_000
 """Characters of text that are read; what is longer is a log file, not an answer. The raw message keeps the rest."""
 
 _MOST_PARTS = 200
 _DEEPEST = 20
-_OPAQUE = frozenset(
-    [
-        "application/ms-tnef",
-        "application/vnd.ms-tnef",
-        "multipart/encrypted",
-        "application/pkcs7-mime",
-        "application/x-pkcs7-mime",
-    ]
+_OPAQUE = frozenset(["multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"])
+_WINMAIL = frozenset(["application/ms-tnef", "application/vnd.ms-tnef"])
+_RICH = frozenset(["text/rtf", "application/rtf", "text/richtext"])
+_ARMOUR = re.compile(r"\A\s{0,9}-----BEGIN PGP MESSAGE-----")
+_SIGNED = re.compile(
+    r"-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Z][\w-]{1,30}: [^\n]{0,200}\n){0,9}\n"
+    r"(.*?)\n-----BEGIN PGP SIGNATURE-----.*?(?:-----END PGP SIGNATURE-----|\Z)",
+    re.DOTALL,
 )
+_ESCAPED_DASH = re.compile(r"^- (?=-)", re.MULTILINE)
 _MACHINE = frozenset(["message/delivery-status", "message/disposition-notification", "text/rfc822-headers"])
+_CERTIFIED = "postacert.eml"
+"""The letter itself in the envelope of Italian certified mail (D.M. 2 November 2005)."""
+
 _STUB = re.compile(r"html", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\ufeff\u200b\u2060]")
 
@@ -45,6 +51,7 @@ class Body:
 @dataclass(slots=True)
 class _Collector:
     enclosed: list[Message] = field(default_factory=list)
+    certified: list[Message] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     parts: int = 0
@@ -65,6 +72,8 @@ def read_body(message: Message) -> Body:
     """Return the text and the attachments. Raises nothing for a broken part: it is noted and left out."""
     found = _Collector()
     forms = _collect(message, found, depth=0)
+    if found.certified:
+        return read_body(found.certified[0])
     plain, html = forms.plain.strip("\n"), forms.html.strip("\n")
     if not plain.strip() and not html.strip() and found.enclosed:
         plain = read_body(found.enclosed[0]).text
@@ -86,10 +95,14 @@ def _collect(part: Message, found: _Collector, depth: int) -> _Forms:
         found.note("too_many_parts")
         return _Forms()
     kind = part.get_content_type()
-    if kind in _OPAQUE or _filename(part).lower() == "winmail.dat":
+    if kind in _WINMAIL or _filename(part).lower() == "winmail.dat":
+        return _winmail(part, found)
+    if kind in _OPAQUE:
         found.note("unreadable_part")
     if kind == "message/rfc822":
         found.enclosed.extend(children(part))
+        if _filename(part).lower() == _CERTIFIED and depth <= 2:
+            found.certified.extend(children(part))
     elif part.is_multipart():
         forms = [_collect(child, found, depth + 1) for child in children(part)]
         return _one_of(forms) if kind == "multipart/alternative" else _all_of(forms)
@@ -99,6 +112,18 @@ def _collect(part: Message, found: _Collector, depth: int) -> _Forms:
         return _text(part, kind, found)
     found.attachments.append(_attachment(part))
     return _Forms()
+
+
+def _winmail(part: Message, found: _Collector) -> _Forms:
+    """Open the envelope; where that cannot be done the mail is not empty but unreadable."""
+    data = part.get_payload(decode=True)
+    inside = opened(data) if isinstance(data, bytes) else None
+    if inside is None or not (inside.plain.strip() or inside.html.strip() or inside.files):
+        found.note("unreadable_part")
+        found.attachments.append(_attachment(part))
+        return _Forms()
+    found.attachments.extend(inside.files)
+    return _Forms(inside.plain[: 4 * LONGEST], text_of(inside.html) if inside.html.strip() else "")
 
 
 def _one_of(forms: list[_Forms]) -> _Forms:
@@ -127,7 +152,7 @@ def children(part: Message) -> Iterator[Message]:
 
 
 def _is_text(part: Message, kind: str) -> bool:
-    if kind not in {"text/plain", "text/html", "text/enriched"}:
+    if kind not in {"text/plain", "text/html", "text/enriched"} | _RICH:
         return False
     return part.get_content_disposition() != "attachment" and not (_filename(part) and kind != "text/html")
 
@@ -143,10 +168,22 @@ def _text(part: Message, kind: str, found: _Collector) -> _Forms:
     text = decode(data[: 4 * LONGEST], _parameter(part, "charset")).replace("\r\n", "\n").replace("\r", "\n")
     if kind == "text/html":
         return _Forms(html=text_of(text))
-    text = _CONTROL.sub("", text)
+    if kind in _RICH:
+        return _Forms(plain=text_of_rtf(text)) if text.lstrip().startswith("{\\rtf") else _Forms(plain=text)
+    text = _unsigned(_CONTROL.sub("", text))
+    if _ARMOUR.match(text):
+        found.note("unreadable_part")
+        return _Forms()
     if _parameter(part, "format").lower() == "flowed":
         text = unflow(text, delsp=_parameter(part, "delsp").lower() == "yes")
     return _Forms(plain=text)
+
+
+def _unsigned(text: str) -> str:
+    """The text inside an OpenPGP signature that stands in the text itself (RFC 9580, 7)."""
+    if "-----BEGIN PGP SIGNED MESSAGE-----" not in text:
+        return text
+    return _SIGNED.sub(lambda found: _ESCAPED_DASH.sub("", found[1]), text, count=4)
 
 
 def _parameter(part: Message, name: str) -> str:

@@ -12,7 +12,7 @@ from flufl.bounce import all_failures
 
 from dooropener.mailbox.reading.bodies import children
 from dooropener.mailbox.reading.charsets import decode
-from dooropener.mailbox.reading.headers import header, message_ids, sender
+from dooropener.mailbox.reading.headers import CERTIFIED_MAIL, header, message_ids, sender
 from dooropener.mailbox.reading.phrases import pattern, phrases
 
 logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)  # it reports its own crashes, which are caught here
@@ -129,13 +129,15 @@ def _customary_report(message: Message, subject: str, text: str) -> Report | Non
     temporary, permanent = _by_flufl(message)
     status = _STATUS.search(text[:_LONGEST])
     code = status.group() if status else None
-    if failed_recipient or permanent:
+    waiting = bool(_delays().search(subject)) and not failed_recipient
+    if (failed_recipient or permanent) and not waiting:
         return Report("failed", failed_recipient or min(permanent), code)
-    if temporary or _delays().search(f"{subject}\n{text[:2_000]}"):
-        return Report("delayed", next(iter(sorted(temporary)), None), code)
+    refused = bool(code and code.startswith("5"))
+    if (temporary and not refused) or _delays().search(f"{subject}\n{text[:2_000]}"):
+        return Report("delayed", next(iter(sorted(temporary or permanent)), None), code)
     if not (_bounces().search(subject) or code or _CODE.search(text[:_LONGEST]) or _bounces().search(text[:3_000])):
         return None
-    return Report("failed", _named_in_text(message, text), code)
+    return Report("failed", _named_in_text(message, text) or next(iter(sorted(temporary)), None), code)
 
 
 def _comes_from_a_server(message: Message, subject: str) -> bool:
@@ -148,6 +150,7 @@ def _comes_from_a_server(message: Message, subject: str) -> bool:
         or bool(header(message, "X-Failed-Recipients"))
         or (null_sender and bool(_bounces().search(subject)))
         or (not address and bool(_bounces().search(subject)))
+        or (address.startswith(CERTIFIED_MAIL) and bool(_bounces().search(subject)))
         or bool(_bounces().match(subject) and (_CODE.search(subject) or "report" in message.get_content_type()))
     )
 

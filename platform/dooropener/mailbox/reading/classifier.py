@@ -1,34 +1,38 @@
-"""From a reply to a label: vectors that cross languages, put together with the cues of each language.
+"""From a reply to a label: vectors that cross languages, the cues of each language, and the examples' own wording.
 
 A vector is taken relative to the mean of its language, so that a Finnish no lies beside an Italian no rather than
-beside a Finnish yes. A ridge regression over vector and cues is solved in closed form when first needed, in a few
-milliseconds: the same examples always give the same answers, and corrections of an advisor can be added at any time.
+beside a Finnish yes. A ridge regression over the three is solved in closed form when first needed, in a second: the
+same examples always give the same answers, and corrections of an advisor can be added at any time.
 """
 
 import re
 import threading
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 from dooropener.mailbox.reading.cues import cues
 from dooropener.mailbox.reading.dates import mentions
 from dooropener.mailbox.reading.examples import Example, shipped_examples, vectors_of_shipped
 from dooropener.mailbox.reading.letters import ProposalLabel
+from dooropener.mailbox.reading.wording import Wording
 from dooropener_matching import Encoder
 
 Matrix = NDArray[np.float64]
 
 LABELS = tuple(ProposalLabel)
-_CUE_WEIGHT = 0.5
+_CUE_WEIGHT = 0.35
+_WORDING_WEIGHT = 2.45
 _RIDGE = 5.0
-_WITHOUT_CUES = 0.3
-"""Every example is learnt again, at this weight, as if none of its words were known: the vectors must do then."""
-
+_CORRECTION_WEIGHT = 3.0
+_MOST_OF_ALL = 0.2
 _FOLDS = 20
 _SHARPNESS = 7.0
 """Turns the margin of the regression into a probability; fitted on the samples, each left out in turn."""
@@ -36,9 +40,6 @@ _SHARPNESS = 7.0
 _ANY_DAY = date(2026, 6, 1)
 _HEAD, _TAIL = 700, 300
 _ENDLESS_WORD = re.compile(r"[!-~]{80,}")
-_FORM = 6
-"""Features that look at the form of the text and not at its words."""
-
 _QUESTION = re.compile("[?？]")
 _ADDRESS = re.compile(r"\w@\w")
 _CLOCK = re.compile(
@@ -49,6 +50,7 @@ _CLOCK = re.compile(
 )
 
 
+@lru_cache(maxsize=4_096)
 def _features(text: str, language: str | None) -> list[float]:
     """Cues of each label, questions, dates, clock times and addresses, each between 0 and 1."""
     found = Counter(cue.label for cue in cues(text, language))
@@ -68,19 +70,26 @@ def _features(text: str, language: str | None) -> list[float]:
 class _Taught(NamedTuple):
     examples: list[Example]
     rows: Matrix
+    wording: Wording
+    runs: csr_matrix
     targets: Matrix
-    weights: Matrix
+
+    def inverse(self) -> Matrix:
+        """The inverse of the regression over all examples in its dual form, where each example is a row and a column.
+
+        The ridge of a heavier example is narrower.
+        """
+        weights = np.array([example.weight for example in self.examples])
+        likeness = self.rows @ self.rows.T + (self.runs @ self.runs.T).toarray()
+        return np.linalg.inv(likeness + np.diag(_RIDGE / weights)).astype(np.float64)
 
 
-def _solved(taught: _Taught, chosen: NDArray[np.bool_]) -> Matrix:
-    """Solve the ridge regression over the examples chosen, each with and without its cues."""
-    rows, targets, weights = taught.rows[chosen], taught.targets[chosen], taught.weights[chosen]
-    blind = rows.copy()
-    blind[:, -1 - _FORM - 2 * len(LABELS) : -1 - _FORM] = 0
-    rows, targets = np.vstack([rows, blind]), np.vstack([targets, targets])
-    weights = np.vstack([weights, _WITHOUT_CUES * weights])
-    gram = (rows * weights).T @ rows + _RIDGE * np.eye(rows.shape[1])
-    return np.linalg.solve(gram, (rows * weights).T @ targets).astype(np.float64)
+class _Learnt(NamedTuple):
+    """What each feature and each run of letters speaks for."""
+
+    features: Matrix
+    wording: Wording
+    runs: Matrix
 
 
 class Classifier:
@@ -88,49 +97,60 @@ class Classifier:
 
     def __init__(self, encoder: Encoder, corrections: Sequence[Example] = ()) -> None:
         self._encoder = encoder
-        self._corrections = tuple(corrections)
+        self._corrections = _bounded(corrections)
         self._lock = threading.Lock()
         self._means: dict[str | None, Matrix] = {}
-        self._weights: Matrix | None = None
+        self._known: _Learnt | None = None
 
     def probabilities(self, text: str, language: str | None) -> dict[ProposalLabel, float]:
         """Return a probability for every label; they sum to one."""
-        weights = self._learnt()
-        vector = self._encoder.encode([_gist(text)]).astype(np.float64)
-        scores = (self._rows(vector, [text], [language]) @ weights)[0]
+        learnt = self._learnt()
+        gist = _gist(text)
+        vector = self._encoder.encode([gist]).astype(np.float64)
+        runs = _WORDING_WEIGHT * learnt.wording.rows([gist])
+        scores = (self._rows(vector, [text], [language]) @ learnt.features + runs @ learnt.runs)[0]
         return dict(zip(LABELS, map(float, _softmax(scores)), strict=True))
 
     def left_out(self) -> tuple[list[Example], list[dict[ProposalLabel, float]]]:
-        """Return the examples, and what each is taken for when it, and a twentieth of the others, is not learnt."""
+        """Return the examples, and what each is taken for when it, and a twentieth of the others, is not learnt.
+
+        In closed form (Rifkin and Lippert 2007, "Notes on regularized least squares").
+        """
         taught = self._taught()
+        inverse = taught.inverse()
+        dual = inverse @ taught.targets
         scores = np.zeros_like(taught.targets)
         folds = np.arange(len(taught.examples)) % _FOLDS
         for fold in range(_FOLDS):
-            scores[folds == fold] = taught.rows[folds == fold] @ _solved(taught, folds != fold)
+            out = np.flatnonzero(folds == fold)
+            scores[out] = taught.targets[out] - np.linalg.solve(inverse[np.ix_(out, out)], dual[out])
         return taught.examples, [dict(zip(LABELS, map(float, _softmax(row)), strict=True)) for row in scores]
 
-    def _learnt(self) -> Matrix:
+    def _learnt(self) -> _Learnt:
         with self._lock:
-            if self._weights is None:
+            if self._known is None:
                 taught = self._taught()
-                self._weights = _solved(taught, np.ones(len(taught.examples), dtype=bool))
-            return self._weights
+                dual = taught.inverse() @ taught.targets
+                self._known = _Learnt(taught.rows.T @ dual, taught.wording, taught.runs.T @ dual)
+            return self._known
 
     def _taught(self) -> _Taught:
         examples = [*shipped_examples(), *self._corrections]
         vectors = vectors_of_shipped(self._encoder).astype(np.float64)
         if self._corrections:
-            added = self._encoder.encode([example.text for example in self._corrections])
+            added = self._encoder.encode([_gist(example.text) for example in self._corrections])
             vectors = np.concatenate([vectors, added.astype(np.float64)])
         languages = [example.language for example in examples]
         self._means = {None: vectors.mean(axis=0)}
         for language in dict.fromkeys(languages):
             chosen = [index for index, other in enumerate(languages) if other == language]
             self._means[language] = vectors[chosen].mean(axis=0)
-        rows = self._rows(vectors, [example.text for example in examples], languages)
+        texts = [example.text for example in examples]
+        wording = Wording([_gist(text) for text in texts])
         targets = np.full((len(examples), len(LABELS)), -1 / (len(LABELS) - 1))
         targets[np.arange(len(examples)), [LABELS.index(example.label) for example in examples]] = 1
-        return _Taught(examples, rows, targets, np.array([[example.weight] for example in examples]))
+        runs = _WORDING_WEIGHT * wording.rows([_gist(text) for text in texts])
+        return _Taught(examples, self._rows(vectors, texts, languages), wording, runs, targets)
 
     def _rows(self, vectors: Matrix, texts: Sequence[str], languages: Sequence[str | None]) -> Matrix:
         means = np.stack([self._means.get(language, self._means[None]) for language in languages])
@@ -139,6 +159,13 @@ class Classifier:
         unit = centred / np.where(lengths == 0, 1, lengths)
         features = np.array([_features(text, language) for text, language in zip(texts, languages, strict=True)])
         return np.hstack([unit, _CUE_WEIGHT * features, np.ones((len(texts), 1))])
+
+
+def _bounded(corrections: Sequence[Example]) -> tuple[Example, ...]:
+    """Each correction counts more than an example that ships; all together never so much that they drown those."""
+    most = _MOST_OF_ALL * sum(example.weight for example in shipped_examples())
+    weight = min(_CORRECTION_WEIGHT, most / max(len(corrections), 1))
+    return tuple(replace(example, weight=weight) for example in corrections)
 
 
 def _gist(text: str) -> str:
@@ -153,12 +180,16 @@ def _softmax(scores: Matrix) -> Matrix:
     return shares
 
 
-_made: dict[int, tuple[Encoder, Classifier]] = {}
+_made: dict[tuple[int, bool], tuple[Encoder, tuple[Example, ...], Classifier]] = {}
 
 
-def classifier_for(encoder: Encoder) -> Classifier:
-    """Return the classifier that learnt from the shipped examples with this encoder; one per encoder."""
-    known = _made.get(id(encoder))
-    if known is None:
-        _made[id(encoder)] = known = (encoder, Classifier(encoder))
-    return known[1]
+def classifier_for(encoder: Encoder, corrections: tuple[Example, ...] = ()) -> Classifier:
+    """Return the classifier that learnt from the shipped examples, and from these corrections, with this encoder.
+
+    Two are kept for an encoder: the one without corrections, and the one with those that were given last.
+    """
+    key = id(encoder), bool(corrections)
+    known = _made.get(key)
+    if known is None or known[1] != corrections:
+        _made[key] = known = (encoder, corrections, Classifier(encoder, corrections))
+    return known[2]

@@ -13,7 +13,7 @@ import quotequail
 
 from dooropener.mailbox.reading.classifier import classifier_for
 from dooropener.mailbox.reading.examples import read_rows, shipped_examples, vectors_of_shipped
-from dooropener.mailbox.reading.letters import ProposalLabel
+from dooropener.mailbox.reading.letters import ProposalLabel, ReadMail, ReadProposal
 from dooropener.mailbox.reading.proposals import REFERRING, judge
 from dooropener.mailbox.reading.reader import read_mail
 from dooropener.mailbox.reading.referrals import referral
@@ -21,6 +21,7 @@ from dooropener.mailbox.reading.resumption import resume_on
 from dooropener_matching import CachedEncoder, Encoder, MemoryVectorStore, default_encoder, text_key
 
 _YES = frozenset([ProposalLabel.INTERESTED, ProposalLabel.MEETING_PROPOSED])
+_NO = frozenset([ProposalLabel.DECLINED, ProposalLabel.UNSUBSCRIBE])
 
 
 @dataclass(slots=True)
@@ -91,20 +92,34 @@ def _compare(
     tally.add("visible text", sample_id, right=mail.visible_text == sample["visible_text"])
     tally.add("visible text (quotequail)", sample_id, right=_by_quotequail(sample["body"]) == sample["visible_text"])
     tally.add("without signature", sample_id, right=mail.without_signature == sample["without_signature"])
-    judged = judge(mail.without_signature, left_out.get(mail.without_signature), mail.language, encoder)
-    label = judged.label
+    shares = left_out.get(mail.without_signature)
+    read = mail.proposal if shares is None else _unlearnt(mail, shares, encoder, today)
+    label = read.label if read else None
     tally.add("label", sample_id, right=label is wanted)
-    tally.add("sure", sample_id, right=not judged.unsure)
-    if not judged.unsure:
+    tally.add("sure", sample_id, right=read is not None and not read.unsure)
+    if read is not None and not read.unsure:
         tally.add("label where sure", sample_id, right=label is wanted)
-        flipped = {label, wanted} & _YES and ProposalLabel.DECLINED in {label, wanted}
+        flipped = {label, wanted} & _YES and {label, wanted} & _NO
         tally.add("no yes for a no where sure", sample_id, right=not flipped)
-    found = referral(mail.without_signature, sender="") if label in REFERRING else None
-    tally.add("referral", sample_id, right=found == sample["referral"])
-    day = resume_on(mail.without_signature, label, today)
-    tally.add("day to resume", sample_id, right=(day.isoformat() if day else None) == sample["resume_on"])
+    tally.add("referral", sample_id, right=(read.referral if read else None) == sample["referral"])
+    day = read.resume_on.isoformat() if read and read.resume_on else None
+    tally.add("day to resume", sample_id, right=day == sample["resume_on"])
     if mail.proposal is not None:
         tally.add("evidence word for word", sample_id, right=mail.proposal.evidence in mail.visible_text)
+
+
+def _unlearnt(mail: ReadMail, shares: Mapping[ProposalLabel, float], encoder: Encoder, today: date) -> ReadProposal:
+    """What a reply that was learnt from would be taken for had it not been."""
+    text = mail.without_signature
+    judged = judge(text, shares, mail.language, encoder)
+    return ReadProposal(
+        label=judged.label,
+        confidence=judged.confidence,
+        unsure=judged.unsure,
+        evidence="",
+        referral=referral(text, sender="") if judged.label in REFERRING else None,
+        resume_on=resume_on(text, judged.label, today),
+    )
 
 
 def as_mail(sample: Mapping[str, Any]) -> bytes:
@@ -118,6 +133,8 @@ def as_mail(sample: Mapping[str, Any]) -> bytes:
 
 
 def _by_quotequail(body: str) -> str:
+    if unwrapped := quotequail.unwrap(body):
+        return str(unwrapped.get("text_top") or unwrapped.get("reply") or "").strip()
     parts: list[tuple[bool, str]] = quotequail.quote(body)
     return "\n".join(text for shown, text in parts if shown).strip()
 

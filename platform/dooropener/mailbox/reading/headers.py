@@ -29,6 +29,10 @@ _WORD_GAP = re.compile(r"(\?=)\s{1,20}(=\?)")
 _SPACES = re.compile(r"\s+")
 
 
+CERTIFIED_MAIL = "posta-certificata@"
+"""Under this name Italy's certified mail houses (PEC) pass letters on, and receipts."""
+
+
 def raw_headers(message: Message, name: str) -> Iterator[str]:
     """Yield the values of a header as they came, unfolded, 8-bit bytes decoded."""
     wanted = name.lower()
@@ -91,6 +95,8 @@ def _pairs(value: str) -> list[tuple[str, str]]:
 def sender(message: Message) -> tuple[str, str]:
     """Return name and address of who wrote; the Sender or the Reply-To stands in for a missing From."""
     found = addresses(message, "From") or addresses(message, "Sender") or addresses(message, "Reply-To")
+    if found and found[0][1].startswith(CERTIFIED_MAIL):
+        found = addresses(message, "Reply-To") or found
     return found[0] if found else ("", "")
 
 

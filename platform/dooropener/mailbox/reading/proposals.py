@@ -9,6 +9,7 @@ from functools import cache
 from dooropener.mailbox.reading.classifier import classifier_for
 from dooropener.mailbox.reading.dates import mentions
 from dooropener.mailbox.reading.evidence import evidence_for
+from dooropener.mailbox.reading.examples import Example
 from dooropener.mailbox.reading.letters import ProposalLabel, ReadProposal
 from dooropener.mailbox.reading.phrases import NEVER, phrases
 from dooropener.mailbox.reading.referrals import referral
@@ -40,6 +41,7 @@ def propose(
     sender: str = "",
     ours: Collection[str] = (),
     robot: bool = False,
+    corrections: tuple[Example, ...] = (),
 ) -> ReadProposal | None:
     """Return what the reply seems to say, or None if there is nothing to go by.
 
@@ -48,7 +50,7 @@ def propose(
     text = (without_signature or visible_text).strip()[:_LONGEST]
     if not text:
         return None
-    judgement = judge(text, None, language, encoder)
+    judgement = judge(text, None, language, encoder, corrections)
     label = judgement.label
     if robot:
         if judgement.away < _CONTRADICTED_FROM and not mentions(text, today):
@@ -75,11 +77,17 @@ class Judgement:
     away: float = 0.0
 
 
-def judge(text: str, shares: Mapping[ProposalLabel, float] | None, language: str | None, encoder: Encoder) -> Judgement:
+def judge(
+    text: str,
+    shares: Mapping[ProposalLabel, float] | None,
+    language: str | None,
+    encoder: Encoder,
+    corrections: tuple[Example, ...] = (),
+) -> Judgement:
     """Choose a label for the text; ``shares`` are its probabilities if they are known already."""
     if _bare_command().search(text):
         return Judgement(ProposalLabel.UNSUBSCRIBE, 0.99, unsure=False)
-    shares = shares or classifier_for(encoder).probabilities(text, language)
+    shares = shares or classifier_for(encoder, corrections).probabilities(text, language)
     if _command().match(text):
         yes = sum(shares.get(label, 0.0) for label in _YES)
         return Judgement(ProposalLabel.UNSUBSCRIBE, 0.99, unsure=yes > _CONTRADICTED_FROM)

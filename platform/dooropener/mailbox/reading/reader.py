@@ -5,11 +5,14 @@ import email.policy
 import re
 from datetime import date
 from email.message import Message
+from functools import cache
 
 from dooropener.mailbox.reading.bodies import LONGEST, Body, read_body
 from dooropener.mailbox.reading.bounces import Report, read_report
+from dooropener.mailbox.reading.examples import Example
 from dooropener.mailbox.reading.headers import header, message_ids, recipients, sender, sent_at
 from dooropener.mailbox.reading.letters import MailKind, ProposalLabel, ReadMail, ReadProposal
+from dooropener.mailbox.reading.phrases import languages
 from dooropener.mailbox.reading.proposals import propose
 from dooropener.mailbox.reading.quotes import Typed, newly_typed
 from dooropener.mailbox.reading.robots import is_challenge, is_robot
@@ -27,11 +30,18 @@ _YEARS = range(2000, 2101)
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,120}")  # Chinese sets no space before one
 
 
-def read_mail(raw: bytes, *, encoder: Encoder | None = None, received_on: date | None = None) -> ReadMail:
+def read_mail(
+    raw: bytes,
+    *,
+    encoder: Encoder | None = None,
+    received_on: date | None = None,
+    corrections: tuple[Example, ...] = (),
+) -> ReadMail:
     """Read a mail of any kind; whatever is broken in it, something is returned and nothing is raised.
 
     ``received_on`` is the day it arrived, against which "on the 4th" is understood; the Date header stands in for it.
-    The encoder is asked only for replies, and loaded no earlier.
+    The encoder is asked only for replies, and loaded no earlier. ``corrections`` are learnt from beside the examples
+    that ship.
     """
     message, notes = _parsed(raw)
     body = read_body(message)
@@ -44,7 +54,9 @@ def read_mail(raw: bytes, *, encoder: Encoder | None = None, received_on: date |
     kind = _kind(message, subject, body)
     if kind is MailKind.UNREADABLE:
         return _mail(message, kind, subject, body, notes)
-    return _reply(message, kind, subject, body, notes, encoder=encoder, received_on=received_on)
+    return _reply(
+        message, kind, subject, body, notes, encoder=encoder, received_on=received_on, corrections=corrections
+    )
 
 
 def _parsed(raw: bytes) -> tuple[Message, list[str]]:
@@ -85,6 +97,7 @@ def _reply(
     *,
     encoder: Encoder | None,
     received_on: date | None,
+    corrections: tuple[Example, ...],
 ) -> ReadMail:
     typed = _typed(body)
     name, address = sender(message)
@@ -105,6 +118,7 @@ def _reply(
             sender=address,
             ours=recipients(message),
             robot=kind is MailKind.AUTO_REPLY,
+            corrections=corrections,
         )
     return _mail(message, kind, subject, body, notes, typed=typed, bare=bare, language=language, proposal=proposal)
 
@@ -112,10 +126,24 @@ def _reply(
 def _language(written: str, whole: str) -> str | None:
     """ "Ja." says it in many languages: then the letter it answers, quoted below, tells which."""
     own = detect_language(_ADDRESS.sub(" ", written)).language
+    own = own or _only_language_of(written)
     if own is not None or written.strip() == whole.strip():
         return own
     around = detect_language(_ADDRESS.sub(" ", whole)).language
     return detect_language(_ADDRESS.sub(" ", written), previous=around).language or around
+
+
+def _only_language_of(phrase: str) -> str | None:
+    """A lone word, such as the command our letters ask for, may belong to one language only."""
+    found = [name for name in languages() if name != "others" and phrase.strip(" \t\n.!。！").casefold() in _said(name)]
+    return found[0] if len(found) == 1 else None
+
+
+@cache
+def _said(language: str) -> frozenset[str]:
+    file = languages()[language]
+    known = [*file["commands"]["unsubscribe"], *(phrase for label in file["cues"].values() for phrase in label)]
+    return frozenset(phrase.casefold() for phrase in known)
 
 
 def _typed(body: Body) -> Typed:

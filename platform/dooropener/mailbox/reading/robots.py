@@ -27,6 +27,9 @@ _REPLIED_HEADERS = (
     "X-FC-MachineGenerated",
     "X-Exim-Autoreply",
     "Auto-Reply",
+    "X-Auto-Reply-From",
+    "X-Autorespond-From",
+    "X-MDAutoReply",
 )
 _NO = frozenset(["", "no", "false", "0", "none"])
 _PRECEDENCES = frozenset(["auto_reply", "auto-reply", "autoreply"])
@@ -34,6 +37,9 @@ _ROBOT_SENDER = re.compile(
     r"^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|donotreply|mailer[-_]daemon|auto[-_.]?(?:reply|respon[ds]e?r?)|autosvar|vacation|bounces?)"
     r"[+@\d._-]",
     re.IGNORECASE,
+)
+_CERTIFIED_RECEIPT = re.compile(
+    r"(?:accettazione|avvenuta consegna|consegna|presa in carico|avviso di)\b", re.IGNORECASE
 )
 _REPLY_MARK = re.compile(
     r"^(?:(?:re|sv|aw|antw|vs|atb|r|ynt|odp|回复|答复|回覆)\s?(?:\[\d{1,3}\])?\s?[:：]\s{0,3})+", re.IGNORECASE
@@ -82,9 +88,13 @@ def _says_so(message: Message) -> bool:
         return True
     if header(message, "Precedence").strip().lower() in _PRECEDENCES:
         return True
+    if header(message, "Delivered-To").strip().lower() == "autoresponder":
+        return True
     if header(message, "X-POST-MessageClass").startswith("9"):
         return True
     if header(message, "Return-Path").strip() == "<>" or header(message, "X-Envelope-From").strip() == "<>":
+        return True
+    if _CERTIFIED_RECEIPT.match(header(message, "Subject")) and header(message, "X-Ricevuta"):
         return True
     return bool(_ROBOT_SENDER.match(sender(message)[1]))
 

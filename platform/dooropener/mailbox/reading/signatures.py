@@ -187,6 +187,7 @@ def _name_block(lines: Sequence[str], senders: Sequence[str], lowest: int) -> in
 
 
 def _is_name_block(lines: Sequence[str], senders: Sequence[str], *, alone: bool) -> bool:
+    lines = [line for line in lines if re.search(r"\w", line)]  # cards are drawn with bars
     if alone or not 1 <= len(lines) <= 9:
         return False
     if not (is_name(lines[0], senders) or is_contact(lines[0])):

@@ -33,6 +33,8 @@ SIGNATURES = {
     "chinese name": "陈雨婷\n江苏北味进口食品有限公司",
     "chinese device": "林哲\n发自我的iPhone",
     "two languages": "Asante sana / kind regards\nAmina Salim",
+    "card": "| |\n陈雨\n|\n|\nchenyu@partner.example\n|\n签名由 网易邮箱大师 定制",
+    "card with a name alone": "| |\n陈雨婷\n|",
     "slash": "/Chiara",
     "closing with name": "Mvh Chiara",
 }
