@@ -1,10 +1,14 @@
 """Owns mail, in and out, kept raw; where it belongs; what replies seem to say and what advisors decide."""
 
 from dooropener.mailbox.decisions import AlreadyDecided, ReopenFirst, choose, confirm
+from dooropener.mailbox.fetching import MailFetcher
+from dooropener.mailbox.folders import find_folder
 from dooropener.mailbox.listener import MAX_BYTES, MailListener
 from dooropener.mailbox.models import (
     MESSAGE,
     Direction,
+    FetchFault,
+    ImapFolder,
     Message,
     MessageState,
     Proposal,
@@ -32,6 +36,9 @@ __all__ = [
     "MESSAGE",
     "AlreadyDecided",
     "Direction",
+    "FetchFault",
+    "ImapFolder",
+    "MailFetcher",
     "MailKind",
     "MailListener",
     "Message",
@@ -48,6 +55,7 @@ __all__ = [
     "confirm",
     "count_triage",
     "dismiss",
+    "find_folder",
     "get_message",
     "get_proposal",
     "keep_sent",

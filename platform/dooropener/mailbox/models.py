@@ -4,7 +4,7 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dooropener.database import Base
@@ -108,3 +108,34 @@ class Proposal(Base):
 
     introduction: Mapped[Introduction] = relationship(lazy="raise")
     message: Mapped[Message | None] = relationship(lazy="raise")
+
+
+class FetchFault(enum.StrEnum):
+    """Why mail cannot be fetched."""
+
+    UNREACHABLE = "unreachable"
+    UNTRUSTED = "untrusted"
+    REFUSED = "refused"
+    NO_FOLDER = "no_folder"
+    BROKEN = "broken"
+
+
+class ImapFolder(Base):
+    """How far a folder has been fetched, and how it goes.
+
+    Up to `last_uid` all is kept here, up to `finished_uid` it was also marked or moved on the server. Both mean
+    something only as long as the server's `uidvalidity` stays (RFC 3501, 2.3.1.1).
+    """
+
+    __tablename__ = "imap_folder"
+    __table_args__ = (UniqueConstraint("account", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account: Mapped[str]
+    name: Mapped[str]
+    uidvalidity: Mapped[int] = mapped_column(BigInteger, default=0)
+    last_uid: Mapped[int] = mapped_column(BigInteger, default=0)
+    finished_uid: Mapped[int] = mapped_column(BigInteger, default=0)
+    looked_at: Mapped[datetime | None]
+    failing_since: Mapped[datetime | None]
+    fault: Mapped[FetchFault | None]

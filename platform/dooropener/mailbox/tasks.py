@@ -78,7 +78,7 @@ def write_down(message: Message, mail: ReadMail) -> None:
         }
         for attachment in mail.attachments
     ]
-    message.notes = list(mail.notes)
+    message.notes = list(dict.fromkeys([*message.notes, *mail.notes]))
 
 
 async def _give_up(session: AsyncSession, message: Message, note: str, error: Exception) -> None:

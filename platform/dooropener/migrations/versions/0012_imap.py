@@ -1,0 +1,39 @@
+"""Folders that mail is fetched from"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0012"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "imap_folder",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("uidvalidity", sa.BigInteger(), nullable=False),
+        sa.Column("last_uid", sa.BigInteger(), nullable=False),
+        sa.Column("finished_uid", sa.BigInteger(), nullable=False),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failing_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "fault",
+            sa.Enum(
+                "unreachable",
+                "untrusted",
+                "refused",
+                "no_folder",
+                "broken",
+                name="fetchfault",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_imap_folder")),
+        sa.UniqueConstraint("account", "name", name=op.f("uq_imap_folder_account_name")),
+    )
