@@ -9,6 +9,7 @@ import ssl
 import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BufferedReader
 
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.imap_utf7 import utf7_encode
@@ -59,10 +60,18 @@ def connect(settings: Settings) -> BaseMailBox:
         box = MailBox(*where, ssl_context=ssl.create_default_context())
     try:
         box.login(settings.imap_username or "", settings.imap_password.get_secret_value(), initial_folder=None)
+        _learn_capabilities(box)
     except BaseException:
         hang_up(box)
         raise
     return box
+
+
+def _learn_capabilities(box: BaseMailBox) -> None:
+    """Servers tell more once they know who asks; imaplib has only asked before."""
+    _, data = box.client.capability()
+    if data and isinstance(data[-1], bytes):
+        box.client.capabilities = tuple(data[-1].decode("ascii", "replace").upper().split())
 
 
 def cut(box: BaseMailBox) -> None:
@@ -80,6 +89,7 @@ def hang_up(box: BaseMailBox) -> None:
 def select(box: BaseMailBox, name: str) -> Folder:
     """Open the folder anew, so that what changed on the server is seen."""
     box.folder.set(name)
+    box.client.response("EXISTS")  # forgotten, so that a new one is noticed
     return Folder(_number(box, "UIDVALIDITY") or 0, _number(box, "UIDNEXT"))
 
 
@@ -172,7 +182,25 @@ def wait(box: BaseMailBox, stopping: threading.Event, *, seconds: float) -> None
         return
     with box.idle as idle:
         waited = 0.0
-        while waited < seconds and not stopping.is_set():
+        while not _heard_already(box) and waited < seconds and not stopping.is_set():
             if idle.poll(_SLICE):
                 return
             waited += _SLICE
+
+
+def _heard_already(box: BaseMailBox) -> bool:
+    """Whether news came together with the answer to IDLE: it is read then, and polling the line sees nothing."""
+    if "EXISTS" in box.client.untagged_responses:
+        return True
+    reader = getattr(
+        box.client, "_file", None
+    )  # later versions of Python may keep it elsewhere: then WATCH_SECONDS pass
+    if not isinstance(reader, BufferedReader):
+        return False
+    box.client.sock.settimeout(0)
+    try:
+        return bool(reader.peek(1))
+    except (BlockingIOError, ssl.SSLWantReadError):
+        return False
+    finally:
+        box.client.sock.settimeout(TIMEOUT)
