@@ -67,6 +67,10 @@ class Settings(BaseSettings):
     mail_in_port: int = Field(2526, description="port of the mail listener")
     mail_in_lmtp: bool = Field(False, description="speak LMTP instead of SMTP")
 
+    mail_authserv_id: str | None = Field(
+        None,
+        description="the name by which our mail server signs `Authentication-Results`: advisors see what it found",
+    )
     imap_host: str | None = Field(None, description="a server to fetch mail from as well; without it IMAP is off")
     imap_port: int = Field(993, description="its port")
     imap_tls: TLS = Field(TLS.TLS, description="`tls`, `starttls`, or `none` on the same machine")

@@ -285,6 +285,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "partner_wrote": "The partner wrote",
         "reply_confirmed": "What the reply says was confirmed",
         "message_attached": "A message was filed here",
+        "late_answer_left": "A late answer was left as it is",
         "data_erased": "A person asked to be forgotten",
     },
 }

@@ -35,7 +35,7 @@ from dooropener.listings.queries import (
     search_listings,
     whole,
 )
-from dooropener.listings.scanning import MAX_BYTES, SUFFIXES, FileRefused
+from dooropener.listings.scanning import MAX_BYTES, SUFFIXES, FileRefused, media_type
 from dooropener.listings.service import (
     AlreadyExtended,
     FourEyes,
@@ -104,6 +104,7 @@ __all__ = [
     "keep",
     "listings_of",
     "listings_of_person",
+    "media_type",
     "publish",
     "publish_many",
     "reject",

@@ -1,6 +1,6 @@
 """Owns mail, in and out, kept raw; where it belongs; what replies seem to say and what advisors decide."""
 
-from dooropener.mailbox.decisions import AlreadyDecided, ReopenFirst, choose, confirm
+from dooropener.mailbox.decisions import AlreadyDecided, ReopenFirst, choose, confirm, leave
 from dooropener.mailbox.fetching import MailFetcher
 from dooropener.mailbox.folders import find_folder
 from dooropener.mailbox.listener import MAX_BYTES, MailListener
@@ -15,6 +15,8 @@ from dooropener.mailbox.models import (
     ProposalState,
     ThreadedBy,
 )
+from dooropener.mailbox.newcomers import Newcomer, newcomers
+from dooropener.mailbox.pieces import FileVerdict, content_of, formatted
 from dooropener.mailbox.placing import attach, dismiss, restore
 from dooropener.mailbox.queries import (
     UnknownMessage,
@@ -29,6 +31,7 @@ from dooropener.mailbox.queries import (
 )
 from dooropener.mailbox.reading import MailKind, ProposalLabel, resume_on
 from dooropener.mailbox.receiving import receive, sweep
+from dooropener.mailbox.suggestions import suggest
 from dooropener.mailbox.tasks import keep_sent, read_message
 
 __all__ = [
@@ -37,12 +40,14 @@ __all__ = [
     "AlreadyDecided",
     "Direction",
     "FetchFault",
+    "FileVerdict",
     "ImapFolder",
     "MailFetcher",
     "MailKind",
     "MailListener",
     "Message",
     "MessageState",
+    "Newcomer",
     "Proposal",
     "ProposalLabel",
     "ProposalState",
@@ -53,18 +58,23 @@ __all__ = [
     "attach",
     "choose",
     "confirm",
+    "content_of",
     "count_triage",
     "dismiss",
     "find_folder",
+    "formatted",
     "get_message",
     "get_proposal",
     "keep_sent",
+    "leave",
+    "newcomers",
     "open_proposals",
     "proposals_of",
     "read_message",
     "receive",
     "restore",
     "resume_on",
+    "suggest",
     "sweep",
     "thread",
     "triage",

@@ -92,10 +92,15 @@ async def _is_repeat(session: AsyncSession, message: Message, introduction: Intr
 
 def is_from_company(introduction: Introduction, address: str) -> bool:
     """Whether the local company writes: its mail is no answer of the partner's."""
+    return address.lower() in company_addresses(introduction) - partner_addresses(introduction)
+
+
+def company_addresses(introduction: Introduction) -> set[str]:
+    """The addresses of the local company's people."""
     ours = {contact.email.lower() for contact in introduction.match.local.organisation.contacts}
     if introduction.company_contact:
         ours.add(introduction.company_contact.email.lower())
-    return address.lower() in ours - partner_addresses(introduction)
+    return ours
 
 
 def partner_addresses(introduction: Introduction) -> set[str]:

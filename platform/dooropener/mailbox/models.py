@@ -72,6 +72,8 @@ class Message(Stateful):
     visible_text: Mapped[str] = mapped_column(default="")
     attachments: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     notes: Mapped[list[str]] = mapped_column(default=list)
+    recipients: Mapped[list[str]] = mapped_column(default=list)
+    checks: Mapped[dict[str, Any]] = mapped_column(default=dict)
     introduction_id: Mapped[int | None] = mapped_column(ForeignKey("introduction.id"), index=True)
     threaded_by: Mapped[ThreadedBy | None]
     restricted_at: Mapped[datetime | None]

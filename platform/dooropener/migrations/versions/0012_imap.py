@@ -1,7 +1,8 @@
-"""Folders that mail is fetched from"""
+"""Folders that mail is fetched from; who else was written to, and what our server found out about the sender"""
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0012"
 down_revision = "0006"
@@ -10,6 +11,12 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column("message", sa.Column("recipients", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False))
+    op.add_column(
+        "message", sa.Column("checks", postgresql.JSONB(none_as_null=True), server_default="{}", nullable=False)
+    )
+    op.alter_column("message", "recipients", server_default=None)
+    op.alter_column("message", "checks", server_default=None)
     op.create_table(
         "imap_folder",
         sa.Column("id", sa.Integer(), nullable=False),
