@@ -35,7 +35,7 @@ OTHERS = {"devmail", "partner", "chat"}
 """Templates whose words stand in other catalogues."""
 
 
-NOT_SHOWN = {"Channel", "Direction", "SuppressionReason", "WaitReason"}
+NOT_SHOWN = {"Channel", "Direction", "FetchFault", "FileVerdict", "SuppressionReason", "WaitReason"}
 """Enumerations that pages tell in other words."""
 
 
