@@ -25,7 +25,7 @@ class Newcomer:
 
 def newcomers(introduction: Introduction, message: Message, settings: Settings) -> list[Newcomer]:
     """Nobody becomes a contact by writing: an advisor adds whom it wants to know. Robots introduce nobody."""
-    if message.direction is not Direction.IN or message.kind is not MailKind.REPLY:
+    if message.direction is not Direction.IN or message.kind is not MailKind.REPLY or message.restricted_at:
         return []
     known = _known(introduction) | {settings.office_email.lower()}
     found = [Newcomer(message.from_address, message.from_name, wrote=True)]

@@ -1,5 +1,6 @@
 """Files that came along, formatted text, mail passed on, and what our server found out."""
 
+import email
 import zipfile
 from email.message import EmailMessage
 from io import BytesIO
@@ -9,7 +10,7 @@ import pytest
 from dooropener.mailbox import FileVerdict, content_of, formatted
 from dooropener.mailbox.checks import read_checks
 from dooropener.mailbox.pieces import judge, passed_on, verdict
-from dooropener.mailbox.reading import read_mail
+from dooropener.mailbox.reading.bodies import read_body
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
@@ -55,7 +56,7 @@ def test_files_are_found_by_what_was_noted_of_them():
     raw = with_files(("listino.pdf", PDF), ("conti.xlsx", macro_sheet()))
     noted = [
         {"filename": one.filename, "content_type": one.content_type, "size": one.size, "sha256": one.sha256}
-        for one in read_mail(raw).attachments
+        for one in read_body(email.message_from_bytes(raw)).attachments
     ]
 
     judged = judge(raw, noted)
@@ -97,7 +98,7 @@ def test_mail_inside_a_mail_is_found():
     outer.set_content("FYI")
     outer.add_attachment(inner)
 
-    assert read_mail(passed_on(outer.as_bytes())).from_address == "chiara@termoemilia.example"
+    assert email.message_from_bytes(passed_on(outer.as_bytes()))["From"] == "chiara@termoemilia.example"
     assert passed_on(with_files()) is None
 
 

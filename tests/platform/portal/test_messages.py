@@ -1,5 +1,6 @@
 """Mail that nobody could file, and messages in full."""
 
+import email
 import hashlib
 from email.message import EmailMessage
 
@@ -9,7 +10,7 @@ import pytest_asyncio
 from dooropener import organisations
 from dooropener.mailbox import Direction, MailKind, Message, MessageState
 from dooropener.mailbox.pieces import judge
-from dooropener.mailbox.reading import read_mail
+from dooropener.mailbox.reading.bodies import read_body
 from people import consented, story
 
 
@@ -146,7 +147,7 @@ def _letter_with(*files, html=None):
 
 
 async def _keep(session, stray, raw):
-    read = read_mail(raw)
+    read = read_body(email.message_from_bytes(raw))
     stray.raw, stray.digest = raw, hashlib.sha256(raw).hexdigest()
     stray.attachments = judge(
         raw,
