@@ -74,7 +74,7 @@ async def test_robot_introduces_nobody(session, house, sent):
     ("fields", "suggested"),
     [
         ({"from_address": "ufficio@termoemilia.example"}, True),
-        ({"from_address": "dmitri@elsewhere.example", "text": "Per conto di Termoemilia, buongiorno."}, True),
+        ({"from_address": "dmitri@elsewhere.example", "text": "Per conto di Termo Emilia, buongiorno."}, True),
         ({"from_address": "dmitri@elsewhere.example", "subject": "Re: Norrköping"}, False),
     ],
 )

@@ -123,7 +123,7 @@ async def test_what_is_locked_away_is_not_handed_out(browser, session, told, str
 
 async def test_suggested_introduction_is_one_key_away(desk, session, told, stray, clock):
     introduction = await consented(session, told, clock.now())
-    stray.text = "Scrivo per Termoemilia"
+    stray.text = "Scrivo per Termo Emilia"
     await session.flush()
     await desk.get("/triage")
     button = desk.tree().css_first('button[data-key="a"]')
