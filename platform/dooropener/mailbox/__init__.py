@@ -1,6 +1,7 @@
 """Owns mail, in and out, kept raw; where it belongs; what replies seem to say and what advisors decide."""
 
-from dooropener.mailbox.decisions import AlreadyDecided, ReopenFirst, choose, confirm, leave
+from dooropener.mailbox.choices import choose, take_back_choice, take_back_stop
+from dooropener.mailbox.decisions import AlreadyDecided, ReopenFirst, confirm, leave
 from dooropener.mailbox.fetching import MailFetcher
 from dooropener.mailbox.folders import find_folder
 from dooropener.mailbox.listener import MAX_BYTES, MailListener
@@ -31,6 +32,7 @@ from dooropener.mailbox.queries import (
 )
 from dooropener.mailbox.reading import MailKind, ProposalLabel, resume_on
 from dooropener.mailbox.receiving import receive, sweep
+from dooropener.mailbox.reminding import has_written, remind_due
 from dooropener.mailbox.suggestions import suggest
 from dooropener.mailbox.tasks import keep_sent, read_message
 
@@ -65,6 +67,7 @@ __all__ = [
     "formatted",
     "get_message",
     "get_proposal",
+    "has_written",
     "keep_sent",
     "leave",
     "newcomers",
@@ -72,10 +75,13 @@ __all__ = [
     "proposals_of",
     "read_message",
     "receive",
+    "remind_due",
     "restore",
     "resume_on",
     "suggest",
     "sweep",
+    "take_back_choice",
+    "take_back_stop",
     "thread",
     "triage",
 ]
