@@ -21,6 +21,14 @@ class TLS(StrEnum):
     TLS = "tls"
 
 
+class AfterFetching(StrEnum):
+    """What becomes of a mail on the IMAP server once we keep it."""
+
+    LEAVE = "leave"
+    SEEN = "seen"
+    MOVE = "move"
+
+
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -77,6 +85,21 @@ class Settings(BaseSettings):
     mail_in_port: int = Field(2526, description="port of the mail listener")
     mail_in_lmtp: bool = Field(False, description="speak LMTP instead of SMTP")
 
+    mail_authserv_id: str | None = Field(
+        None,
+        description="the name by which our mail server signs `Authentication-Results`: advisors see what it found",
+    )
+    imap_host: str | None = Field(None, description="a server to fetch mail from as well; without it IMAP is off")
+    imap_port: int = Field(993, description="its port")
+    imap_tls: TLS = Field(TLS.TLS, description="`tls`, `starttls`, or `none` on the same machine")
+    imap_username: str | None = Field(None, description="whose mailbox it is")
+    imap_password: SecretStr | None = Field(None, description="its password")
+    imap_folder: str = Field("INBOX", description="the folder to fetch from")
+    imap_afterwards: AfterFetching = Field(
+        AfterFetching.LEAVE, description="what is done there with a mail that we keep: `leave`, `seen` or `move`"
+    )
+    imap_move_to: str = Field("Taken in", description="where to with `move`; made when missing")
+
     telegram_token: SecretStr | None = Field(None, description="from BotFather; without it Telegram is off")
     telegram_webhook_secret: SecretStr | None = Field(
         None,
@@ -131,6 +154,22 @@ class Settings(BaseSettings):
     def _password_goes_over_tls(self) -> Self:
         if self.production and self.smtp_username and self.smtp_tls is TLS.NONE and self.smtp_host not in _LOOPBACK:
             raise ValueError("SMTP_TLS must be tls or starttls: a password does not cross the network in the clear")
+        return self
+
+    @model_validator(mode="after")
+    def _imap_is_whole(self) -> Self:
+        if self.imap_host is None:
+            return self
+        if not self.imap_username or self.imap_password is None:
+            raise ValueError("IMAP_HOST needs IMAP_USERNAME and IMAP_PASSWORD")
+        if self.imap_tls is TLS.NONE and self.imap_host not in _LOOPBACK:
+            raise ValueError("IMAP_TLS=none would send the password in the clear: only for a server on this machine")
+        if self.imap_tls is TLS.STARTTLS and self.imap_port == 993:
+            raise ValueError(
+                "IMAP_TLS=starttls needs another IMAP_PORT, mostly 143: on 993 all is encrypted from the start"
+            )
+        if self.imap_afterwards is AfterFetching.MOVE and self.imap_move_to.upper() == self.imap_folder.upper():
+            raise ValueError("IMAP_MOVE_TO must be another folder than IMAP_FOLDER")
         return self
 
     @model_validator(mode="after")

@@ -302,6 +302,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "stop_taken_back": "The partner took its stop back",
         "reply_confirmed": "What the reply says was confirmed",
         "message_attached": "A message was filed here",
+        "late_answer_left": "A late answer was left as it is",
         "data_erased": "A person asked to be forgotten",
     },
 }

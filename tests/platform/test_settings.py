@@ -64,3 +64,26 @@ def test_a_database_is_reached_by_psycopg_however_its_address_begins(scheme):
 def test_another_database_is_refused(address):
     with pytest.raises(ValueError, match="DATABASE_URL must be a PostgreSQL address"):
         psycopg_url(address)
+
+
+WHOLE = {"imap_host": "imap.example", "imap_username": "doors", "imap_password": "x"}
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"imap_host": "imap.example"}, "IMAP_HOST needs IMAP_USERNAME and IMAP_PASSWORD"),
+        ({**WHOLE, "imap_tls": "none"}, "IMAP_TLS=none would send the password in the clear"),
+        ({**WHOLE, "imap_tls": "starttls"}, "IMAP_TLS=starttls needs another IMAP_PORT"),
+        ({**WHOLE, "imap_afterwards": "move", "imap_move_to": "inbox"}, "IMAP_MOVE_TO must be another folder"),
+    ],
+)
+def test_fetching_is_set_up_whole_or_refused(values, sentence):
+    with pytest.raises(ValidationError, match=sentence):
+        read(**values)
+
+
+def test_fetching_is_encrypted_unless_the_server_is_here():
+    assert read(**WHOLE).imap_tls == "tls"
+    assert read(**{**WHOLE, "imap_host": "localhost"}, imap_tls="none").imap_tls == "none"
+    assert read(**WHOLE, imap_tls="starttls", imap_port=143).imap_port == 143

@@ -13,7 +13,7 @@ from litestar import Litestar, Router
 from dooropener import jobs, mailbox, outbox
 from dooropener.cli.running import Part
 from dooropener.house import House
-from dooropener.mailbox import MailListener
+from dooropener.mailbox import MailFetcher, MailListener
 from dooropener.portal.app import create_app
 from dooropener.portal.devmail import devmail_router
 from dooropener.portal.partner import partner_router
@@ -130,12 +130,17 @@ async def _work(house: House, url: str) -> None:
 
 @contextlib.asynccontextmanager
 async def mail(house: House) -> AsyncIterator[None]:
-    """The listener for inbound mail."""
+    """The listener for inbound mail, and where a server is named the fetcher."""
     listener = MailListener(house)
+    fetcher = MailFetcher(house) if house.settings.imap_host else None
     await listener.start()
+    if fetcher:
+        await fetcher.start()
     try:
         yield
     finally:
+        if fetcher:
+            await fetcher.stop()
         await listener.stop()
 
 

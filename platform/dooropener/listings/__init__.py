@@ -36,7 +36,7 @@ from dooropener.listings.queries import (
     search_listings,
     whole,
 )
-from dooropener.listings.scanning import MAX_BYTES, SUFFIXES, FileRefused
+from dooropener.listings.scanning import MAX_BYTES, SUFFIXES, FileRefused, media_type
 from dooropener.listings.service import (
     AlreadyExtended,
     FourEyes,
@@ -108,6 +108,7 @@ __all__ = [
     "keep",
     "listings_of",
     "listings_of_person",
+    "media_type",
     "merged",
     "publish",
     "publish_many",

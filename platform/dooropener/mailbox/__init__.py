@@ -1,18 +1,24 @@
 """Owns mail, in and out, kept raw; where it belongs; what replies seem to say and what advisors decide."""
 
 from dooropener.mailbox.choices import choose, take_back_choice, take_back_stop
-from dooropener.mailbox.decisions import AlreadyDecided, ReopenFirst, confirm
+from dooropener.mailbox.decisions import AlreadyDecided, ReopenFirst, confirm, leave
+from dooropener.mailbox.fetching import MailFetcher
+from dooropener.mailbox.folders import find_folder
 from dooropener.mailbox.listener import MAX_BYTES, MailListener
 from dooropener.mailbox.models import (
     MESSAGE,
     Correction,
     Direction,
+    FetchFault,
+    ImapFolder,
     Message,
     MessageState,
     Proposal,
     ProposalState,
     ThreadedBy,
 )
+from dooropener.mailbox.newcomers import Newcomer, newcomers
+from dooropener.mailbox.pieces import FileVerdict, content_of, formatted
 from dooropener.mailbox.placing import attach, dismiss, restore
 from dooropener.mailbox.queries import (
     UnknownMessage,
@@ -28,6 +34,7 @@ from dooropener.mailbox.queries import (
 from dooropener.mailbox.reading import MailKind, ProposalLabel, resume_on
 from dooropener.mailbox.receiving import receive, sweep
 from dooropener.mailbox.reminding import has_written, remind_due
+from dooropener.mailbox.suggestions import suggest
 from dooropener.mailbox.tasks import keep_sent, read_message
 from dooropener.mailbox.teaching import (
     UnknownCorrection,
@@ -44,10 +51,15 @@ __all__ = [
     "AlreadyDecided",
     "Correction",
     "Direction",
+    "FetchFault",
+    "FileVerdict",
+    "ImapFolder",
+    "MailFetcher",
     "MailKind",
     "MailListener",
     "Message",
     "MessageState",
+    "Newcomer",
     "Proposal",
     "ProposalLabel",
     "ProposalState",
@@ -59,16 +71,21 @@ __all__ = [
     "attach",
     "choose",
     "confirm",
+    "content_of",
     "corrections",
     "count_triage",
     "dismiss",
     "erase_corrections",
+    "find_folder",
     "forget",
+    "formatted",
     "get_correction",
     "get_message",
     "get_proposal",
     "has_written",
     "keep_sent",
+    "leave",
+    "newcomers",
     "open_proposals",
     "proposals_of",
     "read_message",
@@ -77,6 +94,7 @@ __all__ = [
     "remind_due",
     "restore",
     "resume_on",
+    "suggest",
     "sweep",
     "take_back_choice",
     "take_back_stop",

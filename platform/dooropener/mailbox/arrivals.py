@@ -1,6 +1,6 @@
 """What an arriving mail does: a person's answer, a robot's notice, a server's report."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener import introductions, outbox
@@ -8,6 +8,7 @@ from dooropener.house import House
 from dooropener.introductions import Introduction
 from dooropener.mailbox.models import Direction, Message, MessageState, Proposal, ProposalState, ThreadedBy
 from dooropener.mailbox.reading import MailKind, ProposalLabel, ReadMail, ReadProposal
+from dooropener.mailbox.receiving import CUT
 from dooropener.mailbox.threads import Thread, find_thread
 from dooropener.outbox import Delivery, SuppressionReason
 from dooropener.settings import Settings
@@ -30,7 +31,10 @@ async def place(session: AsyncSession, message: Message, mail: ReadMail, *, hous
         dismiss_as(message, "repeated")
         return
     message.introduction_id = thread.introduction.id if thread.introduction else None
-    if mail.kind is MailKind.UNREADABLE:
+    cut = next((note for note in message.notes if note in CUT), None)
+    if cut:
+        leave_to_a_person(message, cut)
+    elif mail.kind is MailKind.UNREADABLE:
         leave_to_a_person(message, "unreadable")
     elif _outcome(mail):
         await _take_report(session, message, mail, thread, redirected=bool(house.settings.mail_redirect_all))
@@ -64,14 +68,18 @@ async def _is_ours(session: AsyncSession, mail: ReadMail, settings: Settings) ->
 
 
 async def _is_repeat(session: AsyncSession, message: Message, introduction: Introduction | None) -> bool:
-    """The same mail by another way, so that its bytes differ: same id, same sender, same words, same thread."""
+    """The same mail by another way, so that its bytes differ: same id, same sender, same words, same thread.
+
+    Two that are read at once wait for each other, and the second sees the first.
+    """
     if not message.message_id:
         return False
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(message.message_id, 0))))
     same_thread = (
         Message.introduction_id.is_(None) if introduction is None else Message.introduction_id == introduction.id
     )
     query = select(Message.id).where(
-        Message.id < message.id,
+        Message.id != message.id,
         Message.direction == Direction.IN,
         Message.state.in_([MessageState.FILED, MessageState.TRIAGE]),
         Message.message_id == message.message_id,
@@ -84,10 +92,15 @@ async def _is_repeat(session: AsyncSession, message: Message, introduction: Intr
 
 def is_from_company(introduction: Introduction, address: str) -> bool:
     """Whether the local company writes: its mail is no answer of the partner's."""
+    return address.lower() in company_addresses(introduction) - partner_addresses(introduction)
+
+
+def company_addresses(introduction: Introduction) -> set[str]:
+    """The addresses of the local company's people."""
     ours = {contact.email.lower() for contact in introduction.match.local.organisation.contacts}
     if introduction.company_contact:
         ours.add(introduction.company_contact.email.lower())
-    return address.lower() in ours - partner_addresses(introduction)
+    return ours
 
 
 def partner_addresses(introduction: Introduction) -> set[str]:

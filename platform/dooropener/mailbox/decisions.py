@@ -63,6 +63,17 @@ async def confirm(
     await _follow(session, introduction, proposal, by=by, at=at, house=house)
 
 
+async def leave(session: AsyncSession, proposal: Proposal, *, by: User, at: datetime) -> None:
+    """An answer that came after the end is read and left: nothing follows. Raises `AlreadyDecided`."""
+    await _take(session, proposal)
+    introduction = await introductions.get_introduction(session, proposal.introduction_id)
+    proposal.state, proposal.decided_at, proposal.decided_by_id = ProposalState.WITHDRAWN, at, by.id
+    introductions.INTRODUCTION.note(
+        session, introduction, by=by.actor, at=at, reason="late_answer_left", evidence=evidence_of(proposal)
+    )
+    await session.flush()
+
+
 async def _take(session: AsyncSession, proposal: Proposal) -> None:
     """Lock it: of two who press the key at once, the second is told."""
     query = (

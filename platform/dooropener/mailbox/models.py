@@ -4,7 +4,7 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dooropener.accounts import User
@@ -73,6 +73,8 @@ class Message(Stateful):
     visible_text: Mapped[str] = mapped_column(default="")
     attachments: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     notes: Mapped[list[str]] = mapped_column(default=list)
+    recipients: Mapped[list[str]] = mapped_column(default=list)
+    checks: Mapped[dict[str, Any]] = mapped_column(default=dict)
     introduction_id: Mapped[int | None] = mapped_column(ForeignKey("introduction.id"), index=True)
     threaded_by: Mapped[ThreadedBy | None]
     restricted_at: Mapped[datetime | None]
@@ -131,3 +133,34 @@ class Correction(Base):
     forgotten_by_id: Mapped[int | None] = mapped_column(ForeignKey("portal_user.id"))
 
     taught_by: Mapped[User] = relationship(foreign_keys=[taught_by_id], lazy="raise")
+
+
+class FetchFault(enum.StrEnum):
+    """Why mail cannot be fetched."""
+
+    UNREACHABLE = "unreachable"
+    UNTRUSTED = "untrusted"
+    REFUSED = "refused"
+    NO_FOLDER = "no_folder"
+    BROKEN = "broken"
+
+
+class ImapFolder(Base):
+    """How far a folder has been fetched, and how it goes.
+
+    Up to `last_uid` all is kept here, up to `finished_uid` it was also marked or moved on the server. Both mean
+    something only as long as the server's `uidvalidity` stays (RFC 3501, 2.3.1.1).
+    """
+
+    __tablename__ = "imap_folder"
+    __table_args__ = (UniqueConstraint("account", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account: Mapped[str]
+    name: Mapped[str]
+    uidvalidity: Mapped[int] = mapped_column(BigInteger, default=0)
+    last_uid: Mapped[int] = mapped_column(BigInteger, default=0)
+    finished_uid: Mapped[int] = mapped_column(BigInteger, default=0)
+    looked_at: Mapped[datetime | None]
+    failing_since: Mapped[datetime | None]
+    fault: Mapped[FetchFault | None]

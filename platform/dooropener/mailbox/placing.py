@@ -1,6 +1,7 @@
 """Mail that only a person can place."""
 
 import asyncio
+import dataclasses
 from datetime import datetime
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from dooropener.introductions import Introduction
 from dooropener.mailbox import reading
 from dooropener.mailbox.arrivals import file_answer, is_from_company
 from dooropener.mailbox.models import MESSAGE, Message, MessageState, ThreadedBy
+from dooropener.mailbox.pieces import passed_on
 from dooropener.mailbox.reading import MailKind, ReadMail
 from dooropener.mailbox.teaching import examples
 from dooropener.words import OFFICE_ZONE
@@ -29,8 +31,12 @@ async def attach(
     by: User,
     at: datetime,
     encoder: Encoder | None = None,
+    passes_on: bool = False,
 ) -> None:
     """Say where a message belongs; a person's answer then does what it would have done on arrival.
+
+    With `passes_on` the company's mail brings the partner's answer: the enclosed mail is read in its place, and where
+    there is none, a person has to say what the text means.
 
     A dismissed message can be attached too. Raises `IllegalTransition` when it was placed meanwhile.
     """
@@ -42,7 +48,10 @@ async def attach(
     introductions.INTRODUCTION.note(
         session, introduction, by=by.actor, at=at, reason="message_attached", evidence={"message_id": message.id}
     )
-    if message.kind in _ANSWERS and not is_from_company(introduction, message.from_address):
+    if passes_on:
+        mail = await _enclosed(session, message, encoder)
+        await file_answer(session, message, mail, introduction, by=ThreadedBy.HAND)
+    elif message.kind in _ANSWERS and not is_from_company(introduction, message.from_address):
         mail = await read_again(session, message, encoder)
         await file_answer(session, message, mail, introduction, by=ThreadedBy.HAND)
     await session.flush()
@@ -62,11 +71,23 @@ async def restore(session: AsyncSession, message: Message, *, by: User, at: date
 
 async def read_again(session: AsyncSession, message: Message, encoder: Encoder | None) -> ReadMail:
     """Read the bytes by all that advisors have corrected, in a thread: a large mail must not hold up the others."""
+    return await _read(session, message.raw, message, encoder)
+
+
+async def _read(session: AsyncSession, raw: bytes, message: Message, encoder: Encoder | None) -> ReadMail:
     taught = await examples(session)
     received_on = message.at.astimezone(OFFICE_ZONE).date()
-    return await asyncio.to_thread(
-        reading.read_mail, message.raw, encoder=encoder, received_on=received_on, corrections=taught
-    )
+    return await asyncio.to_thread(reading.read_mail, raw, encoder=encoder, received_on=received_on, corrections=taught)
+
+
+async def _enclosed(session: AsyncSession, message: Message, encoder: Encoder | None) -> ReadMail:
+    """The mail inside, whose words the advisor is shown; else the whole of it, out of which nothing is concluded."""
+    inner = passed_on(message.raw)
+    if inner is None:
+        return dataclasses.replace(await read_again(session, message, encoder), kind=MailKind.REPLY, proposal=None)
+    mail = await _read(session, inner, message, encoder)
+    message.text, message.visible_text, message.language = mail.text, mail.visible_text, mail.language
+    return mail
 
 
 async def _load(session: AsyncSession, message: Message) -> Message:

@@ -21,12 +21,22 @@ _JOBS = (
 )
 
 
+CUT = frozenset({"too_large", "not_handed_over"})
+"""Notes of a mail of which only the headers came."""
+
+
 async def receive(
-    session: AsyncSession, raw: bytes, *, envelope_from: str, envelope_to: Sequence[str], at: datetime
+    session: AsyncSession,
+    raw: bytes,
+    *,
+    envelope_from: str,
+    envelope_to: Sequence[str],
+    at: datetime,
+    notes: Sequence[str] = (),
 ) -> Message | None:
     """Keep a mail as it came, with the job that reads it; None when these very bytes are here already.
 
-    Commit before telling the sender that it was taken.
+    Commit before telling the sender that it was taken. `notes` is what the way in knows of it, one of `CUT`.
     """
     message_id = await keep(
         session,
@@ -36,6 +46,7 @@ async def receive(
         envelope_from=envelope_from,
         envelope_to=list(envelope_to),
         at=at,
+        notes=list(notes),
     )
     if message_id is None:
         return None

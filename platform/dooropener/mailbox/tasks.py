@@ -1,5 +1,6 @@
 """The jobs of the mailbox."""
 
+import asyncio
 import logging
 import traceback
 
@@ -12,7 +13,9 @@ from dooropener.database import AWAY
 from dooropener.house import House, house_of
 from dooropener.jobs import RETRY, app
 from dooropener.mailbox.arrivals import leave_to_a_person, place
+from dooropener.mailbox.checks import read_checks
 from dooropener.mailbox.models import Direction, Message, MessageState
+from dooropener.mailbox.pieces import judge
 from dooropener.mailbox.placing import read_again
 from dooropener.mailbox.reading import MailKind, ReadMail
 from dooropener.mailbox.receiving import READ, keep, lock_unread, sweep
@@ -20,6 +23,7 @@ from dooropener_matching import EncoderFailed
 
 LONGEST_ID = 998
 MOST_REFERENCES = 200
+MOST_RECIPIENTS = 50
 
 PASSING = (*AWAY, psycopg.OperationalError, EncoderFailed)
 """What says nothing about the mail: the database is away or busy, or the server that encodes."""
@@ -43,6 +47,9 @@ async def _read(session: AsyncSession, message: Message, house: House) -> None:
         mail = await read_again(session, message, house.encoder)
         async with session.begin_nested():
             write_down(message, mail)
+            message.checks = read_checks(message.raw, house.settings.mail_authserv_id)
+            if message.attachments:
+                message.attachments = await asyncio.to_thread(judge, message.raw, message.attachments)
     except PASSING:
         raise  # the job is tried again
     except Exception as error:  # a parser meets everything that people and machines can send
@@ -64,6 +71,7 @@ def write_down(message: Message, mail: ReadMail) -> None:
     message.in_reply_to = mail.in_reply_to[:LONGEST_ID] if mail.in_reply_to else None
     message.references = [reference[:LONGEST_ID] for reference in mail.references[-MOST_REFERENCES:]]
     message.from_address = mail.from_address
+    message.recipients = list(mail.to_addresses[:MOST_RECIPIENTS])
     message.from_name = mail.from_name
     message.subject = mail.subject
     message.language = mail.language
@@ -78,7 +86,7 @@ def write_down(message: Message, mail: ReadMail) -> None:
         }
         for attachment in mail.attachments
     ]
-    message.notes = list(mail.notes)
+    message.notes = list(dict.fromkeys([*message.notes, *mail.notes]))
 
 
 async def _give_up(session: AsyncSession, message: Message, note: str, error: Exception) -> None:

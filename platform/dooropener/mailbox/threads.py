@@ -15,6 +15,10 @@ from dooropener.mailbox.reading import MailKind, ReadMail
 from dooropener.outbox import Delivery
 
 MOST_IDS = 100
+MOST_RELAYED = 5
+SHORTEST_RELAYED = 16
+"""Characters of a relay's id that nobody guesses, and that stand by chance in no other answer."""
+
 _TOKEN = re.compile(rf"(?<![a-z0-9])[a-z2-7]{{{LENGTH}}}(?![a-z0-9])", re.IGNORECASE)
 
 
@@ -35,9 +39,10 @@ async def find_thread(session: AsyncSession, mail: ReadMail, message: Message, *
     by_token = await _by_token(session, mail, message, secret)
     if by_token.introduction is not None or by_token.delivery is not None:
         return by_token
-    by_ids = await _by_ids(session, mail)
-    if by_ids.introduction is not None or by_ids.delivery is not None:
-        return by_ids
+    for find in (_by_ids, _by_relays_ids):
+        by_ids = await find(session, mail)
+        if by_ids.introduction is not None or by_ids.delivery is not None:
+            return by_ids
     return await _by_sender(session, mail)
 
 
@@ -80,6 +85,19 @@ async def _by_ids(session: AsyncSession, mail: ReadMail) -> Thread:
         introduction = await _existing(session, number)
         if introduction is not None or delivery is not None:
             return Thread(introduction, ThreadedBy.REFERENCES, delivery)
+    return Thread()
+
+
+async def _by_relays_ids(session: AsyncSession, mail: ReadMail) -> Thread:
+    """Some servers put an id of their own in place of ours, and name it in their answer to the letter."""
+    for named in _ids(mail)[:MOST_RELAYED]:
+        local = named.strip("<>").partition("@")[0]
+        if len(local) < SHORTEST_RELAYED:
+            continue
+        query = select(Delivery).where(Delivery.answer.contains(local, autoescape=True)).limit(2)
+        found = list(await session.scalars(query))
+        if len(found) == 1:
+            return Thread(await _existing(session, found[0].introduction_id), ThreadedBy.REFERENCES, found[0])
     return Thread()
 
 

@@ -30,6 +30,12 @@ FRAMED_LETTER = {
 }
 """For the letter in it: it brings its own style, and nothing in it runs."""
 
+FRAMED_MAIL = {
+    "content-security-policy": "sandbox; default-src 'none'; form-action 'none'; frame-ancestors 'self'",
+    "x-frame-options": "SAMEORIGIN",
+}
+"""For a stranger's letter: it is cleaned already, and if something slipped through it neither runs nor loads."""
+
 UNCOMPRESSED = {"uncompressed": True}
 """For pages that repeat what their address says beside a form token or a signed link.
 

@@ -1,5 +1,6 @@
 """The board of introductions and the page of one: what happened, what comes next."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -11,7 +12,7 @@ from litestar.params import FromPath, FromQuery
 from dooropener import enquiries, introductions, mailbox, organisations, outbox
 from dooropener.errors import Invalid
 from dooropener.introductions import ENDED, INTRODUCTION, Introduction, IntroductionState
-from dooropener.mailbox import Direction, Message, ProposalLabel
+from dooropener.mailbox import Direction, Message, Newcomer, ProposalLabel
 from dooropener.outbox import Channel, Delivery
 from dooropener.portal.desk import Desk
 from dooropener.portal.forms import Form
@@ -37,6 +38,7 @@ class Letter:
     at: datetime
     message: Message | None = None
     delivery: Delivery | None = None
+    newcomers: Sequence[Newcomer] = ()
 
 
 @get("/introductions", guards=[reader])
@@ -71,6 +73,7 @@ async def show(
         way=WAY,
         been={change.to_state for change in changes if change.subject == INTRODUCTION.subject},
         targets=INTRODUCTION.targets(introduction.state, ActorKind.ADVISOR),
+        ended=introduction.state in ENDED,
         stuck=await stuck_of(desk.session, introduction),
         next_reminder=await introductions.next_reminder(desk.session, introduction, at=desk.now),
         farewell=await introductions.find_farewell(desk.session, introduction),
@@ -92,7 +95,11 @@ async def show(
 async def _thread(desk: Desk, introduction: Introduction) -> list[Letter]:
     """What was written, both ways, in the order in which it happened."""
     received = [
-        Letter(message.at, message=message)
+        Letter(
+            message.at,
+            message=message,
+            newcomers=mailbox.newcomers(introduction, message, desk.house.settings),
+        )
         for message in await mailbox.thread(desk.session, introduction)
         if message.direction is Direction.IN
     ]

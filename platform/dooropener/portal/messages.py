@@ -1,5 +1,7 @@
 """Mail: what could not be filed, and one message in full."""
 
+from collections.abc import Callable
+
 from litestar import Response, Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -7,9 +9,12 @@ from litestar.response import Redirect
 
 from dooropener import introductions, mailbox
 from dooropener.errors import NotAllowed
+from dooropener.introductions import Introduction
+from dooropener.mailbox import Message
 from dooropener.portal.desk import Desk
 from dooropener.portal.forms import FieldFault
 from dooropener.portal.guards import advisor, reader
+from dooropener.portal.headers import FRAMING
 from dooropener.portal.toasts import Fact
 
 
@@ -26,14 +31,31 @@ async def triage(desk: NamedDependency[Desk]) -> Response[str]:
         "triage.html",
         messages=await mailbox.triage(desk.session),
         open_introductions=await introductions.board(desk.session, states=introductions.OPEN),
+        suggest=await _suggesting(desk),
     )
+
+
+async def _suggesting(desk: Desk) -> Callable[[Message], list[Introduction]]:
+    """Where each message may belong, out of the newest introductions."""
+    candidates = await introductions.board(desk.session)
+    return lambda message: mailbox.suggest(message, candidates)
 
 
 @get("/messages/{message_id:int}", guards=[reader])
 async def message_page(desk: NamedDependency[Desk], message_id: FromPath[int]) -> Response[str]:
     message = await mailbox.get_message(desk.session, message_id)
     board = await introductions.board(desk.session, states=introductions.OPEN)
-    return await desk.page("message.html", message=message, open_introductions=board)
+    whole = await mailbox.get_message(desk.session, message_id, raw=True)
+    shown = message.restricted_at is None
+    return await desk.page(
+        "message.html",
+        headers=FRAMING,
+        message=message,
+        open_introductions=board,
+        suggest=await _suggesting(desk),
+        size=len(whole.raw),
+        has_html=shown and mailbox.formatted(whole.raw) is not None,
+    )
 
 
 @get("/messages/{message_id:int}/raw", guards=[reader])
@@ -53,7 +75,15 @@ async def attach(desk: NamedDependency[Desk], message_id: FromPath[int]) -> Redi
     if number is None:
         raise FieldFault("introduction", "required")
     introduction = await introductions.get_introduction(desk.session, number)
-    await mailbox.attach(desk.session, message, introduction, by=desk.user, at=desk.now, encoder=desk.house.encoder)
+    await mailbox.attach(
+        desk.session,
+        message,
+        introduction,
+        by=desk.user,
+        at=desk.now,
+        encoder=desk.house.encoder,
+        passes_on=desk.form.text("passes_on") == "yes",
+    )
     return desk.go(f"/introductions/{introduction.id}", Fact.MESSAGE_ATTACHED, message.id)
 
 

@@ -1,5 +1,7 @@
 """What a reply seems to say: confirmed with one key, or corrected."""
 
+from contextlib import suppress
+
 from litestar import Response, Router, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -51,4 +53,13 @@ async def _confirm(desk: Desk, proposal: Proposal) -> None:
     await mailbox.confirm(desk.session, proposal, by=desk.user, at=desk.now, label=label, house=desk.house)
 
 
-router = Router(path="/", route_handlers=[confirm])
+@post("/proposals/{proposal_id:int}/leave", guards=[advisor])
+async def leave(desk: NamedDependency[Desk], proposal_id: FromPath[int]) -> Redirect:
+    """It came after the end, and the introduction stays ended."""
+    proposal = await mailbox.get_proposal(desk.session, proposal_id)
+    with suppress(AlreadyDecided):
+        await mailbox.leave(desk.session, proposal, by=desk.user, at=desk.now)
+    return desk.go(f"/introductions/{proposal.introduction_id}", Fact.STEP_RECORDED, proposal.id)
+
+
+router = Router(path="/", route_handlers=[confirm, leave])

@@ -5,7 +5,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from dooropener import accounts, outbox
+from dooropener import accounts, mailbox, outbox
 from dooropener.accounts import Role
 from dooropener.errors import Conflict, DoorOpenerError, Invalid
 from dooropener.portal import signins
@@ -35,6 +35,8 @@ async def _show(
         status=422 if fault else 200,
         four_eyes=await accounts.four_eyes(desk.session),
         users=await accounts.users(desk.session),
+        mailbox_folder=await mailbox.find_folder(desk.session, desk.house.settings),
+        fetches_mail=desk.house.settings.imap_host is not None,
         roles=list(Role),
         portal_languages=PORTAL_LANGUAGES,
         min_length=accounts.MIN_LENGTH,

@@ -21,6 +21,7 @@ async def today(desk: NamedDependency[Desk]) -> Response[str]:
     talks = await enquiries.enquiries_in(session, [EnquiryState.OPEN], limit=FIRST)
     return await desk.page(
         "today.html",
+        mailbox_folder=await mailbox.find_folder(session, desk.house.settings),
         proposals=(await mailbox.open_proposals(session))[:FIRST],
         letters=[each for each in consented if each.letter_approved_at is None][:FIRST],
         stuck=await stuck(session, limit=FIRST),

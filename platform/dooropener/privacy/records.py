@@ -77,15 +77,22 @@ async def _mail(session: AsyncSession, held: Traces, mask: Mask, *, at: datetime
     """Where the person stood in a mail its bytes are locked away and what it taught goes; its text is shown masked."""
     named: list[int] = []
     for message in await session.scalars(_mail_about(held)):
-        fields = ("subject", "text", "visible_text", "from_name", "from_address", "envelope_from")
-        before = [*(getattr(message, field) for field in fields), *message.envelope_to]
-        for field in fields:
+        before = _told(message)
+        for field in _MAIL_FIELDS:
             setattr(message, field, mask(getattr(message, field)))
         message.envelope_to = [mask(address) for address in message.envelope_to]
-        if before != [*(getattr(message, field) for field in fields), *message.envelope_to]:
+        message.recipients = [mask(address) for address in message.recipients]
+        if before != _told(message):
             message.restricted_at = message.restricted_at or at
             named.append(message.id)
     await mailbox.erase_corrections(session, named)
+
+
+_MAIL_FIELDS = ("subject", "text", "visible_text", "from_name", "from_address", "envelope_from")
+
+
+def _told(message: Message) -> list[str]:
+    return [*(getattr(message, field) for field in _MAIL_FIELDS), *message.envelope_to, *message.recipients]
 
 
 def _mail_about(held: Traces) -> Select[Message]:
@@ -93,7 +100,8 @@ def _mail_about(held: Traces) -> Select[Message]:
     if not held.confirmed:
         return select(Message).where(own)
     addresses = list(held.addresses)
-    return select(Message).where(or_(own, Message.from_address.in_(addresses), Message.envelope_to.overlap(addresses)))
+    written_to = or_(Message.envelope_to.overlap(addresses), Message.recipients.overlap(addresses))
+    return select(Message).where(or_(own, Message.from_address.in_(addresses), written_to))
 
 
 async def _talks(session: AsyncSession, held: Traces, mask: Mask, *, at: datetime) -> None:

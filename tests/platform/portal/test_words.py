@@ -35,7 +35,16 @@ OTHERS = {"devmail", "partner", "chat"}
 """Templates whose words stand in other catalogues."""
 
 
-NOT_SHOWN = {"Channel", "Direction", "SummaryFault", "SuppressionReason", "Trouble", "WaitReason"}
+NOT_SHOWN = {
+    "Channel",
+    "Direction",
+    "FetchFault",
+    "FileVerdict",
+    "SummaryFault",
+    "SuppressionReason",
+    "Trouble",
+    "WaitReason",
+}
 """Enumerations that pages tell in other words."""
 
 

@@ -110,7 +110,7 @@ def _collect(part: Message, found: _Collector, depth: int) -> _Forms:
         return _Forms()
     elif _is_text(part, kind):
         return _text(part, kind, found)
-    found.attachments.append(_attachment(part))
+    found.attachments.append(attachment_of(part)[0])
     return _Forms()
 
 
@@ -120,7 +120,7 @@ def _winmail(part: Message, found: _Collector) -> _Forms:
     inside = opened(data) if isinstance(data, bytes) else None
     if inside is None or not (inside.plain.strip() or inside.html.strip() or inside.files):
         found.note("unreadable_part")
-        found.attachments.append(_attachment(part))
+        found.attachments.append(attachment_of(part)[0])
         return _Forms()
     found.attachments.extend(inside.files)
     return _Forms(inside.plain[: 4 * LONGEST], text_of(inside.html) if inside.html.strip() else "")
@@ -203,11 +203,12 @@ def _filename(part: Message) -> str:
         return ""
 
 
-def _attachment(part: Message) -> Attachment:
+def attachment_of(part: Message) -> tuple[Attachment, bytes]:
+    """What is noted of an attached part, and its bytes."""
     try:
         data = part.as_bytes() if part.is_multipart() else part.get_payload(decode=True)
     except (ValueError, LookupError, TypeError, AssertionError, RecursionError):
         data = b""
     content = data if isinstance(data, bytes) else b""
     digest = hashlib.sha256(content).hexdigest()
-    return Attachment(_filename(part), part.get_content_type(), len(content), digest)
+    return Attachment(_filename(part), part.get_content_type(), len(content), digest), content
