@@ -15,6 +15,7 @@ from dooropener_bot.conversations.dialogues import (
     partner_question,
     privacy,
     reach,
+    times,
 )
 from dooropener_bot.conversations.memory import Step
 from dooropener_bot.conversations.turn import Turn
@@ -50,6 +51,9 @@ TAKE: Mapping[Step, Take] = {
     Step.DELETE: privacy.take_delete,
     Step.ANSWER: partner_question.take_answer,
     Step.TALK: office.take_talk,
+    Step.TIMES: times.take_times,
+    Step.PLACE: times.take_line,
+    Step.LINE: times.take_line,
 }
 """What takes a message at each step; false means: this was not an answer."""
 
@@ -70,10 +74,26 @@ ASK: Mapping[Step, Ask] = {
     Step.DELETE: privacy.ask_erasure,
     Step.ANSWER: partner_question.ask_again,
     Step.TALK: office.ask_line,
+    Step.TIMES: times.ask_again,
+    Step.PLACE: times.ask_again,
+    Step.LINE: times.ask_again,
 }
 """What asks the question of a step once more."""
 
-STRUCTURED = frozenset({Step.NUMBER, Step.NAME, Step.CONTACT, Step.ROLE, Step.TITLE, Step.TEXT, Step.CODE, Step.ZONE})
+STRUCTURED = frozenset(
+    {
+        Step.NUMBER,
+        Step.NAME,
+        Step.CONTACT,
+        Step.ROLE,
+        Step.TITLE,
+        Step.TEXT,
+        Step.CODE,
+        Step.ZONE,
+        Step.TIMES,
+        Step.PLACE,
+    }
+)
 """Steps whose answers are names and numbers: no language can be told from them."""
 
 

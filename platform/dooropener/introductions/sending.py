@@ -1,6 +1,6 @@
 """Letters of an introduction: previewed, approved by an advisor, handed to the outbox, and what follows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -233,6 +233,7 @@ async def _enqueue(
     at: datetime,
     other: str | None = None,
     stoppable: bool = True,
+    calendar: Mapping[str, str] | None = None,
 ) -> Delivery:
     reply_to = outbox.reply_address(house.settings, introduction.id)
     headers = {"Content-Language": letter.language}
@@ -252,6 +253,7 @@ async def _enqueue(
         reply_to=f"{other}, {reply_to}" if other else reply_to,
         references=_earlier_ids(await outbox.deliveries_of(session, introduction.id), to),
         headers=headers,
+        calendar=calendar,
         after_sending=then,
         at=at,
     )

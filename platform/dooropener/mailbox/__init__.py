@@ -2,6 +2,7 @@
 
 from dooropener.mailbox.decisions import AlreadyDecided, ReopenFirst, choose, confirm
 from dooropener.mailbox.listener import MAX_BYTES, MailListener
+from dooropener.mailbox.meeting_replies import named_times
 from dooropener.mailbox.models import (
     MESSAGE,
     Direction,
@@ -23,7 +24,7 @@ from dooropener.mailbox.queries import (
     thread,
     triage,
 )
-from dooropener.mailbox.reading import MailKind, ProposalLabel, resume_on
+from dooropener.mailbox.reading import MailKind, ProposalLabel, Said, resume_on, said_moments
 from dooropener.mailbox.receiving import receive, sweep
 from dooropener.mailbox.tasks import keep_sent, read_message
 
@@ -40,6 +41,7 @@ __all__ = [
     "ProposalLabel",
     "ProposalState",
     "ReopenFirst",
+    "Said",
     "ThreadedBy",
     "UnknownMessage",
     "UnknownProposal",
@@ -51,12 +53,14 @@ __all__ = [
     "get_message",
     "get_proposal",
     "keep_sent",
+    "named_times",
     "open_proposals",
     "proposals_of",
     "read_message",
     "receive",
     "restore",
     "resume_on",
+    "said_moments",
     "sweep",
     "thread",
     "triage",

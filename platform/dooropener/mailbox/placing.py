@@ -12,6 +12,7 @@ from dooropener.accounts import User
 from dooropener.introductions import Introduction
 from dooropener.mailbox import reading
 from dooropener.mailbox.arrivals import file_answer, is_from_company
+from dooropener.mailbox.calendar_answers import attach_calendar_answer
 from dooropener.mailbox.models import MESSAGE, Message, MessageState, ThreadedBy
 from dooropener.mailbox.reading import MailKind, ReadMail
 from dooropener.words import OFFICE_ZONE
@@ -43,6 +44,8 @@ async def attach(
     )
     if message.kind in _ANSWERS and not is_from_company(introduction, message.from_address):
         mail = await read_again(message, encoder)
+        if await attach_calendar_answer(session, message, mail, introduction):
+            return
         await file_answer(session, message, mail, introduction, by=ThreadedBy.HAND)
     await session.flush()
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, true, update
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -42,6 +42,7 @@ async def enqueue_mail(
     reply_to: str | None = None,
     references: Sequence[str] = (),
     headers: Mapping[str, str] | None = None,
+    calendar: Mapping[str, str] | None = None,
     after_sending: str | None = None,
     at: datetime,
     message_id: str | None = None,
@@ -49,7 +50,8 @@ async def enqueue_mail(
     """Write a letter and its job in the caller's transaction.
 
     `references` are Message-IDs, oldest first; the last is the one answered. `headers` are further ones, such
-    as List-Unsubscribe; `Auto-Submitted` belongs there for mail that no person decided on. After the letter
+    as List-Unsubscribe; `Auto-Submitted` belongs there for mail that no person decided on. `calendar` is an invitation:
+    its `method` and its `text` (RFC 6047). After the letter
     went out the job `after_sending` is enqueued with `delivery_id`. Without `message_id` one is made at the
     domain of `reply_to`; one of the two is needed.
     """
@@ -62,6 +64,7 @@ async def enqueue_mail(
         "reply_to": reply_to,
         "references": list(references),
         "headers": dict(headers or {}),
+        "calendar": dict(calendar) if calendar else None,
         "after_sending": after_sending,
     }
     delivery = Delivery(
@@ -181,14 +184,18 @@ async def retry(session: AsyncSession, delivery: Delivery) -> None:
     await schedule(session, delivery)
 
 
-async def cancel_pending(session: AsyncSession, introduction_id: int) -> None:
-    """Call back the letters of an introduction that have not left yet. One that is being sent right now goes out."""
+async def cancel_pending(session: AsyncSession, introduction_id: int, *, fact: str | None = None) -> None:
+    """Call back the letters of an introduction, or those of one `fact`, that have not left yet.
+
+    One that is being sent right now goes out.
+    """
     waiting = (
         update(Delivery)
         .where(
             Delivery.introduction_id == introduction_id,
             Delivery.channel == Channel.MAIL,
             Delivery.state == DeliveryState.PENDING,
+            Delivery.fact == fact if fact else true(),
         )
         .values(state=DeliveryState.CANCELLED, next_attempt_at=None)
     )
