@@ -1,9 +1,11 @@
 """Every letter of an introduction, composed from the same story in one language."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
-from dooropener.introductions import letters
+from dooropener.introductions import Side, letters, meeting_letters
 from dooropener.introductions.letters import Letter, Reader
+from dooropener.introductions.meeting_letters import Wording
 from dooropener.settings import Settings
 from doubles import loaded
 
@@ -34,7 +36,26 @@ def every_letter(settings: Settings, language: str) -> dict[str, Callable[[], Le
     common = {"settings": settings, "language": language, "signed_by": "Ada Ek"}
     links = {"page_url": PAGE, "stop_url": STOP}
     summary = {"summary": letters.draft_summary(plain, language)}
+    times = [datetime(2026, 3, 10, 9, 0, tzinfo=UTC), datetime(2026, 6, 2, 13, 30, tzinfo=UTC)]
+    office = {"settings": settings, "language": language}
+    booked = {**office, "starts": times[0], "minutes": 30, "place": "https://video.example/norrkoping", "note": ""}
+    note = "Vi visar gärna den nya pumpen."
+    invited = meeting_letters.compose_meeting_invited
     return {
+        "meeting_proposed": lambda: meeting_letters.compose_meeting_proposed(
+            plain, times=times, minutes=30, place="https://video.example/norrkoping", note=note, **office, **links
+        ),
+        "meeting_invited.company": lambda: invited(plain, side=Side.COMPANY, wording=Wording.NEW, **booked),
+        "meeting_invited.partner": lambda: invited(
+            plain, side=Side.PARTNER, wording=Wording.NEW, **{**booked, "note": note}
+        ),
+        "meeting_invited.moved": lambda: invited(
+            plain, side=Side.PARTNER, wording=Wording.MOVED, **{**booked, "place": ""}
+        ),
+        "meeting_invited.kept": lambda: invited(plain, side=Side.PARTNER, wording=Wording.KEPT, **booked),
+        "meeting_cancelled": lambda: meeting_letters.compose_meeting_cancelled(
+            plain, side=Side.PARTNER, starts=times[0], minutes=30, reason="Sjukdom", **office
+        ),
         "company_asked": lambda: letters.compose_company_asked(plain, page_url=PAGE, **common),
         "introduction_requested": lambda: letters.compose_request(plain, **common, **links, **summary),
         "passing_on_requested": lambda: letters.compose_passing_on(through_chamber, **common, **links, **summary),

@@ -13,7 +13,7 @@ from dooropener.listings import ListingState
 from dooropener.words import Words
 from dooropener_bot.conversations.dialogues import doors, meetings, office
 from dooropener_bot.conversations.dialogues import partner_question as partner_question_dialogue
-from dooropener_bot.conversations.dialogues.stages import stage
+from dooropener_bot.conversations.dialogues.stages import one_stop, stage
 from dooropener_bot.conversations.replies import Button, Reply, marked
 
 _RUNNING = frozenset({ListingState.PUBLISHED, ListingState.ON_HOLD})
@@ -110,7 +110,8 @@ async def meeting_declined(told: Telling) -> list[Reply]:
     words = told.values.get("words", "")
     quoted = told.words("“%(words)s”", words=words) if words else ""
     button = meetings.propose_button(introduction.id, told.words)
-    return [Reply("\n\n".join(part for part in (said, quoted) if part), ((button,),))]
+    told_so = one_stop(said, told.values["partner"])
+    return [Reply("\n\n".join(part for part in (told_so, quoted) if part), ((button,),))]
 
 
 async def meeting_booked(told: Telling) -> list[Reply]:
@@ -143,7 +144,8 @@ async def meeting_cancelled(told: Telling) -> list[Reply]:
     introduction, _ = await _meeting(told)
     said = told.words("Your meeting with %(partner)s has been called off.", partner=told.values["partner"])
     again = introduction.state in meetings.MEETABLE
-    return [Reply(said, ((meetings.propose_button(introduction.id, told.words),),) if again else ())]
+    buttons = ((meetings.propose_button(introduction.id, told.words),),) if again else ()
+    return [Reply(one_stop(said, told.values["partner"]), buttons)]
 
 
 async def introduction_closed(told: Telling) -> list[Reply]:

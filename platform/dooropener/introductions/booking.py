@@ -1,7 +1,7 @@
 """Booked meetings: confirmed, moved and called off by an advisor, each with an invitation to both sides' calendars."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -39,6 +39,22 @@ from dooropener.states import MACHINE
 
 _S = MeetingState
 LONGEST_WORDS = 2000
+
+
+class _Noted(NamedTuple):
+    """A key of the history."""
+
+    reason: str
+
+
+_WISHED = {WishKind.MOVE: _Noted(reason="wish_move"), WishKind.CALL_OFF: _Noted(reason="wish_call_off")}
+_ANSWERED = {
+    CalendarAnswer.ACCEPTED: _Noted(reason="calendar_accepted"),
+    CalendarAnswer.TENTATIVE: _Noted(reason="calendar_tentative"),
+    CalendarAnswer.DECLINED: _Noted(reason="calendar_declined"),
+    CalendarAnswer.NEEDS_ACTION: _Noted(reason="calendar_needs_action"),
+}
+_OUTDATED, _COUNTERED = _Noted(reason="old_calendar_answer"), _Noted(reason="counter_proposed")
 
 
 async def book(session: AsyncSession, meeting: Meeting, *, by: User, at: datetime, house: House) -> None:
@@ -201,7 +217,7 @@ async def wish(
     if starts is not None:
         (starts,) = checked_times([starts], at=at)
     meeting.wish = _wish(side, kind, starts, None, words, at)
-    MEETING.note(session, meeting, by=actor, at=at, reason=f"wish_{kind.value}", evidence=dict(meeting.wish))
+    MEETING.note(session, meeting, by=actor, at=at, reason=_WISHED[kind].reason, evidence=dict(meeting.wish))
     await session.flush()
 
 
@@ -260,8 +276,8 @@ async def record_answer(
         "when": utc(counter).isoformat() if counter else None,
     }
     outdated = sequence < meeting.sequence or meeting.state is not _S.BOOKED or _is_older(stamped, known)
-    reason = "old_calendar_answer" if outdated else "counter_proposed" if counter else f"calendar_{answer.value}"
-    MEETING.note(session, meeting, by=MACHINE, at=at, reason=reason, evidence=evidence)
+    noted = _OUTDATED if outdated else _COUNTERED if counter else _ANSWERED[answer]
+    MEETING.note(session, meeting, by=MACHINE, at=at, reason=noted.reason, evidence=evidence)
     if outdated:
         return False
     said = {"answer": answer.value, "at": at.isoformat(), "stamped": (stamped or at).isoformat(), "words": words}

@@ -15,7 +15,7 @@ from dooropener.introductions.invitations import Method, write_invitation
 from dooropener.introductions.letter_parts import card, office_of, party
 from dooropener.introductions.letters import Letter, _compose, _contact
 from dooropener.introductions.meeting_models import Meeting, Side
-from dooropener.introductions.meeting_times import places_of, said_of, spelt_day
+from dooropener.introductions.meeting_times import places_of, said_of
 from dooropener.introductions.models import Introduction
 from dooropener.introductions.sending import _enqueue
 from dooropener.organisations.models import Contact
@@ -136,7 +136,7 @@ def _meeting_values(
         "reader": reader.contact.name,
         "other": card(other.contact, organisation, language),
         "when": when(introduction, starts, minutes, side, words(language)),
-        "day": spelt_day(starts.astimezone(place.zone).date(), words(language)),
+        "day": words(language).date(starts.astimezone(place.zone).date()),
     }
 
 

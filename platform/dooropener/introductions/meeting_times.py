@@ -124,10 +124,13 @@ def holiday_on(country: str, day: date, language: str) -> str:
 
 @cache
 def _holidays(country: str, year: int, language: str) -> dict[date, str]:
+    """In the reader's language where they are known in it, else in English, else in that of the country."""
     try:
-        return dict(holidays.country_holidays(country, years=year, language=language))
+        supported = holidays.country_holidays(country, years=year).supported_languages
     except NotImplementedError:
         return {}
+    tags = [tag for wanted in (language, "en") for tag in supported if tag.partition("_")[0] == wanted]
+    return dict(holidays.country_holidays(country, years=year, language=tags[0] if tags else None))
 
 
 def utc(moment: datetime) -> datetime:

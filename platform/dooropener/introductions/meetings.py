@@ -198,7 +198,7 @@ async def propose_times(
     if side is Side.COMPANY:
         await send_proposed_times(session, introduction, meeting, at=at, house=house)
     elif not early:
-        await tell_company(session, introduction, PROPOSED, at=at)
+        await tell_company(session, introduction, "meeting_proposed", at=at)
     await session.flush()
     return meeting
 

@@ -6,7 +6,7 @@ from dooropener import introductions
 from dooropener.introductions import Introduction, IntroductionState, Meeting, MeetingState, Side, WishKind
 from dooropener.words import OFFICE_ZONE, Words
 from dooropener_bot.conversations.dialogues import doors, times
-from dooropener_bot.conversations.dialogues.stages import partner_of, stage
+from dooropener_bot.conversations.dialogues.stages import one_stop, partner_of, stage
 from dooropener_bot.conversations.replies import Button, Reply, Row
 from dooropener_bot.conversations.turn import Turn
 
@@ -146,8 +146,10 @@ async def _wish(turn: Turn, introduction: Introduction, kind: WishKind) -> None:
     person = await turn.known_person()
     await introductions.wish(turn.session, meeting, side=Side.COMPANY, kind=kind, by=person, at=turn.now)
     turn.settle_aside(meeting=f"{introduction.id}:wish")
+    partner = partner_of(introduction)
+    said = turn.words("I have told an advisor, who sorts it out with %(partner)s.", partner=partner)
     turn.say_with(
-        turn.words("I have told an advisor, who sorts it out with %(partner)s.", partner=partner_of(introduction)),
+        one_stop(said, partner),
         times.undo_button(introduction.id, "wish", turn.words),
     )
 

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -60,11 +60,15 @@ def said_moments(text: str, *, now: datetime, zone: ZoneInfo) -> Said:
     clocks = list(_clocks(text))
     days = list(_days(text, now.astimezone(zone).date(), [(one.start, one.end) for one in clocks]))
     clocks = [one for one in clocks if not any(_overlap(one, day) for day in days)]
-    found = _Pairing(zone, clock_first=bool(clocks and days) and clocks[0].start < days[0].start)
+    found = _Pairing(zone, clock_first=_first(clocks) < _first(days))
     items: list[_Day | _Clock] = [*days, *clocks]
     for item in sorted(items, key=lambda one: one.start):
         found.take(item)
     return found.said(_minutes(text))
+
+
+def _first(items: Sequence[_Day | _Clock]) -> int:
+    return min((one.start for one in items), default=_LONGEST)
 
 
 class _Pairing:

@@ -32,7 +32,7 @@ def upgrade() -> None:
         sa.Column(
             "proposed_by", sa.Enum("company", "partner", name="side", native_enum=False, length=40), nullable=False
         ),
-        sa.Column("times", postgresql.ARRAY(sa.String()), nullable=False),
+        sa.Column("times", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column("place", sa.String(), nullable=False),
