@@ -11,6 +11,7 @@ from doubles import loaded
 
 PAGE = "https://dorroppnaren.example/p/aaaaaaaaaaaaaaaaaaaaaaaa"
 CHAT = "https://dorroppnaren.example/chat/in/aaaaaaaaaaaaaaaaaaaaaaaa"
+DATA = "https://dorroppnaren.example/d/aaaaaaaaaaaaaaaaaaaaaaaa"
 STOP = "https://dorroppnaren.example/stop/aaaaaaaaaaaaaaaaaaaaaaaa"
 
 ANSWERS = {
@@ -35,6 +36,8 @@ def every_letter(settings: Settings, language: str) -> dict[str, Callable[[], Le
     to_chamber = loaded.introduction(partner=loaded.chambers_listing())
     common = {"settings": settings, "language": language, "signed_by": "Ada Ek"}
     links = {"page_url": PAGE, "stop_url": STOP}
+    access = {"settings": settings, "language": language, "page_url": DATA, "days": 30}
+    access["organisation"] = "Termo Emilia S.r.l."
     summary = {"summary": letters.draft_summary(plain, language)}
     times = [datetime(2026, 3, 10, 9, 0, tzinfo=UTC), datetime(2026, 6, 2, 13, 30, tzinfo=UTC)]
     office = {"settings": settings, "language": language}
@@ -73,6 +76,8 @@ def every_letter(settings: Settings, language: str) -> dict[str, Callable[[], Le
         "contacts_exchanged.partner": lambda: letters.compose_contacts_exchanged(
             plain, reader=Reader.PARTNER, **common
         ),
+        "access_requested": lambda: letters.compose_access(**access, is_new=False),
+        "access_requested.new_address": lambda: letters.compose_access(**access, is_new=True),
         "sign_in_requested": lambda: letters.compose_sign_in(
             settings=settings, language=language, page_url=CHAT, minutes=30
         ),

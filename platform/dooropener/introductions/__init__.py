@@ -103,6 +103,7 @@ from dooropener.introductions.queries import (
     open_for_person,
     open_with_contact,
     question_is_answered,
+    reader_now,
 )
 from dooropener.introductions.replies import (
     NoConsent,
@@ -249,6 +250,7 @@ __all__ = [
     "propose",
     "propose_times",
     "question_is_answered",
+    "reader_now",
     "reader_of",
     "record_answer",
     "record_delivered",

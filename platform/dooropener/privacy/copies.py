@@ -10,7 +10,7 @@ from dooropener.accounts import Person
 from dooropener.enquiries import Enquiry
 from dooropener.introductions import INTRODUCTION, Introduction, Meeting, Side
 from dooropener.listings import Listing
-from dooropener.organisations import Contact
+from dooropener.organisations import Contact, Organisation
 from dooropener.outbox import Channel, Delivery
 from dooropener.privacy.holdings import Holdings, holdings_of
 from dooropener.privacy.service import requests_of
@@ -37,8 +37,8 @@ async def copy_of(session: AsyncSession, person: Person) -> dict[str, Any]:
             }
             for membership in held.memberships
         ],
-        "contact_details": [_contact(contact) for contact in held.contacts],
-        "listings": [_listing(listing) for listing in held.listings],
+        "contact_details": [contact_copied(contact) for contact in held.contacts],
+        "listings": [listing_copied(listing, listing.organisation) for listing in held.listings],
         "introductions": [await _introduction(session, introduction) for introduction in held.introductions],
         "letters": await _letters(session, held),
         "talks_with_the_office": [_talk(enquiry) for enquiry in talks],
@@ -49,7 +49,7 @@ async def copy_of(session: AsyncSession, person: Person) -> dict[str, Any]:
     }
 
 
-def _contact(contact: Contact) -> dict[str, Any]:
+def contact_copied(contact: Contact) -> dict[str, Any]:
     return {
         "company": contact.organisation.name,
         "name": contact.name,
@@ -62,9 +62,9 @@ def _contact(contact: Contact) -> dict[str, Any]:
     }
 
 
-def _listing(listing: Listing) -> dict[str, Any]:
+def listing_copied(listing: Listing, organisation: Organisation) -> dict[str, Any]:
     return {
-        "company": listing.organisation.name,
+        "company": organisation.name,
         "kind": listing.kind.value,
         "partnership": list(listing.partnership),
         "title": listing.title,
@@ -121,15 +121,16 @@ async def _letters(session: AsyncSession, held: Holdings) -> list[dict[str, Any]
         )
         .order_by(Delivery.id)
     )
-    return [
-        {
-            "to": letter.recipient,
-            "at": (letter.sent_at or letter.created_at).isoformat(),
-            "subject": letter.payload["subject"],
-            "text": letter.payload["text"],
-        }
-        for letter in await session.scalars(query)
-    ]
+    return [letter_copied(letter) for letter in await session.scalars(query)]
+
+
+def letter_copied(letter: Delivery) -> dict[str, Any]:
+    return {
+        "to": letter.recipient,
+        "at": (letter.sent_at or letter.created_at).isoformat(),
+        "subject": letter.payload["subject"],
+        "text": letter.payload["text"],
+    }
 
 
 def _talk(enquiry: Enquiry) -> dict[str, Any]:
