@@ -63,7 +63,7 @@ async def contacts_exchanged(told: Telling) -> list[Reply]:
     introduction, meeting = await _meeting(told)
     if meeting is not None and meeting.state is MeetingState.PROPOSED:
         return [Reply(said), meetings.told(introduction, meeting, told.words, told.now)]
-    return [Reply(said, ((meetings.propose_button(introduction.id, told.words),),))]
+    return [Reply(said, tuple(meetings.buttons(introduction, meeting, told.words)))]
 
 
 async def _meeting(told: Telling) -> tuple[Introduction, Meeting | None]:

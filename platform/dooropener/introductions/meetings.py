@@ -187,7 +187,9 @@ async def propose_times(
     is_new = meeting.id is None
     meeting.proposed_by, meeting.starts_at = side, None
     meeting.times = [moment.isoformat() for moment in found]
-    meeting.minutes, meeting.place, meeting.note = minutes, place or meeting.place or "", note
+    if side is Side.PARTNER and not place:
+        place = meeting.place  # whose times are answered keeps the link it had sent
+    meeting.minutes, meeting.place, meeting.note = minutes, place, note
     evidence = {"side": side.value, "times": meeting.times, "minutes": minutes, "place": meeting.place, "words": note}
     if is_new:
         change = await MEETING.begin(session, meeting, by=actor, at=at)
@@ -258,6 +260,9 @@ async def take_back_choice(session: AsyncSession, meeting: Meeting, *, side: Sid
     """
     introduction, meeting, actor = await _taken_up(session, meeting, by)
     if side is meeting.proposed_by and not isinstance(by, User):
+        raise NotProposed(meeting_id=meeting.id)
+    newer = meeting.state is MeetingState.DECLINED and await standing(session, introduction, at=at)
+    if newer:
         raise NotProposed(meeting_id=meeting.id)
     only = [MeetingState.CHOSEN, MeetingState.DECLINED]
     await MEETING.move(

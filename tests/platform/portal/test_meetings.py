@@ -90,8 +90,9 @@ async def test_today_confirms_with_one_button_and_invites(desk, session, chosen)
 
 async def test_second_click_books_once(desk, session, chosen):
     await desk.get("/today")
+    token = desk.token()
     await desk.submit(f"/meetings/{chosen.id}/confirm", follow=False)
-    await desk.post(f"/meetings/{chosen.id}/confirm")
+    await desk.post(f"/meetings/{chosen.id}/confirm", _csrf_token=token)
 
     assert desk.page.status_code == 409
     assert (await now(session, chosen)).sequence == 0

@@ -2,10 +2,11 @@
 
 import enum
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.message import Message
+from itertools import islice
 from typing import Any
 
 from icalendar import Calendar
@@ -15,6 +16,7 @@ from dooropener.mailbox.reading.charsets import decode
 _TYPES = frozenset({"text/calendar", "application/ics"})
 _LONGEST = 200_000
 _MOST_PARTS = 200
+_MOST_CALENDARS = 5
 _MAILTO = re.compile(r"^\s*mailto:\s*", re.IGNORECASE)
 
 
@@ -40,7 +42,7 @@ class CalendarReply:
 
 def calendar_reply(message: Message) -> CalendarReply | None:
     """The answer that a mail carries; None where it carries none, or one that cannot be read."""
-    for part in _parts(message):
+    for part in islice(_parts(message), _MOST_CALENDARS):
         found = read_reply(part)
         if found is not None:
             return found
@@ -50,14 +52,23 @@ def calendar_reply(message: Message) -> CalendarReply | None:
 def carries_answer(message: Message) -> bool:
     """Whether a part says of itself that it is an answer, readable or not."""
     answers = {method.value for method in CalendarMethod}
-    return any(str(part.get_param("method") or "").upper() in answers for part in _calendar_parts(message))
+    return any(_told(part.get_param, "method").upper() in answers for part in _calendar_parts(message))
+
+
+def _told(ask: Callable[..., Any], *about: str) -> str:
+    """What a part says of itself; nothing where its headers are too broken to say it."""
+    try:
+        value = ask(*about)
+    except (ValueError, LookupError, TypeError):
+        return ""
+    return value if isinstance(value, str) else ""
 
 
 def _calendar_parts(message: Message) -> Iterator[Message]:
     for number, part in enumerate(message.walk()):
         if number > _MOST_PARTS:
             return
-        name = str(part.get_filename() or "").lower()
+        name = _told(part.get_filename).lower()
         if part.get_content_type() in _TYPES or name.endswith(".ics"):
             yield part
 
@@ -70,8 +81,7 @@ def _parts(message: Message) -> Iterator[str]:
         except (ValueError, AssertionError, LookupError):
             continue
         if isinstance(data, bytes) and len(data) <= _LONGEST:
-            charset = part.get_param("charset")
-            yield decode(data, charset if isinstance(charset, str) else "utf-8")
+            yield decode(data, _told(part.get_param, "charset") or "utf-8")
 
 
 def read_reply(text: str) -> CalendarReply | None:
