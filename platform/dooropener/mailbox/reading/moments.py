@@ -20,6 +20,8 @@ _AFTERNOON_BELOW = 7
 
 _NUMERALS = "一二三四五六七八九十"
 _NEAR = 26
+_CLOSE = 8
+_JOINING = frozenset({"", "den", "the", "il", "der", "dem", "þann", "tarehe"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +147,18 @@ def _days(text: str, today: date, taken: list[tuple[int, int]]) -> Iterator[_Day
     fixed = [*dated, *relative]
     yield from fixed
     for one in _weekdays(text, today):
-        if not any(_beside(one, other) for other in fixed):
+        if not any(_beside(text, one, other) for other in fixed):
             yield one
 
 
-def _beside(weekday: _Day, dated: _Day) -> bool:
-    """ "Onsdag den 20. maj", "20 May (Wednesday)"."""
-    return weekday.start < dated.end + 3 and dated.start < weekday.end + 8
+def _beside(text: str, weekday: _Day, dated: _Day) -> bool:
+    """ "Onsdag den 20. maj", "20 May (Wednesday)": the same day twice. "Tuesday and 12 March" are two."""
+    first, last = sorted((weekday, dated), key=lambda one: one.start)
+    between = text[first.end : last.start]
+    if between.strip(" ,.()（）").casefold() in _JOINING:
+        return True
+    same = weekday.day.weekday() == dated.day.weekday()
+    return same and len(between) <= _CLOSE and not any(character.isdigit() for character in between)
 
 
 def _relative_days(text: str, today: date) -> Iterator[_Day]:
