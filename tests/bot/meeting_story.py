@@ -56,7 +56,7 @@ class Meetings:
         )
 
     async def reconsiders(self) -> None:
-        await introductions.take_back_choice(
+        await introductions.take_back_time(
             self.session, await self.meeting(), side=Side.PARTNER, by=self.told.chiara, at=self.clock.now()
         )
 

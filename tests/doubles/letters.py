@@ -1,12 +1,16 @@
 """Every letter of an introduction, composed from the same story in one language."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import Any
 
 from dooropener.introductions import Side, letters, meeting_letters
+from dooropener.introductions.letter_reminders import Ending, compose_farewell, compose_reminder
 from dooropener.introductions.letters import Letter, Reader
 from dooropener.introductions.meeting_letters import Wording
+from dooropener.introductions.models import Introduction
 from dooropener.settings import Settings
+from dooropener_matching import Kind
 from doubles import loaded
 
 PAGE = "https://dorroppnaren.example/p/aaaaaaaaaaaaaaaaaaaaaaaa"
@@ -44,6 +48,9 @@ def every_letter(settings: Settings, language: str) -> dict[str, Callable[[], Le
     booked = {**office, "starts": times[0], "minutes": 30, "place": "https://video.example/norrkoping", "note": ""}
     note = "Vi visar gärna den nya pumpen."
     invited = meeting_letters.compose_meeting_invited
+    abroad = loaded.introduction(partner=loaded.in_kenya())
+    reminding = {"settings": settings, "language": language, "sent_on": date(2026, 3, 2), **links}
+    subject = letters.compose_request(plain, **common, **links, **summary).subject
     return {
         "meeting_proposed": lambda: meeting_letters.compose_meeting_proposed(
             plain, times=times, minutes=30, place="https://video.example/norrkoping", note=note, **office, **links
@@ -59,6 +66,15 @@ def every_letter(settings: Settings, language: str) -> dict[str, Callable[[], Le
         "meeting_cancelled": lambda: meeting_letters.compose_meeting_cancelled(
             plain, side=Side.PARTNER, starts=times[0], minutes=30, reason="Sjukdom", **office
         ),
+        **{
+            f"introduction_reminded.{which}": _reminder(plain, which, subject, reminding) for which in ("first", "last")
+        },
+        "passing_on_reminded.first": _reminder(through_chamber, "first", subject, reminding),
+        "passing_on_reminded.last": _reminder(through_chamber, "last", subject, reminding),
+        "passing_on_reminded.no_firm": _reminder(to_chamber, "first", subject, reminding),
+        **{f"introduction_ended.{why}": _farewell(plain, why, subject, common) for why in Ending},
+        "company_asked.abroad": lambda: letters.compose_company_asked(abroad, page_url=PAGE, **common),
+        "introduction_requested.abroad": lambda: letters.compose_request(abroad, **common, **links, **summary),
         "company_asked": lambda: letters.compose_company_asked(plain, page_url=PAGE, **common),
         "introduction_requested": lambda: letters.compose_request(plain, **common, **links, **summary),
         "passing_on_requested": lambda: letters.compose_passing_on(through_chamber, **common, **links, **summary),
@@ -82,3 +98,19 @@ def every_letter(settings: Settings, language: str) -> dict[str, Callable[[], Le
             settings=settings, language=language, page_url=CHAT, minutes=30
         ),
     }
+
+
+def _reminder(introduction: Introduction, which: str, subject: str, values: dict[str, Any]) -> Callable[[], Letter]:
+    introduction.summary = letters.draft_summary(introduction, values["language"])
+    reader = introduction.via_contact or introduction.addressee
+    passing_on = introduction.via_contact is not None or introduction.match.partner.kind == Kind.OFFER
+    assert reader is not None
+    return lambda: compose_reminder(
+        introduction, reader=reader, passing_on=passing_on, last=which == "last", subject=subject, **values
+    )
+
+
+def _farewell(introduction: Introduction, why: Ending, subject: str, common: dict[str, Any]) -> Callable[[], Letter]:
+    reader = introduction.addressee
+    assert reader is not None
+    return lambda: compose_farewell(introduction, reader=reader, why=why, subject=subject, stop_url=STOP, **common)

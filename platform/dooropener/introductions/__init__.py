@@ -21,8 +21,11 @@ from dooropener.introductions.booking import (
     wish,
 )
 from dooropener.introductions.dealing import deal_suggestions
+from dooropener.introductions.expiry import expire_due
+from dooropener.introductions.farewells import NoFarewell, find_farewell, say_farewell
 from dooropener.introductions.goodwill import DoorRests, Goodwill, asked_this_quarter, goodwill_of, judged
 from dooropener.introductions.lessons import LEARN_JOB, learn_from_decisions, lessons
+from dooropener.introductions.letter_parts import transfer_told_here
 from dooropener.introductions.letters import (
     LanguageNotFinished,
     Letter,
@@ -67,7 +70,7 @@ from dooropener.introductions.meetings import (
     meeting_of,
     meetings_of,
     propose_times,
-    take_back_choice,
+    take_back_time,
     waiting_meetings,
     withdraw_times,
 )
@@ -104,6 +107,17 @@ from dooropener.introductions.queries import (
     open_with_contact,
     question_is_answered,
     reader_now,
+)
+from dooropener.introductions.reminding import (
+    REMINDERS,
+    NothingToRemind,
+    calendar_of,
+    next_reminder,
+    note_absence,
+    remind,
+    skip_reminder,
+    turn_reminders,
+    unanswered,
 )
 from dooropener.introductions.replies import (
     NoConsent,
@@ -142,8 +156,8 @@ from dooropener.introductions.service import (
     wake_due,
     withdraw,
 )
-from dooropener.introductions.taking_back import TooLateToTakeBack, take_back
-from dooropener.introductions.tasks import expire_due
+from dooropener.introductions.taking_back import TooLateToTakeBack, take_back, take_back_choice, take_back_stop
+from dooropener.introductions.tasks import nightly
 
 __all__ = [
     "COMPANY_LINK",
@@ -158,6 +172,7 @@ __all__ = [
     "OPEN",
     "PARTNER_LINK",
     "PROPOSED",
+    "REMINDERS",
     "SENDABLE",
     "SHORTEST",
     "UNDO",
@@ -184,10 +199,12 @@ __all__ = [
     "MeetingOutcome",
     "MeetingState",
     "NoConsent",
+    "NoFarewell",
     "NobodyToWriteTo",
     "NotProposed",
     "NotReadyForLetter",
     "NotYetInContact",
+    "NothingToRemind",
     "ReasonNeeded",
     "Side",
     "Suppressed",
@@ -208,6 +225,7 @@ __all__ = [
     "book",
     "book_meeting",
     "bounce",
+    "calendar_of",
     "call_off",
     "choose_addressee",
     "choose_route",
@@ -224,6 +242,7 @@ __all__ = [
     "draft_summary",
     "expire_due",
     "find_by_uid",
+    "find_farewell",
     "get_introduction",
     "get_meeting",
     "goodwill_of",
@@ -239,7 +258,10 @@ __all__ = [
     "meetings_of",
     "move",
     "negotiate",
+    "next_reminder",
     "next_step",
+    "nightly",
+    "note_absence",
     "open_for_person",
     "open_with_contact",
     "page_url",
@@ -259,17 +281,25 @@ __all__ = [
     "record_reply",
     "refer",
     "refuse",
+    "remind",
     "reopen",
     "rest",
     "said_of",
+    "say_farewell",
     "short_of",
+    "skip_reminder",
     "spelt_day",
     "stop",
     "stop_url",
     "take_back",
     "take_back_choice",
+    "take_back_stop",
+    "take_back_time",
     "take_back_wish",
     "tell_company",
+    "transfer_told_here",
+    "turn_reminders",
+    "unanswered",
     "undo_proposal",
     "waiting_meetings",
     "wake_due",

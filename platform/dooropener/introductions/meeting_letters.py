@@ -13,11 +13,12 @@ from dooropener.house import House
 from dooropener.introductions.addresses import MEETING_LINK, page_url, stop_url
 from dooropener.introductions.invitations import Method, write_invitation
 from dooropener.introductions.letter_parts import card, office_of, party
-from dooropener.introductions.letters import Letter, _compose, _contact
+from dooropener.introductions.letter_writing import Letter, write
+from dooropener.introductions.letters import _contact
 from dooropener.introductions.meeting_models import Meeting, Side
 from dooropener.introductions.meeting_times import places_of, said_of
 from dooropener.introductions.models import Introduction
-from dooropener.introductions.sending import _enqueue
+from dooropener.introductions.sending import enqueue_letter
 from dooropener.organisations.models import Contact
 from dooropener.settings import Settings
 from dooropener.words import LANGUAGES, Words, words
@@ -83,7 +84,7 @@ def compose_meeting_proposed(
         "page_url": page_url,
         "stop_url": stop_url,
     }
-    return _compose("meeting_proposed", language, office_of(settings), values)
+    return write("meeting_proposed", language, office_of(settings), values)
 
 
 def compose_meeting_invited(
@@ -105,7 +106,7 @@ def compose_meeting_invited(
         "place": place,
         "note": note,
     }
-    return _compose("meeting_invited", language, office_of(settings), values)
+    return write("meeting_invited", language, office_of(settings), values)
 
 
 def compose_meeting_cancelled(
@@ -120,7 +121,7 @@ def compose_meeting_cancelled(
 ) -> Letter:
     """The meeting does not take place (`meeting_cancelled`), for one side."""
     values = {**_meeting_values(introduction, side, language, starts, minutes), "reason": reason}
-    return _compose("meeting_cancelled", language, office_of(settings), values)
+    return write("meeting_cancelled", language, office_of(settings), values)
 
 
 def _meeting_values(
@@ -164,7 +165,7 @@ async def send_proposed_times(
         stop_url=stop_url(house, introduction.id),
     )
     to = reader.contact.email
-    await _enqueue(session, introduction, letter, house, fact="meeting_proposed", to=to, then=None, at=at)
+    await enqueue_letter(session, introduction, letter, house, fact="meeting_proposed", to=to, then=None, at=at)
 
 
 async def send_invitations(
@@ -255,7 +256,7 @@ async def _send(
         language=reader.language,
         at=at,
     )
-    await _enqueue(
+    await enqueue_letter(
         session,
         introduction,
         letter,

@@ -196,7 +196,7 @@ async def propose_times(
         change.evidence = evidence
     else:
         await MEETING.move(session, meeting, MeetingState.PROPOSED, by=actor, at=at, evidence=evidence)
-    await outbox.cancel_pending(session, introduction.id, fact=PROPOSED)
+    await outbox.cancel_pending(session, introduction.id, facts=[PROPOSED])
     if side is Side.COMPANY:
         await send_proposed_times(session, introduction, meeting, at=at, house=house)
     elif not early:
@@ -253,7 +253,7 @@ async def choose_time(
     await session.flush()
 
 
-async def take_back_choice(session: AsyncSession, meeting: Meeting, *, side: Side, by: By, at: datetime) -> None:
+async def take_back_time(session: AsyncSession, meeting: Meeting, *, side: Side, by: By, at: datetime) -> None:
     """The side that chose, or found that no time suits, may do so until an advisor has confirmed.
 
     Raises `IllegalTransition` when it is too late, `NotProposed` for the side that proposed.
@@ -266,7 +266,7 @@ async def take_back_choice(session: AsyncSession, meeting: Meeting, *, side: Sid
         raise NotProposed(meeting_id=meeting.id)
     only = [MeetingState.CHOSEN, MeetingState.DECLINED]
     await MEETING.move(
-        session, meeting, MeetingState.PROPOSED, by=actor, at=at, reason="choice_taken_back", only_from=only
+        session, meeting, MeetingState.PROPOSED, by=actor, at=at, reason="time_choice_taken_back", only_from=only
     )
     meeting.starts_at = None
     if side is Side.PARTNER:
@@ -297,7 +297,7 @@ async def withdraw_times(session: AsyncSession, meeting: Meeting, *, by: By, at:
     await MEETING.move(
         session, meeting, MeetingState.CANCELLED, by=actor, at=at, reason="times_withdrawn", only_from=ARRANGING
     )
-    await outbox.cancel_pending(session, introduction.id, fact=PROPOSED)
+    await outbox.cancel_pending(session, introduction.id, facts=[PROPOSED])
     await session.flush()
 
 

@@ -1,6 +1,7 @@
 """Owns mail, in and out, kept raw; where it belongs; what replies seem to say and what advisors decide."""
 
-from dooropener.mailbox.decisions import AlreadyDecided, ReopenFirst, choose, confirm
+from dooropener.mailbox.choices import choose, take_back_choice, take_back_stop
+from dooropener.mailbox.decisions import AlreadyDecided, ReopenFirst, confirm
 from dooropener.mailbox.listener import MAX_BYTES, MailListener
 from dooropener.mailbox.meeting_replies import named_times
 from dooropener.mailbox.models import (
@@ -26,6 +27,7 @@ from dooropener.mailbox.queries import (
 )
 from dooropener.mailbox.reading import MailKind, ProposalLabel, Said, resume_on, said_moments
 from dooropener.mailbox.receiving import receive, sweep
+from dooropener.mailbox.reminding import has_written, remind_due
 from dooropener.mailbox.tasks import keep_sent, read_message
 
 __all__ = [
@@ -52,16 +54,20 @@ __all__ = [
     "dismiss",
     "get_message",
     "get_proposal",
+    "has_written",
     "keep_sent",
     "named_times",
     "open_proposals",
     "proposals_of",
     "read_message",
     "receive",
+    "remind_due",
     "restore",
     "resume_on",
     "said_moments",
     "sweep",
+    "take_back_choice",
+    "take_back_stop",
     "thread",
     "triage",
 ]

@@ -1,11 +1,11 @@
 """What happens to things that leave: written down, sent, tried again, given up in the end."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, true, update
+from sqlalchemy import delete, select, update
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -184,8 +184,8 @@ async def retry(session: AsyncSession, delivery: Delivery) -> None:
     await schedule(session, delivery)
 
 
-async def cancel_pending(session: AsyncSession, introduction_id: int, *, fact: str | None = None) -> None:
-    """Call back the letters of an introduction, or those of one `fact`, that have not left yet.
+async def cancel_pending(session: AsyncSession, introduction_id: int, *, facts: Collection[str] | None = None) -> None:
+    """Call back the letters of an introduction that have not left yet, all or those of some `facts`.
 
     One that is being sent right now goes out.
     """
@@ -195,10 +195,11 @@ async def cancel_pending(session: AsyncSession, introduction_id: int, *, fact: s
             Delivery.introduction_id == introduction_id,
             Delivery.channel == Channel.MAIL,
             Delivery.state == DeliveryState.PENDING,
-            Delivery.fact == fact if fact else true(),
         )
         .values(state=DeliveryState.CANCELLED, next_attempt_at=None)
     )
+    if facts is not None:
+        waiting = waiting.where(Delivery.fact.in_(facts))
     await session.execute(waiting.execution_options(synchronize_session="fetch"))
 
 

@@ -77,7 +77,9 @@ async def test_company_proposes_and_the_partner_reads_both_clocks(session, house
     (letter,) = await written(session, "meeting_proposed")
     assert (meeting.state, meeting.proposed) == (MeetingState.PROPOSED, [TUESDAY, THURSDAY])
     assert letter.recipient == "chiara@termoemilia.example"
-    assert "martedì 10 marzo 2026, 10:00–10:45 (Emilia-Romagna) · 10:00–10:45 (Norrköping)" in letter.payload["text"]
+    assert "martedì 10 marzo 2026, 10:00–10:45 (Emilia-Romagna) · 10:00–10:45 (Norrköping)" in " ".join(
+        letter.payload["text"].split()
+    )
     assert "Vi tar med en pump" in letter.payload["text"]
     assert "/m/" in letter.payload["text"]
 
@@ -89,9 +91,9 @@ async def test_each_side_sees_its_own_hour_also_after_the_clocks_change(session,
     await proposed(session, house, told, introduction, clock, times=(TUESDAY, SUMMER))
 
     (letter,) = await written(session, "meeting_proposed")
-    lines = [line for line in letter.payload["text"].splitlines() if line.startswith("- ")]
-    assert "12:00–12:30 (Kenya) · 10:00–10:30 (Norrköping)" in lines[0]
-    assert "12:00–12:30 (Kenya) · 11:00–11:30 (Norrköping)" in lines[1]
+    said = " ".join(letter.payload["text"].split())
+    assert "12:00–12:30 (Kenya) · 10:00–10:30 (Norrköping)" in said
+    assert "12:00–12:30 (Kenya) · 11:00–11:30 (Norrköping)" in said
 
 
 @pytest.mark.parametrize(
@@ -148,13 +150,13 @@ async def test_a_choice_can_be_taken_back_until_an_advisor_has_confirmed(session
     meeting = await proposed(session, house, told, contact, clock)
     by = {"side": Side.PARTNER, "by": told.chiara, "at": clock.now()}
     await introductions.choose_time(session, meeting, TUESDAY, **by)
-    await introductions.take_back_choice(session, meeting, **by)
+    await introductions.take_back_time(session, meeting, **by)
     taken_back = meeting.state, meeting.starts_at
     await introductions.choose_time(session, meeting, THURSDAY, **by)
     await introductions.book(session, meeting, by=told.ada, at=clock.now(), house=house)
 
     with pytest.raises(IllegalTransition):
-        await introductions.take_back_choice(session, meeting, **by)
+        await introductions.take_back_time(session, meeting, **by)
     assert taken_back == (MeetingState.PROPOSED, None)
     assert meeting.starts_at == THURSDAY
 

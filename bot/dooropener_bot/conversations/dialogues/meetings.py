@@ -163,7 +163,7 @@ async def take_back(turn: Turn, introduction_id: int, what: str) -> None:
         return
     person = await turn.known_person()
     if what == "choice":
-        await introductions.take_back_choice(turn.session, meeting, side=Side.COMPANY, by=person, at=turn.now)
+        await introductions.take_back_time(turn.session, meeting, side=Side.COMPANY, by=person, at=turn.now)
     elif what == "wish":
         await introductions.take_back_wish(turn.session, meeting, side=Side.COMPANY, by=person, at=turn.now)
     else:

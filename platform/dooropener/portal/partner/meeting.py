@@ -109,7 +109,7 @@ async def _act(
     elif choice is Choice.DECLINE:
         await introductions.decline_times(session, meeting, side=Side.PARTNER, words=_note(form), by=partner, at=at)
     elif choice is Choice.TAKE_BACK:
-        await introductions.take_back_choice(session, meeting, side=Side.PARTNER, by=partner, at=at)
+        await introductions.take_back_time(session, meeting, side=Side.PARTNER, by=partner, at=at)
     elif choice is Choice.KEEP:
         await introductions.take_back_wish(session, meeting, side=Side.PARTNER, by=partner, at=at)
     else:
