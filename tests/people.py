@@ -6,12 +6,12 @@ from datetime import datetime
 from argon2 import PasswordHasher
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dooropener import accounts, introductions, listings, matches, organisations, regions
+from dooropener import accounts, introductions, listings, matches, organisations, outbox, regions
 from dooropener.accounts import Person, Role, User
 from dooropener.accounts.passwords import passwords
 from dooropener.house import House
 from dooropener.introductions import Introduction
-from dooropener.introductions.sending import letter_sent
+from dooropener.introductions.sending import contacts_sent, letter_sent
 from dooropener.listings import Listing, ListingFields
 from dooropener.matches import Match
 from dooropener.organisations import Contact, LawfulBasis, Membership, Organisation
@@ -234,3 +234,15 @@ async def replied(session: AsyncSession, house: House, told: Story, at: datetime
     introduction = await sent(session, house, told, at)
     await introductions.record_reply(session, introduction, at=at, evidence={"words": "volentieri"})
     return introduction
+
+
+async def in_contact(session: AsyncSession, house: House, told: Story, at: datetime) -> Introduction:
+    """The same, after both have each other's contact data."""
+    introduction = await replied(session, house, told, at)
+    await introductions.accept(session, introduction, by=told.ada, at=at, house=house)
+    for letter in await outbox.deliveries_of(session, introduction.id):
+        if letter.fact == "contacts_exchanged":
+            letter.state, letter.sent_at = DeliveryState.SENT, at
+            await session.flush()
+            await contacts_sent(session, letter, at=at)
+    return await introductions.get_introduction(session, introduction.id)

@@ -1,12 +1,13 @@
 """Every letter of an introduction, composed from the same story in one language."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
-from dooropener.introductions import letters
+from dooropener.introductions import Side, letters, meeting_letters
 from dooropener.introductions.letter_reminders import Ending, compose_farewell, compose_reminder
 from dooropener.introductions.letters import Letter, Reader
+from dooropener.introductions.meeting_letters import Wording
 from dooropener.introductions.models import Introduction
 from dooropener.settings import Settings
 from dooropener_matching import Kind
@@ -43,10 +44,29 @@ def every_letter(settings: Settings, language: str) -> dict[str, Callable[[], Le
     access = {"settings": settings, "language": language, "page_url": DATA, "days": 30}
     access["organisation"] = "Termo Emilia S.r.l."
     summary = {"summary": letters.draft_summary(plain, language)}
+    times = [datetime(2026, 3, 10, 9, 0, tzinfo=UTC), datetime(2026, 6, 2, 13, 30, tzinfo=UTC)]
+    office = {"settings": settings, "language": language}
+    booked = {**office, "starts": times[0], "minutes": 30, "place": "https://video.example/norrkoping", "note": ""}
+    note = "Vi visar gärna den nya pumpen."
+    invited = meeting_letters.compose_meeting_invited
     abroad = loaded.introduction(partner=loaded.in_kenya())
     reminding = {"settings": settings, "language": language, "sent_on": date(2026, 3, 2), **links}
     subject = letters.compose_request(plain, **common, **links, **summary).subject
     return {
+        "meeting_proposed": lambda: meeting_letters.compose_meeting_proposed(
+            plain, times=times, minutes=30, place="https://video.example/norrkoping", note=note, **office, **links
+        ),
+        "meeting_invited.company": lambda: invited(plain, side=Side.COMPANY, wording=Wording.NEW, **booked),
+        "meeting_invited.partner": lambda: invited(
+            plain, side=Side.PARTNER, wording=Wording.NEW, **{**booked, "note": note}
+        ),
+        "meeting_invited.moved": lambda: invited(
+            plain, side=Side.PARTNER, wording=Wording.MOVED, **{**booked, "place": ""}
+        ),
+        "meeting_invited.kept": lambda: invited(plain, side=Side.PARTNER, wording=Wording.KEPT, **booked),
+        "meeting_cancelled": lambda: meeting_letters.compose_meeting_cancelled(
+            plain, side=Side.PARTNER, starts=times[0], minutes=30, reason="Sjukdom", **office
+        ),
         **{
             f"introduction_reminded.{which}": _reminder(plain, which, subject, reminding) for which in ("first", "last")
         },

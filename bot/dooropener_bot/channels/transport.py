@@ -75,7 +75,13 @@ class ChatTransport:
             telegram_cards.try_again(there)
             return
         memory = Memory.model_validate(conversation.state)
-        told = Telling(session, delivery.payload["values"], words(conversation.language), busy=memory.step is not None)
+        told = Telling(
+            session,
+            delivery.payload["values"],
+            words(conversation.language),
+            busy=memory.step is not None,
+            now=self.house.clock.now(),
+        )
         replies = await FACTS[delivery.fact](told)
         messages.add_replies(session, conversation, replies, at=self.house.clock.now(), delivery_id=delivery.id)
 

@@ -2,18 +2,19 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener import enquiries, introductions, listings
-from dooropener.introductions import IntroductionState
+from dooropener.introductions import Introduction, IntroductionState, Meeting, MeetingState, Side
 from dooropener.listings import ListingState
 from dooropener.words import Words
-from dooropener_bot.conversations.dialogues import doors, office
+from dooropener_bot.conversations.dialogues import doors, meetings, office
 from dooropener_bot.conversations.dialogues import partner_question as partner_question_dialogue
-from dooropener_bot.conversations.dialogues.stages import stage
-from dooropener_bot.conversations.replies import Button, Reply
+from dooropener_bot.conversations.dialogues.stages import one_stop, stage
+from dooropener_bot.conversations.replies import Button, Reply, marked
 
 _RUNNING = frozenset({ListingState.PUBLISHED, ListingState.ON_HOLD})
 
@@ -26,6 +27,7 @@ class Telling:
     values: Mapping[str, Any]
     words: Words
     busy: bool
+    now: datetime
 
 
 async def introduction_asked(told: Telling) -> list[Reply]:
@@ -58,7 +60,92 @@ async def contacts_exchanged(told: Telling) -> list[Reply]:
         "The next word is yours; a short greeting within a few days works best.",
         partner=told.values["partner"],
     )
+    introduction, meeting = await _meeting(told)
+    if meeting is not None and meeting.state is MeetingState.PROPOSED:
+        return [Reply(said), meetings.told(introduction, meeting, told.words, told.now)]
+    return [Reply(said, tuple(meetings.buttons(introduction, meeting, told.words)))]
+
+
+async def _meeting(told: Telling) -> tuple[Introduction, Meeting | None]:
+    """The introduction that is told of, and its meeting as it stands now: news may be older than the latest."""
+    introduction = await introductions.get_introduction(told.session, int(told.values["introduction_id"]))
+    return introduction, await introductions.meeting_of(told.session, introduction.id)
+
+
+async def meeting_proposed(told: Telling) -> list[Reply]:
+    """The partner's times; nothing where something has happened since."""
+    introduction, meeting = await _meeting(told)
+    if meeting is None or meeting.state is not MeetingState.PROPOSED or meeting.proposed_by is not Side.PARTNER:
+        return []
+    return [meetings.offered(introduction, meeting, told.words, told.now)]
+
+
+async def meeting_chosen(told: Telling) -> list[Reply]:
+    introduction, meeting = await _meeting(told)
+    if meeting is None or meeting.state is not MeetingState.CHOSEN:
+        return []
+    said = told.words(
+        "%(partner)s has chosen %(when)s. An advisor confirms it, and then you both get an invitation.",
+        partner=told.values["partner"],
+        when=meetings.when(introduction, meeting, told.words),
+    )
     return [Reply(said)]
+
+
+async def meeting_reconsidered(told: Telling) -> list[Reply]:
+    said = told.words(
+        "%(partner)s has taken the answer about your times back. I tell you as soon as they choose anew.",
+        partner=told.values["partner"],
+    )
+    return [Reply(said)]
+
+
+async def meeting_declined(told: Telling) -> list[Reply]:
+    introduction, meeting = await _meeting(told)
+    if meeting is None or meeting.state is not MeetingState.DECLINED:
+        return []
+    said = told.words(
+        "None of your times suits %(partner)s. Would you like to propose others?", partner=told.values["partner"]
+    )
+    words = told.values.get("words", "")
+    quoted = told.words("“%(words)s”", words=words) if words else ""
+    button = meetings.propose_button(introduction.id, told.words)
+    told_so = one_stop(said, told.values["partner"])
+    return [Reply("\n\n".join(part for part in (told_so, quoted) if part), ((button,),))]
+
+
+async def meeting_booked(told: Telling) -> list[Reply]:
+    return await _of_booked(
+        told, marked("Your meeting with %(partner)s is booked: %(when)s. The invitation is in your mail.")
+    )
+
+
+async def meeting_moved(told: Telling) -> list[Reply]:
+    return await _of_booked(
+        told, marked("Your meeting with %(partner)s has changed: %(when)s. A new invitation is in your mail.")
+    )
+
+
+async def meeting_accepted(told: Telling) -> list[Reply]:
+    return await _of_booked(told, marked("%(partner)s has accepted the meeting: %(when)s."))
+
+
+async def _of_booked(told: Telling, sentence: str) -> list[Reply]:
+    introduction, meeting = await _meeting(told)
+    if meeting is None or meeting.state is not MeetingState.BOOKED:
+        return []
+    when = meetings.when(introduction, meeting, told.words)
+    place = told.words("Place: %(place)s", place=meeting.place) if meeting.place else ""
+    said = told.words(sentence, partner=told.values["partner"], when=when)
+    return [Reply("\n\n".join(part for part in (said, place) if part))]
+
+
+async def meeting_cancelled(told: Telling) -> list[Reply]:
+    introduction, _ = await _meeting(told)
+    said = told.words("Your meeting with %(partner)s has been called off.", partner=told.values["partner"])
+    again = introduction.state in meetings.MEETABLE
+    buttons = ((meetings.propose_button(introduction.id, told.words),),) if again else ()
+    return [Reply(one_stop(said, told.values["partner"]), buttons)]
 
 
 async def introduction_closed(told: Telling) -> list[Reply]:
@@ -135,6 +222,14 @@ FACTS: Mapping[str, Callable[[Telling], Awaitable[list[Reply]]]] = {
         introduction_sent,
         partner_question,
         contacts_exchanged,
+        meeting_proposed,
+        meeting_chosen,
+        meeting_reconsidered,
+        meeting_declined,
+        meeting_booked,
+        meeting_moved,
+        meeting_accepted,
+        meeting_cancelled,
         introduction_closed,
         introduction_resumed,
         listing_published,

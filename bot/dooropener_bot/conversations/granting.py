@@ -2,7 +2,16 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from dooropener_bot.conversations.dialogues import alerts, colleagues, doors, keeping, mail_address, mine, reach
+from dooropener_bot.conversations.dialogues import (
+    alerts,
+    colleagues,
+    doors,
+    keeping,
+    mail_address,
+    meetings,
+    mine,
+    reach,
+)
 from dooropener_bot.conversations.memory import Step
 from dooropener_bot.conversations.spoken import count_words, normal
 from dooropener_bot.conversations.steps import ask_again
@@ -22,6 +31,8 @@ FREE = frozenset(
         Step.ANSWER,
         Step.TALK,
         Step.OFFICE,
+        Step.PLACE,
+        Step.LINE,
     }
 )
 """Steps whose answers are sentences: they may speak of anything."""
@@ -105,6 +116,9 @@ async def undo_done(turn: Turn) -> bool:
         await colleagues.withdraw_code(turn, done["code"])
     elif "alerts" in done:
         await alerts.take_back(turn, done["alerts"])
+    elif "meeting" in done:
+        number, _, what = done["meeting"].partition(":")
+        await meetings.take_back(turn, int(number), what)
     else:
         return False
     return True

@@ -1,6 +1,7 @@
 """Where a dialogue stands, as it is kept in the database between two messages."""
 
 import enum
+from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import BaseModel
@@ -45,6 +46,9 @@ class Step(enum.StrEnum):
     EMAIL = "email"
     ANSWER = "answer"
     TALK = "talk"
+    TIMES = "times"
+    PLACE = "place"
+    LINE = "line"
 
 
 ASIDES = frozenset(
@@ -64,6 +68,9 @@ ASIDES = frozenset(
         Step.EMAIL,
         Step.ANSWER,
         Step.TALK,
+        Step.TIMES,
+        Step.PLACE,
+        Step.LINE,
     }
 )
 """Questions beside the main matter: after their answer we go on where we were."""
@@ -106,6 +113,30 @@ class Registration(BaseModel):
     code: str = ""
 
 
+class MeetingDraft(BaseModel):
+    """Times on their way to a partner, in UTC. `days` wait for an hour, `clocks` for a day, `either` for a choice."""
+
+    times: list[str] = []
+    days: list[str] = []
+    clocks: list[str] = []
+    either: list[list[str]] = []
+    minutes: int = 30
+    place: str = ""
+    note: str = ""
+
+    @property
+    def moments(self) -> list[datetime]:
+        return [datetime.fromisoformat(moment) for moment in self.times]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something of it has yet to be asked."""
+        return bool(self.days or self.clocks or self.either)
+
+    def add(self, moment: datetime) -> None:
+        self.times = sorted({*self.times, moment.astimezone(UTC).isoformat()})
+
+
 class Memory(BaseModel):
     """All that a conversation remembers. `before` holds earlier states, newest last, for *undo*.
 
@@ -124,6 +155,7 @@ class Memory(BaseModel):
     introduction_id: int | None = None
     listing_id: int | None = None
     enquiry_id: int | None = None
+    meeting: MeetingDraft | None = None
     proposed: bool = False
     regions: list[str] = []
     words: str = ""
@@ -156,10 +188,11 @@ class Memory(BaseModel):
         """Leave what was beside, and go on where we were."""
         if self.step in ASIDES:
             self.step = self.resume
-        self.resume = self.introduction_id = self.listing_id = self.enquiry_id = None
+        self.resume = self.introduction_id = self.listing_id = self.enquiry_id = self.meeting = None
         self.regions, self.words, self.proposed = [], "", False
 
     def settle(self) -> None:
         """What was on its way is done or dropped."""
         self.step = self.resume = self.draft = self.registration = self.introduction_id = self.listing_id = None
-        self.enquiry_id, self.regions, self.words, self.proposed = None, [], "", False
+        self.enquiry_id = self.meeting = None
+        self.regions, self.words, self.proposed = [], "", False

@@ -14,11 +14,13 @@ from dooropener_bot.conversations.dialogues import (
     keeping,
     listing,
     mail_address,
+    meetings,
     mine,
     office,
     partner_question,
     privacy,
     reach,
+    times,
 )
 from dooropener_bot.conversations.memory import ASIDES, Step
 from dooropener_bot.conversations.spoken import Spoken, has_letters, normal
@@ -191,4 +193,8 @@ PRESS: Mapping[str, Press] = {
     "answer": partner_question.press_answer,
     "delete": privacy.press_delete,
     "keep": privacy.press_keep,
+    "meeting": meetings.press_meeting,
+    "times": times.press_times,
+    "place": times.press_line,
+    "line": times.press_line,
 }

@@ -16,6 +16,7 @@ from dooropener_bot.conversations.dialogues import (
     partner_question,
     privacy,
     reach,
+    times,
 )
 from dooropener_bot.conversations.memory import Step
 from dooropener_bot.conversations.turn import Turn
@@ -53,6 +54,9 @@ TAKE: Mapping[Step, Take] = {
     Step.DELETE: privacy.take_delete,
     Step.ANSWER: partner_question.take_answer,
     Step.TALK: office.take_talk,
+    Step.TIMES: times.take_times,
+    Step.PLACE: times.take_line,
+    Step.LINE: times.take_line,
 }
 """What takes a message at each step; false means: this was not an answer."""
 
@@ -74,6 +78,9 @@ ASK: Mapping[Step, Ask] = {
     Step.DELETE: privacy.ask_erasure,
     Step.ANSWER: partner_question.ask_again,
     Step.TALK: office.ask_line,
+    Step.TIMES: times.ask_again,
+    Step.PLACE: times.ask_again,
+    Step.LINE: times.ask_again,
 }
 """What asks the question of a step once more."""
 
@@ -89,6 +96,8 @@ STRUCTURED = frozenset(
         Step.CODE,
         Step.ZONE,
         Step.EMAIL,
+        Step.TIMES,
+        Step.PLACE,
     }
 )
 """Steps whose answers are names and numbers: no language can be told from them."""

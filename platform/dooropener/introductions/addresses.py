@@ -5,12 +5,14 @@ from dooropener.links import make_token
 
 PARTNER_LINK = "partner"
 COMPANY_LINK = "company"
+MEETING_LINK = "meeting"
+
+_PATHS = {PARTNER_LINK: "p", COMPANY_LINK: "c", MEETING_LINK: "m"}
 
 
 def page_url(house: House, purpose: str, introduction_id: int) -> str:
     """The page without log-in for one side of an introduction."""
-    path = "p" if purpose == PARTNER_LINK else "c"
-    return f"{house.settings.public_url}/{path}/{make_token(house.secret, purpose, introduction_id)}"
+    return f"{house.settings.public_url}/{_PATHS[purpose]}/{make_token(house.secret, purpose, introduction_id)}"
 
 
 def stop_url(house: House, introduction_id: int) -> str:

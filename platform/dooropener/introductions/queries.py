@@ -8,6 +8,7 @@ from sqlalchemy.orm import selectinload
 
 from dooropener.accounts import Person
 from dooropener.errors import NotFound
+from dooropener.introductions.meeting_models import Meeting
 from dooropener.introductions.models import ENDED, SENDABLE, Introduction, IntroductionState
 from dooropener.listings import Listing
 from dooropener.matches import Match
@@ -110,10 +111,12 @@ async def open_with_contact(session: AsyncSession, email: str) -> list[Introduct
 
 
 async def history_of(session: AsyncSession, introduction: Introduction) -> list[Change]:
-    """The match's decision and every change since, oldest first."""
+    """The match's decision, every change since, and those of its meetings, oldest first."""
     match = await history(session, "match", introduction.match_id)
     own = await history(session, "introduction", introduction.id)
-    return sorted([*match, *own], key=lambda change: (change.at, change.id))
+    ids = await session.scalars(select(Meeting.id).where(Meeting.introduction_id == introduction.id))
+    held = [change for meeting_id in ids for change in await history(session, "meeting", meeting_id)]
+    return sorted([*match, *own, *held], key=lambda change: (change.at, change.id))
 
 
 async def question_is_answered(session: AsyncSession, introduction: Introduction) -> bool:

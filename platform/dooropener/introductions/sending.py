@@ -1,6 +1,6 @@
 """Letters of an introduction: previewed, approved by an advisor, handed to the outbox, and what follows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -234,6 +234,7 @@ async def enqueue_letter(
     at: datetime,
     other: str | None = None,
     stoppable: bool = True,
+    calendar: Mapping[str, str] | None = None,
 ) -> Delivery:
     """Write the letter into the outbox, in the thread of its reader.
 
@@ -258,6 +259,7 @@ async def enqueue_letter(
         reply_to=f"{other}, {reply_to}" if other else reply_to,
         references=_earlier_ids(await outbox.deliveries_of(session, introduction.id), to),
         headers=headers,
+        calendar=calendar,
         after_sending=then,
         at=at,
     )

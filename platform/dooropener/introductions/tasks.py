@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dooropener import accounts, outbox
 from dooropener.accounts import Alerts
 from dooropener.house import House, house_of
+from dooropener.introductions.booking import call_off_ended
 from dooropener.introductions.drafting import draft_by_server
 from dooropener.introductions.expiry import expire_due
 from dooropener.introductions.models import INTRODUCTION, Introduction, IntroductionState
@@ -96,6 +97,15 @@ async def after_contacts(context: JobContext, *, delivery_id: int) -> None:
     house = house_of(context)
     async with house.sessions.begin() as session:
         await contacts_sent(session, await outbox.get_delivery(session, delivery_id), at=house.clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="introductions.call_off_meetings", pass_context=True, queueing_lock="introductions.call_off_meetings")
+async def call_off_meetings(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  # procrastinate's
+    """Nobody goes to a meeting whose introduction has ended."""
+    house = house_of(context)
+    async with house.sessions.begin() as session:
+        await call_off_ended(session, at=house.clock.now(), house=house)
 
 
 @app.periodic(cron="30 1 * * *")

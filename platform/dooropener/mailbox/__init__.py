@@ -5,6 +5,7 @@ from dooropener.mailbox.decisions import AlreadyDecided, ReopenFirst, confirm, l
 from dooropener.mailbox.fetching import MailFetcher
 from dooropener.mailbox.folders import find_folder
 from dooropener.mailbox.listener import MAX_BYTES, MailListener
+from dooropener.mailbox.meeting_replies import named_times
 from dooropener.mailbox.models import (
     MESSAGE,
     Correction,
@@ -31,7 +32,7 @@ from dooropener.mailbox.queries import (
     thread,
     triage,
 )
-from dooropener.mailbox.reading import MailKind, ProposalLabel, resume_on
+from dooropener.mailbox.reading import MailKind, ProposalLabel, Said, resume_on, said_moments
 from dooropener.mailbox.receiving import receive, sweep
 from dooropener.mailbox.reminding import has_written, remind_due
 from dooropener.mailbox.suggestions import suggest
@@ -64,6 +65,7 @@ __all__ = [
     "ProposalLabel",
     "ProposalState",
     "ReopenFirst",
+    "Said",
     "ThreadedBy",
     "UnknownCorrection",
     "UnknownMessage",
@@ -85,6 +87,7 @@ __all__ = [
     "has_written",
     "keep_sent",
     "leave",
+    "named_times",
     "newcomers",
     "open_proposals",
     "proposals_of",
@@ -94,6 +97,7 @@ __all__ = [
     "remind_due",
     "restore",
     "resume_on",
+    "said_moments",
     "suggest",
     "sweep",
     "take_back_choice",

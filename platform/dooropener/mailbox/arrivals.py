@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dooropener import introductions, outbox
 from dooropener.house import House
 from dooropener.introductions import Introduction
+from dooropener.mailbox.calendar_answers import take_calendar_answer
 from dooropener.mailbox.models import Direction, Message, MessageState, Proposal, ProposalState, ThreadedBy
 from dooropener.mailbox.reading import MailKind, ProposalLabel, ReadMail, ReadProposal
 from dooropener.mailbox.receiving import CUT
@@ -38,6 +39,8 @@ async def place(session: AsyncSession, message: Message, mail: ReadMail, *, hous
         leave_to_a_person(message, "unreadable")
     elif _outcome(mail):
         await _take_report(session, message, mail, thread, redirected=bool(house.settings.mail_redirect_all))
+    elif mail.calendar is not None and await take_calendar_answer(session, message, mail, by=thread.by):
+        return
     elif thread.introduction is None or thread.by is None:
         leave_to_a_person(message, "unknown_sender")
     elif is_from_company(thread.introduction, mail.from_address):

@@ -12,6 +12,7 @@ from dooropener.errors import Conflict
 from dooropener.house import House
 from dooropener.introductions import ENDED, Introduction, IntroductionState
 from dooropener.mailbox.arrivals import evidence_of, stop_at_once
+from dooropener.mailbox.meeting_replies import follow_meeting, take_named_times
 from dooropener.mailbox.models import Message, Proposal, ProposalState
 from dooropener.mailbox.reading import ProposalLabel
 from dooropener.mailbox.teaching import learn
@@ -98,7 +99,9 @@ async def _follow(
             await introductions.record_reply(session, introduction, at=proposal.made_at, evidence=evidence)
         if introduction.state is IntroductionState.REPLIED:
             await _act(session, introduction, proposal, by=by, at=at, house=house, evidence=evidence)
+            await take_named_times(session, introduction, proposal, by=by, at=at, house=house)
         else:
+            await follow_meeting(session, introduction, proposal, by=by, at=at, house=house)
             _note(session, introduction, by=by, at=at, evidence=evidence)
 
 

@@ -13,6 +13,7 @@ from dooropener.accounts import User
 from dooropener.introductions import Introduction
 from dooropener.mailbox import reading
 from dooropener.mailbox.arrivals import file_answer, is_from_company
+from dooropener.mailbox.calendar_answers import attach_calendar_answer
 from dooropener.mailbox.models import MESSAGE, Message, MessageState, ThreadedBy
 from dooropener.mailbox.pieces import passed_on
 from dooropener.mailbox.reading import MailKind, ReadMail
@@ -53,6 +54,8 @@ async def attach(
         await file_answer(session, message, mail, introduction, by=ThreadedBy.HAND)
     elif message.kind in _ANSWERS and not is_from_company(introduction, message.from_address):
         mail = await read_again(session, message, encoder)
+        if await attach_calendar_answer(session, message, mail, introduction):
+            return
         await file_answer(session, message, mail, introduction, by=ThreadedBy.HAND)
     await session.flush()
 

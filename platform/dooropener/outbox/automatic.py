@@ -19,6 +19,9 @@ DECIDED = frozenset(
         "contacts_exchanged",
         "introduction_ended",
         "introduction_requested",
+        "meeting_cancelled",
+        "meeting_invited",
+        "meeting_proposed",
         "passing_on_requested",
         "question_answered",
     }

@@ -20,6 +20,7 @@ REPLY = "reply"
 """Purpose of the token in reply addresses: the id of the introduction."""
 
 MAX_ID_LENGTH = 70
+INVITATION_FILE = "invite.ics"
 _NEVER_ENCODED = frozenset({"message-id", "in-reply-to", "references", "list-unsubscribe", "list-unsubscribe-post"})
 _LINE = 76
 _LOCAL_PART = re.compile(r"[!-?A-~]+")
@@ -109,9 +110,11 @@ def compose(delivery: Delivery, settings: Settings) -> EmailMessage:
         letter["X-Original-Recipient"] = ascii_address(delivery.recipient)
     letter.set_content(payload["text"], cte="quoted-printable")
     letter.add_alternative(payload["html"], subtype="html", cte="quoted-printable")
+    if payload.get("calendar"):
+        _add_calendar(letter, payload["calendar"])
     for name, value in payload["headers"].items():
         letter[name] = value  # after the content, which would take the Content- headers away
-    letter.set_boundary("=_" + hashlib.sha256(str(delivery.message_id).encode()).hexdigest()[:32])
+    _set_boundaries(letter, str(delivery.message_id))
     return letter
 
 
@@ -123,6 +126,27 @@ def sealed(delivery: Delivery, settings: Settings) -> bytes:
     raw = compose(delivery, settings).as_bytes()
     signer = signer_of(settings)
     return signer.sign(raw) if signer else raw
+
+
+def _add_calendar(letter: EmailMessage, calendar: dict[str, str]) -> None:
+    """The invitation twice: as an alternative, which Outlook and Gmail act on, and as a file for all others."""
+    letter.add_alternative(
+        calendar["text"], subtype="calendar", charset="utf-8", cte="base64", params={"method": calendar["method"]}
+    )
+    letter.add_attachment(
+        calendar["text"].encode(),
+        maintype="application",
+        subtype="ics",
+        filename=INVITATION_FILE,
+    )
+
+
+def _set_boundaries(letter: EmailMessage, seed: str) -> None:
+    """The same on every try, and in no part that they divide."""
+    divided = [part for part in letter.walk() if part.is_multipart()]
+    for number, part in enumerate(divided):
+        name = seed if number == 0 else f"{seed} {number}"
+        part.set_boundary("=_" + hashlib.sha256(name.encode()).hexdigest()[:32])
 
 
 def _subject(delivery: Delivery, settings: Settings) -> str:

@@ -46,6 +46,7 @@ async def enqueue_mail(
     reply_to: str | None = None,
     references: Sequence[str] = (),
     headers: Mapping[str, str] | None = None,
+    calendar: Mapping[str, str] | None = None,
     after_sending: str | None = None,
     at: datetime,
     message_id: str | None = None,
@@ -53,7 +54,8 @@ async def enqueue_mail(
     """Write a letter and its job in the caller's transaction.
 
     `references` are Message-IDs, oldest first; the last is the one answered. `headers` are further ones, such
-    as List-Unsubscribe; `Auto-Submitted` follows from the fact (`outbox/automatic.py`). After the letter
+    as List-Unsubscribe; `Auto-Submitted` follows from the fact (`outbox/automatic.py`). `calendar` is an invitation:
+    its `method` and its `text` (RFC 6047). After the letter
     went out the job `after_sending` is enqueued with `delivery_id`. Without `message_id` one is made at the
     domain of `reply_to`; one of the two is needed.
     """
@@ -66,6 +68,7 @@ async def enqueue_mail(
         "reply_to": reply_to,
         "references": list(references),
         "headers": {**automatic_headers(fact), **(headers or {})},
+        "calendar": dict(calendar) if calendar else None,
         "after_sending": after_sending,
     }
     delivery = Delivery(

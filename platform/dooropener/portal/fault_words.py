@@ -52,6 +52,11 @@ SENTENCES = {
     "learned_anew": "Something newer is in force. Undo that first.",
     "invalid_line": "Write something, and not more than one message holds.",
     "locked_away": "This is kept under lock: a person in it asked to be forgotten.",
+    "not_yet_in_contact": "A meeting can be arranged once both sides are in contact.",
+    "invalid_times": "Choose one to three times that are still to come, and a length of 10 to 480 minutes.",
+    "not_proposed": "This has moved on since the page was loaded.",
+    "already_booked": "The meeting is booked already. Move it instead.",
+    "not_the_partner": "This step is taken by someone else.",
     "field": "One field cannot be read.",
 }
 

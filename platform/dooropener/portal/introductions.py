@@ -11,14 +11,17 @@ from litestar.params import FromPath, FromQuery
 
 from dooropener import enquiries, introductions, mailbox, organisations, outbox
 from dooropener.errors import Invalid
-from dooropener.introductions import ENDED, INTRODUCTION, Introduction, IntroductionState
-from dooropener.mailbox import Direction, Message, Newcomer, ProposalLabel
+from dooropener.introductions import ENDED, INTRODUCTION, Introduction, IntroductionState, Side
+from dooropener.mailbox import Direction, Message, Newcomer, ProposalLabel, ProposalState
 from dooropener.outbox import Channel, Delivery
 from dooropener.portal.desk import Desk
 from dooropener.portal.forms import Form
 from dooropener.portal.guards import reader
+from dooropener.portal.meeting_times import Told, meeting_times, told, wished_time
 from dooropener.portal.stuck import stuck_of
+from dooropener.portal.visits import visit_of
 from dooropener.states import ActorKind
+from dooropener.words import Words, words
 
 WAY = (
     IntroductionState.ASKED,
@@ -64,6 +67,8 @@ async def show(
     """The case page; with `fault` the form that was sent stands there again, to be corrected."""
     changes = await introductions.history_of(desk.session, introduction)
     via = introduction.via_contact
+    meeting = await introductions.meeting_of(desk.session, introduction.id)
+    language = words(visit_of(desk.request).language)
     return await desk.page(
         "introduction.html",
         status=422 if fault else 200,
@@ -80,7 +85,13 @@ async def show(
         thread=await _thread(desk, introduction),
         proposals=await mailbox.proposals_of(desk.session, introduction),
         labels=list(ProposalLabel),
+        meeting=meeting,
+        meeting_times=meeting_times(introduction, meeting, language),
+        wished=wished_time(introduction, meeting, language),
+        named_times=await _named_times(desk, introduction, language),
+        sides=list(Side),
         changes=changes,
+        shown_changes=[change for change in changes if (change.subject, change.to_state) not in _UNTOLD],
         enquiries=await enquiries.enquiries_about(desk.session, introduction),
         companies={},
         closed_reasons=list(introductions.ClosedReason),
@@ -90,6 +101,22 @@ async def show(
         form=form or Form({}),
         fault=fault,
     )
+
+
+_UNTOLD = frozenset({(INTRODUCTION.subject, "proposed"), ("match", "proposed")})
+"""What every introduction begins with tells nobody anything."""
+
+
+async def _named_times(desk: Desk, introduction: Introduction, language: Words) -> dict[int, list[Told]]:
+    """By open proposal, the times that the reply names."""
+    return {
+        proposal.id: [
+            told(introduction, moment, introductions.LENGTH, language)
+            for moment in await mailbox.named_times(desk.session, proposal, introduction)
+        ]
+        for proposal in await mailbox.proposals_of(desk.session, introduction)
+        if proposal.state is ProposalState.OPEN and proposal.label is not ProposalLabel.OUT_OF_OFFICE
+    }
 
 
 async def _thread(desk: Desk, introduction: Introduction) -> list[Letter]:

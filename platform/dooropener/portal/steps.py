@@ -39,17 +39,6 @@ async def _answer(desk: Desk, introduction: Introduction) -> None:
             await enquiries.close(desk.session, enquiry, by=desk.user, at=desk.now)
 
 
-async def _meeting(desk: Desk, introduction: Introduction) -> None:
-    await introductions.book_meeting(
-        desk.session,
-        introduction,
-        when=desk.form.moment("when"),
-        place=desk.form.required("place"),
-        by=desk.user,
-        at=desk.now,
-    )
-
-
 async def _met(desk: Desk, introduction: Introduction) -> None:
     partner = desk.form.choice("partner_says", MeetingOutcome) if desk.form.text("partner_says") else None
     await introductions.record_meeting(
@@ -122,7 +111,6 @@ async def _farewell(desk: Desk, introduction: Introduction) -> None:
 
 STEPS: dict[str, tuple[Step, Fact]] = {
     "answer": (_answer, Fact.ANSWER_SENT),
-    "meeting": (_meeting, Fact.STEP_RECORDED),
     "met": (_met, Fact.STEP_RECORDED),
     "no-show": (_no_show, Fact.STEP_RECORDED),
     "negotiate": (_negotiate, Fact.STEP_RECORDED),

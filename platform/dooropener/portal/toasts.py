@@ -55,6 +55,10 @@ class Fact(enum.StrEnum):
     GOODWILL_SAVED = "goodwill_saved"
     ENQUIRY_ANSWERED = "enquiry_answered"
     ENQUIRY_CLOSED = "enquiry_closed"
+    TIMES_SENT = "times_sent"
+    MEETING_BOOKED = "meeting_booked"
+    MEETING_CANCELLED = "meeting_cancelled"
+    INVITED_AGAIN = "invited_again"
 
 
 UNDO = {

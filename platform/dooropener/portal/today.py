@@ -5,10 +5,13 @@ from litestar.di import NamedDependency
 
 from dooropener import enquiries, introductions, listings, mailbox, matches, organisations, outbox
 from dooropener.enquiries import EnquiryState
-from dooropener.introductions import IntroductionState
+from dooropener.introductions import Introduction, IntroductionState, Meeting
 from dooropener.portal.desk import Desk
 from dooropener.portal.guards import reader
+from dooropener.portal.meeting_times import Told, meeting_times
 from dooropener.portal.stuck import stuck
+from dooropener.portal.visits import visit_of
+from dooropener.words import words
 
 FIRST = 3
 """How many of each kind are shown; the rest is a click away."""
@@ -24,6 +27,7 @@ async def today(desk: NamedDependency[Desk]) -> Response[str]:
         mailbox_folder=await mailbox.find_folder(session, desk.house.settings),
         proposals=(await mailbox.open_proposals(session))[:FIRST],
         letters=[each for each in consented if each.letter_approved_at is None][:FIRST],
+        meetings=await _meetings(desk),
         stuck=await stuck(session, limit=FIRST),
         standstill=await outbox.standstill(session),
         bounces=(await introductions.board(session, states=[IntroductionState.BOUNCED]))[:FIRST],
@@ -35,6 +39,13 @@ async def today(desk: NamedDependency[Desk]) -> Response[str]:
         members=(await organisations.unverified(session))[:FIRST],
         mail=(await mailbox.triage(session))[:FIRST],
     )
+
+
+async def _meetings(desk: Desk) -> list[tuple[Meeting, Introduction, list[Told]]]:
+    """Those to confirm, and those that a side cannot keep, with their times."""
+    language = words(visit_of(desk.request).language)
+    waiting = await introductions.waiting_meetings(desk.session, limit=FIRST)
+    return [(meeting, each, meeting_times(each, meeting, language)) for meeting, each in waiting]
 
 
 router = Router(path="/", route_handlers=[today])

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
 from dooropener.enquiries.models import Enquiry, EnquiryState
+from dooropener.introductions import WAITS, Meeting
 from dooropener.introductions.models import Introduction, IntroductionState
 from dooropener.listings.models import Listing, ListingState
 from dooropener.mailbox.models import Message, MessageState, Proposal, ProposalState
@@ -17,7 +18,7 @@ from dooropener.portal.stuck import stuck_deliveries
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Counts of what an advisor can act on. `introductions` are letters, proposals and mail that did not arrive."""
+    """What an advisor can act on. `introductions` are letters, proposals, meetings and mail that did not arrive."""
 
     listings: int
     matches: int
@@ -28,10 +29,11 @@ class Waiting:
     mail: int
     members: int
     enquiries: int
+    meetings: int
 
     @property
     def introductions(self) -> int:
-        return self.letters + self.proposals + self.bounces + self.stuck
+        return self.letters + self.proposals + self.bounces + self.stuck + self.meetings
 
     @property
     def nothing(self) -> bool:
@@ -57,6 +59,7 @@ async def count_waiting(session: AsyncSession) -> Waiting:
             count(Message.id, Message.state == MessageState.TRIAGE),
             count(Membership.id, Membership.state == MembershipState.UNVERIFIED),
             count(Enquiry.id, Enquiry.state == EnquiryState.OPEN, Enquiry.restricted_at.is_(None)),
+            count(Meeting.id, WAITS),
         )
     )
     return Waiting(*row.one())

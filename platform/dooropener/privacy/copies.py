@@ -5,10 +5,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dooropener import accounts, enquiries
+from dooropener import accounts, enquiries, introductions
 from dooropener.accounts import Person
 from dooropener.enquiries import Enquiry
-from dooropener.introductions import INTRODUCTION, Introduction
+from dooropener.introductions import INTRODUCTION, Introduction, Meeting, Side
 from dooropener.listings import Listing
 from dooropener.organisations import Contact, Organisation
 from dooropener.outbox import Channel, Delivery
@@ -92,6 +92,23 @@ async def _introduction(session: AsyncSession, introduction: Introduction) -> di
             {"at": step.at.isoformat(), "state": step.to_state, "by": step.actor_kind.value, "reason": step.reason}
             for step in steps
         ],
+        "meetings": [_meeting(meeting) for meeting in await introductions.meetings_of(session, [introduction.id])],
+    }
+
+
+def _meeting(meeting: Meeting) -> dict[str, Any]:
+    """With what the company's own calendar answered; the partner's words are the partner's."""
+    answer = meeting.answers.get(Side.COMPANY, {})
+    return {
+        "state": meeting.state.value,
+        "proposed_by": meeting.proposed_by.value,
+        "proposed_times": meeting.times,
+        "starts_at": meeting.starts_at.isoformat() if meeting.starts_at else None,
+        "minutes": meeting.minutes,
+        "place": meeting.place,
+        "line": meeting.note if meeting.proposed_by is Side.COMPANY else "",
+        "your_calendar": meeting.answer_of(Side.COMPANY).value,
+        "your_words": answer.get("words", ""),
     }
 
 

@@ -6,9 +6,9 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
-from dooropener import mailbox, outbox
+from dooropener import introductions, mailbox, outbox
 from dooropener.enquiries import ENQUIRY, Enquiry, EnquiryState
-from dooropener.introductions import INTRODUCTION
+from dooropener.introductions import INTRODUCTION, MEETING
 from dooropener.listings import LISTING
 from dooropener.mailbox import Message, Proposal
 from dooropener.matches import Match
@@ -29,10 +29,17 @@ async def mask_all(session: AsyncSession, held: Traces, mask: Mask, *, at: datet
     pairs = select(Match).where(or_(Match.local_listing_id.in_(own), Match.partner_listing_id.in_(own)))
     for match in await session.scalars(pairs):
         match.case = mask.data(match.case)
+    await _meetings(session, held, mask)
     await _history(session, held, mask)
     await _deliveries(session, held, mask)
     await _mail(session, held, mask, at=at)
     await _talks(session, held, mask, at=at)
+
+
+async def _meetings(session: AsyncSession, held: Traces, mask: Mask) -> None:
+    for meeting in await introductions.meetings_of(session, [each.id for each in held.introductions]):
+        meeting.place, meeting.note = mask(meeting.place), mask(meeting.note)
+        meeting.answers, meeting.wish = mask.data(meeting.answers), mask.data(meeting.wish)
 
 
 async def _history(session: AsyncSession, held: Traces, mask: Mask) -> None:
@@ -42,7 +49,9 @@ async def _history(session: AsyncSession, held: Traces, mask: Mask) -> None:
         change.actor_name = MASKED
         change.reason, change.evidence = mask.own(change.reason), mask.data(change.evidence, own=True)
     own = [introduction.id for introduction in held.introductions]
+    held_meetings = [meeting.id for meeting in await introductions.meetings_of(session, own)]
     others = or_(
+        (Change.subject == MEETING.subject) & Change.subject_id.in_(held_meetings),
         (Change.subject == INTRODUCTION.subject) & Change.subject_id.in_(own),
         (Change.subject == LISTING.subject) & Change.subject_id.in_([listing.id for listing in held.listings]),
     )

@@ -9,6 +9,11 @@ def partner_of(introduction: Introduction) -> str:
     return introduction.match.partner.organisation.name
 
 
+def one_stop(said: str, partner: str) -> str:
+    """The sentence without a second full stop after a name that brings one along, like "Panaro S.p.A."."""
+    return said.replace(f"{partner}.", partner) if partner.endswith(".") else said
+
+
 def nothing_yet(words: Words, *, known: bool) -> str:
     _ = words
     if known:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from dooropener import enquiries, introductions
 from dooropener.introductions import Introduction, IntroductionState
-from dooropener_bot.conversations.dialogues import doors, partner_question
+from dooropener_bot.conversations.dialogues import doors, meetings, partner_question
 from dooropener_bot.conversations.dialogues.stages import nothing_yet, partner_of, stage
 from dooropener_bot.conversations.replies import Button, Row, marked
 from dooropener_bot.conversations.turn import Turn
@@ -51,6 +51,9 @@ async def show_status(turn: Turn) -> None:
 async def next_of(turn: Turn, introduction: Introduction) -> str:
     """What happens next, and who has to do it."""
     _ = turn.words
+    meeting = await introductions.meeting_of(turn.session, introduction.id)
+    if meets := meetings.standing(introduction, meeting, turn.words):
+        return meets
     if introduction.state is _S.QUESTION and not await _is_theirs_to_answer(turn, introduction):
         if await enquiries.waits_for_office(turn.session, introduction):
             return _("It is our turn: an advisor passes your answer on.")
@@ -79,4 +82,14 @@ async def _buttons(turn: Turn, there: Sequence[Introduction]) -> list[Row]:
     elif asked:
         said = [turn.words("Answer %(partner)s", partner=partner_of(each)[:50]) for each in asked[:_MOST_BUTTONS]]
         rows += [(Button(label, f"reply:{each.id}"),) for label, each in zip(said, asked, strict=False)]
-    return rows
+    return rows + await _meeting_buttons(turn, there)
+
+
+async def _meeting_buttons(turn: Turn, there: Sequence[Introduction]) -> list[Row]:
+    """What can be done about a meeting; with several partners first which one."""
+    meetable = [each for each in there if each.state in meetings.MEETABLE]
+    if len(meetable) == 1:
+        meeting = await introductions.meeting_of(turn.session, meetable[0].id)
+        return meetings.buttons(meetable[0], meeting, turn.words)
+    said = [turn.words("Meeting with %(partner)s", partner=partner_of(each)[:45]) for each in meetable[:_MOST_BUTTONS]]
+    return [(Button(label, f"meeting:{each.id}:show"),) for label, each in zip(said, meetable, strict=False)]

@@ -4,6 +4,8 @@ import enum
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from dooropener.mailbox.reading.calendars import CalendarReply
+
 
 class MailKind(enum.StrEnum):
     """Who speaks: a person, a robot on a person's behalf, a mail server about a letter, or nobody we can make out."""
@@ -56,6 +58,7 @@ class ReadMail:
     `to_addresses` holds every address the mail was meant for, envelope copies (Delivered-To, X-Original-To) included.
     `text` is the whole decoded text, `visible_text` what was newly typed, `without_signature` that without closing
     phrase, name block, disclaimer and device line. `notes` are stable keys such as ``unreadable_part``.
+    `calendar` is the answer to an invitation that came along: what a calendar says is no text to be read.
     """
 
     kind: MailKind
@@ -77,3 +80,4 @@ class ReadMail:
     bounce_status: str | None = None
     bounced_message_id: str | None = None
     notes: tuple[str, ...] = ()
+    calendar: CalendarReply | None = None

@@ -3,12 +3,14 @@
 import email
 import email.policy
 import re
+from dataclasses import replace
 from datetime import date
 from email.message import Message
 from functools import cache
 
 from dooropener.mailbox.reading.bodies import LONGEST, Body, read_body
 from dooropener.mailbox.reading.bounces import Report, read_report
+from dooropener.mailbox.reading.calendars import CalendarReply, calendar_reply, carries_answer
 from dooropener.mailbox.reading.examples import Example
 from dooropener.mailbox.reading.headers import header, message_ids, recipients, sender, sent_at
 from dooropener.mailbox.reading.letters import MailKind, ProposalLabel, ReadMail, ReadProposal
@@ -51,7 +53,9 @@ def read_mail(
         return _mail(message, MailKind.BOUNCE, subject, body, notes, report=report)
     if report is not None:
         return _mail(message, MailKind.AUTO_REPLY, subject, body, [*notes, f"delivery_{report.outcome}"], report=report)
-    kind = _kind(message, subject, body)
+    if (answer := calendar_reply(message)) is not None:
+        return _from_calendar(message, subject, body, notes, answer)
+    kind = MailKind.REPLY if carries_answer(message) else _kind(message, subject, body)
     if kind is MailKind.UNREADABLE:
         return _mail(message, kind, subject, body, notes)
     return _reply(
@@ -146,6 +150,16 @@ def _said(language: str) -> frozenset[str]:
     return frozenset(phrase.casefold() for phrase in known)
 
 
+def _from_calendar(message: Message, subject: str, body: Body, notes: list[str], answer: CalendarReply) -> ReadMail:
+    """A person pressed a button in a calendar, whatever the program that sent it says of itself."""
+    typed = _typed(body)
+    return replace(
+        _mail(message, MailKind.REPLY, subject, body, [*notes, "calendar"], typed=typed),
+        language=_language(typed.text, body.text),
+        calendar=answer,
+    )
+
+
 def _typed(body: Body) -> Typed:
     """Read the text; where no quote is seen in it, the HTML alternative may know better."""
     typed = newly_typed(body.text)
@@ -166,6 +180,8 @@ def _extra_notes(message: Message, kind: MailKind, subject: str, body: Body) -> 
         notes.append("challenge")
     if any(attachment.content_type == "text/calendar" for attachment in body.attachments):
         notes.append("calendar")
+    if carries_answer(message):
+        notes.append("calendar_unreadable")
     if kind is MailKind.REPLY and not body.text.strip():
         notes.append("empty_text")
     return notes

@@ -1,0 +1,336 @@
+"""Days with hours, as people propose them for a meeting: "nästa tisdag kl 10", "giovedì alle 14", "周四下午3点"."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from importlib import resources
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dooropener.mailbox.reading.dates import mentions
+from dooropener.mailbox.reading.phrases import alternatives, languages, pattern
+
+_LONGEST = 2_000
+_NOON = 12
+_AFTERNOON_BELOW = 7
+"""Who says "at 2" means the afternoon; who says "02:00" does not."""
+
+_NUMERALS = "一二三四五六七八九十"
+_NEAR = 26
+_CLOSE = 8
+_JOINING = frozenset({"", "den", "the", "il", "der", "dem", "þann", "tarehe"})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """`moments` are whole, aware; `either` holds two readings of one; `days` lack an hour, `clocks` a day."""
+
+    moments: tuple[datetime, ...] = ()
+    either: tuple[tuple[datetime, datetime], ...] = ()
+    days: tuple[date, ...] = ()
+    clocks: tuple[time, ...] = ()
+    minutes: int | None = None
+
+    @property
+    def nothing(self) -> bool:
+        return not (self.moments or self.either or self.days or self.clocks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    start: int
+    end: int
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """`other` is the second reading of an hour that two ways of counting name alike."""
+
+    start: int
+    end: int
+    at: time
+    other: time | None = None
+
+
+def said_moments(text: str, *, now: datetime, zone: ZoneInfo) -> Said:
+    """Read the moments that a text names, as clocks in `zone` show them; `now` is when it was written."""
+    text = text[:_LONGEST]
+    clocks = list(_clocks(text))
+    days = list(_days(text, now.astimezone(zone).date(), [(one.start, one.end) for one in clocks]))
+    clocks = [one for one in clocks if not any(_overlap(one, day) for day in days)]
+    found = _Pairing(zone, clock_first=_first(clocks) < _first(days))
+    items: list[_Day | _Clock] = [*days, *clocks]
+    for item in sorted(items, key=lambda one: one.start):
+        found.take(item)
+    return found.said(_minutes(text))
+
+
+def _first(items: Sequence[_Day | _Clock]) -> int:
+    return min((one.start for one in items), default=_LONGEST)
+
+
+class _Pairing:
+    """Puts hours to their days: "Tuesday or Wednesday at 10" is two moments, and so is "10 on Tuesday, 2 on Friday"."""
+
+    def __init__(self, zone: ZoneInfo, *, clock_first: bool) -> None:
+        self.zone, self.clock_first = zone, clock_first
+        self.days: list[date] = []
+        self.clocks: list[_Clock] = []
+        self.timed = False
+        self.moments: list[datetime] = []
+        self.either: list[tuple[datetime, datetime]] = []
+        self.bare: list[date] = []
+
+    def take(self, item: _Day | _Clock) -> None:
+        if isinstance(item, _Day):
+            self._day(item.day)
+        elif self.days and not self.clock_first:
+            self.timed = True
+            for day in self.days:
+                self._moment(day, item)
+        else:
+            self.clocks.append(item)
+
+    def _day(self, day: date) -> None:
+        if self.timed:
+            self.days, self.timed = [], False
+        self.days.append(day)
+        for clock in self.clocks:
+            self._moment(day, clock)
+            self.timed = True
+        self.clocks = []
+
+    def _moment(self, day: date, clock: _Clock) -> None:
+        first = datetime.combine(day, clock.at, self.zone)
+        if clock.other is not None:
+            self.either.append((first, datetime.combine(day, clock.other, self.zone)))
+        else:
+            self.moments.append(first)
+
+    def said(self, minutes: int | None) -> Said:
+        if self.clocks and self.days:
+            for clock in self.clocks:
+                self._moment(self.days[-1], clock)
+            self.clocks, self.timed = [], True
+        return Said(
+            moments=tuple(dict.fromkeys(self.moments)),
+            either=tuple(dict.fromkeys(self.either)),
+            days=() if self.timed else tuple(dict.fromkeys(self.days)),
+            clocks=tuple(dict.fromkeys(clock.at for clock in self.clocks)),
+            minutes=minutes,
+        )
+
+
+def _overlap(one: _Day | _Clock, other: _Day | _Clock) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+@cache
+def _words() -> dict[str, Any]:
+    file = resources.files("dooropener.mailbox.reading") / "data" / "moments.toml"
+    found: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
+    return found
+
+
+def _days(text: str, today: date, taken: list[tuple[int, int]]) -> Iterator[_Day]:
+    """Dates, "tomorrow" and weekdays; a weekday beside its date is no second day."""
+    dated = [
+        _Day(one.start, one.end, one.day)
+        for one in mentions(text, today, recently=timedelta())
+        if not one.whole_month and not any(one.start < end and start < one.end for start, end in taken)
+    ]
+    relative = [one for one in _relative_days(text, today) if not any(_overlap(one, other) for other in dated)]
+    fixed = [*dated, *relative]
+    yield from fixed
+    for one in _weekdays(text, today):
+        if not any(_beside(text, one, other) for other in fixed):
+            yield one
+
+
+def _beside(text: str, weekday: _Day, dated: _Day) -> bool:
+    """ "Onsdag den 20. maj", "20 May (Wednesday)": the same day twice. "Tuesday and 12 March" are two."""
+    first, last = sorted((weekday, dated), key=lambda one: one.start)
+    between = text[first.end : last.start]
+    if between.strip(" ,.()（）").casefold() in _JOINING:
+        return True
+    same = weekday.day.weekday() == dated.day.weekday()
+    return same and len(between) <= _CLOSE and not any(character.isdigit() for character in between)
+
+
+def _relative_days(text: str, today: date) -> Iterator[_Day]:
+    spans: list[tuple[int, int]] = []
+    for key, ahead in (("after_tomorrow", 2), ("tomorrow", 1), ("today", 0)):
+        for match in _named(key).finditer(text):
+            if not any(match.start() < end and start < match.end() for start, end in spans):
+                spans.append(match.span())
+                yield _Day(match.start(), match.end(), today + timedelta(days=ahead))
+
+
+@cache
+def _named(key: str) -> re.Pattern[str]:
+    return pattern(_words()[key])
+
+
+@cache
+def _weekday_patterns() -> tuple[re.Pattern[str], ...]:
+    named: list[list[str]] = [[] for _ in range(7)]
+    for file in languages().values():
+        for number, names in enumerate(file["dates"]["weekdays"]):
+            named[number] += names.split("|")
+    return tuple(pattern(names) for names in named)
+
+
+def _weekdays(text: str, today: date) -> Iterator[_Day]:
+    """The next such day; with "next" beside it, the one in the week after this."""
+    for number, names in enumerate(_weekday_patterns()):
+        for match in names.finditer(text):
+            around = f"{text[max(0, match.start() - _NEAR) : match.start()]} {text[match.end() : match.end() + _NEAR]}"
+            ahead = (number - today.weekday() - 1) % 7 + 1
+            if _says_next(text, match, around):
+                ahead = number - today.weekday() + 7
+            yield _Day(match.start(), match.end(), today + timedelta(days=ahead))
+
+
+def _says_next(text: str, match: re.Match[str], around: str) -> bool:
+    """ "Nästa tisdag", "martedì prossimo", "Dienstag nächster Woche", 下周二: the word stands right beside it."""
+    before, after = text[: match.start()].rstrip()[-14:], text[match.end() :].lstrip()[:_NEAR]
+    words = _named("next")
+    if before.endswith("下"):
+        return True
+    if any(found.end() >= len(before) - 1 for found in words.finditer(before)) or words.match(after):
+        return True
+    return any(pattern(file["dates"]["next"].get("week", ())).search(around) for file in languages().values())
+
+
+@cache
+def _clock_patterns() -> dict[str, re.Pattern[str]]:
+    words = _words()
+    morning, afternoon = alternatives(words["morning"]), alternatives(words["afternoon"])
+    half = rf"(?:\s?(?:(?P<am>{morning})|(?P<pm>{afternoon})))?"
+    hour = r"(?P<hour>[01]?\d|2[0-3])"
+    chinese = words["chinese"]
+    swahili = words["swahili"]
+    numbers = "|".join(sorted(swahili["numbers"], key=len, reverse=True))
+    return {
+        "marked": re.compile(
+            rf"{alternatives(words['clock'])}\s{{0,2}}{hour}(?:[:.h](?P<minute>[0-5]\d))?(?![\d%]|[.,]\d){half}",
+            re.IGNORECASE,
+        ),
+        "written": re.compile(
+            rf"(?<![\d.,:/-]){hour}(?::|\.|h)(?P<minute>[0-5]\d)(?![\d%]|[.:]\d){half}", re.IGNORECASE
+        ),
+        "oclock": re.compile(
+            rf"(?<![\d.,:/]){hour}(?:[:.](?P<minute>[0-5]\d))?\s?(?:{alternatives(words['oclock'])})", re.IGNORECASE
+        ),
+        "half": re.compile(
+            rf"(?<![\d.,:/]){hour}(?:[:.](?P<minute>[0-5]\d))?\s?(?:(?P<am>{morning})|(?P<pm>{afternoon}))",
+            re.IGNORECASE,
+        ),
+        "chinese": re.compile(
+            rf"(?P<part>{'|'.join([*chinese['morning'], *chinese['noon'], *chinese['afternoon']])})?\s?"
+            rf"(?P<hour>\d{{1,2}}|[{_NUMERALS}两]{{1,3}})(?:[点點时](?P<minute>\d{{1,2}}|半)?|:(?P<written>[0-5]\d))"
+        ),
+        "swahili": re.compile(
+            rf"\bsaa\s(?P<hour>\d{{1,2}}|{numbers})(?::(?P<minute>[0-5]\d))?(?P<half>\sna\snusu)?"
+            rf"(?:\s(?:ya\s|za\s)?(?P<part>{'|'.join(swahili['parts'])}))?\b",
+            re.IGNORECASE,
+        ),
+        "minutes": re.compile(rf"(?<![\d:.])(\d{{2,3}})[\s-]?{alternatives(words['minutes'])}", re.IGNORECASE),
+        "until": re.compile(rf"(?:[-–—~]|{alternatives(words['until'])})\s?$", re.IGNORECASE),
+    }
+
+
+def _clocks(text: str) -> Iterator[_Clock]:
+    """Hours in any of the ways, none twice; the end of a span ("10:00–11:00") is none."""
+    found: list[_Clock] = []
+    for clock in _every_clock(text):
+        if any(_overlap(clock, other) for other in found):
+            continue
+        if any(other.end <= clock.start and _ends_span(text[other.end : clock.start]) for other in found):
+            found.append(_Clock(clock.start, clock.end, clock.at))
+            continue
+        found.append(clock)
+        yield clock
+
+
+def _every_clock(text: str) -> Iterable[_Clock]:
+    patterns = _clock_patterns()
+    found = [*_swahili(text), *_chinese(text)]
+    for key in ("marked", "half", "oclock", "written"):
+        found += [_Clock(match.start(), match.end(), _time(match)) for match in patterns[key].finditer(text)]
+    return sorted(found, key=lambda one: (one.start, -one.end))
+
+
+def _ends_span(between: str) -> bool:
+    stripped = between.strip()
+    return len(stripped) <= 10 and bool(_clock_patterns()["until"].fullmatch(stripped))
+
+
+def _time(match: re.Match[str]) -> time:
+    groups = match.groupdict()
+    hour, minute = int(groups["hour"]), int(groups.get("minute") or 0)
+    if groups.get("pm"):
+        hour = hour + _NOON if hour < _NOON else hour
+    elif groups.get("am"):
+        hour = 0 if hour == _NOON else hour
+    elif len(groups["hour"]) == 1 and 0 < hour < _AFTERNOON_BELOW:
+        hour += _NOON
+    return time(hour, minute)
+
+
+def _chinese(text: str) -> Iterator[_Clock]:
+    for match in _clock_patterns()["chinese"].finditer(text):
+        if match["written"] and not match["part"]:
+            continue
+        hour = int(match["hour"]) if match["hour"].isdigit() else _numeral(match["hour"])
+        late = match["part"] in _words()["chinese"]["afternoon"]
+        early = match["part"] in _words()["chinese"]["morning"]
+        if hour < _NOON and (late or (not early and 0 < hour < _AFTERNOON_BELOW)):
+            hour += _NOON
+        minute = 30 if match["minute"] == "半" else int(match["minute"] or match["written"] or 0)
+        if hour < 24 and minute < 60:
+            yield _Clock(match.start(), match.end(), time(hour, minute))
+
+
+def _numeral(written: str) -> int:
+    """Up to twelve: 十一 is 11, 两 is 2."""
+    written = written.replace("两", "二")
+    if len(written) == 1:
+        return _NUMERALS.index(written) + 1
+    return 10 + _NUMERALS.index(written[-1]) + 1 if written[0] == "十" else 99
+
+
+def _swahili(text: str) -> Iterator[_Clock]:
+    """Hours from six to six; a figure may be meant as on the clock's face, and then both readings stand."""
+    numbers = _words()["swahili"]["numbers"]
+    for match in _clock_patterns()["swahili"].finditer(text):
+        spoken = not match["hour"].isdigit()
+        number = numbers.index(match["hour"].lower()) + 1 if spoken else int(match["hour"])
+        minute = 30 if match["half"] else int(match["minute"] or 0)
+        on_face = time(number, minute) if 6 < number < 24 else None
+        counted = time((number + 6) % 24, minute) if 1 <= number <= 12 else None
+        if counted is None:
+            if on_face is not None:
+                yield _Clock(match.start(), match.end(), on_face)
+        elif spoken or on_face is None or (_fits(counted, match["part"]) and not _fits(on_face, match["part"])):
+            yield _Clock(match.start(), match.end(), counted)
+        elif match["part"] and _fits(on_face, match["part"]) and not _fits(counted, match["part"]):
+            yield _Clock(match.start(), match.end(), on_face)
+        else:
+            yield _Clock(match.start(), match.end(), counted, on_face)
+
+
+_PARTS = {"asubuhi": range(6, 12), "mchana": range(11, 16), "alasiri": range(14, 18), "jioni": range(15, 20)}
+
+
+def _fits(at: time, part: str | None) -> bool:
+    return part is not None and at.hour in _PARTS[part.lower()]
+
+
+def _minutes(text: str) -> int | None:
+    match = _clock_patterns()["minutes"].search(text)
+    return int(match[1]) if match else None

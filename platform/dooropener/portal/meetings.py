@@ -1,0 +1,153 @@
+"""Meetings at the office: agreed, confirmed with one key, moved, called off, and what a side wishes for."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from litestar import Response, Router, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from dooropener import introductions
+from dooropener.errors import Invalid, NotFound
+from dooropener.introductions import Introduction, Meeting, MeetingState, Side
+from dooropener.portal.desk import Desk
+from dooropener.portal.forms import FieldFault
+from dooropener.portal.guards import advisor
+from dooropener.portal.introductions import show
+from dooropener.portal.toasts import Fact
+
+Act = Callable[[Desk, Meeting], Awaitable[None]]
+
+
+class UnknownAct(NotFound):
+    code = "unknown_step"
+
+
+@post("/introductions/{introduction_id:int}/meeting/propose", guards=[advisor])
+async def propose(desk: NamedDependency[Desk], introduction_id: FromPath[int]) -> Response[str] | Redirect:
+    """Times of the company's, which it told the office; they go to the partner."""
+
+    async def act(introduction: Introduction) -> None:
+        form = desk.form
+        times = [form.moment(name) for name in ("first", "second", "third") if form.text(name)]
+        if not times:
+            raise FieldFault("first", "required")
+        await introductions.propose_times(
+            desk.session,
+            introduction,
+            side=Side.COMPANY,
+            times=times,
+            minutes=form.number("minutes") or introductions.LENGTH,
+            place=form.text("place"),
+            note=form.text("note"),
+            by=desk.user,
+            at=desk.now,
+            house=desk.house,
+        )
+
+    return await _on_case(desk, introduction_id, act, Fact.TIMES_SENT, "meeting-propose")
+
+
+@post("/introductions/{introduction_id:int}/meeting/arrange", guards=[advisor])
+async def arrange(desk: NamedDependency[Desk], introduction_id: FromPath[int]) -> Response[str] | Redirect:
+    """A time that both have told the office: booked, or the booked meeting moved there."""
+
+    async def act(introduction: Introduction) -> None:
+        form = desk.form
+        await introductions.arrange(
+            desk.session,
+            introduction,
+            starts=form.moment("when"),
+            minutes=form.number("minutes") or introductions.LENGTH,
+            place=form.required("place"),
+            by=desk.user,
+            at=desk.now,
+            house=desk.house,
+        )
+
+    return await _on_case(desk, introduction_id, act, Fact.MEETING_BOOKED, "meeting-arrange")
+
+
+async def _on_case(
+    desk: Desk, introduction_id: int, act: Callable[[Introduction], Awaitable[None]], fact: Fact, step: str
+) -> Response[str] | Redirect:
+    introduction = await introductions.get_introduction(desk.session, introduction_id)
+    try:
+        async with desk.session.begin_nested():
+            await act(introduction)
+    except Invalid as fault:
+        fault.details["step"] = step
+        introduction = await introductions.get_introduction(desk.session, introduction_id)
+        return await show(desk, introduction, fault=fault, form=desk.form)
+    return desk.go(f"/introductions/{introduction_id}", fact, introduction_id)
+
+
+async def _confirm(desk: Desk, meeting: Meeting) -> None:
+    """The chosen time, or one of the proposed ones that the other side has told the office."""
+    if meeting.state is MeetingState.PROPOSED and desk.form.text("starts"):
+        starts = _stored(desk.form.text("starts"))
+        await introductions.choose_time(
+            desk.session, meeting, starts, side=meeting.proposed_by.other, by=desk.user, at=desk.now
+        )
+    await introductions.book(desk.session, meeting, by=desk.user, at=desk.now, house=desk.house)
+
+
+def _stored(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise FieldFault("starts", "not_a_date") from None
+    if found.tzinfo is None:
+        raise FieldFault("starts", "not_a_date")
+    return found
+
+
+async def _withdraw(desk: Desk, meeting: Meeting) -> None:
+    await introductions.withdraw_times(desk.session, meeting, by=desk.user, at=desk.now)
+
+
+async def _cancel(desk: Desk, meeting: Meeting) -> None:
+    reason = desk.form.text("reason")
+    await introductions.call_off(desk.session, meeting, reason=reason, by=desk.user, at=desk.now, house=desk.house)
+
+
+async def _grant(desk: Desk, meeting: Meeting) -> None:
+    await introductions.grant_wish(desk.session, meeting, by=desk.user, at=desk.now, house=desk.house)
+
+
+async def _keep(desk: Desk, meeting: Meeting) -> None:
+    await introductions.keep_time(desk.session, meeting, by=desk.user, at=desk.now, house=desk.house)
+
+
+async def _again(desk: Desk, meeting: Meeting) -> None:
+    side = desk.form.choice("side", Side)
+    await introductions.invite_again(desk.session, meeting, side=side, by=desk.user, at=desk.now, house=desk.house)
+
+
+ACTS: dict[str, tuple[Act, Fact]] = {
+    "confirm": (_confirm, Fact.MEETING_BOOKED),
+    "withdraw": (_withdraw, Fact.STEP_RECORDED),
+    "cancel": (_cancel, Fact.MEETING_CANCELLED),
+    "grant": (_grant, Fact.MEETING_BOOKED),
+    "keep": (_keep, Fact.STEP_RECORDED),
+    "again": (_again, Fact.INVITED_AGAIN),
+}
+
+
+@post("/meetings/{meeting_id:int}/{act:str}", guards=[advisor])
+async def take_act(
+    desk: NamedDependency[Desk], meeting_id: FromPath[int], act: FromPath[str]
+) -> Response[str] | Redirect:
+    if act not in ACTS:
+        raise UnknownAct(step=act)
+    take, fact = ACTS[act]
+    meeting = await introductions.get_meeting(desk.session, meeting_id)
+
+    async def on_meeting(_introduction: Introduction) -> None:
+        await take(desk, meeting)
+
+    return await _on_case(desk, meeting.introduction_id, on_meeting, fact, f"meeting-{act}")
+
+
+router = Router(path="/", route_handlers=[propose, arrange, take_act])
