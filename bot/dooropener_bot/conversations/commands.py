@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from dooropener_bot.conversations.dialogues import alerts, colleagues, doors, keeping, mine, reach
+from dooropener_bot.conversations.dialogues import alerts, colleagues, doors, feedback, keeping, mine, reach
 from dooropener_bot.conversations.memory import Step
 from dooropener_bot.conversations.spoken import count_words, normal
 from dooropener_bot.conversations.steps import ask_again
@@ -22,6 +22,7 @@ FREE = frozenset(
         Step.ANSWER,
         Step.TALK,
         Step.OFFICE,
+        Step.FEEDBACK,
     }
 )
 """Steps whose answers are sentences: they may speak of anything."""
@@ -104,6 +105,8 @@ async def undo_done(turn: Turn) -> bool:
         await doors.take_back(turn, done["door"])
     elif "code" in done:
         await colleagues.withdraw_code(turn, done["code"])
+    elif "feedback" in done:
+        await feedback.take_back(turn, done["feedback"])
     elif "alerts" in done:
         await alerts.take_back(turn, done["alerts"])
     else:

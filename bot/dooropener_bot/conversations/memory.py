@@ -43,6 +43,7 @@ class Step(enum.StrEnum):
     ZONE = "zone"
     ANSWER = "answer"
     TALK = "talk"
+    FEEDBACK = "feedback"
 
 
 ASIDES = frozenset(
@@ -61,6 +62,7 @@ ASIDES = frozenset(
         Step.ZONE,
         Step.ANSWER,
         Step.TALK,
+        Step.FEEDBACK,
     }
 )
 """Questions beside the main matter: after their answer we go on where we were."""
@@ -116,6 +118,7 @@ class Memory(BaseModel):
     introduction_id: int | None = None
     listing_id: int | None = None
     enquiry_id: int | None = None
+    feedback_id: int | None = None
     proposed: bool = False
     regions: list[str] = []
     words: str = ""
@@ -148,10 +151,11 @@ class Memory(BaseModel):
         """Leave what was beside, and go on where we were."""
         if self.step in ASIDES:
             self.step = self.resume
-        self.resume = self.introduction_id = self.listing_id = self.enquiry_id = None
+        self.resume = self.introduction_id = self.listing_id = self.enquiry_id = self.feedback_id = None
         self.regions, self.words, self.proposed = [], "", False
 
     def settle(self) -> None:
         """What was on its way is done or dropped."""
         self.step = self.resume = self.draft = self.registration = self.introduction_id = self.listing_id = None
-        self.enquiry_id, self.regions, self.words, self.proposed = None, [], "", False
+        self.enquiry_id = self.feedback_id = None
+        self.regions, self.words, self.proposed = [], "", False

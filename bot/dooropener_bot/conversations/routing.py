@@ -10,6 +10,7 @@ from dooropener_bot.conversations.dialogues import (
     company,
     doors,
     elsewhere,
+    feedback,
     files,
     keeping,
     listing,
@@ -186,6 +187,8 @@ PRESS: Mapping[str, Press] = {
     "talk": office.press_talk,
     "reply": partner_question.press_reply,
     "answer": partner_question.press_answer,
+    "how": feedback.press_how,
+    "feedback": feedback.press_feedback,
     "delete": privacy.press_delete,
     "keep": privacy.press_keep,
 }

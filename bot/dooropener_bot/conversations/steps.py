@@ -8,6 +8,7 @@ from dooropener_bot.conversations.dialogues import (
     company,
     doors,
     editing,
+    feedback,
     files,
     keeping,
     listing,
@@ -50,6 +51,7 @@ TAKE: Mapping[Step, Take] = {
     Step.DELETE: privacy.take_delete,
     Step.ANSWER: partner_question.take_answer,
     Step.TALK: office.take_talk,
+    Step.FEEDBACK: feedback.take_feedback,
 }
 """What takes a message at each step; false means: this was not an answer."""
 
@@ -70,6 +72,7 @@ ASK: Mapping[Step, Ask] = {
     Step.DELETE: privacy.ask_erasure,
     Step.ANSWER: partner_question.ask_again,
     Step.TALK: office.ask_line,
+    Step.FEEDBACK: feedback.ask_again,
 }
 """What asks the question of a step once more."""
 

@@ -17,6 +17,7 @@ MODELS = (
     "dooropener.matches.models",
     "dooropener.introductions.models",
     "dooropener.mailbox.models",
+    "dooropener.outcomes.models",
     "dooropener.enquiries.models",
     "dooropener.privacy.models",
     "dooropener_bot.conversations.models",

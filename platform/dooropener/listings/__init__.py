@@ -10,6 +10,7 @@ from dooropener.listings.attachments import (
     drop_unattached,
     get_content,
     keep,
+    safe_name,
 )
 from dooropener.listings.imports import ImportReport, RefusedRow, fields_of, import_listings
 from dooropener.listings.models import (
@@ -35,7 +36,7 @@ from dooropener.listings.queries import (
     search_listings,
     whole,
 )
-from dooropener.listings.scanning import MAX_BYTES, SUFFIXES, FileRefused
+from dooropener.listings.scanning import MAX_BYTES, SUFFIXES, FileRefused, media_type
 from dooropener.listings.service import (
     AlreadyExtended,
     FourEyes,
@@ -104,6 +105,7 @@ __all__ = [
     "keep",
     "listings_of",
     "listings_of_person",
+    "media_type",
     "publish",
     "publish_many",
     "reject",
@@ -112,6 +114,7 @@ __all__ = [
     "retire",
     "review_queue",
     "rework",
+    "safe_name",
     "search_listings",
     "submit",
     "take_back",

@@ -3,9 +3,10 @@
 from litestar import Response, Router, get
 from litestar.di import NamedDependency
 
-from dooropener import enquiries, introductions, listings, mailbox, matches, organisations
+from dooropener import enquiries, introductions, listings, mailbox, matches, organisations, outcomes
 from dooropener.enquiries import EnquiryState
 from dooropener.introductions import IntroductionState
+from dooropener.outcomes import Feedback
 from dooropener.portal.desk import Desk
 from dooropener.portal.guards import reader
 from dooropener.portal.stuck import stuck
@@ -22,6 +23,7 @@ async def today(desk: NamedDependency[Desk]) -> Response[str]:
     return await desk.page(
         "today.html",
         proposals=(await mailbox.open_proposals(session))[:FIRST],
+        answers=_once_each(await outcomes.answers_to_confirm(session))[:FIRST],
         letters=[each for each in consented if each.letter_approved_at is None][:FIRST],
         stuck=await stuck(session, limit=FIRST),
         bounces=(await introductions.board(session, states=[IntroductionState.BOUNCED]))[:FIRST],
@@ -33,6 +35,11 @@ async def today(desk: NamedDependency[Desk]) -> Response[str]:
         members=(await organisations.unverified(session))[:FIRST],
         mail=(await mailbox.triage(session))[:FIRST],
     )
+
+
+def _once_each(answers: list[Feedback]) -> list[Feedback]:
+    """One of each introduction: its page shows both sides."""
+    return list({each.introduction_id: each for each in reversed(answers)}.values())[::-1]
 
 
 router = Router(path="/", route_handlers=[today])

@@ -12,6 +12,7 @@ from dooropener.introductions import INTRODUCTION, Introduction
 from dooropener.listings import Listing
 from dooropener.organisations import Contact
 from dooropener.outbox import Channel, Delivery
+from dooropener.privacy.aftercare import feedback_given, outcomes_counted
 from dooropener.privacy.holdings import Holdings, holdings_of
 from dooropener.privacy.service import requests_of
 from dooropener.states import history
@@ -90,6 +91,8 @@ async def _introduction(session: AsyncSession, introduction: Introduction) -> di
             {"at": step.at.isoformat(), "state": step.to_state, "by": step.actor_kind.value, "reason": step.reason}
             for step in steps
         ],
+        "feedback": await feedback_given(session, introduction),
+        "outcomes": await outcomes_counted(session, introduction),
     }
 
 

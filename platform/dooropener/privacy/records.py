@@ -12,6 +12,7 @@ from dooropener.listings import LISTING
 from dooropener.mailbox import Message, Proposal
 from dooropener.matches import Match
 from dooropener.outbox import Channel, Delivery, DeliveryState
+from dooropener.privacy.aftercare import mask_aftercare
 from dooropener.privacy.holdings import Holdings
 from dooropener.privacy.masking import MASKED, Mask
 from dooropener.states import MACHINE, ActorKind, Change
@@ -31,6 +32,7 @@ async def mask_all(session: AsyncSession, held: Holdings, mask: Mask, *, at: dat
     await _deliveries(session, held, mask)
     await _mail(session, held, mask, at=at)
     await _talks(session, held, mask, at=at)
+    await mask_aftercare(session, held, mask, at=at)
 
 
 async def _history(session: AsyncSession, held: Holdings, mask: Mask) -> None:

@@ -28,6 +28,7 @@ SLICES = (
     "matches",
     "organisations",
     "outbox",
+    "outcomes",
     "privacy",
     "regions",
 )
@@ -35,7 +36,16 @@ OTHERS = {"devmail", "partner", "chat"}
 """Templates whose words stand in other catalogues."""
 
 
-NOT_SHOWN = {"Channel", "Direction", "SuppressionReason", "WaitReason"}
+NOT_SHOWN = {
+    "Channel",
+    "Direction",
+    "EvidenceSource",
+    "FeedbackState",
+    "Side",
+    "SuppressionReason",
+    "Via",
+    "WaitReason",
+}
 """Enumerations that pages tell in other words."""
 
 
