@@ -289,6 +289,14 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "wait_until": "Rests until the day agreed",
         "none": "Nothing more to do",
     },
+    "organisation_change": {
+        "capacity": "How often it may be asked",
+        "quiet_period_added": "A time of rest was added",
+        "quiet_period_removed": "A time of rest was taken away",
+        "contact_corrected": "A contact was put right",
+        "organisation_corrected": "The organisation was put right",
+        "address_changed": "A mail address was changed",
+    },
     "change_reason": {
         "undone": "Approval taken back",
         "reconsidered": "Brought back into the queue",

@@ -11,6 +11,7 @@ from doubles import loaded
 PAGE = "https://dorroppnaren.example/p/aaaaaaaaaaaaaaaaaaaaaaaa"
 CHAT = "https://dorroppnaren.example/chat/in/aaaaaaaaaaaaaaaaaaaaaaaa"
 FEEDBACK = "https://dorroppnaren.example/f/aaaaaaaaaaaaaaaaaaaaaaaa"
+DATA = "https://dorroppnaren.example/d/aaaaaaaaaaaaaaaaaaaaaaaa"
 STOP = "https://dorroppnaren.example/stop/aaaaaaaaaaaaaaaaaaaaaaaa"
 
 ANSWERS = {
@@ -35,6 +36,8 @@ def every_letter(settings: Settings, language: str) -> dict[str, Callable[[], Le
     to_chamber = loaded.introduction(partner=loaded.chambers_listing())
     common = {"settings": settings, "language": language, "signed_by": "Ada Ek"}
     links = {"page_url": PAGE, "stop_url": STOP}
+    access = {"settings": settings, "language": language, "page_url": DATA, "days": 30}
+    access["organisation"] = "Termo Emilia S.r.l."
     summary = {"summary": letters.draft_summary(plain, language)}
     return {
         "company_asked": lambda: letters.compose_company_asked(plain, page_url=PAGE, **common),
@@ -55,6 +58,8 @@ def every_letter(settings: Settings, language: str) -> dict[str, Callable[[], Le
             plain, reader=Reader.PARTNER, **common
         ),
         **_afterwards(settings, language),
+        "access_requested": lambda: letters.compose_access(**access, is_new=False),
+        "access_requested.new_address": lambda: letters.compose_access(**access, is_new=True),
         "sign_in_requested": lambda: letters.compose_sign_in(
             settings=settings, language=language, page_url=CHAT, minutes=30
         ),

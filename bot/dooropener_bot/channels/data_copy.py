@@ -40,6 +40,7 @@ def data_copy_router(house: House) -> Router:
     async def fetch(session: NamedDependency[AsyncSession], token: FromPath[str]) -> Response[bytes]:
         at = house.clock.now()
         request = await privacy.find_copy(session, house.secret, token, at=at)
+        assert request.person_id is not None  # a contact abroad fetches its copy on the page of its own data
         person = await accounts.get_person(session, request.person_id)
         headers = {
             "content-disposition": f'attachment; filename="dorroppnaren-{at.date().isoformat()}.json"',

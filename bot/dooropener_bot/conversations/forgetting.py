@@ -58,15 +58,18 @@ async def forget_once(house: House, request_id: int) -> None:
         # a delivery in hand may wait for us while we wait for it: let it go first, and come again
         await session.execute(sql("SET LOCAL lock_timeout = '10s'"))
         request = await session.get_one(DataRequest, request_id)
-        conversations = await _conversations(session, request.person_id)
+        person_id = request.person_id
+        if person_id is None:
+            return
+        conversations = await _conversations(session, person_id)
         await session.refresh(request, with_for_update=True)
         if request.state is not DataRequestState.OPEN:
             return
         at = house.clock.now()
-        held = await privacy.holdings_of(session, await accounts.get_person(session, request.person_id))
+        held = await privacy.holdings_of(session, await accounts.get_person(session, person_id))
         for conversation in conversations:
             await _lock_away(session, conversation, held.mask, at=at)
-        await _close_links(session, request.person_id, at=at)
+        await _close_links(session, person_id, at=at)
         await privacy.erase(session, request, held, at=at)
 
 

@@ -49,6 +49,7 @@ from dooropener.introductions.queries import (
     open_for_person,
     open_with_contact,
     question_is_answered,
+    reader_now,
 )
 from dooropener.introductions.replies import (
     NoConsent,
@@ -158,6 +159,7 @@ __all__ = [
     "postpone",
     "propose",
     "question_is_answered",
+    "reader_now",
     "reader_of",
     "record_delivered",
     "record_meeting",

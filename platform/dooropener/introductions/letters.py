@@ -275,6 +275,18 @@ def _asked_after(
     return _compose(fact, language, office_of(settings), told)
 
 
+def compose_access(
+    *, settings: Settings, language: str, page_url: str, days: int, organisation: str, is_new: bool
+) -> Letter:
+    """The link to a contact's own data (`access_requested`), good for so many `days`.
+
+    `is_new` says that it goes to an address which is to become the contact's. It names no person: the address that
+    was typed in may be a stranger's.
+    """
+    values = {"page_url": page_url, "days": days, "organisation": organisation, "is_new": is_new}
+    return _compose("access_requested", language, office_of(settings), values)
+
+
 def _request_values(introduction: Introduction, language: str, summary: str) -> dict[str, Any]:
     local, partner = introduction.match.local, introduction.match.partner
     return {

@@ -131,6 +131,11 @@ def asks_institution(introduction: Introduction) -> bool:
     return introduction.route is Route.VIA_INSTITUTION and introduction.via_agreed_at is None
 
 
+def reader_now(introduction: Introduction) -> Contact | None:
+    """Whom the letter of this time goes to, and whose answer counts; None where nobody is known yet."""
+    return introduction.via_contact if asks_institution(introduction) else introduction.addressee
+
+
 _NEXT = {
     IntroductionState.PROPOSED: "ask_company",
     IntroductionState.ASKED: "wait_for_company",

@@ -31,7 +31,7 @@ from dooropener.introductions.letters import (
     draft_summary,
 )
 from dooropener.introductions.models import INTRODUCTION, SENDABLE, Introduction, IntroductionState
-from dooropener.introductions.queries import asks_institution, get_introduction, lock
+from dooropener.introductions.queries import asks_institution, get_introduction, lock, reader_now
 from dooropener.introductions.service import tell_company
 from dooropener.organisations import Contact
 from dooropener.outbox import Delivery, DeliveryState
@@ -53,7 +53,7 @@ class Suppressed(Conflict):
 
 def reader_of(introduction: Introduction) -> Contact:
     """Whom the next letter goes to. Raises `NobodyToWriteTo`."""
-    reader = introduction.via_contact if asks_institution(introduction) else introduction.addressee
+    reader = reader_now(introduction)
     if reader is None:
         raise NobodyToWriteTo
     return reader

@@ -64,11 +64,16 @@ LISTING = Machine(
 TAKE_BACK = Machine(
     "listing",
     [
-        step([_S.ON_HOLD], [_S.PUBLISHED], _COMPANY),
-        step([_S.PUBLISHED], [_S.ON_HOLD, _S.EXPIRED], _COMPANY),
-        step([_S.IN_REVIEW], [_S.DRAFT, _S.PUBLISHED, _S.ON_HOLD, _S.REJECTED], _COMPANY),
-        step([_S.DRAFT], [_S.IN_REVIEW, _S.REJECTED], _COMPANY),
-        step([_S.ARCHIVED], [_S.DRAFT, _S.IN_REVIEW, _S.PUBLISHED, _S.ON_HOLD, _S.REJECTED, _S.EXPIRED], _COMPANY),
+        step([_S.ON_HOLD], [_S.PUBLISHED], _COMPANY, _PARTNER),
+        step([_S.PUBLISHED], [_S.ON_HOLD, _S.EXPIRED], _COMPANY, _PARTNER),
+        step([_S.IN_REVIEW], [_S.DRAFT, _S.PUBLISHED, _S.ON_HOLD, _S.REJECTED], _COMPANY, _PARTNER),
+        step([_S.DRAFT], [_S.IN_REVIEW, _S.REJECTED], _COMPANY, _PARTNER),
+        step(
+            [_S.ARCHIVED],
+            [_S.DRAFT, _S.IN_REVIEW, _S.PUBLISHED, _S.ON_HOLD, _S.REJECTED, _S.EXPIRED],
+            _COMPANY,
+            _PARTNER,
+        ),
     ],
 )
 """Steps back, open only to who took the last one and only while nobody has acted since: see `take_back`."""

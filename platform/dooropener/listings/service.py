@@ -28,6 +28,9 @@ from dooropener_matching import Kind, Partnership
 
 MATCH_JOB = "matches.match_listing"
 
+Hand = User | Person | Contact
+"""Who acts on a listing: an advisor, a person of the chat, a contact of a partner."""
+
 
 class InvalidListing(Invalid):
     """`details`: the `field`, and the `rule` it breaks: `missing`, `too_long` or `too_many` (`maximum`), `unknown`."""
@@ -84,16 +87,22 @@ async def draft(
     *,
     organisation: Organisation,
     fields: ListingFields,
-    by: User | Person | None,
+    by: Hand | None,
     contact: Contact | None = None,
     source: str,
     external_id: str | None = None,
     at: datetime,
 ) -> Listing:
-    """A new listing in state draft; `by` is None for imports. Raises `InvalidListing`, `organisations.NotVerified`."""
+    """A new listing in state draft; `by` is None for imports.
+
+    Raises `InvalidListing`, `organisations.NotVerified`, `organisations.NotOwn`.
+    """
     await _check_regions(session, fields)
     if isinstance(by, Person):
         await organisations.require_member(session, by, organisation.id)
+    if isinstance(by, Contact):
+        organisations.check_own(organisation.id, by)
+        contact = contact or by
     listing = Listing(
         organisation_id=organisation.id,
         contact_id=contact.id if contact else None,
@@ -110,9 +119,7 @@ async def draft(
     return listing
 
 
-async def change(
-    session: AsyncSession, listing: Listing, fields: ListingFields, *, by: User | Person, at: datetime
-) -> None:
+async def change(session: AsyncSession, listing: Listing, fields: ListingFields, *, by: Hand, at: datetime) -> None:
     """Write new words; what was reviewed is reviewed again. Raises `InvalidListing`, `NotEditable`, `NotVerified`."""
     await check_hand(session, listing, by)
     if listing.state in {ListingState.EXPIRED, ListingState.ARCHIVED}:
@@ -123,8 +130,10 @@ async def change(
     await session.flush()
 
 
-async def check_hand(session: AsyncSession, listing: Listing, by: User | Person | None) -> None:
-    """People of the chat act on what is theirs, confirmed members on all that is their company's."""
+async def check_hand(session: AsyncSession, listing: Listing, by: Hand | None) -> None:
+    """People of the chat act on what is theirs, confirmed members on all that is their company's; so do contacts."""
+    if isinstance(by, Contact):
+        organisations.check_own(listing.organisation_id, by)
     if not isinstance(by, Person):
         return
     if await person_behind(session, listing) == by.id:
@@ -167,11 +176,11 @@ def _write(listing: Listing, fields: ListingFields) -> None:
     listing.exclusions = fields.exclusions
 
 
-def _actor(by: User | Person | None) -> Actor:
+def _actor(by: Hand | None) -> Actor:
     return by.actor if by else MACHINE
 
 
-async def submit(session: AsyncSession, listing: Listing, *, by: User | Person | None, at: datetime) -> None:
+async def submit(session: AsyncSession, listing: Listing, *, by: Hand | None, at: datetime) -> None:
     """Hand a draft in for review. Raises `organisations.NotVerified`."""
     await check_hand(session, listing, by)
     await LISTING.move(session, listing, ListingState.IN_REVIEW, by=_actor(by), at=at)
@@ -228,29 +237,27 @@ async def person_behind(session: AsyncSession, listing: Listing) -> int | None:
     return await session.scalar(select(Contact.person_id).where(Contact.id == listing.contact_id))
 
 
-async def rework(session: AsyncSession, listing: Listing, *, by: User | Person, at: datetime) -> None:
+async def rework(session: AsyncSession, listing: Listing, *, by: Hand, at: datetime) -> None:
     """Take a listing back into draft, from review or after a refusal. Raises `organisations.NotVerified`."""
     await check_hand(session, listing, by)
     await LISTING.move(session, listing, ListingState.DRAFT, by=by.actor, at=at)
 
 
-async def hold(session: AsyncSession, listing: Listing, *, by: User | Person, at: datetime) -> None:
+async def hold(session: AsyncSession, listing: Listing, *, by: Hand, at: datetime) -> None:
     """Pause: it is not matched until resumed. Raises `organisations.NotVerified`."""
     await check_hand(session, listing, by)
     await LISTING.move(session, listing, ListingState.ON_HOLD, by=by.actor, at=at)
     await rematch(session, listing)
 
 
-async def resume(session: AsyncSession, listing: Listing, *, by: User | Person, at: datetime) -> None:
+async def resume(session: AsyncSession, listing: Listing, *, by: Hand, at: datetime) -> None:
     """Match it again. Raises `organisations.NotVerified`."""
     await check_hand(session, listing, by)
     await LISTING.move(session, listing, ListingState.PUBLISHED, by=by.actor, at=at, only_from=[ListingState.ON_HOLD])
     await rematch(session, listing)
 
 
-async def archive(
-    session: AsyncSession, listing: Listing, *, by: User | Person, at: datetime, reason: str = ""
-) -> None:
+async def archive(session: AsyncSession, listing: Listing, *, by: Hand, at: datetime, reason: str = "") -> None:
     """Withdraw it for good. Raises `organisations.NotVerified`."""
     await check_hand(session, listing, by)
     await retire(session, listing, by=by.actor, at=at, reason=reason)
@@ -262,7 +269,7 @@ async def retire(session: AsyncSession, listing: Listing, *, by: Actor, at: date
     await rematch(session, listing)
 
 
-async def renew(session: AsyncSession, listing: Listing, *, by: User | Person, at: datetime) -> None:
+async def renew(session: AsyncSession, listing: Listing, *, by: Hand, at: datetime) -> None:
     """Valid for another 365 days, once. Raises `AlreadyExtended`, `NotEditable`, `organisations.NotVerified`."""
     await check_hand(session, listing, by)
     if listing.state not in {ListingState.PUBLISHED, ListingState.ON_HOLD, ListingState.EXPIRED}:

@@ -12,7 +12,8 @@ from dooropener.errors import Conflict
 from dooropener.listings.models import LISTING, TAKE_BACK, Listing, ListingState
 from dooropener.listings.service import check_hand, rematch
 from dooropener.listings.versions import restore
-from dooropener.states import ActorKind, Change, history
+from dooropener.organisations import Contact
+from dooropener.states import Change, history
 
 
 class NothingToTakeBack(Conflict):
@@ -21,10 +22,10 @@ class NothingToTakeBack(Conflict):
     code = "nothing_to_take_back"
 
 
-async def take_back(session: AsyncSession, listing: Listing, *, by: Person, at: datetime) -> None:
-    """Undo what this person did last to a listing: its words, its term and its state are again what they were.
+async def take_back(session: AsyncSession, listing: Listing, *, by: Person | Contact, at: datetime) -> None:
+    """Undo what `by` did last to a listing: its words, its term and its state are again what they were.
 
-    Raises `NothingToTakeBack` once anybody else has acted on it, `organisations.NotVerified`.
+    Raises `NothingToTakeBack` once anybody else has acted on it, `organisations.NotVerified`, `organisations.NotOwn`.
     """
     await check_hand(session, listing, by)
     await session.flush()
@@ -32,7 +33,7 @@ async def take_back(session: AsyncSession, listing: Listing, *, by: Person, at: 
     await session.refresh(listing, ["state"])
     act = _last_act(await history(session, LISTING.subject, listing.id))
     first = act[0]
-    if first.actor_kind is not ActorKind.COMPANY or first.actor_id != by.id or first.from_state is None:
+    if (first.actor_kind, first.actor_id) != (by.actor.kind, by.id) or first.from_state is None:
         raise NothingToTakeBack(listing_id=listing.id)
     if first.reason == "taken_back":
         raise NothingToTakeBack(listing_id=listing.id)
@@ -51,7 +52,9 @@ def _last_act(changes: Sequence[Change]) -> list[Change]:
     return list(same)[::-1]
 
 
-async def _step_back(session: AsyncSession, listing: Listing, to: ListingState, *, by: Person, at: datetime) -> None:
+async def _step_back(
+    session: AsyncSession, listing: Listing, to: ListingState, *, by: Person | Contact, at: datetime
+) -> None:
     if listing.state is to:
         TAKE_BACK.note(session, listing, by=by.actor, at=at, reason="taken_back")
     else:

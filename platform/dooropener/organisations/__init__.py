@@ -1,5 +1,15 @@
 """Owns organisations at home and abroad, the contacts there, and who of the chat belongs to which."""
 
+from dooropener.organisations.access import (
+    ACCESS_VALID,
+    UnknownAccess,
+    access_token,
+    close_access,
+    find_access,
+    open_access,
+    prove_address,
+)
+from dooropener.organisations.corrections import InvalidFact, correct_contact, correct_organisation
 from dooropener.organisations.goodwill import (
     InvalidCapacity,
     InvalidPeriod,
@@ -33,6 +43,7 @@ from dooropener.organisations.members import (
     withdraw_invitation,
 )
 from dooropener.organisations.models import (
+    AccessLink,
     Contact,
     InvitationCode,
     LawfulBasis,
@@ -50,6 +61,7 @@ from dooropener.organisations.queries import (
     search,
     trade_contacts,
 )
+from dooropener.organisations.records import SUBJECT, NotOwn, check_own
 from dooropener.organisations.registration import (
     InvalidRegistrationNumber,
     check_registration_number,
@@ -65,10 +77,14 @@ from dooropener.organisations.service import (
 )
 
 __all__ = [
+    "ACCESS_VALID",
     "CODE_VALID",
+    "SUBJECT",
+    "AccessLink",
     "Contact",
     "InvalidCapacity",
     "InvalidCode",
+    "InvalidFact",
     "InvalidName",
     "InvalidPeriod",
     "InvalidRegistrationNumber",
@@ -76,21 +92,29 @@ __all__ = [
     "LawfulBasis",
     "Membership",
     "MembershipState",
+    "NotOwn",
     "NotVerified",
     "Organisation",
     "QuietPeriod",
     "Registration",
     "Rest",
+    "UnknownAccess",
     "UnknownContact",
     "UnknownMembership",
     "UnknownOrganisation",
     "UnknownPeriod",
+    "access_token",
     "add_contact",
     "add_quiet_period",
+    "check_own",
     "check_registration_number",
+    "close_access",
     "companies_of",
     "contact_for",
+    "correct_contact",
+    "correct_organisation",
     "end",
+    "find_access",
     "find_by_number",
     "find_member",
     "formatted",
@@ -102,6 +126,8 @@ __all__ = [
     "join",
     "members",
     "memberships",
+    "open_access",
+    "prove_address",
     "quiet_periods",
     "redeem",
     "register_company",

@@ -10,10 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dooropener import regions
 from dooropener.accounts import User
 from dooropener.errors import Invalid, NotFound
-from dooropener.organisations.models import Organisation, QuietPeriod
-from dooropener.states import Change
+from dooropener.organisations.models import Contact, Organisation, QuietPeriod
+from dooropener.organisations.records import check_own, record
 
-SUBJECT = "organisation"
 MOST_ASKED = 100
 _LONGEST_REST = 366
 NOTE_LENGTH = 200
@@ -45,35 +44,48 @@ class Rest:
 
 
 async def set_capacity(
-    session: AsyncSession, organisation: Organisation, capacity: int | None, *, by: User, at: datetime
+    session: AsyncSession, organisation: Organisation, capacity: int | None, *, by: User | Contact, at: datetime
 ) -> None:
-    """Say how often a partner may be asked in a quarter; `None` for as often as is usual. Raises `InvalidCapacity`."""
+    """Say how often a partner may be asked in a quarter; `None` for as often as is usual.
+
+    Raises `InvalidCapacity`, `NotOwn`.
+    """
+    check_own(organisation.id, by)
     if capacity is not None and not 0 <= capacity <= MOST_ASKED:
         raise InvalidCapacity(capacity=capacity)
     before, organisation.capacity = organisation.capacity, capacity
-    _record(session, organisation.id, "capacity", {"before": before, "after": capacity}, by=by, at=at)
+    record(session, organisation.id, "capacity", {"before": before, "after": capacity}, by=by, at=at)
     await session.flush()
 
 
 async def add_quiet_period(
-    session: AsyncSession, organisation: Organisation, starts: date, ends: date, *, note: str, by: User, at: datetime
+    session: AsyncSession,
+    organisation: Organisation,
+    starts: date,
+    ends: date,
+    *,
+    note: str,
+    by: User | Contact,
+    at: datetime,
 ) -> QuietPeriod:
-    """Let a door rest from the first day to the last. Raises `InvalidPeriod`."""
+    """Let a door rest from the first day to the last. Raises `InvalidPeriod`, `NotOwn`."""
+    check_own(organisation.id, by)
     if not starts <= ends or ends < at.date() or (ends - starts).days > _LONGEST_REST:
         raise InvalidPeriod(starts=starts, ends=ends)
     period = QuietPeriod(organisation_id=organisation.id, starts=starts, ends=ends, note=note.strip()[:NOTE_LENGTH])
     session.add(period)
-    _record(session, organisation.id, "quiet_period_added", _told(period), by=by, at=at)
+    record(session, organisation.id, "quiet_period_added", _told(period), by=by, at=at)
     await session.flush()
     return period
 
 
-async def remove_quiet_period(session: AsyncSession, period_id: int, *, by: User, at: datetime) -> int:
-    """Open the door again; return the id of its organisation. Raises `UnknownPeriod`."""
+async def remove_quiet_period(session: AsyncSession, period_id: int, *, by: User | Contact, at: datetime) -> int:
+    """Open the door again; return the id of its organisation. Raises `UnknownPeriod`, `NotOwn`."""
     period = await session.get(QuietPeriod, period_id)
     if period is None:
         raise UnknownPeriod(id=period_id)
-    _record(session, period.organisation_id, "quiet_period_removed", _told(period), by=by, at=at)
+    check_own(period.organisation_id, by)
+    record(session, period.organisation_id, "quiet_period_removed", _told(period), by=by, at=at)
     await session.delete(period)
     await session.flush()
     return period.organisation_id
@@ -99,21 +111,3 @@ def season_of(country: str, on: date) -> Rest | None:
 
 def _told(period: QuietPeriod) -> dict[str, Any]:
     return {"starts": period.starts.isoformat(), "ends": period.ends.isoformat(), "note": period.note}
-
-
-def _record(
-    session: AsyncSession, organisation_id: int, what: str, evidence: dict[str, Any], *, by: User, at: datetime
-) -> None:
-    session.add(
-        Change(
-            subject=SUBJECT,
-            subject_id=organisation_id,
-            from_state=None,
-            to_state=what,
-            at=at,
-            actor_kind=by.actor.kind,
-            actor_id=by.actor.id,
-            actor_name=by.actor.name,
-            evidence=evidence,
-        )
-    )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from dooropener.accounts.models import Person
 from dooropener.database import Base
 from dooropener.regions.models import Region
-from dooropener.states import Stateful
+from dooropener.states import Actor, ActorKind, Stateful
 from dooropener_matching import OrganisationKind
 
 
@@ -71,6 +71,23 @@ class Contact(Base):
     ended_at: Mapped[datetime | None]
 
     organisation: Mapped[Organisation] = relationship(back_populates="contacts", lazy="raise")
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(ActorKind.PARTNER, self.name, self.id)
+
+
+class AccessLink(Base):
+    """A way for a contact to its own data, sent to `address`; where that is a new one, opening it proves it."""
+
+    __tablename__ = "access_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id", ondelete="CASCADE"), index=True)
+    address: Mapped[str]
+    expires_at: Mapped[datetime]
+
+    contact: Mapped[Contact] = relationship(lazy="raise")
 
 
 class QuietPeriod(Base):

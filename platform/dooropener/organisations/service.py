@@ -53,8 +53,8 @@ async def register_company(
     organisation = await find_by_number(session, home.country, number)
     joined = organisation is not None
     if organisation is None:
-        organisation, joined = await _enter(session, _name(name), number, home, language=person.language, at=at)
-    person.name = _name(contact_name)
+        organisation, joined = await _enter(session, proper_name(name), number, home, language=person.language, at=at)
+    person.name = proper_name(contact_name)
     person.email = normal_address(contact_email)
     contact = await _contact_of(session, organisation, person, role=role, on=at.date())
     membership = await open_membership(session, organisation, person, at=at)
@@ -75,7 +75,7 @@ async def join(
 
     Raises `InvalidCode`, `InvalidName`, `InvalidAddress`.
     """
-    person.name = _name(contact_name)
+    person.name = proper_name(contact_name)
     person.email = normal_address(contact_email)
     membership = await redeem(session, code, by=person, at=at)
     organisation = await session.get_one(Organisation, membership.organisation_id)
@@ -103,7 +103,8 @@ async def _enter(
     return (await session.scalars(query)).one(), new is None
 
 
-def _name(text: str) -> str:
+def proper_name(text: str) -> str:
+    """One line with a letter in it, not too long. Raises `InvalidName`."""
     name = " ".join(text.split())
     if not any(character.isalpha() for character in name) or len(name) > NAME_LENGTH:
         raise InvalidName(name=name[:NAME_LENGTH], maximum=NAME_LENGTH)
@@ -149,7 +150,7 @@ async def add_contact(
     if contact is None:
         contact = Contact(organisation_id=organisation.id, email=address)
         session.add(contact)
-    contact.name, contact.language, contact.role = _name(name), language, role
+    contact.name, contact.language, contact.role = proper_name(name), language, role
     contact.lawful_basis, contact.source, contact.sourced_on = lawful_basis, source, sourced_on
     contact.ended_at = None
     await session.flush()

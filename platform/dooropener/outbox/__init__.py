@@ -21,6 +21,7 @@ from dooropener.outbox.queries import (
 )
 from dooropener.outbox.service import (
     AFTER_EVERY_MAIL,
+    NOT_KEPT,
     NotFailed,
     allow,
     cancel_pending,
@@ -38,6 +39,7 @@ from dooropener.outbox.tasks import deliver
 __all__ = [
     "AFTER_EVERY_MAIL",
     "BOUNCE",
+    "NOT_KEPT",
     "REPLY",
     "Channel",
     "Delivery",

@@ -47,6 +47,8 @@ SENTENCES = {
     "door_rests": "The partner rests, or was asked as often as it may be. Say why it is asked all the same.",
     "invalid_capacity": "Choose a number between 0 and 100, or leave the field empty.",
     "invalid_period": "The last day must not come before the first, nor have passed. A year is the longest.",
+    "invalid_fact": "One field cannot be kept as it is.",
+    "not_own": "This belongs to another organisation.",
     "learned_anew": "Something newer is in force. Undo that first.",
     "invalid_line": "Write something, and not more than one message holds.",
     "locked_away": "This is kept under lock: a person in it asked to be forgotten.",

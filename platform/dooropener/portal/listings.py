@@ -84,10 +84,11 @@ async def file(desk: NamedDependency[Desk], listing_id: FromPath[int], attachmen
 @get("/listings/{listing_id:int}/edit", guards=[advisor])
 async def edit_page(desk: NamedDependency[Desk], listing_id: FromPath[int]) -> Response[str]:
     listing = await listings.get_listing(desk.session, listing_id)
-    return await _edit(desk, listing, _form_of(listing))
+    return await _edit(desk, listing, form_of(listing))
 
 
-def _form_of(listing: Listing) -> Form:
+def form_of(listing: Listing) -> Form:
+    """The listing as a form that has been filled in."""
     return Form(
         {
             "kind": [listing.kind.value],
@@ -122,13 +123,14 @@ async def _edit(desk: Desk, listing: Listing, form: Form, fault: Invalid | None 
 async def edit(desk: NamedDependency[Desk], listing_id: FromPath[int]) -> Response[str] | Redirect:
     listing = await listings.get_listing(desk.session, listing_id)
     try:
-        await listings.change(desk.session, listing, _fields(desk.form), by=desk.user, at=desk.now)
+        await listings.change(desk.session, listing, fields_from(desk.form), by=desk.user, at=desk.now)
     except Invalid as fault:
         return await _edit(desk, listing, desk.form, fault)
     return desk.go(f"/listings/{listing.id}", Fact.LISTING_CHANGED, listing.id)
 
 
-def _fields(form: Form) -> ListingFields:
+def fields_from(form: Form, *, unasked: Listing | None = None) -> ListingFields:
+    """What the form says; what a shorter form does not ask for is as it is in `unasked`."""
     return ListingFields(
         kind=form.choice("kind", Kind),
         partnership=form.choices("partnership", Partnership),
@@ -136,8 +138,8 @@ def _fields(form: Form) -> ListingFields:
         text=form.text("text"),
         language=form.required("language"),
         summary=form.text("summary"),
-        target_regions=form.many("target_regions"),
-        codes=form.lines("codes"),
+        target_regions=tuple(unasked.target_regions) if unasked else form.many("target_regions"),
+        codes=tuple(unasked.codes) if unasked else form.lines("codes"),
         certifications=form.lines("certifications"),
         exclusions=form.text("exclusions"),
     )

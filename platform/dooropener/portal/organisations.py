@@ -15,9 +15,11 @@ from dooropener.portal.guards import advisor, reader
 from dooropener.portal.headers import UNCOMPRESSED
 from dooropener.portal.toasts import Fact
 from dooropener.regions import RegionKind
+from dooropener.states import history
 from dooropener.words import ALL_LANGUAGES
 
 SHOWN = 50
+CHANGES_SHOWN = 20
 
 
 @get("/organisations", guards=[reader], opt=UNCOMPRESSED)
@@ -50,6 +52,7 @@ async def _show(desk: Desk, organisation: Organisation, form: Form, fault: Inval
         listings=await listings.listings_of(desk.session, organisation.id),
         members=await organisations.members(desk.session, organisation.id),
         goodwill=await _goodwill(desk, organisation),
+        changes=(await history(desk.session, organisations.SUBJECT, organisation.id))[-CHANGES_SHOWN:],
         quiet_periods=await organisations.quiet_periods(desk.session, organisation.id, on=desk.now.date()),
         bases=list(LawfulBasis),
         all_languages=ALL_LANGUAGES,

@@ -10,8 +10,9 @@ from dooropener.accounts import Person
 from dooropener.enquiries import Enquiry
 from dooropener.introductions import INTRODUCTION, Introduction
 from dooropener.listings import Listing
-from dooropener.organisations import Contact
+from dooropener.organisations import Contact, Organisation
 from dooropener.outbox import Channel, Delivery
+from dooropener.outcomes import Side
 from dooropener.privacy.aftercare import feedback_given, outcomes_counted
 from dooropener.privacy.holdings import Holdings, holdings_of
 from dooropener.privacy.service import requests_of
@@ -38,8 +39,8 @@ async def copy_of(session: AsyncSession, person: Person) -> dict[str, Any]:
             }
             for membership in held.memberships
         ],
-        "contact_details": [_contact(contact) for contact in held.contacts],
-        "listings": [_listing(listing) for listing in held.listings],
+        "contact_details": [contact_copied(contact) for contact in held.contacts],
+        "listings": [listing_copied(listing, listing.organisation) for listing in held.listings],
         "introductions": [await _introduction(session, introduction) for introduction in held.introductions],
         "letters": await _letters(session, held),
         "talks_with_the_office": [_talk(enquiry) for enquiry in talks],
@@ -50,7 +51,7 @@ async def copy_of(session: AsyncSession, person: Person) -> dict[str, Any]:
     }
 
 
-def _contact(contact: Contact) -> dict[str, Any]:
+def contact_copied(contact: Contact) -> dict[str, Any]:
     return {
         "company": contact.organisation.name,
         "name": contact.name,
@@ -63,9 +64,9 @@ def _contact(contact: Contact) -> dict[str, Any]:
     }
 
 
-def _listing(listing: Listing) -> dict[str, Any]:
+def listing_copied(listing: Listing, organisation: Organisation) -> dict[str, Any]:
     return {
-        "company": listing.organisation.name,
+        "company": organisation.name,
         "kind": listing.kind.value,
         "partnership": list(listing.partnership),
         "title": listing.title,
@@ -91,8 +92,8 @@ async def _introduction(session: AsyncSession, introduction: Introduction) -> di
             {"at": step.at.isoformat(), "state": step.to_state, "by": step.actor_kind.value, "reason": step.reason}
             for step in steps
         ],
-        "feedback": await feedback_given(session, introduction),
-        "outcomes": await outcomes_counted(session, introduction),
+        "feedback": await feedback_given(session, introduction, Side.COMPANY),
+        "outcomes": await outcomes_counted(session, introduction, Side.COMPANY),
     }
 
 
@@ -107,15 +108,16 @@ async def _letters(session: AsyncSession, held: Holdings) -> list[dict[str, Any]
         )
         .order_by(Delivery.id)
     )
-    return [
-        {
-            "to": letter.recipient,
-            "at": (letter.sent_at or letter.created_at).isoformat(),
-            "subject": letter.payload["subject"],
-            "text": letter.payload["text"],
-        }
-        for letter in await session.scalars(query)
-    ]
+    return [letter_copied(letter) for letter in await session.scalars(query)]
+
+
+def letter_copied(letter: Delivery) -> dict[str, Any]:
+    return {
+        "to": letter.recipient,
+        "at": (letter.sent_at or letter.created_at).isoformat(),
+        "subject": letter.payload["subject"],
+        "text": letter.payload["text"],
+    }
 
 
 def _talk(enquiry: Enquiry) -> dict[str, Any]:

@@ -34,7 +34,7 @@ async def erase(session: AsyncSession, request: DataRequest, held: Holdings, *, 
             await organisations.end(session, membership, by=held.person, at=at)
     mask = held.mask
     await _remember_the_no(session, held, at=at)
-    await records.mask_all(session, held, mask, at=at)
+    await records.mask_all(session, held.traces, mask, at=at)
     _mask_person(held, at=at)
     await session.flush()
 
@@ -95,7 +95,12 @@ async def _colleague(session: AsyncSession, held: Holdings, organisation_id: int
 
 def _mask_person(held: Holdings, *, at: datetime) -> None:
     for contact in held.contacts:
-        contact.name, contact.role, contact.source = MASKED, "", "erased"
-        contact.email = f"erased-{contact.id}@erased.invalid"  # RFC 2606: no mail can ever go there
-        contact.ended_at = contact.ended_at or at
+        mask_contact(contact, at=at)
     held.person.name, held.person.email = "", None
+
+
+def mask_contact(contact: Contact, *, at: datetime) -> None:
+    """What is left of somebody at an organisation."""
+    contact.name, contact.role, contact.source = MASKED, "", "erased"
+    contact.email = f"erased-{contact.id}@erased.invalid"  # RFC 2606: no mail can ever go there
+    contact.ended_at = contact.ended_at or at

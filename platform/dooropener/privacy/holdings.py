@@ -16,6 +16,7 @@ from dooropener.listings import Listing
 from dooropener.matches import Match
 from dooropener.organisations import Contact, Membership, MembershipState, Organisation
 from dooropener.privacy.masking import Mask
+from dooropener.privacy.traces import Traces
 from dooropener.states import Change
 
 
@@ -35,6 +36,17 @@ class Holdings:
     def addresses(self) -> frozenset[str]:
         """The person's alone: by these, and by no address that somebody else is known by, others' records are found."""
         return frozenset(self.mask.addresses) - self.shared
+
+    @property
+    def traces(self) -> Traces:
+        return Traces(
+            actor=self.person.actor,
+            listings=self.listings,
+            introductions=self.introductions,
+            addresses=self.addresses,
+            confirmed=self.confirmed,
+            person_id=self.person.id,
+        )
 
     @property
     def mask(self) -> Mask:

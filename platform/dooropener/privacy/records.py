@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
+from dooropener import outbox
 from dooropener.enquiries import ENQUIRY, Enquiry, EnquiryState
 from dooropener.introductions import INTRODUCTION
 from dooropener.listings import LISTING
@@ -13,20 +14,21 @@ from dooropener.mailbox import Message, Proposal
 from dooropener.matches import Match
 from dooropener.outbox import Channel, Delivery, DeliveryState
 from dooropener.privacy.aftercare import mask_aftercare
-from dooropener.privacy.holdings import Holdings
 from dooropener.privacy.masking import MASKED, Mask
-from dooropener.states import MACHINE, ActorKind, Change
+from dooropener.privacy.traces import Traces
+from dooropener.states import MACHINE, Change
 
 
-async def mask_all(session: AsyncSession, held: Holdings, mask: Mask, *, at: datetime) -> None:
-    """Mask the person in every record of the slices."""
+async def mask_all(session: AsyncSession, held: Traces, mask: Mask, *, at: datetime) -> None:
+    """Mask somebody in every record of the slices."""
     for listing in held.listings:
         listing.title, listing.summary, listing.text = mask(listing.title), mask(listing.summary), mask(listing.text)
         listing.exclusions = mask(listing.exclusions)
     for introduction in held.introductions:
         introduction.summary = mask(introduction.summary)
-    own = Match.local_listing_id.in_([listing.id for listing in held.listings])
-    for match in await session.scalars(select(Match).where(own)):
+    own = [listing.id for listing in held.listings]
+    pairs = select(Match).where(or_(Match.local_listing_id.in_(own), Match.partner_listing_id.in_(own)))
+    for match in await session.scalars(pairs):
         match.case = mask.data(match.case)
     await _history(session, held, mask)
     await _deliveries(session, held, mask)
@@ -35,9 +37,9 @@ async def mask_all(session: AsyncSession, held: Holdings, mask: Mask, *, at: dat
     await mask_aftercare(session, held, mask, at=at)
 
 
-async def _history(session: AsyncSession, held: Holdings, mask: Mask) -> None:
+async def _history(session: AsyncSession, held: Traces, mask: Mask) -> None:
     """Who did it is no longer told, what was done is."""
-    query = select(Change).where(Change.actor_kind == ActorKind.COMPANY, Change.actor_id == held.person.id)
+    query = select(Change).where(Change.actor_kind == held.actor.kind, Change.actor_id == held.actor.id)
     for change in await session.scalars(query):
         change.actor_name = MASKED
         change.reason, change.evidence = mask.own(change.reason), mask.data(change.evidence, own=True)
@@ -50,11 +52,12 @@ async def _history(session: AsyncSession, held: Holdings, mask: Mask) -> None:
         change.reason, change.evidence = mask(change.reason), mask.data(change.evidence)
     for proposal in await session.scalars(select(Proposal).where(Proposal.introduction_id.in_(own))):
         proposal.evidence = mask(proposal.evidence)
+        proposal.referral = mask(proposal.referral) if proposal.referral else None
 
 
-async def _deliveries(session: AsyncSession, held: Holdings, mask: Mask) -> None:
+async def _deliveries(session: AsyncSession, held: Traces, mask: Mask) -> None:
     """What we wrote. What was still to go to the person does not."""
-    chat = (Delivery.channel == Channel.CHAT) & (Delivery.recipient == str(held.person.id))
+    chat = (Delivery.channel == Channel.CHAT) & (Delivery.recipient == str(held.person_id))
     query = select(Delivery).where(or_(chat, *_about(held, mask)))
     for delivery in await session.scalars(query.with_for_update(of=Delivery)):
         to_person = delivery.channel is Channel.CHAT or delivery.recipient in mask.addresses
@@ -64,14 +67,14 @@ async def _deliveries(session: AsyncSession, held: Holdings, mask: Mask) -> None
         delivery.recipient = mask(delivery.recipient)
 
 
-def _about(held: Holdings, mask: Mask) -> list[ColumnElement[bool]]:
+def _about(held: Traces, mask: Mask) -> list[ColumnElement[bool]]:
     own = (Delivery.channel == Channel.MAIL) & Delivery.introduction_id.in_([each.id for each in held.introductions])
-    way_in = (Delivery.fact == "sign_in_requested") & Delivery.recipient.in_(mask.addresses)
+    way_in = Delivery.fact.in_(outbox.NOT_KEPT) & Delivery.recipient.in_(mask.addresses)
     confirmed = (Delivery.channel == Channel.MAIL) & Delivery.recipient.in_(held.addresses)
     return [own, way_in, confirmed] if held.confirmed else [own, way_in]
 
 
-async def _mail(session: AsyncSession, held: Holdings, mask: Mask, *, at: datetime) -> None:
+async def _mail(session: AsyncSession, held: Traces, mask: Mask, *, at: datetime) -> None:
     """Where the person stood in a mail its bytes are locked away; what was read from it is shown masked."""
     for message in await session.scalars(_mail_about(held)):
         fields = ("subject", "text", "visible_text", "from_name", "from_address", "envelope_from")
@@ -83,7 +86,7 @@ async def _mail(session: AsyncSession, held: Holdings, mask: Mask, *, at: dateti
             message.restricted_at = message.restricted_at or at
 
 
-def _mail_about(held: Holdings) -> Select[Message]:
+def _mail_about(held: Traces) -> Select[Message]:
     own = Message.introduction_id.in_([each.id for each in held.introductions])
     if not held.confirmed:
         return select(Message).where(own)
@@ -91,8 +94,8 @@ def _mail_about(held: Holdings) -> Select[Message]:
     return select(Message).where(or_(own, Message.from_address.in_(addresses), Message.envelope_to.overlap(addresses)))
 
 
-async def _talks(session: AsyncSession, held: Holdings, mask: Mask, *, at: datetime) -> None:
-    query = select(Enquiry).where(Enquiry.person_id == held.person.id).options(selectinload(Enquiry.lines))
+async def _talks(session: AsyncSession, held: Traces, mask: Mask, *, at: datetime) -> None:
+    query = select(Enquiry).where(Enquiry.person_id == held.person_id).options(selectinload(Enquiry.lines))
     for enquiry in await session.scalars(query):
         for line in enquiry.lines:
             line.text = mask.own(line.text)

@@ -2,17 +2,19 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener import jobs
 from dooropener.accounts import Person
 from dooropener.errors import NotFound
 from dooropener.links import make_token, read_token
+from dooropener.organisations import Contact
 from dooropener.privacy.models import DATA_REQUEST, DataRequest, DataRequestKind, DataRequestState
 
 ERASE_JOB = "privacy.erase"
 """The conversations stand above us, so the job is theirs: here it is but a name."""
+ERASE_CONTACT_JOB = "privacy.erase_contact"
 
 COPY_LINK = "data-copy"
 COPY_VALID = timedelta(hours=1)
@@ -44,48 +46,58 @@ async def find_copy(session: AsyncSession, secret: str, token: str, *, at: datet
     return request
 
 
-async def ask_erasure(session: AsyncSession, person: Person, *, at: datetime) -> DataRequest:
-    """Forget the person in a day; until then it can be taken back. Asked twice is asked once (GDPR Art. 17)."""
-    known = await open_erasure(session, person)
+async def ask_erasure(session: AsyncSession, who: Person | Contact, *, at: datetime) -> DataRequest:
+    """Forget somebody in a day; until then it can be taken back. Asked twice is asked once (GDPR Art. 17)."""
+    known = await open_erasure(session, who)
     if known is not None:
         return known
-    request = await _ask(session, person, DataRequestKind.ERASURE, at=at, due_at=at + ERASE_AFTER)
-    await jobs.defer(session, ERASE_JOB, at=request.due_at, request_id=request.id)
+    request = await _ask(session, who, DataRequestKind.ERASURE, at=at, due_at=at + ERASE_AFTER)
+    job = ERASE_CONTACT_JOB if isinstance(who, Contact) else ERASE_JOB
+    await jobs.defer(session, job, at=request.due_at, request_id=request.id)
     return request
 
 
 async def _ask(
-    session: AsyncSession, person: Person, kind: DataRequestKind, *, at: datetime, due_at: datetime
+    session: AsyncSession, who: Person | Contact, kind: DataRequestKind, *, at: datetime, due_at: datetime
 ) -> DataRequest:
-    request = DataRequest(person_id=person.id, kind=kind, state=DataRequestState.OPEN, asked_at=at, due_at=due_at)
+    abroad = isinstance(who, Contact)
+    request = DataRequest(
+        person_id=None if abroad else who.id,
+        contact_id=who.id if abroad else None,
+        kind=kind,
+        state=DataRequestState.OPEN,
+        asked_at=at,
+        due_at=due_at,
+    )
     session.add(request)
-    await DATA_REQUEST.begin(session, request, by=person.actor, at=at)
+    await DATA_REQUEST.begin(session, request, by=who.actor, at=at)
     await session.flush()
     return request
 
 
-async def open_erasure(session: AsyncSession, person: Person) -> DataRequest | None:
+async def open_erasure(session: AsyncSession, who: Person | Contact) -> DataRequest | None:
     """The erasure that is on its way and can still be taken back."""
     query = select(DataRequest).where(
-        DataRequest.person_id == person.id,
-        DataRequest.kind == DataRequestKind.ERASURE,
-        DataRequest.state == DataRequestState.OPEN,
+        _of(who), DataRequest.kind == DataRequestKind.ERASURE, DataRequest.state == DataRequestState.OPEN
     )
     found: DataRequest | None = await session.scalar(query.order_by(DataRequest.id).limit(1))
     return found
 
 
-async def withdraw_erasure(session: AsyncSession, person: Person, *, at: datetime) -> bool:
+async def withdraw_erasure(session: AsyncSession, who: Person | Contact, *, at: datetime) -> bool:
     """Keep the data after all; false where nothing was on its way."""
-    request = await open_erasure(session, person)
+    request = await open_erasure(session, who)
     if request is None:
         return False
-    await DATA_REQUEST.move(session, request, DataRequestState.WITHDRAWN, by=person.actor, at=at)
+    await DATA_REQUEST.move(session, request, DataRequestState.WITHDRAWN, by=who.actor, at=at)
     await session.flush()
     return True
 
 
-async def requests_of(session: AsyncSession, person: Person) -> list[DataRequest]:
-    """All requests of one person, oldest first."""
-    query = select(DataRequest).where(DataRequest.person_id == person.id).order_by(DataRequest.id)
-    return list(await session.scalars(query))
+async def requests_of(session: AsyncSession, who: Person | Contact) -> list[DataRequest]:
+    """All requests of one person or contact, oldest first."""
+    return list(await session.scalars(select(DataRequest).where(_of(who)).order_by(DataRequest.id)))
+
+
+def _of(who: Person | Contact) -> ColumnElement[bool]:
+    return DataRequest.contact_id == who.id if isinstance(who, Contact) else DataRequest.person_id == who.id

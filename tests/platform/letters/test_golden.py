@@ -13,6 +13,7 @@ from doubles.letters import every_letter
 
 GOLDEN = Path(__file__).parent / "golden"
 FACTS = (
+    "access_requested",
     "company_asked",
     "contacts_exchanged",
     "feedback_requested",
@@ -23,6 +24,8 @@ FACTS = (
     "sign_in_requested",
 )
 NAMES = (
+    "access_requested",
+    "access_requested.new_address",
     "company_asked",
     "contacts_exchanged.company",
     "contacts_exchanged.partner",

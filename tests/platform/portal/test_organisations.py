@@ -5,6 +5,7 @@ from datetime import date
 import pytest_asyncio
 from sqlalchemy import select
 
+from dooropener import organisations
 from dooropener.organisations import Contact, MembershipState
 from people import ada, bjorns_company, chiaras_firm
 
@@ -116,3 +117,17 @@ async def test_confirming_twice_is_told_kindly(desk, company):
 
     assert desk.page.status_code == 409
     assert "Someone was faster" in desk.words()
+
+
+async def test_what_a_contact_put_right_is_shown(desk, session, chiara, clock):
+    organisation = await organisations.get_organisation(session, chiara.organisation_id)
+    await organisations.correct_contact(session, chiara, name="Chiara Conti", role="", language="it", at=clock.now())
+    await organisations.set_capacity(session, organisation, 2, by=chiara, at=clock.now())
+    today = clock.now().date()
+    await organisations.add_quiet_period(session, organisation, today, today, note="Ferie", by=chiara, at=clock.now())
+
+    await desk.get(f"/organisations/{organisation.id}")
+
+    said = desk.words()
+    for words in ("What was changed", "Chiara → Chiara Conti", "– → 2", "Ferie"):
+        assert words in said

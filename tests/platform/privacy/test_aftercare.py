@@ -2,7 +2,7 @@
 
 import pytest
 
-from dooropener import introductions, outcomes, privacy
+from dooropener import introductions, organisations, outcomes, privacy
 from dooropener.introductions import EvidenceLevel, IntroductionState, MeetingOutcome
 from dooropener.outcomes import OutcomeKind, Side, UnknownOutcome, Via
 from dooropener.privacy.holdings import holdings_of
@@ -55,7 +55,7 @@ async def test_copy_holds_ones_own_answers_and_not_the_partners(session, told, m
 async def test_forgotten_the_outcome_stays_but_not_the_person(session, clock, told, met):
     held = await holdings_of(session, told.company.person)
 
-    await mask_all(session, held, held.mask, at=clock.now())
+    await mask_all(session, held.traces, held.mask, at=clock.now())
     await session.flush()
 
     (outcome,) = await outcomes.outcomes_of(session, met.id)
@@ -73,8 +73,16 @@ async def test_documents_are_locked_away(session, clock, told, met):
     document = next(each.document for each in outcome.evidence if each.document)
     held = await holdings_of(session, told.company.person)
 
-    await mask_all(session, held, held.mask, at=clock.now())
+    await mask_all(session, held.traces, held.mask, at=clock.now())
     await session.flush()
 
     with pytest.raises(UnknownOutcome):
         await outcomes.get_document(session, met.id, document.id)
+
+
+async def test_partners_copy_holds_its_own_answers_and_not_the_companys(session, told, met):
+    copy = await privacy.contact_copy_of(session, await organisations.get_contact(session, told.chiara.id))
+
+    (told_of,) = copy["requests"]
+    assert [each["words"] for each in told_of["feedback"]] == ["Björn Berg è stato molto gentile"]
+    assert "070-123 45 67" not in str(copy)

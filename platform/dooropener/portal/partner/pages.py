@@ -17,7 +17,7 @@ from dooropener.portal.pages import AnyRequest
 from dooropener.templating import render
 from dooropener.words import LANGUAGES, first_finished, words
 
-_PRIVATE = {"referrer-policy": "no-referrer", "x-robots-tag": "noindex, nofollow"}
+PRIVATE = {"referrer-policy": "no-referrer", "x-robots-tag": "noindex, nofollow"}
 """The address of such a page is its key: it is not passed on to others, and no search engine keeps it."""
 
 
@@ -42,14 +42,14 @@ def show(
         languages=LANGUAGES,
         office=house.settings,
         path=request.url.path,
-        own_name=_own_name,
+        own_name=own_name,
         **values,
     )
-    headers = {**_PRIVATE, "content-language": language}
+    headers = {**PRIVATE, "content-language": language}
     return Response(html, media_type=MediaType.HTML, status_code=status, headers=headers)
 
 
-def _own_name(code: str) -> str:
+def own_name(code: str) -> str:
     """A language as its own speakers call it."""
     return words(code).language_name(code).capitalize()
 
@@ -61,7 +61,7 @@ def unknown(request: AnyRequest, house: House) -> Response[str]:
 
 def back(request: AnyRequest, language: str) -> Redirect:
     """To the page itself by GET, at the answer."""
-    return Redirect(f"{request.url.path}?language={language}#answer", status_code=303, headers=dict(_PRIVATE))
+    return Redirect(f"{request.url.path}?language={language}#answer", status_code=303, headers=dict(PRIVATE))
 
 
 async def find_introduction(session: AsyncSession, house: House, purpose: str, token: str) -> Introduction | None:

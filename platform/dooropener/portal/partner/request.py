@@ -83,7 +83,7 @@ async def _choose(
 
 
 def _language(request: AnyRequest, introduction: Introduction) -> str:
-    reader = introduction.via_contact if introductions.asks_institution(introduction) else introduction.addressee
+    reader = introductions.reader_now(introduction)
     return reading_language(request, introduction.letter_language, reader.language if reader else None)
 
 

@@ -14,7 +14,7 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dooropener import enquiries, introductions, listings, mailbox, matches, outbox
+from dooropener import enquiries, introductions, listings, mailbox, matches, organisations, outbox
 from dooropener.accounts import User
 from dooropener.cli.demo import PASSWORD, load
 from dooropener.enquiries import Enquiry, EnquiryTopic
@@ -51,6 +51,7 @@ class Office:
     introduction: int
     organisation: int
     enquiry: int
+    own_path: str
 
     @property
     def partner_path(self) -> str:
@@ -93,8 +94,19 @@ async def office(chromium_path: Path, committed_house: House) -> AsyncIterator[O
     async with house.sessions.begin() as session:
         suggested = (await matches.queue(session, limit=1))[0]
         enquiry = await _enquiry(session, house, local)
+        own_path = await _own_path(session, house, introduction.id)
+    partner = suggested.partner.organisation_id
     async with serving(house) as url:
-        yield Office(url, house, local, suggested.id, introduction.id, suggested.partner.organisation_id, enquiry.id)
+        yield Office(url, house, local, suggested.id, introduction.id, partner, enquiry.id, own_path)
+
+
+async def _own_path(session: AsyncSession, house: House, introduction_id: int) -> str:
+    """The partner has asked for a link to what is held about it."""
+    introduction = await introductions.get_introduction(session, introduction_id)
+    contact = introductions.reader_now(introduction)
+    assert contact is not None
+    link = await organisations.open_access(session, contact, at=house.clock.now())
+    return f"/d/{organisations.access_token(house.secret, link)}"
 
 
 async def _advisor(session: AsyncSession) -> User:

@@ -35,6 +35,8 @@ def _pages(office):
         "/nowhere",
         office.partner_path,
         office.company_path,
+        office.own_path,
+        f"{office.own_path}/listings/0",
     ]
 
 

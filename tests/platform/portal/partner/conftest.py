@@ -38,10 +38,10 @@ async def request_sent(session, house, told, clock):
 
 
 class Reader(httpx.AsyncClient):
-    """A browser that sends forms with the token of the page it has just seen."""
+    """A browser that sends forms with the token of the page it has just seen; `of` is that of a form to elsewhere."""
 
-    async def send_form(self, path, **fields):
-        await self.get(path)
+    async def send_form(self, path, *, of=None, **fields):
+        await self.get(of or path)
         return await self.post(path, data={"_csrf_token": self.cookies.get("csrftoken", ""), **fields})
 
 
