@@ -58,7 +58,7 @@ async def count(
     session.add(outcome)
     await session.flush()
     session.add(_evidence(outcome, source, words, by=by, at=at, feedback_id=feedback_id))
-    _note(session, introduction, outcome, words, reason="outcome_counted", by=by, at=at)
+    _note(session, introduction, outcome, "" if feedback_id else words, reason="outcome_counted", by=by, at=at)
     await session.flush()
     return outcome
 
@@ -82,7 +82,7 @@ async def support(
     session.add(evidence)
     await session.flush()
     outcome.level = level_of(await _sources(session, outcome))
-    _note(session, introduction, outcome, words, reason="evidence_added", by=by, at=at)
+    _note(session, introduction, outcome, "" if feedback_id else words, reason="evidence_added", by=by, at=at)
     await session.flush()
     return evidence
 

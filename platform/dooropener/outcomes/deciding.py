@@ -163,12 +163,8 @@ def _note(
 
 
 def _evidence(feedback: Feedback, told: str) -> dict[str, str]:
-    return {
-        "side": feedback.side.value,
-        "feedback": feedback.occasion.value,
-        "told": told,
-        "words": feedback.words,
-    }
+    """Without the side's own words: they stand with its answer, where they can be masked as its own."""
+    return {"side": feedback.side.value, "feedback": feedback.occasion.value, "told": told}
 
 
 async def _negotiates(
@@ -204,9 +200,9 @@ async def _confirm_impact(session: AsyncSession, introduction: Introduction, *, 
 
 
 def _words(feedback: Feedback) -> str:
-    """The side's own words, else its answer as the office calls it: a step is never without what it rests on."""
+    """The side's answer as the office calls it: a step is never without what it rests on."""
     said = feedback.said
-    return feedback.words or (Terms(words(PORTAL_LANGUAGES[0]))(said) if said else "")
+    return Terms(words(PORTAL_LANGUAGES[0]))(said) if said else ""
 
 
 async def _count(

@@ -24,10 +24,12 @@ class Unanswered:
 
 @dataclass(frozen=True, slots=True)
 class Aftercare:
-    """`meeting` holds both sides' rows while the meeting waits for an advisor's word; `answered` are single answers
+    """`meeting` holds both sides' rows while the meeting waits for an advisor's word, `mails` what they wrote since
+    they were asked; `answered` are single answers
     that wait for theirs; `planned` is the next date of each follow-up that nobody has been asked yet."""
 
     meeting: dict[Side, Feedback]
+    mails: dict[Side, str]
     answered: Sequence[Feedback]
     unanswered: Sequence[Unanswered]
     told: Sequence[Feedback]
@@ -42,7 +44,7 @@ class Aftercare:
     @property
     def meeting_is_told(self) -> bool:
         """Whether a side has said how the meeting went."""
-        return any(each.state is _S.ANSWERED for each in self.meeting.values())
+        return any(self.mails.values()) or any(each.state is _S.ANSWERED for each in self.meeting.values())
 
 
 async def aftercare_of(session: AsyncSession, introduction: Introduction) -> Aftercare:
@@ -57,6 +59,11 @@ async def aftercare_of(session: AsyncSession, introduction: Introduction) -> Aft
             planned.setdefault(each.occasion, each.due_at)
     return Aftercare(
         meeting=meeting,
+        mails={
+            side: await _mail(session, introduction, each)
+            for side, each in meeting.items()
+            if each.state in _UNANSWERED
+        },
         answered=[each for each in alone if each.state is _S.ANSWERED],
         unanswered=[] if introduction.state in ENDED else unanswered,
         told=[each for each in alone if each.state is _S.CONFIRMED],
