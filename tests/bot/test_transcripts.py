@@ -160,13 +160,13 @@ class Told:
         await enquiries.answer(self.session, talk, text, language=self.talk.language, by=self.ada, at=self.clock.now())
 
     async def met(self) -> None:
-        """They are in contact, and meet; the working morning after it both are asked."""
+        """They are in contact, and meet; some days later, weekends included, both have been asked."""
         introduction = await introductions.get_introduction(self.session, self.introduction.id)
         introduction.state = IntroductionState.CONTACTS_EXCHANGED
         await self.session.flush()
         when = self.clock.now()
         await introductions.book_meeting(self.session, introduction, when=when, place="video", by=self.ada, at=when)
-        await self._after(days=1)
+        await self._after(days=4)
 
     async def months(self) -> None:
         """Ada confirms how the meeting went; a hundred days later both are asked again."""
