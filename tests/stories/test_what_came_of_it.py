@@ -95,6 +95,7 @@ async def test_from_the_meeting_to_impact(doors, house, session, clock):
     page = f"/introductions/{introduction.id}"
 
     async def sign_in():
+        doors.client.cookies.clear()
         await doors.post("/login", "/login", email=told.ada.email, password=PASSWORD)
 
     async def confirm():
