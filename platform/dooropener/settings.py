@@ -41,6 +41,9 @@ class Settings(BaseSettings):
     office_city: str = Field("Norrköping", description="the city, as named in letters")
     office_address: str = Field("601 81 Norrköping, Sweden", description="postal address under the letters")
     office_email: str = Field("naringsliv@norrkoping.example", description="where people reach a person at the office")
+    data_officer_email: str = Field(
+        "", description="the data protection officer, named in first letters (GDPR Art. 14); empty leaves the line out"
+    )
 
     mail_from: str = Field(
         "dorroppnaren@norrkoping.example",

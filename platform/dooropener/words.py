@@ -118,6 +118,10 @@ class Words:
             return code
         return str(name or code)
 
+    def country(self, code: str) -> str:
+        """What a country is called here, by its ISO 3166 code; a code that nobody knows is shown as it stands."""
+        return str(self.locale.territories.get(code, code))
+
 
 @cache
 def words(language: str) -> Words:

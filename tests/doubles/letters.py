@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from dooropener.introductions import letters
+from dooropener.introductions.letter_reminders import Ending, compose_farewell, compose_reminder
 from dooropener.introductions.letters import Letter, Reader
+from dooropener.introductions.models import Introduction
 from dooropener.settings import Settings
+from dooropener_matching import Kind
 from doubles import loaded
 
 PAGE = "https://dorroppnaren.example/p/aaaaaaaaaaaaaaaaaaaaaaaa"
@@ -39,7 +43,19 @@ def every_letter(settings: Settings, language: str) -> dict[str, Callable[[], Le
     access = {"settings": settings, "language": language, "page_url": DATA, "days": 30}
     access["organisation"] = "Termo Emilia S.r.l."
     summary = {"summary": letters.draft_summary(plain, language)}
+    abroad = loaded.introduction(partner=loaded.in_kenya())
+    reminding = {"settings": settings, "language": language, "sent_on": date(2026, 3, 2), **links}
+    subject = letters.compose_request(plain, **common, **links, **summary).subject
     return {
+        **{
+            f"introduction_reminded.{which}": _reminder(plain, which, subject, reminding) for which in ("first", "last")
+        },
+        "passing_on_reminded.first": _reminder(through_chamber, "first", subject, reminding),
+        "passing_on_reminded.last": _reminder(through_chamber, "last", subject, reminding),
+        "passing_on_reminded.no_firm": _reminder(to_chamber, "first", subject, reminding),
+        **{f"introduction_ended.{why}": _farewell(plain, why, subject, common) for why in Ending},
+        "company_asked.abroad": lambda: letters.compose_company_asked(abroad, page_url=PAGE, **common),
+        "introduction_requested.abroad": lambda: letters.compose_request(abroad, **common, **links, **summary),
         "company_asked": lambda: letters.compose_company_asked(plain, page_url=PAGE, **common),
         "introduction_requested": lambda: letters.compose_request(plain, **common, **links, **summary),
         "passing_on_requested": lambda: letters.compose_passing_on(through_chamber, **common, **links, **summary),
@@ -81,3 +97,19 @@ def _afterwards(settings: Settings, language: str) -> dict[str, Callable[[], Let
         "follow_up_requested.partner": lambda: later(**of_partner, months=18, agreed=True),
         "follow_up_requested.reminder": lambda: later(**of_partner, months=9, agreed=True, reminder=True),
     }
+
+
+def _reminder(introduction: Introduction, which: str, subject: str, values: dict[str, Any]) -> Callable[[], Letter]:
+    introduction.summary = letters.draft_summary(introduction, values["language"])
+    reader = introduction.via_contact or introduction.addressee
+    passing_on = introduction.via_contact is not None or introduction.match.partner.kind == Kind.OFFER
+    assert reader is not None
+    return lambda: compose_reminder(
+        introduction, reader=reader, passing_on=passing_on, last=which == "last", subject=subject, **values
+    )
+
+
+def _farewell(introduction: Introduction, why: Ending, subject: str, common: dict[str, Any]) -> Callable[[], Letter]:
+    reader = introduction.addressee
+    assert reader is not None
+    return lambda: compose_farewell(introduction, reader=reader, why=why, subject=subject, stop_url=STOP, **common)

@@ -150,6 +150,22 @@ def chambers_listing() -> Listing:
     )
 
 
+def in_kenya() -> Listing:
+    """The same wish from a firm in a country without an adequacy decision."""
+    firm = organisation(4, "Umoja Solar Ltd", "kenya")
+    return _listing(
+        4,
+        firm,
+        contact(4, firm, "Wanjiru Kamau", "wanjiru@umoja.example", "sw", source="fair catalogue"),
+        kind=Kind.REQUEST,
+        partnership=["supply"],
+        language="en",
+        title="Importer of heat pumps for clinics seeks a manufacturer",
+        text="We equip clinics around Nairobi and look for propane heat pumps that can be serviced locally.",
+        certifications=[],
+    )
+
+
 def introduction(local: Listing | None = None, partner: Listing | None = None, **fields: Any) -> Introduction:
     """Björn's firm and Chiara's, after the company's yes."""
     ours, theirs = local or bjorns_listing(), partner or chiaras_listing()

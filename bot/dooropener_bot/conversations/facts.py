@@ -63,8 +63,17 @@ async def contacts_exchanged(told: Telling) -> list[Reply]:
 
 
 async def introduction_closed(told: Telling) -> list[Reply]:
+    """That it is over; nothing where it has been taken up again meanwhile."""
     introduction = await introductions.get_introduction(told.session, int(told.values["introduction_id"]))
+    if introduction.state in introductions.OPEN:
+        return []
     return [Reply(told.words("%(stage)s We go on looking for you.", stage=stage(introduction, told.words)))]
+
+
+async def introduction_resumed(told: Telling) -> list[Reply]:
+    introduction = await introductions.get_introduction(told.session, int(told.values["introduction_id"]))
+    said = told.words("The door to %(partner)s is open again.", partner=told.values["partner"])
+    return [Reply(told.words.sentences(said, stage(introduction, told.words)))]
 
 
 async def listing_published(told: Telling) -> list[Reply]:
@@ -142,6 +151,7 @@ FACTS: Mapping[str, Callable[[Telling], Awaitable[list[Reply]]]] = {
         partner_question,
         contacts_exchanged,
         introduction_closed,
+        introduction_resumed,
         listing_published,
         listing_rejected,
         listing_expiring,

@@ -9,8 +9,11 @@ from dooropener.introductions.approach import (
     choose_route,
 )
 from dooropener.introductions.dealing import deal_suggestions
+from dooropener.introductions.expiry import expire_due
+from dooropener.introductions.farewells import NoFarewell, find_farewell, say_farewell
 from dooropener.introductions.goodwill import DoorRests, Goodwill, asked_this_quarter, goodwill_of, judged
 from dooropener.introductions.lessons import LEARN_JOB, learn_from_decisions, lessons
+from dooropener.introductions.letter_parts import transfer_told_here
 from dooropener.introductions.letters import (
     LanguageNotFinished,
     Letter,
@@ -51,6 +54,17 @@ from dooropener.introductions.queries import (
     question_is_answered,
     reader_now,
 )
+from dooropener.introductions.reminding import (
+    REMINDERS,
+    NothingToRemind,
+    calendar_of,
+    next_reminder,
+    note_absence,
+    remind,
+    skip_reminder,
+    turn_reminders,
+    unanswered,
+)
 from dooropener.introductions.replies import (
     NoConsent,
     accept,
@@ -88,8 +102,8 @@ from dooropener.introductions.service import (
     wake_due,
     withdraw,
 )
-from dooropener.introductions.taking_back import TooLateToTakeBack, take_back
-from dooropener.introductions.tasks import expire_due
+from dooropener.introductions.taking_back import TooLateToTakeBack, take_back, take_back_choice, take_back_stop
+from dooropener.introductions.tasks import nightly
 
 __all__ = [
     "COMPANY_LINK",
@@ -98,6 +112,7 @@ __all__ = [
     "LEARN_JOB",
     "OPEN",
     "PARTNER_LINK",
+    "REMINDERS",
     "SENDABLE",
     "UNDO",
     "Absent",
@@ -115,8 +130,10 @@ __all__ = [
     "Letter",
     "MeetingOutcome",
     "NoConsent",
+    "NoFarewell",
     "NobodyToWriteTo",
     "NotReadyForLetter",
+    "NothingToRemind",
     "ReasonNeeded",
     "Suppressed",
     "TooLateToTakeBack",
@@ -132,6 +149,7 @@ __all__ = [
     "board",
     "book_meeting",
     "bounce",
+    "calendar_of",
     "choose_addressee",
     "choose_route",
     "close",
@@ -143,6 +161,7 @@ __all__ = [
     "draft_for",
     "draft_summary",
     "expire_due",
+    "find_farewell",
     "get_introduction",
     "goodwill_of",
     "history_of",
@@ -151,7 +170,10 @@ __all__ = [
     "lessons",
     "letter_language",
     "negotiate",
+    "next_reminder",
     "next_step",
+    "nightly",
+    "note_absence",
     "open_for_person",
     "open_with_contact",
     "page_url",
@@ -167,12 +189,20 @@ __all__ = [
     "record_reply",
     "refer",
     "refuse",
+    "remind",
     "reopen",
     "rest",
+    "say_farewell",
+    "skip_reminder",
     "stop",
     "stop_url",
     "take_back",
+    "take_back_choice",
+    "take_back_stop",
     "tell_company",
+    "transfer_told_here",
+    "turn_reminders",
+    "unanswered",
     "undo_proposal",
     "wake_due",
     "withdraw",

@@ -9,6 +9,7 @@ from dooropener.introductions.letter_people import unnamed, without_people
 from dooropener.introductions.models import Introduction
 from dooropener.listings.models import Listing
 from dooropener.organisations.models import Contact, LawfulBasis, Organisation
+from dooropener.regions.countries import is_transfer
 from dooropener.settings import Settings
 from dooropener.words import words
 from dooropener_matching import Verdict
@@ -32,6 +33,7 @@ class Office:
     address: str
     email: str
     signed_by: str | None
+    data_officer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,14 @@ class DataNote:
 
 
 def office_of(settings: Settings, signed_by: str | None = None) -> Office:
-    return Office(settings.office_name, settings.office_city, settings.office_address, settings.office_email, signed_by)
+    return Office(
+        settings.office_name,
+        settings.office_city,
+        settings.office_address,
+        settings.office_email,
+        signed_by,
+        settings.data_officer_email,
+    )
 
 
 def party(organisation: Organisation, language: str) -> Party:
@@ -115,6 +124,44 @@ def data_note(contact: Contact, language: str) -> DataNote:
     reader = words(language)
     source = reader.pgettext("source", contact.source)
     return DataNote(contact.lawful_basis, source, reader.date(contact.sourced_on))
+
+
+def transfer_told_there(partner: Organisation, language: str) -> str:
+    """What a partner's people, or its institution's, are told in a country without an adequacy decision; else nothing.
+
+    Their own data stay here, so that this is no transfer of theirs (GDPR Art. 13 (1)(f), 14 (1)(f)): what is sent
+    there are the data of the company's people, who have to agree first.
+    """
+    return _transfer(
+        partner,
+        language,
+        "Your country (%(country)s) lies outside the European Union, and the European Commission has not decided that "
+        "personal data are protected there as they are in the EU. Your own details stay with us in Sweden under EU "
+        "law, and the rights named here are yours wherever you live. The names and addresses of people at the company "
+        "reach you only when they have been told this and have agreed.",
+    )
+
+
+def transfer_told_here(partner: Organisation, language: str) -> str:
+    """What a company's people are told before they say yes to a partner in such a country; else nothing.
+
+    Their yes is the consent on which their data may go there (GDPR Art. 49 (1)(a)), and so it names the risk.
+    """
+    return _transfer(
+        partner,
+        language,
+        "Please note: %(partner)s is outside the European Union (%(country)s). The European Commission has not decided "
+        "that personal data are protected there as they are in the EU. If both sides say yes, your name and e-mail "
+        "address go there, where nobody can guarantee you the same rights as here. With your yes you agree to that "
+        "(GDPR, Article 49(1)(a)). You may take it back until the contact details have been exchanged.",
+    )
+
+
+def _transfer(organisation: Organisation, language: str, notice: str) -> str:
+    if not is_transfer(organisation.country):
+        return ""
+    reader = words(language)
+    return reader.gettext(notice, country=reader.country(organisation.country), partner=organisation.name)
 
 
 def own_words(

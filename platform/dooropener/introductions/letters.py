@@ -6,30 +6,29 @@ No letter before `contacts_exchanged` is given a person of the company: what a t
 tell, and what a listing's text says of people is left out.
 """
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from dooropener.errors import Conflict, Invalid
+from dooropener.errors import Conflict
 from dooropener.introductions.letter_drafts import describe, draft_summary
 from dooropener.introductions.letter_parts import (
-    Office,
     card,
     data_note,
     office_of,
     own_words,
     party,
     reasons,
+    transfer_told_here,
+    transfer_told_there,
 )
 from dooropener.introductions.letter_people import unnamed
+from dooropener.introductions.letter_writing import LanguageNotFinished, Letter, write
 from dooropener.introductions.models import Introduction
 from dooropener.organisations.models import Contact
 from dooropener.settings import Settings
-from dooropener.templating import render
-from dooropener.words import LANGUAGES, words
+from dooropener.words import words
 
 __all__ = [
     "LanguageNotFinished",
@@ -48,12 +47,6 @@ __all__ = [
 ]
 
 
-class LanguageNotFinished(Invalid):
-    """There are no letters in that language yet; the advisor may choose English."""
-
-    code = "language_not_finished"
-
-
 class NobodyToWriteTo(Conflict):
     """The introduction names no contact for this letter."""
 
@@ -65,16 +58,6 @@ class Reader(StrEnum):
 
     COMPANY = "company"
     PARTNER = "partner"
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A subject of one line, the text, and the same as HTML; `language` is the BCP 47 tag of all three."""
-
-    subject: str
-    text: str
-    html: str
-    language: str
 
 
 def compose_request(
@@ -98,10 +81,11 @@ def compose_request(
     values = _request_values(introduction, language, summary) | {
         "reader": reader.name,
         "data": data_note(reader, language),
+        "transfer": transfer_told_there(introduction.match.partner.organisation, language),
         "page_url": page_url,
         "stop_url": stop_url,
     }
-    return _compose("introduction_requested", language, office_of(settings, signed_by), values)
+    return write("introduction_requested", language, office_of(settings, signed_by), values)
 
 
 def compose_passing_on(
@@ -126,10 +110,11 @@ def compose_passing_on(
         "reader": reader.name,
         "firm": firm,
         "data": data_note(reader, language),
+        "transfer": transfer_told_there(introduction.match.partner.organisation, language),
         "page_url": page_url,
         "stop_url": stop_url,
     }
-    return _compose("passing_on_requested", language, office_of(settings, signed_by), values)
+    return write("passing_on_requested", language, office_of(settings, signed_by), values)
 
 
 def compose_company_asked(
@@ -153,9 +138,10 @@ def compose_company_asked(
         "description": describe(partner, language, names=unnamed(introduction)),
         "own_words": own_words(partner, language, names=unnamed(introduction)),
         "reasons": reasons(introduction),
+        "transfer": transfer_told_here(partner.organisation, language),
         "page_url": page_url,
     }
-    return _compose("company_asked", language, office_of(settings, signed_by), values)
+    return write("company_asked", language, office_of(settings, signed_by), values)
 
 
 def compose_contacts_exchanged(
@@ -185,7 +171,7 @@ def compose_contacts_exchanged(
         "local_title": introduction.match.local.title,
         "partner_title": introduction.match.partner.title,
     }
-    return _compose("contacts_exchanged", language, office_of(settings, signed_by), values)
+    return write("contacts_exchanged", language, office_of(settings, signed_by), values)
 
 
 def compose_answer(
@@ -208,7 +194,7 @@ def compose_answer(
         "page_url": page_url,
         "stop_url": stop_url,
     }
-    return _compose("question_answered", language, office_of(settings, signed_by), values)
+    return write("question_answered", language, office_of(settings, signed_by), values)
 
 
 def compose_sign_in(*, settings: Settings, language: str, page_url: str, minutes: int) -> Letter:
@@ -217,7 +203,7 @@ def compose_sign_in(*, settings: Settings, language: str, page_url: str, minutes
     It names nobody: anyone may have given this address, and any name with it.
     """
     values = {"page_url": page_url, "minutes": minutes}
-    return _compose("sign_in_requested", language, office_of(settings), values)
+    return write("sign_in_requested", language, office_of(settings), values)
 
 
 def compose_feedback_requested(
@@ -272,7 +258,7 @@ def _asked_after(
     other = match.partner.organisation if to_company else match.local.organisation
     pages = {"page_url": page_url, "stop_url": stop_url}
     told = {"reader": _contact(contact).name, "other": party(other, language), **pages, **values}
-    return _compose(fact, language, office_of(settings), told)
+    return write(fact, language, office_of(settings), told)
 
 
 def compose_access(
@@ -284,7 +270,7 @@ def compose_access(
     was typed in may be a stranger's.
     """
     values = {"page_url": page_url, "days": days, "organisation": organisation, "is_new": is_new}
-    return _compose("access_requested", language, office_of(settings), values)
+    return write("access_requested", language, office_of(settings), values)
 
 
 def _request_values(introduction: Introduction, language: str, summary: str) -> dict[str, Any]:
@@ -303,19 +289,3 @@ def _contact(contact: Contact | None) -> Contact:
     if contact is None:
         raise NobodyToWriteTo
     return contact
-
-
-def _compose(fact: str, language: str, office: Office, values: Mapping[str, Any]) -> Letter:
-    if language not in LANGUAGES:
-        raise LanguageNotFinished(language=language)
-    folder = f"email/{fact}/{language}"
-    subject = " ".join(render(f"{folder}/subject.txt", language, office=office, **values).split())
-    text = _tidy(render(f"{folder}/body.txt", language, office=office, **values))
-    html = render(f"{folder}/body.html", language, office=office, subject=subject, **values)
-    return Letter(subject, text, html, language)
-
-
-def _tidy(text: str) -> str:
-    """No spaces at line ends, never more than one empty line."""
-    lines = "\n".join(line.rstrip() for line in text.splitlines())
-    return re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"

@@ -2,6 +2,7 @@
 
 import enum
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -90,9 +91,22 @@ the state says what has happened, and the approval stands beside it in the histo
 TAKE_BACK = Machine("introduction", [step([_S.COMPANY_CONSENTED, _S.CLOSED, _S.SNOOZED], [_S.ASKED], _COMPANY)])
 """The way back from an answer, open only to who gave it: see `take_back`."""
 
+SECOND_THOUGHTS = Machine(
+    "introduction",
+    [
+        step([_S.REPLIED], [_S.SENT, _S.DELIVERED, _S.QUESTION], _PARTNER),
+        step([_S.CLOSED], OPEN, _PARTNER),
+    ],
+)
+"""The way back from a choice and from a stop on the partner's page: see `take_back_choice`, `take_back_stop`."""
+
 
 class Introduction(Stateful):
-    """`addressee` is the contact the next letter goes to; `summary` is in `letter_language`, approved by an advisor."""
+    """`addressee` is the contact the next letter goes to; `summary` is in `letter_language`, approved by an advisor.
+
+    `reminders` counts those of the last letter that were sent or skipped, `reminded_at` is when one was sent last,
+    and `absences` are days, `from` and `until` included, on which the letter's reader said to be away.
+    """
 
     __tablename__ = "introduction"
     __table_args__ = (
@@ -117,6 +131,10 @@ class Introduction(Stateful):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     sent_at: Mapped[datetime | None]
     last_contact_at: Mapped[datetime | None]
+    reminders: Mapped[int] = mapped_column(default=0, server_default="0")
+    reminded_at: Mapped[datetime | None]
+    reminders_off: Mapped[bool] = mapped_column(default=False, server_default="false")
+    absences: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
 
     match: Mapped[Match] = relationship(lazy="raise")
     addressee: Mapped[Contact | None] = relationship(foreign_keys=[addressee_id], lazy="raise")

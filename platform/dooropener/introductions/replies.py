@@ -19,6 +19,7 @@ from dooropener.introductions.models import (
     IntroductionState,
 )
 from dooropener.introductions.queries import get_introduction, lock
+from dooropener.introductions.reminding import call_back_reminders
 from dooropener.introductions.sending import catch_up, exchange_contacts
 from dooropener.introductions.service import InvalidDate, tell_company, wake
 from dooropener.organisations import LawfulBasis
@@ -41,6 +42,7 @@ async def record_reply(
     await lock(session, introduction)
     await catch_up(session, introduction, at=at)
     introduction.last_contact_at = at
+    await call_back_reminders(session, introduction)
     if introduction.state in AWAITING:
         await INTRODUCTION.move(session, introduction, _S.REPLIED, by=MACHINE, at=at, evidence=evidence)
     elif introduction.state is _S.SNOOZED and introduction.resume_state is _S.REPLIED:

@@ -122,7 +122,7 @@ async def approve_letter(
     INTRODUCTION.note(
         session, introduction, by=by.actor, at=at, reason="letter_approved", evidence={"language": language}
     )
-    return await _enqueue(
+    return await enqueue_letter(
         session,
         introduction,
         letter,
@@ -166,7 +166,7 @@ async def answer_question(
         signed_by=by.name if isinstance(by, User) else None,
     )
     INTRODUCTION.note(session, introduction, by=by.actor, at=at, reason="question_answered")
-    return await _enqueue(
+    return await enqueue_letter(
         session, introduction, letter, house, fact="question_answered", to=reader.email, then=None, at=at
     )
 
@@ -184,7 +184,7 @@ async def ask_by_mail(session: AsyncSession, introduction: Introduction, *, at: 
         page_url=page_url(house, COMPANY_LINK, introduction.id),
     )
     introduction.company_contact_id = contact.id
-    await _enqueue(
+    await enqueue_letter(
         session,
         introduction,
         letter,
@@ -208,7 +208,7 @@ async def exchange_contacts(session: AsyncSession, introduction: Introduction, *
         chosen = introduction.letter_language if reader is Reader.PARTNER else None
         language = chosen or (to.language if to.language in LANGUAGES else "en")
         letter = compose_contacts_exchanged(introduction, settings=house.settings, language=language, reader=reader)
-        await _enqueue(
+        await enqueue_letter(
             session,
             introduction,
             letter,
@@ -221,7 +221,7 @@ async def exchange_contacts(session: AsyncSession, introduction: Introduction, *
         )
 
 
-async def _enqueue(
+async def enqueue_letter(
     session: AsyncSession,
     introduction: Introduction,
     letter: Letter,
@@ -233,9 +233,13 @@ async def _enqueue(
     at: datetime,
     other: str | None = None,
     stoppable: bool = True,
+    automatic: bool = False,
 ) -> Delivery:
+    """Write the letter into the outbox, in the thread of its reader. `automatic` says that no person decided on it."""
     reply_to = outbox.reply_address(house.settings, introduction.id)
     headers = {"Content-Language": letter.language}
+    if automatic:
+        headers["Auto-Submitted"] = "auto-generated"
     if stoppable:
         headers |= {
             "List-Unsubscribe": f"<{stop_url(house, introduction.id)}>",
@@ -276,6 +280,7 @@ async def letter_sent(session: AsyncSession, delivery: Delivery, *, at: datetime
     )
     introduction.sent_at = introduction.last_contact_at = delivery.sent_at or at
     introduction.letter_approved_at = None
+    introduction.reminders, introduction.reminded_at, introduction.absences = 0, None, []
     await tell_company(session, introduction, "introduction_sent", at=at)
 
 

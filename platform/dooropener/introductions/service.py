@@ -18,7 +18,7 @@ from dooropener.introductions.models import (
 from dooropener.introductions.queries import get_introduction, lock
 from dooropener.matches import Match, MatchState
 from dooropener.organisations import Contact, Organisation
-from dooropener.regions import Route
+from dooropener.regions import Route, is_transfer
 from dooropener.states import MACHINE
 
 UNDO = timedelta(seconds=10)
@@ -100,10 +100,17 @@ async def undo_proposal(session: AsyncSession, introduction: Introduction, *, by
 
 
 async def consent(session: AsyncSession, introduction: Introduction, *, by: Person, at: datetime) -> None:
-    """The company says yes. Raises `organisations.NotVerified` for people whom nobody has confirmed yet."""
+    """The company says yes. Raises `organisations.NotVerified` for people whom nobody has confirmed yet.
+
+    Where data will leave the law of the Union the history keeps that it was told so (GDPR Art. 7 (1), 49 (1)(a)).
+    """
     company_id = introduction.match.local.organisation_id
     await organisations.require_verified(session, by, company_id)
-    await INTRODUCTION.move(session, introduction, IntroductionState.COMPANY_CONSENTED, by=by.actor, at=at)
+    country = introduction.match.partner.organisation.country
+    evidence = {"transfer": country} if is_transfer(country) else None
+    await INTRODUCTION.move(
+        session, introduction, IntroductionState.COMPANY_CONSENTED, by=by.actor, at=at, evidence=evidence
+    )
     query = select(Contact).where(Contact.organisation_id == company_id, Contact.person_id == by.id)
     contact = await session.scalar(query)
     introduction.company_contact_id = contact.id if contact else introduction.match.local.contact_id

@@ -1,15 +1,27 @@
-"""A company takes its answer back, as long as nobody has acted on it."""
+"""Answers taken back: the company's as long as nobody has acted on it, the partner's choice and stop on its page."""
 
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dooropener import organisations
+from dooropener import organisations, outbox
 from dooropener.accounts import Person
 from dooropener.errors import Conflict
-from dooropener.introductions.models import INTRODUCTION, TAKE_BACK, Introduction, IntroductionState
+from dooropener.introductions.models import (
+    INTRODUCTION,
+    SECOND_THOUGHTS,
+    SENDABLE,
+    TAKE_BACK,
+    ClosedReason,
+    Introduction,
+    IntroductionState,
+)
 from dooropener.introductions.queries import lock
-from dooropener.states import ActorKind, history
+from dooropener.introductions.service import tell_company
+from dooropener.outbox import DeliveryState
+from dooropener.states import Actor, ActorKind, Change, history
+
+_S = IntroductionState
 
 
 class TooLateToTakeBack(Conflict):
@@ -33,3 +45,66 @@ async def take_back(session: AsyncSession, introduction: Introduction, *, by: Pe
     introduction.closed_reason = introduction.snoozed_until = introduction.resume_state = None
     introduction.company_contact_id = None
     await session.flush()
+
+
+async def take_back_choice(session: AsyncSession, introduction: Introduction, *, at: datetime) -> None:
+    """The partner takes its choice on the page back: the letter waits for an answer as before.
+
+    Where the introduction had moved for another reason than that choice it stays where it is.
+    """
+    await lock(session, introduction)
+    partner, last = _partner(introduction), (await _moves(session, introduction))[-1]
+    if introduction.state is _S.REPLIED and _by_page(last) and last.from_state in {_S.SENT, _S.DELIVERED, _S.QUESTION}:
+        target = _S(last.from_state)
+        await SECOND_THOUGHTS.move(session, introduction, target, by=partner, at=at, reason="choice_taken_back")
+    else:
+        INTRODUCTION.note(session, introduction, by=partner, at=at, reason="choice_taken_back")
+    await session.flush()
+
+
+async def take_back_stop(session: AsyncSession, introduction: Introduction, *, at: datetime) -> None:
+    """The partner takes its stop back, or a program's that presses buttons: all is as it was before.
+
+    Letters that were called back are approved anew. Elsewhere than after a stop, or where an advisor closed it, this
+    changes nothing.
+    """
+    await lock(session, introduction)
+    if introduction.state is not _S.CLOSED or introduction.closed_reason is not ClosedReason.UNSUBSCRIBED:
+        return
+    moves = await _moves(session, introduction)
+    if moves[-1].actor_kind is not ActorKind.MACHINE:
+        return
+    before = _before_the_stop(moves)
+    partner = _partner(introduction)
+    await SECOND_THOUGHTS.move(session, introduction, before, by=partner, at=at, reason="stop_taken_back")
+    introduction.closed_reason = None
+    if before in SENDABLE:
+        introduction.letter_approved_at = None
+    await session.flush()
+    told = [one for one in await outbox.deliveries_of(session, introduction.id) if one.fact == "introduction_closed"]
+    if told and told[-1].state is DeliveryState.SENT:
+        await tell_company(session, introduction, "introduction_resumed", at=at)
+
+
+async def _moves(session: AsyncSession, introduction: Introduction) -> list[Change]:
+    steps = await history(session, INTRODUCTION.subject, introduction.id)
+    return [step for step in steps if step.from_state != step.to_state]
+
+
+def _by_page(step: Change) -> bool:
+    """Whether a choice on the partner's page moved it, and not a mail."""
+    evidence = step.evidence or {}
+    return "proposal_id" in evidence and evidence.get("message_id") is None
+
+
+def _before_the_stop(moves: list[Change]) -> IntroductionState:
+    """A stop on the page counts as an answer first and as the end then: both are taken back."""
+    end, before = moves[-1], moves[-2] if len(moves) > 1 else None
+    same = before is not None and (before.evidence or {}).get("proposal_id") == (end.evidence or {}).get("proposal_id")
+    if same and before is not None and _by_page(before) and before.from_state is not None:
+        return _S(before.from_state)
+    return _S(end.from_state or _S.REPLIED)
+
+
+def _partner(introduction: Introduction) -> Actor:
+    return Actor(ActorKind.PARTNER, introduction.match.partner.organisation.name)

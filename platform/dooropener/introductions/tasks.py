@@ -1,24 +1,18 @@
 """Background work on introductions."""
 
-from datetime import datetime
-
-import numpy as np
 from procrastinate import JobContext
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener import accounts, outbox
 from dooropener.accounts import Alerts
 from dooropener.house import House, house_of
+from dooropener.introductions.expiry import expire_due
 from dooropener.introductions.models import INTRODUCTION, Introduction, IntroductionState
 from dooropener.introductions.queries import board, get_introduction, lock
 from dooropener.introductions.sending import ask_by_mail, contacts_sent, letter_sent
 from dooropener.introductions.service import ASK_JOB, person_told, tell_company, wake_due
 from dooropener.jobs import RETRY, app
-from dooropener.states import MACHINE, history
-
-EXPIRES_AFTER = 20
-"""Working days without an answer."""
+from dooropener.states import history
 
 
 @app.task(name=ASK_JOB, pass_context=True, retry=RETRY)
@@ -106,17 +100,3 @@ async def nightly(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 
         at = house.clock.now()
         await wake_due(session, at=at)
         await expire_due(session, at=at)
-
-
-async def expire_due(session: AsyncSession, *, at: datetime) -> list[Introduction]:
-    """End introductions whose letter has waited for 20 working days (Monday to Friday) without an answer."""
-    waiting = [IntroductionState.SENT, IntroductionState.DELIVERED]
-    query = select(Introduction).where(Introduction.state.in_(waiting), Introduction.sent_at.is_not(None))
-    expired = []
-    for introduction in await session.scalars(query.order_by(Introduction.id).with_for_update()):
-        assert introduction.sent_at is not None
-        if np.busday_count(introduction.sent_at.date(), at.date()) > EXPIRES_AFTER:
-            await INTRODUCTION.move(session, introduction, IntroductionState.EXPIRED, by=MACHINE, at=at)
-            await tell_company(session, introduction, "introduction_closed", at=at)
-            expired.append(introduction)
-    return expired

@@ -1,6 +1,7 @@
 """Owns mail, in and out, kept raw; where it belongs; what replies seem to say and what advisors decide."""
 
-from dooropener.mailbox.decisions import AlreadyDecided, ReopenFirst, choose, confirm
+from dooropener.mailbox.choices import choose, take_back_choice, take_back_stop
+from dooropener.mailbox.decisions import AlreadyDecided, ReopenFirst, confirm
 from dooropener.mailbox.listener import MAX_BYTES, MailListener
 from dooropener.mailbox.models import (
     MESSAGE,
@@ -25,6 +26,7 @@ from dooropener.mailbox.queries import (
 )
 from dooropener.mailbox.reading import MailKind, ProposalLabel, resume_on
 from dooropener.mailbox.receiving import receive, sweep
+from dooropener.mailbox.reminding import has_written, remind_due
 from dooropener.mailbox.tasks import keep_sent, read_message
 
 __all__ = [
@@ -50,14 +52,18 @@ __all__ = [
     "dismiss",
     "get_message",
     "get_proposal",
+    "has_written",
     "keep_sent",
     "open_proposals",
     "proposals_of",
     "read_message",
     "receive",
+    "remind_due",
     "restore",
     "resume_on",
     "sweep",
+    "take_back_choice",
+    "take_back_stop",
     "thread",
     "triage",
 ]

@@ -109,6 +109,8 @@ async def file_answer(
     if mail.kind is MailKind.AUTO_REPLY or RECEIPT in mail.notes:
         noted = await _propose(session, message, mail.proposal) if mail.proposal else None
         _note(session, introduction, message, "automatic_reply", noted)
+        if noted and noted.label is ProposalLabel.OUT_OF_OFFICE and noted.resume_on:
+            await introductions.note_absence(session, introduction, until=noted.resume_on, at=message.at)
         return
     proposal = await _propose(session, message, mail.proposal or UNDECIDED)
     evidence = evidence_of(proposal)

@@ -1,4 +1,4 @@
-"""An advisor's word on what a reply says, and a partner's own choice on its page."""
+"""An advisor's word on what a reply says."""
 
 import re
 from datetime import date, datetime, timedelta
@@ -18,7 +18,6 @@ from dooropener.mailbox.reading import ProposalLabel
 REST = timedelta(days=30)
 """How long a *not now* without a date rests."""
 
-LONGEST_CHOICE = 4000
 _AWAITING = frozenset({IntroductionState.SENT, IntroductionState.DELIVERED, IntroductionState.QUESTION})
 _OPENING = frozenset({ProposalLabel.INTERESTED, ProposalLabel.MEETING_PROPOSED, ProposalLabel.QUESTION})
 
@@ -56,7 +55,7 @@ async def confirm(
         raise ReopenFirst(introduction_id=introduction.id)
     proposal.state = ProposalState.CONFIRMED if decided is proposal.label else ProposalState.CORRECTED
     proposal.decided_label, proposal.decided_at, proposal.decided_by_id = decided, at, by.id
-    await _withdraw_open(session, proposal.introduction_id, before=proposal.id)
+    await withdraw_open(session, proposal.introduction_id, before=proposal.id)
     await session.flush()
     await _follow(session, introduction, proposal, by=by, at=at, house=house)
 
@@ -156,44 +155,7 @@ def _note(
     )
 
 
-async def choose(
-    session: AsyncSession,
-    introduction: Introduction,
-    label: ProposalLabel,
-    *,
-    text: str = "",
-    words: str = "",
-    referral: str | None = None,
-    resume_on: date | None = None,
-    at: datetime,
-) -> Proposal:
-    """The partner chose on its page. Choosing again takes an undecided choice back; *unsubscribe* acts at once.
-
-    `words` are those of the button, `text` what was typed beside it; both are the evidence. Only ever call this
-    on a POST: scanners open links.
-    """
-    await _withdraw_open(session, introduction.id, by_page=True)
-    evidence = "\n".join(part for part in (words.strip(), text.strip()) if part)[:LONGEST_CHOICE]
-    proposal = Proposal(
-        introduction_id=introduction.id,
-        state=ProposalState.OPEN,
-        label=label,
-        confidence=1.0,
-        unsure=False,
-        evidence=evidence,
-        referral=referral,
-        resume_on=resume_on,
-        made_at=at,
-    )
-    session.add(proposal)
-    await session.flush()
-    await introductions.record_reply(session, introduction, at=at, evidence=evidence_of(proposal))
-    if label is ProposalLabel.UNSUBSCRIBE:
-        await stop_at_once(session, introduction, proposal, sender=None)
-    return proposal
-
-
-async def _withdraw_open(
+async def withdraw_open(
     session: AsyncSession, introduction_id: int, *, before: int | None = None, by_page: bool = False
 ) -> None:
     query = select(Proposal).where(Proposal.introduction_id == introduction_id, Proposal.state == ProposalState.OPEN)

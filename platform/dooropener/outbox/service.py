@@ -1,7 +1,7 @@
 """What happens to things that leave: written down, sent, tried again, given up in the end."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -181,8 +181,11 @@ async def retry(session: AsyncSession, delivery: Delivery) -> None:
     await schedule(session, delivery)
 
 
-async def cancel_pending(session: AsyncSession, introduction_id: int) -> None:
-    """Call back the letters of an introduction that have not left yet. One that is being sent right now goes out."""
+async def cancel_pending(session: AsyncSession, introduction_id: int, *, facts: Collection[str] | None = None) -> None:
+    """Call back the letters of an introduction that have not left yet, all or those of some `facts`.
+
+    One that is being sent right now goes out.
+    """
     waiting = (
         update(Delivery)
         .where(
@@ -192,6 +195,8 @@ async def cancel_pending(session: AsyncSession, introduction_id: int) -> None:
         )
         .values(state=DeliveryState.CANCELLED, next_attempt_at=None)
     )
+    if facts is not None:
+        waiting = waiting.where(Delivery.fact.in_(facts))
     await session.execute(waiting.execution_options(synchronize_session="fetch"))
 
 

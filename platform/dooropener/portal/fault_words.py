@@ -23,6 +23,8 @@ SENTENCES = {
     "too_many_files": "That is too many files for one listing.",
     "not_editable": "A listing that has expired or is archived cannot be changed.",
     "already_extended": "This listing has been renewed once already. Write a new one.",
+    "nothing_to_remind": "No reminder is due: there is an answer, or they have been sent or turned off.",
+    "no_farewell": "There is nobody to say goodbye to: it goes on, they were thanked already, or want no mail.",
     "no_consent": "The company has not said yes, or took it back. Ask it again first.",
     "not_published": "One of the two listings is not published any more.",
     "not_a_pair": "A match is between a listing from here and one from a partner region.",

@@ -74,6 +74,8 @@ async def show(
         been={change.to_state for change in changes if change.subject == INTRODUCTION.subject},
         targets=INTRODUCTION.targets(introduction.state, ActorKind.ADVISOR),
         stuck=await stuck_of(desk.session, introduction),
+        next_reminder=await introductions.next_reminder(desk.session, introduction, at=desk.now),
+        farewell=await introductions.find_farewell(desk.session, introduction),
         thread=await _thread(desk, introduction),
         proposals=await mailbox.proposals_of(desk.session, introduction),
         labels=list(ProposalLabel),

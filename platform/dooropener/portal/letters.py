@@ -8,7 +8,7 @@ from litestar.enums import MediaType
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
-from dooropener import introductions, organisations
+from dooropener import introductions, organisations, regions
 from dooropener.errors import DoorOpenerError, Invalid
 from dooropener.introductions import Introduction, NobodyToWriteTo
 from dooropener.portal.desk import Desk
@@ -69,6 +69,7 @@ async def _show(
         institutions=await organisations.trade_contacts(desk.session, region.id),
         contacts=[contact for contact in introduction.match.partner.organisation.contacts if not contact.ended_at],
         routes=list(Route),
+        mail_law=regions.mail_law(region.country),
         fault=fault,
     )
 

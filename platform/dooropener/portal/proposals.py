@@ -9,6 +9,7 @@ from dooropener import introductions, mailbox
 from dooropener.errors import Invalid
 from dooropener.mailbox import AlreadyDecided, Proposal, ProposalLabel, ProposalState
 from dooropener.portal.desk import Desk
+from dooropener.portal.farewells import thank_if_ticked
 from dooropener.portal.guards import advisor
 from dooropener.portal.introductions import show
 from dooropener.portal.toasts import Fact
@@ -25,6 +26,7 @@ async def confirm(desk: NamedDependency[Desk], proposal_id: FromPath[int]) -> Re
     try:
         async with desk.session.begin_nested():
             await _confirm(desk, proposal)
+            await thank_if_ticked(desk, number)
     except Invalid as fault:
         introduction = await introductions.get_introduction(desk.session, number)
         return await show(desk, introduction, fault=fault, form=desk.form)

@@ -12,6 +12,7 @@ from dooropener.enquiries import EnquiryState, EnquiryTopic
 from dooropener.errors import Invalid, NotFound
 from dooropener.introductions import Absent, ClosedReason, EvidenceLevel, Introduction, MeetingOutcome
 from dooropener.portal.desk import Desk
+from dooropener.portal.farewells import thank_if_ticked
 from dooropener.portal.guards import advisor
 from dooropener.portal.introductions import show
 from dooropener.portal.toasts import Fact
@@ -104,6 +105,22 @@ async def _reopen(desk: Desk, introduction: Introduction) -> None:
     await introductions.reopen(desk.session, introduction, by=desk.user, reason=desk.form.text("reason"), at=desk.now)
 
 
+async def _skip_reminder(desk: Desk, introduction: Introduction) -> None:
+    await introductions.skip_reminder(desk.session, introduction, by=desk.user, at=desk.now)
+
+
+async def _reminders_off(desk: Desk, introduction: Introduction) -> None:
+    await introductions.turn_reminders(desk.session, introduction, on=False, by=desk.user, at=desk.now)
+
+
+async def _reminders_on(desk: Desk, introduction: Introduction) -> None:
+    await introductions.turn_reminders(desk.session, introduction, on=True, by=desk.user, at=desk.now)
+
+
+async def _farewell(desk: Desk, introduction: Introduction) -> None:
+    await introductions.say_farewell(desk.session, introduction, by=desk.user, at=desk.now, house=desk.house)
+
+
 STEPS: dict[str, tuple[Step, Fact]] = {
     "answer": (_answer, Fact.ANSWER_SENT),
     "meeting": (_meeting, Fact.STEP_RECORDED),
@@ -115,6 +132,10 @@ STEPS: dict[str, tuple[Step, Fact]] = {
     "close": (_close, Fact.STEP_RECORDED),
     "withdraw": (_withdraw, Fact.INTRODUCTION_WITHDRAWN),
     "reopen": (_reopen, Fact.STEP_RECORDED),
+    "skip-reminder": (_skip_reminder, Fact.STEP_RECORDED),
+    "reminders-off": (_reminders_off, Fact.STEP_RECORDED),
+    "reminders-on": (_reminders_on, Fact.STEP_RECORDED),
+    "farewell": (_farewell, Fact.ANSWER_SENT),
 }
 
 
@@ -129,6 +150,7 @@ async def take_step(
     try:
         async with desk.session.begin_nested():
             await take(desk, introduction)
+            await thank_if_ticked(desk, introduction_id)
     except Invalid as fault:
         fault.details.setdefault("field", "words")
         fault.details.setdefault("rule", "required")

@@ -1,5 +1,6 @@
-"""Owns the home region and the partner regions: names, cities, languages, and how firms there are first approached."""
+"""Owns the home region and the partner regions: names, cities, languages, ways of approach, working days."""
 
+from dooropener.regions.countries import is_transfer, mail_law, route_into, zone_of
 from dooropener.regions.models import Region, RegionKind, Route
 from dooropener.regions.seasons import Season, find_season
 from dooropener.regions.service import (
@@ -11,6 +12,7 @@ from dooropener.regions.service import (
     matching_regions,
     seed,
 )
+from dooropener.regions.working_days import WorkCalendar, work_calendar
 
 __all__ = [
     "Region",
@@ -18,11 +20,17 @@ __all__ = [
     "Route",
     "Season",
     "UnknownRegion",
+    "WorkCalendar",
     "all_regions",
     "as_matched",
     "find_season",
     "get_region",
     "home_region",
+    "is_transfer",
+    "mail_law",
     "matching_regions",
+    "route_into",
     "seed",
+    "work_calendar",
+    "zone_of",
 ]

@@ -8,10 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 import dooropener_matching as matching
 from dooropener.errors import NotFound
-from dooropener.regions.models import Region, RegionKind, Route
-
-MAIL_RESTRICTED = frozenset({"DE", "AT"})
-"""Unsolicited advertising mail to firms is restricted there (§ 7 UWG, § 174 TKG 2021): an institution goes first."""
+from dooropener.regions.countries import route_into
+from dooropener.regions.models import Region, RegionKind
 
 
 class UnknownRegion(NotFound):
@@ -22,10 +20,9 @@ async def seed(session: AsyncSession) -> None:
     """Add the regions that ship with the product and are not there yet; what an advisor changed stays."""
     for region in matching.default_regions():
         values = asdict(region)
-        route = Route.VIA_INSTITUTION if region.country in MAIL_RESTRICTED else Route.DIRECT
         known = {column.name for column in Region.__table__.columns}
         row = {name: _plain(value) for name, value in values.items() if name in known}
-        await session.execute(insert(Region).values(**row, route=route).on_conflict_do_nothing())
+        await session.execute(insert(Region).values(**row, route=route_into(region.country)).on_conflict_do_nothing())
 
 
 def _plain(value: object) -> object:

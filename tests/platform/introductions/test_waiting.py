@@ -19,7 +19,7 @@ async def introduction(session, house, clock):
 
 
 async def test_it_waits_through_twenty_working_days(session, introduction):
-    expired = await introductions.expire_due(session, at=datetime(2026, 3, 30, 23, 0, tzinfo=UTC))
+    expired = await introductions.expire_due(session, at=datetime(2026, 3, 30, 21, 0, tzinfo=UTC))
 
     assert (expired, introduction.state) == ([], S.SENT)
 

@@ -1,6 +1,8 @@
 """What every letter says, word for word. `pytest --record` writes the files anew: read the difference first."""
 
 import re
+import unicodedata
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -18,15 +20,22 @@ FACTS = (
     "contacts_exchanged",
     "feedback_requested",
     "follow_up_requested",
+    "introduction_ended",
+    "introduction_reminded",
     "introduction_requested",
+    "passing_on_reminded",
     "passing_on_requested",
     "question_answered",
     "sign_in_requested",
 )
+NOTES = "notes"
+"""Passages that several letters share, not a letter."""
+
 NAMES = (
     "access_requested",
     "access_requested.new_address",
     "company_asked",
+    "company_asked.abroad",
     "contacts_exchanged.company",
     "contacts_exchanged.partner",
     "feedback_requested.company",
@@ -35,7 +44,16 @@ NAMES = (
     "follow_up_requested.company",
     "follow_up_requested.partner",
     "follow_up_requested.reminder",
+    "introduction_ended.declined",
+    "introduction_ended.over",
+    "introduction_ended.withdrawn",
+    "introduction_reminded.first",
+    "introduction_reminded.last",
     "introduction_requested",
+    "introduction_requested.abroad",
+    "passing_on_reminded.first",
+    "passing_on_reminded.last",
+    "passing_on_reminded.no_firm",
     "passing_on_requested",
     "passing_on_requested.no_firm",
     "question_answered",
@@ -105,7 +123,7 @@ def test_html_says_its_language_and_that_of_quotations(letter, language):
 
     quoted = {node.attributes["lang"] for node in document.css("blockquote[lang]")}
     assert document.css_first("html").attributes["lang"] == language
-    assert quoted <= {"sv", "it"}
+    assert quoted <= {"sv", "it", "en"}
 
 
 def test_html_fetches_nothing(letter):
@@ -122,10 +140,32 @@ def test_every_language_has_the_same_files(fact):
     }
 
 
+def test_every_language_has_the_same_notes():
+    folder = resource_folder("templates") / "email" / NOTES
+
+    assert {path.name: {file.name for file in path.iterdir()} for path in folder.iterdir()} == {
+        code: {"data.txt", "data.html", "stop.txt", "stop.html"} for code in LANGUAGES
+    }
+
+
+def test_text_has_lines_of_a_readable_length_and_links_of_their_own(letter):
+    lines = letter.text.splitlines()
+
+    assert [line for line in lines if _columns(line) > 76 and " " in line.strip()] == []
+    assert [line for line in lines if "https://" in line and not line.startswith("https://")] == []
+    assert [after for line, after in pairwise([*lines, ""]) if line.startswith("https://") and after] == []
+    assert "\n\n\n" not in letter.text
+    assert [line for line in lines if line != line.rstrip()] == []
+
+
+def _columns(line):
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in line)
+
+
 def test_every_fact_is_tested():
     folder = resource_folder("templates") / "email"
 
-    assert sorted(path.name for path in folder.iterdir() if path.is_dir()) == list(FACTS)
+    assert sorted(path.name for path in folder.iterdir() if path.is_dir() and path.name != NOTES) == list(FACTS)
     assert {name.partition(".")[0] for name in NAMES} == set(FACTS)
 
 

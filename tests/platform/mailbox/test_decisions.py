@@ -10,6 +10,7 @@ from dooropener.mailbox import MailKind, ProposalLabel, ProposalState, ThreadedB
 from dooropener.mailbox.arrivals import file_answer
 from dooropener.mailbox.decisions import name_beside
 from dooropener.mailbox.tasks import write_down
+from dooropener.outbox import DeliveryState
 from doubles.mails import answer, stored
 
 CHIARA = "chiara@termoemilia.example"
@@ -173,6 +174,7 @@ async def test_late_no_is_acknowledged_and_stays_ended(session, house, sent):
 
 
 async def test_choice_on_the_page_is_a_proposal(session, house, sent):
+    house.clock.advance(minutes=5)
     proposal = await mailbox.choose(
         session,
         sent.introduction,
@@ -185,6 +187,82 @@ async def test_choice_on_the_page_is_a_proposal(session, house, sent):
     assert await mailbox.open_proposals(session) == [proposal]
     assert (proposal.confidence, proposal.unsure, proposal.evidence) == (1.0, False, "Ho una domanda\nQuanto costa?")
     assert sent.introduction.state is IntroductionState.REPLIED
+
+
+@pytest.mark.parametrize(("seconds", "unsure"), [(0, True), (19, True), (21, False)])
+async def test_a_choice_as_fast_as_only_scanners_make_is_unsure(session, house, sent, seconds, unsure):
+    house.clock.advance(seconds=seconds)
+
+    proposal = await mailbox.choose(session, sent.introduction, ProposalLabel.INTERESTED, at=house.clock.now())
+
+    assert (proposal.unsure, proposal.confidence) == (unsure, 0.5 if unsure else 1.0)
+
+
+async def test_one_button_after_the_other_is_a_scanner(session, house, sent):
+    house.clock.advance(hours=1)
+    first = await mailbox.choose(session, sent.introduction, ProposalLabel.DECLINED, at=house.clock.now())
+    house.clock.advance(seconds=1)
+
+    second = await mailbox.choose(session, sent.introduction, ProposalLabel.INTERESTED, at=house.clock.now())
+
+    assert (first.unsure, second.unsure) == (False, True)
+
+
+@pytest.mark.parametrize("state", [IntroductionState.SENT, IntroductionState.DELIVERED, IntroductionState.QUESTION])
+async def test_a_choice_taken_back_leaves_all_as_it_was(session, house, sent, state):
+    sent.introduction.state = state
+    await session.flush()
+    await mailbox.choose(session, sent.introduction, ProposalLabel.DECLINED, at=house.clock.now())
+    await mailbox.choose(session, sent.introduction, ProposalLabel.INTERESTED, at=house.clock.now())
+
+    done = await mailbox.take_back_choice(session, sent.introduction, at=house.clock.now())
+
+    assert (done, sent.introduction.state, await mailbox.open_proposals(session)) == (True, state, [])
+    assert not await mailbox.take_back_choice(session, sent.introduction, at=house.clock.now())
+
+
+async def test_a_choice_taken_back_leaves_an_answer_by_mail_alone(session, house, sent):
+    await propose(session, house, sent)
+    await mailbox.choose(session, sent.introduction, ProposalLabel.DECLINED, at=house.clock.now())
+
+    await mailbox.take_back_choice(session, sent.introduction, at=house.clock.now())
+
+    assert sent.introduction.state is IntroductionState.REPLIED
+    assert [one.label for one in await mailbox.open_proposals(session)] == [ProposalLabel.INTERESTED]
+
+
+async def test_a_choice_that_an_advisor_has_confirmed_stands(session, house, sent):
+    proposal = await mailbox.choose(session, sent.introduction, ProposalLabel.DECLINED, at=house.clock.now())
+    introduction = await confirm(session, house, sent, proposal)
+
+    assert not await mailbox.take_back_choice(session, introduction, at=house.clock.now())
+    assert introduction.state is IntroductionState.CLOSED
+
+
+@pytest.mark.parametrize("state", [IntroductionState.SENT, IntroductionState.NEGOTIATING, IntroductionState.BOUNCED])
+async def test_a_stop_taken_back_leaves_all_as_it_was(session, house, sent, state):
+    sent.introduction.state = state
+    await session.flush()
+    await mailbox.choose(session, sent.introduction, ProposalLabel.UNSUBSCRIBE, at=house.clock.now())
+
+    await mailbox.take_back_stop(session, sent.introduction, at=house.clock.now())
+
+    assert (sent.introduction.state, sent.introduction.closed_reason) == (state, None)
+    assert not await outbox.is_suppressed(session, CHIARA)
+    told = [one.fact for one in await outbox.deliveries_of(session, sent.introduction.id) if one.channel == "chat"]
+    assert "introduction_resumed" not in told
+
+
+async def test_the_company_hears_that_the_door_is_open_again_where_it_heard_the_contrary(session, house, sent):
+    await mailbox.choose(session, sent.introduction, ProposalLabel.UNSUBSCRIBE, at=house.clock.now())
+    closed = (await outbox.deliveries_of(session, sent.introduction.id))[-1]
+    closed.state = DeliveryState.SENT
+    await session.flush()
+
+    await mailbox.take_back_stop(session, sent.introduction, at=house.clock.now())
+
+    facts = [one.fact for one in await outbox.deliveries_of(session, sent.introduction.id)]
+    assert facts[-2:] == ["introduction_closed", "introduction_resumed"]
 
 
 async def test_choosing_again_takes_the_first_choice_back(session, house, sent):

@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 import pytest_asyncio
 
-from dooropener import introductions, mailbox
+from dooropener import introductions, mailbox, outbox
+from dooropener.accounts import Role
 from dooropener.introductions import ClosedReason, IntroductionState, sending
 from dooropener.mailbox import ProposalLabel
 from dooropener.outbox import DeliveryState
-from people import asked, consented, story
+from people import asked, consented, eva, story
 
 SUMMARY = "Björns Värme AB di Norrköping costruisce pompe di calore a propano e cerca un grossista."
 S = IntroductionState
@@ -342,3 +343,103 @@ async def test_history_is_whole_with_actors(desk, sent):
         "Letter approved",
         "Letter sent",
     ]
+
+
+async def test_the_page_tells_the_day_of_the_next_reminder_and_lets_it_be_skipped(desk, session, sent):
+    await desk.get(_page(sent))
+    first = desk.words()
+
+    await desk.submit(_step(sent, "skip-reminder"))
+
+    assert "The first reminder goes out on 9 March 2026." in first
+    assert "The last reminder goes out on 16 March 2026." in desk.words()
+    assert "Reminder skipped" in desk.words()
+    assert (await _now(session, sent)).reminders == 1
+
+
+async def test_reminders_are_turned_off_and_on_again(desk, session, sent):
+    await desk.get(_page(sent))
+
+    await desk.submit(_step(sent, "reminders-off"))
+    off = desk.words()
+    await desk.submit(_step(sent, "reminders-on"))
+
+    assert "Reminders are turned off." in off
+    assert "The first reminder goes out on 9 March 2026." in desk.words()
+    assert (await _now(session, sent)).reminders_off is False
+
+
+async def _facts(session, introduction):
+    return [one.fact for one in await outbox.deliveries_of(session, introduction.id) if one.message_id]
+
+
+async def _declined_by_mail(session, sent, clock):
+    await mailbox.choose(session, sent, ProposalLabel.DECLINED, at=clock.now())
+    (proposal,) = await mailbox.open_proposals(session)
+    message = await mailbox.receive(session, b"No, grazie", envelope_from="", envelope_to=[], at=clock.now())
+    proposal.message_id = message.id
+    await session.flush()
+    session.expunge(proposal)
+    return proposal
+
+
+async def test_a_no_by_mail_is_thanked_for_unless_the_tick_is_taken_away(desk, session, sent, clock):
+    proposal = await _declined_by_mail(session, sent, clock)
+    await desk.get(_page(sent))
+
+    await desk.submit(f"/proposals/{proposal.id}/confirm")
+
+    assert await _state(session, sent) is S.CLOSED
+    assert await _facts(session, sent) == ["introduction_requested", "introduction_ended"]
+    assert "Say goodbye to the partner?" not in desk.words()
+
+
+async def test_without_the_tick_no_farewell_goes_out_until_it_is_asked_for(desk, session, sent, clock):
+    proposal = await _declined_by_mail(session, sent, clock)
+    await desk.get(_page(sent))
+
+    await desk.submit(f"/proposals/{proposal.id}/confirm", farewell="")
+    without = await _facts(session, sent)
+    await desk.submit(_step(sent, "farewell"))
+
+    assert without == ["introduction_requested"]
+    assert await _facts(session, sent) == ["introduction_requested", "introduction_ended"]
+
+
+async def test_who_said_no_on_the_page_has_been_thanked_there(desk, session, sent, clock):
+    await mailbox.choose(session, sent, ProposalLabel.DECLINED, at=clock.now())
+    (proposal,) = await mailbox.open_proposals(session)
+    await desk.get(_page(sent))
+
+    await desk.submit(f"/proposals/{proposal.id}/confirm")
+
+    assert await _facts(session, sent) == ["introduction_requested"]
+
+
+async def test_withdrawing_after_the_letter_tells_the_partner(desk, session, sent):
+    await desk.get(_page(sent))
+
+    await desk.submit(_step(sent, "withdraw"), reason="Sold out")
+
+    assert await _facts(session, sent) == ["introduction_requested", "introduction_ended"]
+
+
+async def test_withdrawing_before_the_letter_tells_no_one_there(desk, session, agreed):
+    await desk.get(_page(agreed))
+
+    await desk.submit(_step(agreed, "withdraw"), reason="Sold out")
+
+    assert await _facts(session, agreed) == []
+
+
+async def test_who_only_reads_sees_the_day_but_no_button(browser, session, told, sent, clock):
+    await eva(session, clock.now(), role=Role.READER)
+    await browser.sign_in("eva@norrkoping.example")
+    await browser.get(_page(sent))
+    reads = browser.form(_step(sent, "skip-reminder"))
+
+    answer = await browser.post(_step(sent, "reminders-off"))
+
+    assert reads is None
+    assert answer.status_code == 403
+    assert (await _now(session, sent)).reminders_off is False

@@ -37,6 +37,9 @@ def question(introduction: Introduction, words: Words, *, in_the_middle: bool = 
         own_title=introduction.match.local.title,
         in_the_middle=in_the_middle,
     )
+    notice = introductions.transfer_told_here(partner.organisation, words.language)
+    if notice:
+        text = f"{text.strip()}\n\n{notice}"
     return Reply(text.strip(), answer_buttons(introduction, words), tuple(quotes(introduction)))
 
 

@@ -1,6 +1,6 @@
 """/c: the company's yes, no or later to a possible partner."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from litestar import Response, get, post
@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dooropener import accounts, introductions, outbox
 from dooropener.accounts import Person
 from dooropener.house import House
-from dooropener.introductions import COMPANY_LINK, Introduction, IntroductionState
+from dooropener.introductions import COMPANY_LINK, ClosedReason, Introduction, IntroductionState
 from dooropener.introductions.letter_drafts import describe
-from dooropener.introductions.letter_parts import own_words, party, reasons
+from dooropener.introductions.letter_parts import own_words, party, reasons, transfer_told_here
 from dooropener.introductions.letter_people import unnamed
 from dooropener.organisations import Contact, NotVerified
 from dooropener.portal.forms import FieldFault, Form
@@ -60,8 +60,8 @@ async def answer_question(
 async def _act(session: AsyncSession, introduction: Introduction, form: Form, person: Person, *, house: House) -> None:
     """A second click, or a page that was open for too long, meets a state in which its answer has no place."""
     at, choice = house.clock.now(), form.required("choice")
-    if choice == "take_back" and introduction.state is IntroductionState.COMPANY_CONSENTED:
-        await introductions.withdraw(session, introduction, by=person, reason="company_took_back", at=at)
+    if choice == "take_back":
+        await _take_back(session, introduction, person, at=at)
     elif introduction.state is not IntroductionState.ASKED:
         return
     elif choice == "yes":
@@ -73,6 +73,16 @@ async def _act(session: AsyncSession, introduction: Introduction, form: Form, pe
         await introductions.postpone(session, introduction, by=person, until=until, at=at)
     else:
         raise FieldFault("choice", "unknown_choice")
+
+
+async def _take_back(session: AsyncSession, introduction: Introduction, person: Person, *, at: datetime) -> None:
+    """The question is open again; a yes that has been acted on already ends the introduction instead."""
+    try:
+        async with session.begin_nested():
+            await introductions.take_back(session, introduction, by=person, at=at)
+    except introductions.TooLateToTakeBack:
+        if introduction.state is IntroductionState.COMPANY_CONSENTED:
+            await introductions.withdraw(session, introduction, by=person, reason="company_took_back", at=at)
 
 
 def _reason(form: Form) -> str:
@@ -124,6 +134,8 @@ def _page(
         status=422 if fault else 200,
         **_said(introduction, language),
         state=introduction.state.value,
+        declined=introduction.closed_reason is ClosedReason.COMPANY_DECLINED,
+        postponed=introduction.resume_state is IntroductionState.ASKED,
         snoozed_until=introduction.snoozed_until,
         hindrance=hindrance,
         fault=fault,
@@ -145,4 +157,5 @@ def _said(introduction: Introduction, language: str) -> dict[str, Any]:
         "description": describe(partner, language, names=names),
         "own_words": own_words(partner, language, names=names, limit=None),
         "reasons": reasons(introduction),
+        "transfer": transfer_told_here(partner.organisation, language),
     }

@@ -25,6 +25,7 @@ from dooropener.portal.partner.standing import Standing, standing_choice, standi
 from dooropener.portal.visits import visit_of
 from dooropener.words import words
 
+TAKE_BACK = "take_back"
 LATER = timedelta(days=90)
 """The day suggested for *not now*."""
 
@@ -48,6 +49,9 @@ async def answer_request(
     if introduction is None:
         return unknown(request, house)
     form = Form(visit_of(request).posted)
+    if form.text("choice") == TAKE_BACK:
+        await mailbox.take_back_choice(session, introduction, at=house.clock.now())
+        return back(request, _language(request, introduction))
     try:
         answer = read_answer(form, today=house.clock.now().date())
     except FieldFault as fault:

@@ -5,7 +5,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dooropener import mailbox, outbox
+from dooropener import introductions, mailbox, outbox
 from dooropener.house import House
 from dooropener.introductions import PARTNER_LINK, Introduction
 from dooropener.mailbox import ProposalLabel
@@ -39,8 +39,8 @@ async def stop_or_allow(
     if introduction is None:
         return unknown(request, house)
     if Form(visit_of(request).posted).checked("allow"):
-        for address in _addresses(introduction):
-            await outbox.allow(session, address)
+        await mailbox.take_back_stop(session, introduction, at=house.clock.now())
+        introduction = await introductions.get_introduction(session, introduction.id)
     elif not await _stopped(session, introduction):
         button = button_words(words(_language(request, introduction)), ProposalLabel.UNSUBSCRIBE, institution=False)
         await mailbox.choose(session, introduction, ProposalLabel.UNSUBSCRIBE, words=button, at=house.clock.now())

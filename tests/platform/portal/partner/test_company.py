@@ -56,8 +56,32 @@ async def test_yes_is_the_consent_of_the_person_who_was_asked(reader, session, c
     assert "Ni har sagt ja" in text_of(await reader.get(company_path))
 
 
-async def test_yes_can_be_taken_back_before_the_letter(reader, session, company_path, question):
+@pytest.mark.parametrize(
+    "answer", [{"choice": "yes"}, {"choice": "no"}, {"choice": "later", "until": "2026-04-01"}], ids=str
+)
+async def test_an_answer_can_be_taken_back_and_the_question_is_open_again(
+    reader, session, company_path, question, answer
+):
+    await reader.send_form(company_path, **answer)
+    shown = text_of(await reader.get(company_path))
+    await reader.send_form(company_path, choice="take_back")
+
+    introduction = await now_of(session, question)
+    assert "Ta tillbaka mitt" in shown
+    assert (introduction.state, introduction.closed_reason, introduction.snoozed_until) == (
+        IntroductionState.ASKED,
+        None,
+        None,
+    )
+
+
+async def test_a_yes_whose_letter_is_approved_is_withdrawn(reader, session, house, company_path, question, told, clock):
     await reader.send_form(company_path, choice="yes")
+    introduction = await now_of(session, question)
+    await introductions.approve_letter(
+        session, introduction, by=told.ada, summary="Pompe", language="it", at=clock.now(), house=house
+    )
+
     await reader.send_form(company_path, choice="take_back")
 
     assert (await now_of(session, question)).state is IntroductionState.WITHDRAWN

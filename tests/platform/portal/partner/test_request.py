@@ -3,10 +3,12 @@ from datetime import date
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from dooropener import introductions, mailbox
+from dooropener import introductions, mailbox, outbox
 from dooropener.introductions import IntroductionState
 from dooropener.mailbox import ProposalLabel, ProposalState
 from dooropener.words import LANGUAGES
+
+SCANNED = ("interested", "question", "not_now", "declined", "wrong_person")
 
 
 def text_of(answer):
@@ -232,3 +234,36 @@ async def test_a_token_in_capitals_still_opens(reader, partner_path):
     path, _, token = partner_path.rpartition("/")
 
     assert (await reader.get(f"{path}/{token.upper()}")).status_code == 200
+
+
+async def test_a_choice_can_be_taken_back(reader, session, partner_path, request_sent):
+    await reader.send_form(partner_path, choice="interested")
+    shown = await reader.get(partner_path)
+
+    taken_back = await reader.send_form(partner_path, choice="take_back")
+
+    introduction = await introductions.get_introduction(session, request_sent.id)
+    assert "Ritirare la mia risposta" in text_of(shown)
+    assert taken_back.status_code == 303
+    assert (introduction.state, await mailbox.open_proposals(session)) == (IntroductionState.SENT, [])
+    again = text_of(await reader.get(partner_path))
+    assert "Che cosa risponde?" in again
+    assert "Ritirare la mia risposta" not in again
+
+
+async def test_what_a_scanner_presses_can_all_be_undone(reader, session, partner_path, stop_path, request_sent):
+    """It opens every link and sends every form as it stands, the stop first."""
+    for path, choices in ((stop_path, [{}]), (partner_path, [{"choice": choice} for choice in SCANNED])):
+        for fields in choices:
+            await reader.send_form(path, **fields)
+
+    await reader.send_form(stop_path, allow="yes")
+    await reader.send_form(partner_path, choice="take_back")
+
+    introduction = await introductions.get_introduction(session, request_sent.id)
+    assert (introduction.state, introduction.closed_reason) == (IntroductionState.SENT, None)
+    assert await mailbox.open_proposals(session) == []
+    assert not await outbox.is_suppressed(session, "chiara@termoemilia.example")
+    assert [one.fact for one in await outbox.deliveries_of(session, introduction.id) if one.message_id] == [
+        "introduction_requested"
+    ]

@@ -49,7 +49,8 @@ async def test_a_stop_can_be_taken_back(reader, session, stop_path, request_sent
     assert "Non riceverà altre nostre e-mail" in text_of(stopped)
     assert "Nessun’altra e-mail da noi?" in text_of(allowed)
     assert not await outbox.is_suppressed(session, ADDRESS)
-    assert (await introductions.get_introduction(session, request_sent.id)).state is IntroductionState.CLOSED
+    introduction = await introductions.get_introduction(session, request_sent.id)
+    assert (introduction.state, introduction.closed_reason) == (IntroductionState.SENT, None)
 
 
 async def test_a_bounce_is_not_the_readers_to_take_back(reader, session, stop_path, clock):

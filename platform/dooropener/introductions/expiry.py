@@ -1,0 +1,42 @@
+"""The end of a letter that nobody answered, counted in its reader's working days."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dooropener import outbox
+from dooropener.introductions.models import INTRODUCTION, Introduction, IntroductionState
+from dooropener.introductions.queries import get_introduction, lock
+from dooropener.introductions.reminding import APART, WAITING, calendar_of
+from dooropener.introductions.service import tell_company
+from dooropener.states import MACHINE
+
+EXPIRES_AFTER = 20
+"""Working days of the reader without an answer."""
+
+
+async def expire_due(session: AsyncSession, *, at: datetime) -> list[Introduction]:
+    """End introductions whose letter has waited for 20 of its reader's working days, and 5 since a reminder."""
+    long_ago = at - timedelta(days=EXPIRES_AFTER)
+    query = select(Introduction.id).where(Introduction.state.in_(WAITING), Introduction.sent_at < long_ago)
+    expired = []
+    for number in list(await session.scalars(query.order_by(Introduction.id))):
+        introduction = await get_introduction(session, number)
+        await lock(session, introduction)
+        if await _is_over(session, introduction, at=at):
+            await INTRODUCTION.move(session, introduction, IntroductionState.EXPIRED, by=MACHINE, at=at)
+            await outbox.cancel_pending(session, introduction.id)
+            await tell_company(session, introduction, "introduction_closed", at=at)
+            expired.append(introduction)
+    return expired
+
+
+async def _is_over(session: AsyncSession, introduction: Introduction, *, at: datetime) -> bool:
+    if introduction.state not in WAITING or introduction.sent_at is None:
+        return False
+    calendar = await calendar_of(session, introduction)
+    last = calendar.after(calendar.day_of(introduction.sent_at), EXPIRES_AFTER)
+    if introduction.reminded_at is not None:
+        last = max(last, calendar.after(calendar.day_of(introduction.reminded_at), APART))
+    return calendar.day_of(at) > last

@@ -1,0 +1,69 @@
+"""Working days as their people count them: weekends, public holidays, seasons and times of rest of their own."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from dooropener.regions.countries import subdivision_of, zone_of
+from dooropener.regions.seasons import find_season
+
+OPENS, CLOSES = time(9), time(16)
+"""When offices read mail, by their own clock; from the closing on it is tomorrow's."""
+
+_SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCalendar:
+    """The days on which somebody works. `rests` are further days off, the first and the last included."""
+
+    country: str
+    zone: ZoneInfo
+    subdivision: str | None = None
+    rests: tuple[tuple[date, date], ...] = ()
+
+    def works_on(self, day: date) -> bool:
+        """Neither weekend nor holiday nor season nor rest; a Saturday worked for a bridge day counts."""
+        if find_season(self.country, day) is not None or any(first <= day <= last for first, last in self.rests):
+            return False
+        known = _holidays(self.country, self.subdivision)
+        return known.is_working_day(day) if known is not None else day.weekday() < _SATURDAY
+
+    def day_of(self, moment: datetime) -> date:
+        """The day on which a moment falls there."""
+        return moment.astimezone(self.zone).date()
+
+    def first_from(self, day: date) -> date:
+        """The day itself, or the next one that is worked."""
+        while not self.works_on(day):
+            day += timedelta(days=1)
+        return day
+
+    def after(self, day: date, number: int) -> date:
+        """The working day that comes so many working days after a day."""
+        for _ in range(number):
+            day = self.first_from(day + timedelta(days=1))
+        return day
+
+    def is_open(self, moment: datetime) -> bool:
+        """Whether a moment lies in office hours there."""
+        there = moment.astimezone(self.zone)
+        return OPENS <= there.time() < CLOSES and self.works_on(there.date())
+
+
+def work_calendar(country: str, region_id: str, *, rests: Iterable[tuple[date, date]] = ()) -> WorkCalendar:
+    """The calendar of an organisation in a region: the holidays of the country's part where that is known."""
+    return WorkCalendar(country, zone_of(country), subdivision_of(region_id), tuple(rests))
+
+
+@cache
+def _holidays(country: str, subdivision: str | None) -> holidays.HolidayBase | None:
+    """None for a country whose holidays nobody has written down: then Monday to Friday are worked."""
+    try:
+        return holidays.country_holidays(country, subdiv=subdivision)
+    except NotImplementedError:
+        return None

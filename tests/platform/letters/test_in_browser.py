@@ -1,0 +1,85 @@
+"""Every letter as a browser shows it: narrow and wide, light and dark, with enough contrast and nothing cut off."""
+
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import async_playwright
+
+from dooropener.words import LANGUAGES
+from doubles.letters import every_letter
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = ["--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run"]
+LEAST_CONTRAST = 4.5
+"""WCAG 2.2, success criterion 1.4.3, for text of any size."""
+
+MEASURE = """() => {
+  const channel = (value) => {
+    const part = value / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  };
+  const rgba = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const luminance = ([red, green, blue]) =>
+    0.2126 * channel(red) + 0.7152 * channel(green) + 0.0722 * channel(blue);
+  const behind = (element) => {
+    for (let each = element; each; each = each.parentElement) {
+      const found = rgba(getComputedStyle(each).backgroundColor);
+      if (found.length < 4 || found[3] > 0) return found;
+    }
+    return [255, 255, 255];
+  };
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  let least = 21, smallest = 100, words = "";
+  while (walker.nextNode()) {
+    if (!walker.currentNode.data.trim()) continue;
+    const element = walker.currentNode.parentElement;
+    const style = getComputedStyle(element);
+    const [one, other] = [luminance(rgba(style.color)), luminance(behind(element))].sort((a, b) => b - a);
+    const contrast = (one + 0.05) / (other + 0.05);
+    if (contrast < least) { least = contrast; words = walker.currentNode.data.trim(); }
+    smallest = Math.min(smallest, parseFloat(style.fontSize));
+  }
+  const root = document.documentElement;
+  return {
+    least, words, smallest, language: root.lang, direction: getComputedStyle(root).direction,
+    cut: root.scrollWidth - root.clientWidth,
+    low: Math.min(...[...document.querySelectorAll(".door")].map((door) => door.getBoundingClientRect().height)),
+  };
+}"""
+
+
+@pytest.fixture
+def chromium_path():
+    if not CHROMIUM.exists():
+        pytest.skip("Chromium is missing: apt-get install chromium fonts-noto-cjk")
+    return str(CHROMIUM)
+
+
+@pytest_asyncio.fixture
+async def chromium(chromium_path):
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium_path, chromium_sandbox=False, args=FLAGS)
+        yield browser
+        await browser.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 640])
+async def test_every_letter_can_be_read(chromium, settings, width, scheme):
+    page = await chromium.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    faults = []
+
+    for language in LANGUAGES:
+        for name, compose in every_letter(settings, language).items():
+            await page.set_content(compose().html)
+            seen = await page.evaluate(MEASURE)
+            if seen["least"] < LEAST_CONTRAST:
+                faults.append(f"{language} {name}: contrast {seen['least']:.2f} at “{seen['words'][:40]}”")
+            if seen["cut"] > 0 or seen["smallest"] < 14 or (seen["low"] is not None and seen["low"] < 24):
+                faults.append(f"{language} {name}: {seen}")
+            if (seen["language"], seen["direction"]) != (language, "ltr"):
+                faults.append(f"{language} {name}: says {seen['language']} {seen['direction']}")
+
+    assert faults == []
