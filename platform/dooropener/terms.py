@@ -247,9 +247,32 @@ TERMS: Mapping[str, Mapping[str, str]] = {
     },
     "absent": {"company": "The company did not come", "partner": "The partner did not come"},
     "evidence_level": {
+        "L0": "We say so",
         "L1": "One side says so",
         "L2": "Both sides say so",
         "L3": "A document shows it",
+    },
+    "occasion": {
+        "meeting": "After the meeting",
+        "three_months": "After 3 months",
+        "nine_months": "After 9 months",
+        "eighteen_months": "After 18 months",
+    },
+    "follow_up_answer": {
+        "nothing_yet": "Nothing yet",
+        "still_talking": "We are still talking",
+        "agreement": "We have an agreement",
+        "business": "Business has begun",
+        "ended": "It has come to nothing",
+    },
+    "outcome_kind": {
+        "meeting": "A meeting",
+        "cooperation": "Co-operation",
+        "agreement": "An agreement",
+        "business": "Orders or deliveries",
+        "joint_project": "A joint project",
+        "new_market": "A new market or first export",
+        "visit": "A visit",
     },
     "next_step": {
         "ask_company": "Ask the company",
@@ -346,6 +369,12 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "calendar_declined": "Declined in the calendar",
         "calendar_needs_action": "Calendar without an answer",
         "introduction_ended": "The introduction has ended",
+        "feedback_given": "Told how it goes",
+        "feedback_taken_back": "Answer taken back",
+        "feedback_confirmed": "Answer confirmed",
+        "outcome_counted": "Outcome counted",
+        "evidence_added": "Evidence added",
+        "follow_up_skipped": "Follow-up skipped",
     },
 }
 """By the name of the enumeration, what its values are called in English. Names, not classes: all may import this."""

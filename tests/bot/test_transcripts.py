@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from dooropener import enquiries, introductions, listings, matches, organisations
+from dooropener import enquiries, introductions, listings, matches, organisations, outcomes
 from dooropener.enquiries import EnquiryState
+from dooropener.introductions import IntroductionState, MeetingOutcome
 from dooropener.listings import Listing
 from dooropener.outbox import Channel, DeliveryState
 from dooropener.outbox.models import Delivery
@@ -59,6 +60,8 @@ class Told:
             "question": self.question,
             "answer": self.answer,
             "exchanged": lambda: self.tell("contacts_exchanged"),
+            "met": self.met,
+            "months": self.months,
             "expiring": self.expire,
         }
 
@@ -155,6 +158,29 @@ class Told:
         (talk,) = await enquiries.enquiries_in(self.session, [EnquiryState.OPEN])
         text = ANSWERS[self.talk.language]
         await enquiries.answer(self.session, talk, text, language=self.talk.language, by=self.ada, at=self.clock.now())
+
+    async def met(self) -> None:
+        """They are in contact, and meet; some days later, weekends included, both have been asked."""
+        introduction = await introductions.get_introduction(self.session, self.introduction.id)
+        introduction.state = IntroductionState.CONTACTS_EXCHANGED
+        await self.session.flush()
+        when = self.clock.now()
+        await introductions.book_meeting(self.session, introduction, when=when, place="video", by=self.ada, at=when)
+        await self._after(days=4)
+
+    async def months(self) -> None:
+        """Ada confirms how the meeting went; a hundred days later both are asked again."""
+        introduction = await introductions.get_introduction(self.session, self.introduction.id)
+        possible, now = MeetingOutcome.COOPERATION_POSSIBLE, self.clock.now()
+        await outcomes.confirm_meeting(
+            self.session, introduction, company_says=possible, partner_says=None, by=self.ada, at=now
+        )
+        await self._after(days=100)
+
+    async def _after(self, days: int) -> None:
+        self.clock.advance(days=days)
+        await self.session.flush()
+        await outcomes.ask_due(self.talk.engine.house)
 
     async def tell(self, fact: str) -> None:
         await introductions.tell_company(self.session, self.introduction, fact, at=self.clock.now())

@@ -16,6 +16,7 @@ from doubles import loaded
 PAGE = "https://dorroppnaren.example/p/aaaaaaaaaaaaaaaaaaaaaaaa"
 CHAT = "https://dorroppnaren.example/chat/in/aaaaaaaaaaaaaaaaaaaaaaaa"
 ADDRESS = "https://dorroppnaren.example/chat/address/aaaaaaaaaaaaaaaaaaaaaaaa"
+FEEDBACK = "https://dorroppnaren.example/f/aaaaaaaaaaaaaaaaaaaaaaaa"
 DATA = "https://dorroppnaren.example/d/aaaaaaaaaaaaaaaaaaaaaaaa"
 STOP = "https://dorroppnaren.example/stop/aaaaaaaaaaaaaaaaaaaaaaaa"
 
@@ -97,11 +98,29 @@ def every_letter(settings: Settings, language: str) -> dict[str, Callable[[], Le
             settings=settings, language=language, page_url=ADDRESS, hours=24
         ),
         "address_changed": lambda: letters.compose_address_changed(settings=settings, language=language),
+        **_afterwards(settings, language),
         "access_requested": lambda: letters.compose_access(**access, is_new=False),
         "access_requested.new_address": lambda: letters.compose_access(**access, is_new=True),
         "sign_in_requested": lambda: letters.compose_sign_in(
             settings=settings, language=language, page_url=CHAT, minutes=30
         ),
+    }
+
+
+def _afterwards(settings: Settings, language: str) -> dict[str, Callable[[], Letter]]:
+    """What is asked after the meeting and later, of either side."""
+    common = {"introduction": loaded.introduction(), "settings": settings, "language": language, "page_url": FEEDBACK}
+    of_company = {**common, "reader": Reader.COMPANY, "stop_url": None}
+    of_partner = {**common, "reader": Reader.PARTNER, "stop_url": STOP}
+    met, day = letters.compose_feedback_requested, date(2026, 3, 3)
+    later = letters.compose_follow_up_requested
+    return {
+        "feedback_requested.company": lambda: met(**of_company, met_on=day),
+        "feedback_requested.partner": lambda: met(**of_partner, met_on=day),
+        "feedback_requested.reminder": lambda: met(**of_partner, met_on=day, reminder=True),
+        "follow_up_requested.company": lambda: later(**of_company, months=3, agreed=False),
+        "follow_up_requested.partner": lambda: later(**of_partner, months=18, agreed=True),
+        "follow_up_requested.reminder": lambda: later(**of_partner, months=9, agreed=True, reminder=True),
     }
 
 

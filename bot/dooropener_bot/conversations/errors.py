@@ -22,6 +22,7 @@ _SENTENCES = {
     "nothing_to_take_back": _TOO_LATE,
     "too_late_to_take_back": _TOO_LATE,
     "invalid_code": marked("This code does not work, or no longer. Please ask your colleague for a new one."),
+    "question_closed": marked("This question is closed. If there is news, write to an advisor."),
     "not_editable": marked("This listing has ended and can no longer be changed."),
 }
 

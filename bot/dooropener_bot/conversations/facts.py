@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dooropener import enquiries, introductions, listings
+from dooropener import enquiries, introductions, listings, outcomes
 from dooropener.introductions import Introduction, IntroductionState, Meeting, MeetingState, Side
 from dooropener.listings import ListingState
+from dooropener.outcomes import FeedbackState
 from dooropener.words import Words
-from dooropener_bot.conversations.dialogues import doors, meetings, office
+from dooropener_bot.conversations.dialogues import doors, feedback, meetings, office
 from dooropener_bot.conversations.dialogues import partner_question as partner_question_dialogue
 from dooropener_bot.conversations.dialogues.stages import one_stop, stage
 from dooropener_bot.conversations.replies import Button, Reply, marked
@@ -215,6 +216,24 @@ async def enquiry_answered(told: Telling) -> list[Reply]:
     return [office.answered(line, told.words)] if line.enquiry.restricted_at is None else []
 
 
+async def feedback_requested(told: Telling) -> list[Reply]:
+    """How the meeting went; nothing where that has been told meanwhile."""
+    return await _asked_after(told)
+
+
+async def follow_up_requested(told: Telling) -> list[Reply]:
+    """What has come of it; nothing where that has been told meanwhile."""
+    return await _asked_after(told)
+
+
+async def _asked_after(told: Telling) -> list[Reply]:
+    asked = await outcomes.get_feedback(told.session, int(told.values["feedback_id"]))
+    if asked.state is not FeedbackState.ASKED:
+        return []
+    introduction = await introductions.get_introduction(told.session, asked.introduction_id)
+    return [feedback.question(asked, introduction, told.words, reminder=bool(told.values["reminder"]))]
+
+
 FACTS: Mapping[str, Callable[[Telling], Awaitable[list[Reply]]]] = {
     render.__name__: render
     for render in (
@@ -238,6 +257,8 @@ FACTS: Mapping[str, Callable[[Telling], Awaitable[list[Reply]]]] = {
         membership_verified,
         address_confirmed,
         enquiry_answered,
+        feedback_requested,
+        follow_up_requested,
     )
 }
 """A function for each fact of the chat; its name is the fact."""

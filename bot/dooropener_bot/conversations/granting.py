@@ -6,6 +6,7 @@ from dooropener_bot.conversations.dialogues import (
     alerts,
     colleagues,
     doors,
+    feedback,
     keeping,
     mail_address,
     meetings,
@@ -33,6 +34,7 @@ FREE = frozenset(
         Step.OFFICE,
         Step.PLACE,
         Step.LINE,
+        Step.FEEDBACK,
     }
 )
 """Steps whose answers are sentences: they may speak of anything."""
@@ -114,6 +116,8 @@ async def undo_done(turn: Turn) -> bool:
         await doors.take_back(turn, done["door"])
     elif "code" in done:
         await colleagues.withdraw_code(turn, done["code"])
+    elif "feedback" in done:
+        await feedback.take_back(turn, done["feedback"])
     elif "alerts" in done:
         await alerts.take_back(turn, done["alerts"])
     elif "meeting" in done:

@@ -49,6 +49,7 @@ class Step(enum.StrEnum):
     TIMES = "times"
     PLACE = "place"
     LINE = "line"
+    FEEDBACK = "feedback"
 
 
 ASIDES = frozenset(
@@ -71,6 +72,7 @@ ASIDES = frozenset(
         Step.TIMES,
         Step.PLACE,
         Step.LINE,
+        Step.FEEDBACK,
     }
 )
 """Questions beside the main matter: after their answer we go on where we were."""
@@ -156,6 +158,7 @@ class Memory(BaseModel):
     listing_id: int | None = None
     enquiry_id: int | None = None
     meeting: MeetingDraft | None = None
+    feedback_id: int | None = None
     proposed: bool = False
     regions: list[str] = []
     words: str = ""
@@ -188,11 +191,12 @@ class Memory(BaseModel):
         """Leave what was beside, and go on where we were."""
         if self.step in ASIDES:
             self.step = self.resume
-        self.resume = self.introduction_id = self.listing_id = self.enquiry_id = self.meeting = None
+        self.resume = self.introduction_id = self.listing_id = self.enquiry_id = None
+        self.meeting = self.feedback_id = None
         self.regions, self.words, self.proposed = [], "", False
 
     def settle(self) -> None:
         """What was on its way is done or dropped."""
         self.step = self.resume = self.draft = self.registration = self.introduction_id = self.listing_id = None
-        self.enquiry_id = self.meeting = None
+        self.enquiry_id = self.meeting = self.feedback_id = None
         self.regions, self.words, self.proposed = [], "", False

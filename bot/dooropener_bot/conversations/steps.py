@@ -8,6 +8,7 @@ from dooropener_bot.conversations.dialogues import (
     company,
     doors,
     editing,
+    feedback,
     files,
     keeping,
     listing,
@@ -57,6 +58,7 @@ TAKE: Mapping[Step, Take] = {
     Step.TIMES: times.take_times,
     Step.PLACE: times.take_line,
     Step.LINE: times.take_line,
+    Step.FEEDBACK: feedback.take_feedback,
 }
 """What takes a message at each step; false means: this was not an answer."""
 
@@ -81,6 +83,7 @@ ASK: Mapping[Step, Ask] = {
     Step.TIMES: times.ask_again,
     Step.PLACE: times.ask_again,
     Step.LINE: times.ask_again,
+    Step.FEEDBACK: feedback.ask_again,
 }
 """What asks the question of a step once more."""
 

@@ -19,6 +19,7 @@ MODELS = (
     "dooropener.introductions.models",
     "dooropener.introductions.meeting_models",
     "dooropener.mailbox.models",
+    "dooropener.outcomes.models",
     "dooropener.enquiries.models",
     "dooropener.privacy.models",
     "dooropener_bot.conversations.models",

@@ -6,6 +6,8 @@ No letter before `contacts_exchanged` is given a person of the company: what a t
 tell, and what a listing's text says of people is left out.
 """
 
+from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -26,6 +28,7 @@ from dooropener.introductions.letter_writing import LanguageNotFinished, Letter,
 from dooropener.introductions.models import Introduction
 from dooropener.organisations.models import Contact
 from dooropener.settings import Settings
+from dooropener.words import words
 
 __all__ = [
     "LanguageNotFinished",
@@ -36,6 +39,8 @@ __all__ = [
     "compose_answer",
     "compose_company_asked",
     "compose_contacts_exchanged",
+    "compose_feedback_requested",
+    "compose_follow_up_requested",
     "compose_new_address",
     "compose_passing_on",
     "compose_request",
@@ -211,6 +216,61 @@ def compose_new_address(*, settings: Settings, language: str, page_url: str, hou
 def compose_address_changed(*, settings: Settings, language: str) -> Letter:
     """To the address that was in use before (`address_changed`); it does not tell the new one."""
     return write("address_changed", language, office_of(settings), {})
+
+
+def compose_feedback_requested(
+    introduction: Introduction,
+    *,
+    settings: Settings,
+    language: str,
+    reader: Reader,
+    met_on: date,
+    reminder: bool = False,
+    page_url: str,
+    stop_url: str | None,
+) -> Letter:
+    """Thanks for the meeting, and the question to one side how it went (`feedback_requested`).
+
+    `page_url` is this side's own page (/f/…). Without `stop_url` the letter names no page that ends all mail.
+    """
+    values = {"met_on": words(language).date(met_on), "reminder": reminder}
+    return _asked_after(introduction, "feedback_requested", settings, language, reader, page_url, stop_url, values)
+
+
+def compose_follow_up_requested(
+    introduction: Introduction,
+    *,
+    settings: Settings,
+    language: str,
+    reader: Reader,
+    months: int,
+    agreed: bool,
+    reminder: bool = False,
+    page_url: str,
+    stop_url: str | None,
+) -> Letter:
+    """The question to one side what has come of it (`follow_up_requested`), `months` after it met the other, or
+    after they `agreed`."""
+    values = {"months": months, "agreed": agreed, "reminder": reminder}
+    return _asked_after(introduction, "follow_up_requested", settings, language, reader, page_url, stop_url, values)
+
+
+def _asked_after(
+    introduction: Introduction,
+    fact: str,
+    settings: Settings,
+    language: str,
+    reader: Reader,
+    page_url: str,
+    stop_url: str | None,
+    values: Mapping[str, Any],
+) -> Letter:
+    match, to_company = introduction.match, reader is Reader.COMPANY
+    contact = introduction.company_contact or match.local.contact if to_company else introduction.addressee
+    other = match.partner.organisation if to_company else match.local.organisation
+    pages = {"page_url": page_url, "stop_url": stop_url}
+    told = {"reader": _contact(contact).name, "other": party(other, language), **pages, **values}
+    return write(fact, language, office_of(settings), told)
 
 
 def compose_access(

@@ -27,8 +27,9 @@ class Absent(enum.StrEnum):
 
 
 class EvidenceLevel(enum.StrEnum):
-    """How well an outcome is known: one side says so, both do, a document shows it."""
+    """How well an outcome is known: we say so, one side does, both do, a document shows it."""
 
+    OFFICE = "L0"
     ONE_SIDE = "L1"
     BOTH_SIDES = "L2"
     DOCUMENT = "L3"
@@ -52,13 +53,18 @@ async def record_meeting(
     session: AsyncSession,
     introduction: Introduction,
     *,
-    company_says: MeetingOutcome,
+    company_says: MeetingOutcome | None,
     partner_says: MeetingOutcome | None,
     by: User,
     at: datetime,
 ) -> None:
-    """They met; both sides are asked separately, the partner's answer may be missing."""
-    evidence = {"company": company_says.value, "partner": partner_says.value if partner_says else None}
+    """They met; both sides are asked separately, one answer may be missing. Raises `EvidenceMissing` without any."""
+    if company_says is None and partner_says is None:
+        raise EvidenceMissing(field="company_says", rule="required")
+    evidence = {
+        "company": company_says.value if company_says else None,
+        "partner": partner_says.value if partner_says else None,
+    }
     await INTRODUCTION.move(session, introduction, _S.MET, by=by.actor, at=at, evidence=evidence)
 
 

@@ -10,6 +10,7 @@ from dooropener.listings.attachments import (
     drop_unattached,
     get_content,
     keep,
+    safe_name,
 )
 from dooropener.listings.imports import ImportReport, RefusedRow, fields_of, import_listings
 from dooropener.listings.merging import as_data, differing, from_data, merged
@@ -118,6 +119,7 @@ __all__ = [
     "retire",
     "review_queue",
     "rework",
+    "safe_name",
     "search_listings",
     "submit",
     "take_back",

@@ -14,6 +14,8 @@ from dooropener.errors import Invalid
 from dooropener.introductions import ENDED, INTRODUCTION, Introduction, IntroductionState, Side
 from dooropener.mailbox import Direction, Message, Newcomer, ProposalLabel, ProposalState
 from dooropener.outbox import Channel, Delivery
+from dooropener.outcomes import OutcomeKind
+from dooropener.portal.aftercare import aftercare_of
 from dooropener.portal.desk import Desk
 from dooropener.portal.forms import Form
 from dooropener.portal.guards import reader
@@ -97,7 +99,9 @@ async def show(
         closed_reasons=list(introductions.ClosedReason),
         outcomes=list(introductions.MeetingOutcome),
         absent=list(introductions.Absent),
-        levels=list(introductions.EvidenceLevel),
+        levels=[level for level in introductions.EvidenceLevel if level is not introductions.EvidenceLevel.OFFICE],
+        kinds=list(OutcomeKind),
+        aftercare=await aftercare_of(desk.session, introduction),
         form=form or Form({}),
         fault=fault,
     )

@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from dooropener import enquiries, introductions
+from dooropener import enquiries, introductions, outcomes
 from dooropener.enquiries import EnquiryState, EnquiryTopic
 from dooropener.errors import Invalid, NotFound
 from dooropener.introductions import Absent, ClosedReason, EvidenceLevel, Introduction, MeetingOutcome
@@ -40,30 +40,31 @@ async def _answer(desk: Desk, introduction: Introduction) -> None:
 
 
 async def _met(desk: Desk, introduction: Introduction) -> None:
-    partner = desk.form.choice("partner_says", MeetingOutcome) if desk.form.text("partner_says") else None
-    await introductions.record_meeting(
-        desk.session,
-        introduction,
-        company_says=desk.form.choice("company_says", MeetingOutcome),
-        partner_says=partner,
-        by=desk.user,
-        at=desk.now,
+    company, partner = (
+        desk.form.choice(name, MeetingOutcome) if desk.form.text(name) else None
+        for name in ("company_says", "partner_says")
+    )
+    await outcomes.confirm_meeting(
+        desk.session, introduction, company_says=company, partner_says=partner, by=desk.user, at=desk.now
     )
 
 
 async def _no_show(desk: Desk, introduction: Introduction) -> None:
     absent = desk.form.choice("absent", Absent)
-    await introductions.record_no_show(desk.session, introduction, absent=absent, by=desk.user, at=desk.now)
+    await outcomes.confirm_no_show(desk.session, introduction, absent=absent, by=desk.user, at=desk.now)
 
 
 async def _negotiate(desk: Desk, introduction: Introduction) -> None:
     level, words = desk.form.choice("level", EvidenceLevel), desk.form.required("words")
     await introductions.negotiate(desk.session, introduction, level=level, words=words, by=desk.user, at=desk.now)
+    await outcomes.plan(desk.session, introduction, at=desk.now)
 
 
 async def _agree(desk: Desk, introduction: Introduction) -> None:
     level, words = desk.form.choice("level", EvidenceLevel), desk.form.required("words")
     await introductions.agree(desk.session, introduction, level=level, words=words, by=desk.user, at=desk.now)
+    await outcomes.count_agreement(desk.session, introduction, words=words, by=desk.user, at=desk.now)
+    await outcomes.plan(desk.session, introduction, at=desk.now)
 
 
 async def _impact(desk: Desk, introduction: Introduction) -> None:

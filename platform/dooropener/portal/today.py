@@ -3,9 +3,10 @@
 from litestar import Response, Router, get
 from litestar.di import NamedDependency
 
-from dooropener import enquiries, introductions, listings, mailbox, matches, organisations, outbox
+from dooropener import enquiries, introductions, listings, mailbox, matches, organisations, outbox, outcomes
 from dooropener.enquiries import EnquiryState
 from dooropener.introductions import Introduction, IntroductionState, Meeting
+from dooropener.outcomes import Feedback
 from dooropener.portal.desk import Desk
 from dooropener.portal.guards import reader
 from dooropener.portal.meeting_times import Told, meeting_times
@@ -26,6 +27,7 @@ async def today(desk: NamedDependency[Desk]) -> Response[str]:
         "today.html",
         mailbox_folder=await mailbox.find_folder(session, desk.house.settings),
         proposals=(await mailbox.open_proposals(session))[:FIRST],
+        answers=_once_each(await outcomes.answers_to_confirm(session))[:FIRST],
         letters=[each for each in consented if each.letter_approved_at is None][:FIRST],
         meetings=await _meetings(desk),
         stuck=await stuck(session, limit=FIRST),
@@ -46,6 +48,11 @@ async def _meetings(desk: Desk) -> list[tuple[Meeting, Introduction, list[Told]]
     language = words(visit_of(desk.request).language)
     waiting = await introductions.waiting_meetings(desk.session, limit=FIRST)
     return [(meeting, each, meeting_times(each, meeting, language)) for meeting, each in waiting]
+
+
+def _once_each(answers: list[Feedback]) -> list[Feedback]:
+    """One of each introduction: its page shows both sides."""
+    return list({each.introduction_id: each for each in reversed(answers)}.values())[::-1]
 
 
 router = Router(path="/", route_handlers=[today])

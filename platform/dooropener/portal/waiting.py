@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import distinct, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
@@ -13,12 +13,16 @@ from dooropener.listings.models import Listing, ListingState
 from dooropener.mailbox.models import Message, MessageState, Proposal, ProposalState
 from dooropener.matches.models import Match, MatchState
 from dooropener.organisations import Membership, MembershipState
+from dooropener.outcomes import Feedback, FeedbackState
 from dooropener.portal.stuck import stuck_deliveries
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What an advisor can act on. `introductions` are letters, proposals, meetings and mail that did not arrive."""
+    """Counts of what an advisor can act on.
+
+    `introductions` are letters, proposals, meetings, mail that did not arrive, and what the sides told afterwards.
+    """
 
     listings: int
     matches: int
@@ -30,10 +34,11 @@ class Waiting:
     members: int
     enquiries: int
     meetings: int
+    feedback: int
 
     @property
     def introductions(self) -> int:
-        return self.letters + self.proposals + self.bounces + self.stuck + self.meetings
+        return self.letters + self.proposals + self.bounces + self.stuck + self.meetings + self.feedback
 
     @property
     def nothing(self) -> bool:
@@ -42,6 +47,10 @@ class Waiting:
 
 LETTER_WAITS = (Introduction.state == IntroductionState.COMPANY_CONSENTED) & Introduction.letter_approved_at.is_(None)
 """The company has said yes and nobody has approved the letter yet."""
+
+
+ANSWER_WAITS = Feedback.state == FeedbackState.ANSWERED
+"""A side has told how it went, and nobody has confirmed it yet."""
 
 
 async def count_waiting(session: AsyncSession) -> Waiting:
@@ -60,6 +69,7 @@ async def count_waiting(session: AsyncSession) -> Waiting:
             count(Membership.id, Membership.state == MembershipState.UNVERIFIED),
             count(Enquiry.id, Enquiry.state == EnquiryState.OPEN, Enquiry.restricted_at.is_(None)),
             count(Meeting.id, WAITS),
+            select(func.count(distinct(Feedback.introduction_id))).where(ANSWER_WAITS).scalar_subquery(),
         )
     )
     return Waiting(*row.one())

@@ -6,9 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener import outbox
+from dooropener.introductions import Side
 from dooropener.mailbox import Message
 from dooropener.organisations import Contact
 from dooropener.outbox import Channel, Delivery
+from dooropener.privacy.aftercare import feedback_given, outcomes_counted
 from dooropener.privacy.contacts import ContactHoldings, contact_holdings, messages_from
 from dooropener.privacy.copies import contact_copied, letter_copied, listing_copied
 from dooropener.privacy.service import requests_of
@@ -26,6 +28,8 @@ async def contact_copy_of(session: AsyncSession, contact: Contact) -> dict[str, 
                 "about": introduction.match.partner.title,
                 "state": introduction.state.value,
                 "since": introduction.created_at.isoformat(),
+                "feedback": await feedback_given(session, introduction, Side.PARTNER),
+                "outcomes": await outcomes_counted(session, introduction, Side.PARTNER),
             }
             for introduction in held.introductions
         ],

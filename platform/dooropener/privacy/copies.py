@@ -12,6 +12,7 @@ from dooropener.introductions import INTRODUCTION, Introduction, Meeting, Side
 from dooropener.listings import Listing
 from dooropener.organisations import Contact, Organisation
 from dooropener.outbox import Channel, Delivery
+from dooropener.privacy.aftercare import feedback_given, outcomes_counted
 from dooropener.privacy.holdings import Holdings, holdings_of
 from dooropener.privacy.service import requests_of
 from dooropener.states import history
@@ -93,6 +94,8 @@ async def _introduction(session: AsyncSession, introduction: Introduction) -> di
             for step in steps
         ],
         "meetings": [_meeting(meeting) for meeting in await introductions.meetings_of(session, [introduction.id])],
+        "feedback": await feedback_given(session, introduction, Side.COMPANY),
+        "outcomes": await outcomes_counted(session, introduction, Side.COMPANY),
     }
 
 

@@ -13,6 +13,7 @@ from dooropener.listings import LISTING
 from dooropener.mailbox import Message, Proposal
 from dooropener.matches import Match
 from dooropener.outbox import Channel, Delivery, DeliveryState
+from dooropener.privacy.aftercare import mask_aftercare
 from dooropener.privacy.masking import MASKED, Mask
 from dooropener.privacy.traces import Traces
 from dooropener.states import MACHINE, Change
@@ -34,6 +35,7 @@ async def mask_all(session: AsyncSession, held: Traces, mask: Mask, *, at: datet
     await _deliveries(session, held, mask)
     await _mail(session, held, mask, at=at)
     await _talks(session, held, mask, at=at)
+    await mask_aftercare(session, held, mask, at=at)
 
 
 async def _meetings(session: AsyncSession, held: Traces, mask: Mask) -> None:

@@ -28,6 +28,7 @@ SLICES = (
     "matches",
     "organisations",
     "outbox",
+    "outcomes",
     "privacy",
     "regions",
 )
@@ -38,11 +39,14 @@ OTHERS = {"devmail", "partner", "chat"}
 NOT_SHOWN = {
     "Channel",
     "Direction",
+    "EvidenceSource",
+    "FeedbackState",
     "FetchFault",
     "FileVerdict",
     "SummaryFault",
     "SuppressionReason",
     "Trouble",
+    "Via",
     "WaitReason",
 }
 """Enumerations that pages tell in other words."""

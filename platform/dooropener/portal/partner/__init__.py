@@ -8,13 +8,13 @@ opened; mail scanners open links.
 from litestar import Router
 
 from dooropener.house import House
-from dooropener.portal.partner import access, company, meeting, own_data, own_listings, request, stopping
+from dooropener.portal.partner import access, company, feedback, meeting, own_data, own_listings, request, stopping
 
 __all__ = ["partner_router"]
 
 
 def partner_router(house: House) -> Router:  # noqa: ARG001  # every door is made for a house
-    """The pages under /p, /d, /c, /m and /stop, for the portal to mount."""
+    """The pages under /p, /d, /c, /m, /f and /stop, for the portal to mount."""
     return Router(
         "/",
         route_handlers=[
@@ -24,6 +24,8 @@ def partner_router(house: House) -> Router:  # noqa: ARG001  # every door is mad
             company.answer_question,
             meeting.show_meeting,
             meeting.answer_meeting,
+            feedback.show_feedback,
+            feedback.give_feedback,
             access.ask_access,
             own_data.show_own,
             own_data.own_copy,

@@ -1,0 +1,98 @@
+"""Owns what comes after a meeting: both sides' answers, follow-ups over 18 months, outcomes and their evidence."""
+
+from dooropener.outcomes.achieving import (
+    count,
+    count_agreement,
+    level_of,
+    outcomes_of,
+    support,
+    support_with_document,
+)
+from dooropener.outcomes.answering import (
+    WORDS_LENGTH,
+    NothingSaid,
+    QuestionClosed,
+    TooManyWords,
+    answer,
+    take_back,
+)
+from dooropener.outcomes.asking import FEEDBACK_LINK, feedback_url, mails_since
+from dooropener.outcomes.deciding import (
+    NothingToConfirm,
+    confirm_follow_up,
+    confirm_late,
+    confirm_meeting,
+    confirm_no_show,
+    skip,
+    write_down,
+)
+from dooropener.outcomes.models import (
+    Answer,
+    EvidenceSource,
+    Feedback,
+    FeedbackState,
+    FollowUpAnswer,
+    Occasion,
+    Outcome,
+    OutcomeDocument,
+    OutcomeEvidence,
+    OutcomeKind,
+    Via,
+)
+from dooropener.outcomes.planning import booking_of, plan
+from dooropener.outcomes.queries import (
+    UnknownFeedback,
+    UnknownOutcome,
+    answers_to_confirm,
+    feedback_of,
+    get_document,
+    get_feedback,
+    get_outcome,
+)
+from dooropener.outcomes.tasks import ask_due
+
+__all__ = [
+    "FEEDBACK_LINK",
+    "WORDS_LENGTH",
+    "Answer",
+    "EvidenceSource",
+    "Feedback",
+    "FeedbackState",
+    "FollowUpAnswer",
+    "NothingSaid",
+    "NothingToConfirm",
+    "Occasion",
+    "Outcome",
+    "OutcomeDocument",
+    "OutcomeEvidence",
+    "OutcomeKind",
+    "QuestionClosed",
+    "TooManyWords",
+    "UnknownFeedback",
+    "UnknownOutcome",
+    "Via",
+    "answer",
+    "answers_to_confirm",
+    "ask_due",
+    "booking_of",
+    "confirm_follow_up",
+    "confirm_late",
+    "confirm_meeting",
+    "confirm_no_show",
+    "count",
+    "count_agreement",
+    "feedback_of",
+    "feedback_url",
+    "get_document",
+    "get_feedback",
+    "get_outcome",
+    "level_of",
+    "mails_since",
+    "outcomes_of",
+    "plan",
+    "skip",
+    "support",
+    "support_with_document",
+    "take_back",
+    "write_down",
+]

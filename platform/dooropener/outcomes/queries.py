@@ -1,0 +1,72 @@
+"""Reads of what was asked, answered and achieved."""
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+
+from dooropener.errors import NotFound
+from dooropener.introductions import Introduction
+from dooropener.listings import Listing
+from dooropener.matches import Match
+from dooropener.outcomes.models import Feedback, FeedbackState, Outcome, OutcomeDocument, OutcomeEvidence
+
+
+class UnknownFeedback(NotFound):
+    code = "unknown_feedback"
+
+
+class UnknownOutcome(NotFound):
+    code = "unknown_outcome"
+
+
+async def get_feedback(session: AsyncSession, feedback_id: int) -> Feedback:
+    """One question with its introduction and both organisations; raise `UnknownFeedback`."""
+    feedback = (await session.scalars(_whole().where(Feedback.id == feedback_id))).one_or_none()
+    if feedback is None:
+        raise UnknownFeedback(id=feedback_id)
+    return feedback
+
+
+async def feedback_of(session: AsyncSession, introduction_id: int) -> list[Feedback]:
+    """All that was or will be asked in one introduction, by time."""
+    query = select(Feedback).where(Feedback.introduction_id == introduction_id)
+    return list(await session.scalars(query.order_by(Feedback.due_at, Feedback.id)))
+
+
+async def answers_to_confirm(session: AsyncSession, *, limit: int = 200) -> list[Feedback]:
+    """What waits for an advisor's word, oldest first."""
+    query = _whole().where(Feedback.state == FeedbackState.ANSWERED)
+    return list(await session.scalars(query.order_by(Feedback.answered_at, Feedback.id).limit(limit)))
+
+
+def _whole() -> Select[Feedback]:
+    match = selectinload(Feedback.introduction).selectinload(Introduction.match)
+    sides = [match.selectinload(side).selectinload(Listing.organisation) for side in (Match.local, Match.partner)]
+    return select(Feedback).options(*sides)
+
+
+async def get_outcome(session: AsyncSession, introduction_id: int, outcome_id: int) -> Outcome:
+    """An outcome of this introduction; raise `UnknownOutcome`."""
+    query = select(Outcome).where(Outcome.id == outcome_id, Outcome.introduction_id == introduction_id)
+    outcome = (await session.scalars(query)).one_or_none()
+    if outcome is None:
+        raise UnknownOutcome(id=outcome_id)
+    return outcome
+
+
+async def get_document(session: AsyncSession, introduction_id: int, document_id: int) -> tuple[OutcomeDocument, bytes]:
+    """A document with its bytes; raise `UnknownOutcome` for others', and for one that is locked away."""
+    query = (
+        select(OutcomeDocument, OutcomeDocument.content)
+        .join(OutcomeEvidence, OutcomeDocument.evidence_id == OutcomeEvidence.id)
+        .join(Outcome, OutcomeEvidence.outcome_id == Outcome.id)
+        .where(
+            OutcomeDocument.id == document_id,
+            Outcome.introduction_id == introduction_id,
+            OutcomeDocument.restricted_at.is_(None),
+        )
+    )
+    found = (await session.execute(query)).one_or_none()
+    if found is None:
+        raise UnknownOutcome(id=document_id)
+    return found[0], found[1]
