@@ -105,6 +105,12 @@ def test_catalogues_of_one_language_agree(language):
     assert {key: said for key, said in told.items() if len(set(said.values())) > 1} == {}
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_message_stands_twice_in_a_catalogue(language):
+    for path in sorted((resource_folder("locales") / language).glob("*.po")):
+        polib.pofile(str(path), check_for_duplicates=True)
+
+
 def _sentences():
     keywords = {"_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
     found = set(SENTENCES.values())
