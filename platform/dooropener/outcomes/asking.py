@@ -58,6 +58,8 @@ async def look_after(session: AsyncSession, feedback_id: int, *, at: datetime, h
     reader = await reader_on(session, introduction, feedback.side)
     if reader is None or not await _is_wanted(session, introduction, feedback):
         feedback.state = FeedbackState.DROPPED if feedback.asked_at is None else FeedbackState.EXPIRED
+    elif reader.person is None and await outbox.mail_is_held(session):
+        return  # a letter written now would leave together with the one that reminds of it
     elif feedback.asked_at is None:
         await _ask(session, introduction, feedback, reader, at=at, house=house)
         feedback.state, feedback.asked_at = FeedbackState.ASKED, at
@@ -159,11 +161,10 @@ async def _write(
     house: House,
     reminder: bool,
 ) -> None:
-    """No person decided on this letter: `Auto-Submitted` says so (RFC 3834, section 5)."""
     assert reader.contact is not None
     to, stop = reader.contact.email, stop_url(house, introduction.id) if feedback.side is Side.PARTNER else None
     letter = await _compose(session, introduction, feedback, reader, house=house, stop=stop, reminder=reminder)
-    headers = {"Content-Language": letter.language, "Auto-Submitted": "auto-generated"}
+    headers = {"Content-Language": letter.language}
     if stop is not None:
         headers |= {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     earlier = await outbox.deliveries_of(session, introduction.id)

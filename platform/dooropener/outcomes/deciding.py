@@ -55,13 +55,13 @@ async def confirm_meeting(
 ) -> None:
     """They met, and this is what came of it by the word of each side; the other's answer may come later.
 
-    What a side had not answered itself an advisor has heard. Raises `EvidenceMissing` where neither says anything.
+    What a side had not answered itself an advisor has heard. Raises `EvidenceMissing` where neither says anything,
+    `IllegalTransition` where no meeting is booked, or a colleague was faster.
     """
     said = {Side.COMPANY: company_says, Side.PARTNER: partner_says}
-    if introduction.state is _S.MEETING_BOOKED:
-        await introductions.record_meeting(
-            session, introduction, company_says=company_says, partner_says=partner_says, by=by, at=at
-        )
+    await introductions.record_meeting(
+        session, introduction, company_says=company_says, partner_says=partner_says, by=by, at=at
+    )
     for side, outcome in said.items():
         if outcome is None:
             continue
