@@ -18,7 +18,6 @@ from dooropener.links import make_token
 from dooropener.mailbox import Direction, MailKind, Message
 from dooropener.organisations import Contact
 from dooropener.outcomes.models import MONTHS, Feedback, FeedbackState, Occasion
-from dooropener.outcomes.mornings import after_working_days
 from dooropener.outcomes.planning import FOLLOWED_UP, base_of, booking_of, meeting_time
 from dooropener.outcomes.readers import Asked, reader_on
 
@@ -82,14 +81,13 @@ async def _go_on(
     session: AsyncSession, introduction: Introduction, feedback: Feedback, reader: Asked, *, at: datetime, house: House
 ) -> None:
     assert feedback.asked_at is not None
-    country = reader.organisation.country
     if feedback.reminded_at is None:
-        if at < after_working_days(feedback.asked_at, REMIND_AFTER, country, reader.zone):
+        if at < reader.calendar.morning_after(feedback.asked_at, REMIND_AFTER):
             return
         if not await has_written(session, introduction, feedback):
             await _ask(session, introduction, feedback, reader, at=at, house=house, reminder=True)
         feedback.reminded_at = at
-    elif at >= after_working_days(feedback.reminded_at, EXPIRE_AFTER, country, reader.zone):
+    elif at >= reader.calendar.morning_after(feedback.reminded_at, EXPIRE_AFTER):
         feedback.state = FeedbackState.EXPIRED
 
 
@@ -202,7 +200,7 @@ async def _compose(
             settings=house.settings,
             language=reader.language,
             reader=to,
-            met_on=meeting_time(booking).astimezone(reader.zone).date(),
+            met_on=reader.calendar.day_of(meeting_time(booking)),
             reminder=reminder,
             page_url=page,
             stop_url=stop,
