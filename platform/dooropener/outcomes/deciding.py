@@ -67,8 +67,9 @@ async def confirm_meeting(
             continue
         feedback = await _meeting_feedback(session, introduction, side)
         if feedback is not None and feedback.state in _ANSWERABLE:
-            feedback.answer, feedback.via, feedback.answered_at = outcome.value, Via.HAND, at
+            feedback.via, feedback.answered_at = Via.HAND, at
         if feedback is not None:
+            feedback.answer = outcome.value
             _confirmed(feedback, by=by, at=at)
         if outcome is not MeetingOutcome.DID_NOT_TAKE_PLACE:
             await _count(session, introduction, OutcomeKind.MEETING, side, feedback, by=by, at=at)
@@ -113,6 +114,7 @@ async def confirm_late(
     Raises `NothingToConfirm`.
     """
     introduction = await _take(session, feedback)
+    feedback.answer = said.value
     _confirmed(feedback, by=by, at=at)
     if said is not MeetingOutcome.DID_NOT_TAKE_PLACE:
         await _count(session, introduction, OutcomeKind.MEETING, feedback.side, feedback, by=by, at=at)

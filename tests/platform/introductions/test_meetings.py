@@ -1,6 +1,6 @@
 """Times proposed, chosen, booked, moved, called off; what calendars answer."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 import pytest_asyncio
@@ -103,6 +103,7 @@ async def test_each_side_sees_its_own_hour_also_after_the_clocks_change(session,
         ([], "required"),
         ([datetime(2026, 3, 2, 11, 0, tzinfo=UTC)], "past"),
         ([datetime(2027, 4, 2, 11, 0, tzinfo=UTC)], "past"),
+        ([datetime(1, 1, 1, 0, 0, tzinfo=timezone(timedelta(hours=8)))], "past"),
         ([TUESDAY + timedelta(days=n) for n in range(4)], "too_many"),
     ],
 )
