@@ -102,7 +102,8 @@ def libpq_url(url: str) -> str:
 
 
 def create_engine(url: str, **options: Any) -> AsyncEngine:
-    return create_async_engine(psycopg_url(url), pool_pre_ping=True, **options)
+    """What goes wrong is logged without the values of the statement: they are names, addresses, letters."""
+    return create_async_engine(psycopg_url(url), pool_pre_ping=True, hide_parameters=True, **options)
 
 
 def create_sessions(engine: AsyncEngine) -> Sessions:

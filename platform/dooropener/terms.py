@@ -284,6 +284,8 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "confirm_reply": "Confirm what the reply says",
         "answer_question": "Answer the question",
         "follow_up": "Ask both how it goes",
+        "confirm_meeting": "Confirm the time of the meeting",
+        "wait_for_meeting": "They meet",
         "record_meeting": "Write down what came of the meeting",
         "confirm_impact": "Ask both what came of the agreement",
         "wait_until": "Rests until the day agreed",

@@ -1,9 +1,10 @@
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
 from dooropener import accounts
 from dooropener.accounts import Person
-from dooropener.database import libpq_url, psycopg_url
+from dooropener.database import create_engine, libpq_url, psycopg_url
 from dooropener.states import Actor, ActorKind, Change
 
 
@@ -41,3 +42,13 @@ def test_addresses_are_put_as_each_library_wants_them(url):
 def test_another_database_is_refused():
     with pytest.raises(ValueError, match="PostgreSQL"):
         psycopg_url("sqlite:///x")
+
+
+async def test_what_goes_wrong_is_told_without_names_and_addresses(database_url):
+    engine = create_engine(database_url)
+    async with engine.connect() as connection:
+        with pytest.raises(DBAPIError) as failed:
+            await connection.execute(text("SELECT :told FROM nowhere"), {"told": "chiara@termoemilia.example"})
+    await engine.dispose()
+
+    assert "chiara" not in str(failed.value)

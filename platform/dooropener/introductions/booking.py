@@ -1,11 +1,12 @@
 """Booked meetings: confirmed, moved and called off by an advisor, each with an invitation to both sides' calendars."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from dooropener import outbox
 from dooropener.accounts import User
 from dooropener.house import House
 from dooropener.introductions.invitations import Method
@@ -21,6 +22,7 @@ from dooropener.introductions.meeting_models import (
 )
 from dooropener.introductions.meeting_times import utc
 from dooropener.introductions.meetings import (
+    PROPOSED,
     By,
     InvalidTimes,
     NotProposed,
@@ -38,6 +40,7 @@ from dooropener.introductions.service import tell_company
 from dooropener.states import MACHINE
 
 _S = MeetingState
+INVITED = "meeting_invited"
 LONGEST_WORDS = 2000
 
 
@@ -101,6 +104,7 @@ async def _book(
     session: AsyncSession, introduction: Introduction, meeting: Meeting, *, by: User, at: datetime, house: House
 ) -> None:
     await _write_down(session, introduction, meeting, by=by, at=at)
+    await outbox.cancel_pending(session, introduction.id, facts=[PROPOSED])
     await send_invitations(session, introduction, meeting, Wording.NEW, at=at, house=house)
     await tell_company(session, introduction, "meeting_booked", at=at)
     await session.flush()
@@ -136,6 +140,7 @@ async def move(
     meeting.starts_at, meeting.minutes, meeting.place = starts, minutes, place
     meeting.sequence, meeting.answers, meeting.wish = meeting.sequence + 1, {}, None
     await _write_down(session, introduction, meeting, by=by, at=at)
+    await outbox.cancel_pending(session, introduction.id, facts=[INVITED])
     await send_invitations(session, introduction, meeting, Wording.MOVED, at=at, house=house)
     await tell_company(session, introduction, "meeting_moved", at=at)
     await session.flush()
@@ -192,6 +197,7 @@ async def call_off(
             session, introduction, IntroductionState.CONTACTS_EXCHANGED, by=by.actor, at=at, reason="meeting_called_off"
         )
     meeting.sequence, meeting.wish = meeting.sequence + 1, None
+    await outbox.cancel_pending(session, introduction.id, facts=[INVITED])
     await send_cancelled(session, introduction, meeting, reason, at=at, house=house)
     await tell_company(session, introduction, "meeting_cancelled", at=at)
     await session.flush()
@@ -297,30 +303,40 @@ def _is_older(stamped: datetime | None, known: dict[str, Any]) -> bool:
     return bool(stamped and known and stamped < datetime.fromisoformat(known["stamped"]))
 
 
-async def call_off_ended(session: AsyncSession, *, at: datetime, house: House) -> list[Meeting]:
-    """Meetings of introductions that have ended are called off, by whatever way those ended."""
+async def to_settle(session: AsyncSession, *, at: datetime) -> list[int]:
+    """The ids of meetings that `settle` may have something to do with, oldest first."""
+    over = (Meeting.state == _S.BOOKED) & (Meeting.starts_at <= at)
     query = (
         select(Meeting.id)
         .join(Introduction, Meeting.introduction_id == Introduction.id)
-        .where(
-            Introduction.state.in_(list(ENDED)),
-            Meeting.state.in_(list(STANDING)),
-            Meeting.starts_at.is_(None) | (Meeting.starts_at > at - timedelta(days=1)),
-        )
-        .order_by(Meeting.id)
+        .where(Meeting.state.in_(list(STANDING)), over | Introduction.state.in_(list(ENDED)))
     )
-    called_off = []
-    for meeting_id in list(await session.scalars(query)):
-        meeting = await get_meeting(session, meeting_id)
-        introduction = await hold(session, meeting.introduction_id)
-        meeting = await get_meeting(session, meeting_id)
-        if meeting.state not in STANDING or introduction.state not in ENDED:
-            continue
-        invited = meeting.state is _S.BOOKED and not meeting.is_over(at)
-        await MEETING.move(session, meeting, _S.CANCELLED, by=MACHINE, at=at, reason="introduction_ended")
-        if invited:
-            meeting.sequence, meeting.wish = meeting.sequence + 1, None
-            await send_cancelled(session, introduction, meeting, "", at=at, house=house)
-        called_off.append(meeting)
+    return list(await session.scalars(query.order_by(Meeting.id)))
+
+
+async def settle(session: AsyncSession, meeting_id: int, *, at: datetime, house: House) -> Meeting | None:
+    """A booked meeting whose time is over is past; another whose introduction has ended in any way is called off.
+
+    Returns the one that was called off. A second call changes nothing.
+    """
+    introduction = await hold(session, (await get_meeting(session, meeting_id)).introduction_id)
+    meeting = await get_meeting(session, meeting_id)
+    if meeting.state is _S.BOOKED and meeting.is_over(at):
+        await MEETING.move(session, meeting, _S.PAST, by=MACHINE, at=at)
+        meeting.wish = None
+    elif meeting.state in STANDING and introduction.state in ENDED:
+        await _call_off_ended(session, introduction, meeting, at=at, house=house)
+        return meeting
     await session.flush()
-    return called_off
+    return None
+
+
+async def _call_off_ended(
+    session: AsyncSession, introduction: Introduction, meeting: Meeting, *, at: datetime, house: House
+) -> None:
+    invited = meeting.state is _S.BOOKED
+    await MEETING.move(session, meeting, _S.CANCELLED, by=MACHINE, at=at, reason="introduction_ended")
+    if invited:
+        meeting.sequence, meeting.wish = meeting.sequence + 1, None
+        await send_cancelled(session, introduction, meeting, "", at=at, house=house)
+    await session.flush()

@@ -19,7 +19,7 @@ from dooropener.introductions.meeting_models import Meeting, Side
 from dooropener.introductions.meeting_times import places_of, said_of
 from dooropener.introductions.models import Introduction
 from dooropener.introductions.sending import enqueue_letter
-from dooropener.organisations.models import Contact
+from dooropener.organisations.models import Contact, Organisation
 from dooropener.settings import Settings
 from dooropener.words import LANGUAGES, Words, words
 
@@ -45,9 +45,13 @@ class Invited:
         return words(self.language)
 
 
+def contact_on(introduction: Introduction, side: Side) -> Contact | None:
+    return introduction.company_contact if side is Side.COMPANY else introduction.addressee
+
+
 def invited(introduction: Introduction, side: Side) -> Invited:
     """Raises `NobodyToWriteTo`."""
-    contact = _contact(introduction.company_contact if side is Side.COMPANY else introduction.addressee)
+    contact = _contact(contact_on(introduction, side))
     chosen = introduction.letter_language if side is Side.PARTNER else None
     language = chosen or contact.language
     return Invited(side, contact, language if language in LANGUAGES else "en")
@@ -102,6 +106,7 @@ def compose_meeting_invited(
     """The letter around an invitation (`meeting_invited`), for one side."""
     values = {
         **_meeting_values(introduction, side, language, starts, minutes),
+        "other": card(invited(introduction, side.other).contact, _organisation_met(introduction, side), language),
         "wording": wording.value,
         "place": place,
         "note": note,
@@ -121,24 +126,26 @@ def compose_meeting_cancelled(
 ) -> Letter:
     """The meeting does not take place (`meeting_cancelled`), for one side."""
     values = {**_meeting_values(introduction, side, language, starts, minutes), "reason": reason}
+    values["other"] = party(_organisation_met(introduction, side), language)
     return write("meeting_cancelled", language, office_of(settings), values)
 
 
 def _meeting_values(
     introduction: Introduction, side: Side, language: str, starts: datetime, minutes: int
 ) -> dict[str, Any]:
-    reader, other = invited(introduction, side), invited(introduction, side.other)
-    organisation = (
-        introduction.match.partner.organisation if side is Side.COMPANY else introduction.match.local.organisation
-    )
+    reader = invited(introduction, side)
     place = places_of(introduction, words(language))[0 if side is Side.COMPANY else 1]
     return {
         **_sides(introduction, language),
         "reader": reader.contact.name,
-        "other": card(other.contact, organisation, language),
         "when": when(introduction, starts, minutes, side, words(language)),
         "day": words(language).date(starts.astimezone(place.zone).date()),
     }
+
+
+def _organisation_met(introduction: Introduction, side: Side) -> Organisation:
+    match = introduction.match
+    return match.partner.organisation if side is Side.COMPANY else match.local.organisation
 
 
 def _sides(introduction: Introduction, language: str) -> dict[str, Any]:
@@ -209,9 +216,10 @@ async def send_cancelled(
     """Both calendars take the meeting out; a contact that has ended, or was forgotten, is not written to."""
     assert meeting.starts_at is not None
     for side in Side:
-        reader = invited(introduction, side)
-        if reader.contact.ended_at is not None:
+        contact = contact_on(introduction, side)
+        if contact is None or contact.ended_at is not None:
             continue
+        reader = invited(introduction, side)
         letter = compose_meeting_cancelled(
             introduction,
             settings=house.settings,

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 import holidays
 from babel import dates
-from babel.core import get_global
 
 from dooropener.introductions.models import Introduction
 from dooropener.organisations.models import Organisation
+from dooropener.regions import zone_of
 from dooropener.words import OFFICE_ZONE, Words
 
 DAY_BEGINS, DAY_ENDS = time(8), time(18)
@@ -45,12 +45,6 @@ class Doubt:
     against: Against
     place: str
     name: str = ""
-
-
-def zone_of(country: str) -> ZoneInfo:
-    """The zone of a country, the first where it has several; the office's for one that nobody knows."""
-    zones = get_global("territory_zones").get(country.upper(), [])
-    return ZoneInfo(zones[0]) if zones else OFFICE_ZONE
 
 
 def partner_zone(introduction: Introduction) -> ZoneInfo:

@@ -135,7 +135,10 @@ async def hold(session: AsyncSession, introduction_id: int) -> Introduction:
 
 def checked_times(times: Sequence[datetime], *, at: datetime) -> list[datetime]:
     """The times in order, none twice. Raises `InvalidTimes`."""
-    found = sorted({utc(moment) for moment in times})
+    try:
+        found = sorted({utc(moment) for moment in times})
+    except OverflowError:  # the year 1, as a field gives it that was left half typed
+        raise InvalidTimes("past") from None
     if not found:
         raise InvalidTimes("required")
     if len(found) > MOST_TIMES:

@@ -1,6 +1,7 @@
 """Reads of introductions."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,7 +9,7 @@ from sqlalchemy.orm import selectinload
 
 from dooropener.accounts import Person
 from dooropener.errors import NotFound
-from dooropener.introductions.meeting_models import Meeting
+from dooropener.introductions.meeting_models import Meeting, MeetingState
 from dooropener.introductions.models import ENDED, SENDABLE, Introduction, IntroductionState
 from dooropener.listings import Listing
 from dooropener.matches import Match
@@ -159,11 +160,24 @@ _NEXT = {
 }
 
 
-def next_step(introduction: Introduction) -> str:
-    """A key for what has to happen next; `none` when the introduction has ended."""
+_MEETING = frozenset(
+    {IntroductionState.CONTACTS_EXCHANGED, IntroductionState.MEETING_BOOKED, IntroductionState.NO_SHOW}
+)
+
+
+def next_step(introduction: Introduction, meeting: Meeting | None = None, *, at: datetime | None = None) -> str:
+    """A key for what has to happen next; `none` when the introduction has ended.
+
+    `meeting` is the newest one, and `at` the moment that tells one to come from one that is over.
+    """
     if introduction.state in SENDABLE and introduction.letter_approved_at is not None:
         return "wait_for_sending"
     institution_agreed = introduction.via_agreed_at is not None and introduction.letter_language is None
     if introduction.state is IntroductionState.REPLIED and institution_agreed:
         return "approve_letter"
+    if meeting is not None and introduction.state in _MEETING:
+        if meeting.state is MeetingState.CHOSEN:
+            return "confirm_meeting"
+        if meeting.state is MeetingState.BOOKED and at is not None and not meeting.is_over(at):
+            return "wait_for_meeting"
     return _NEXT.get(introduction.state, "none")

@@ -120,12 +120,13 @@ async def unanswered(session: AsyncSession, *, at: datetime) -> list[int]:
 async def remind(session: AsyncSession, introduction: Introduction, *, at: datetime, house: House) -> Delivery | None:
     """Hand the reminder that is due to the outbox, in its reader's office hours; None where none is.
 
-    Reminder, count and history are one transaction: a worker that dies leaves all or nothing.
+    None either while the office holds all mail: what is written then leaves later, two reminders at once perhaps, and
+    at any hour. Reminder, count and history are one transaction: a worker that dies leaves all or nothing.
     """
     await lock(session, introduction)
     introduction = await get_introduction(session, introduction.id)
     waiting = await _find_waiting(session, introduction)
-    if waiting is None:
+    if waiting is None or await outbox.mail_is_held(session):
         return None
     calendar = waiting.calendar
     if calendar.day_of(at) < _due(introduction, calendar) or not calendar.is_open(at):

@@ -10,6 +10,7 @@ from dooropener.accounts import User
 from dooropener.errors import Conflict
 from dooropener.house import House
 from dooropener.introductions.approach import NotReadyForLetter, institution_answers, set_addressee
+from dooropener.introductions.farewells import FAREWELL
 from dooropener.introductions.models import (
     INTRODUCTION,
     OPEN,
@@ -65,6 +66,7 @@ async def bounce(session: AsyncSession, introduction: Introduction, *, at: datet
     await lock(session, introduction)
     await catch_up(session, introduction, at=at)
     if introduction.state in {_S.SENT, _S.DELIVERED}:
+        await call_back_reminders(session, introduction)
         await INTRODUCTION.move(session, introduction, _S.BOUNCED, by=MACHINE, at=at, evidence=evidence)
 
 
@@ -210,6 +212,7 @@ async def reopen(
         raise NoConsent(introduction_id=introduction.id)
     await INTRODUCTION.move(session, introduction, _S.REPLIED, by=by.actor, at=at, reason=reason)
     introduction.closed_reason, introduction.letter_approved_at = None, None
+    await outbox.cancel_pending(session, introduction.id, facts=[FAREWELL])
     await session.flush()
 
 

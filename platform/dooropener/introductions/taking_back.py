@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener import organisations, outbox
 from dooropener.accounts import Person
 from dooropener.errors import Conflict
+from dooropener.introductions.meeting_models import Meeting, MeetingState
 from dooropener.introductions.models import (
     INTRODUCTION,
     SECOND_THOUGHTS,
@@ -75,6 +77,8 @@ async def take_back_stop(session: AsyncSession, introduction: Introduction, *, a
     if moves[-1].actor_kind is not ActorKind.MACHINE:
         return
     before = _before_the_stop(moves)
+    if before is _S.MEETING_BOOKED and not await _is_booked(session, introduction):
+        before = _S.CONTACTS_EXCHANGED  # the meeting was called off meanwhile, and both were told
     partner = _partner(introduction)
     await SECOND_THOUGHTS.move(session, introduction, before, by=partner, at=at, reason="stop_taken_back")
     introduction.closed_reason = None
@@ -84,6 +88,12 @@ async def take_back_stop(session: AsyncSession, introduction: Introduction, *, a
     told = [one for one in await outbox.deliveries_of(session, introduction.id) if one.fact == "introduction_closed"]
     if told and told[-1].state is DeliveryState.SENT:
         await tell_company(session, introduction, "introduction_resumed", at=at)
+
+
+async def _is_booked(session: AsyncSession, introduction: Introduction) -> bool:
+    """Whether its newest meeting stands; one that was only ever written down has no row, and stands."""
+    query = select(Meeting.state).where(Meeting.introduction_id == introduction.id).order_by(Meeting.id.desc())
+    return await session.scalar(query.limit(1)) in {None, MeetingState.BOOKED, MeetingState.PAST}
 
 
 async def _moves(session: AsyncSession, introduction: Introduction) -> list[Change]:

@@ -1,12 +1,14 @@
 """Background work on introductions."""
 
+import logging
+
 from procrastinate import JobContext
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener import accounts, outbox
 from dooropener.accounts import Alerts
 from dooropener.house import House, house_of
-from dooropener.introductions.booking import call_off_ended
+from dooropener.introductions.booking import settle, to_settle
 from dooropener.introductions.drafting import draft_by_server
 from dooropener.introductions.expiry import expire_due
 from dooropener.introductions.models import INTRODUCTION, Introduction, IntroductionState
@@ -15,6 +17,8 @@ from dooropener.introductions.sending import ask_by_mail, contacts_sent, letter_
 from dooropener.introductions.service import ASK_JOB, DRAFT_JOB, person_told, tell_company, wake_due
 from dooropener.jobs import RETRY, app
 from dooropener.states import history
+
+log = logging.getLogger(__name__)
 
 
 @app.task(name=ASK_JOB, pass_context=True, retry=RETRY)
@@ -102,10 +106,20 @@ async def after_contacts(context: JobContext, *, delivery_id: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name="introductions.call_off_meetings", pass_context=True, queueing_lock="introductions.call_off_meetings")
 async def call_off_meetings(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  # procrastinate's
-    """Nobody goes to a meeting whose introduction has ended."""
-    house = house_of(context)
-    async with house.sessions.begin() as session:
-        await call_off_ended(session, at=house.clock.now(), house=house)
+    """Nobody goes to a meeting whose introduction has ended, and what is over is past."""
+    await settle_meetings(house_of(context))
+
+
+async def settle_meetings(house: House) -> None:
+    """Each in a transaction of its own: one that cannot be called off keeps no other standing."""
+    async with house.sessions() as session:
+        waiting = await to_settle(session, at=house.clock.now())
+    for meeting_id in waiting:
+        try:
+            async with house.sessions.begin() as session:
+                await settle(session, meeting_id, at=house.clock.now(), house=house)
+        except Exception:  # whatever is wrong with this one, people wait to hear of the others
+            log.exception("meeting %s could not be settled", meeting_id)
 
 
 @app.periodic(cron="30 1 * * *")

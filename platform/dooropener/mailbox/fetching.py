@@ -120,13 +120,10 @@ class MailFetcher:
             if folder.uidvalidity != found.uidvalidity or folder.last_uid >= (found.next_uid or math.inf):
                 log.info("the folder is numbered anew, all of it is looked at")
                 folders.begin_anew(folder, found.uidvalidity)
-        await self._finish_what_was_cut_off(box, folder)
         uids = await self._in_thread(imap.uids_after, box, folder.last_uid, found)
-        for start in range(0, len(uids), AT_ONCE):
-            some = uids[start : start + AT_ONCE]
-            for uid in some:
-                await self._take(box, folder, uid)
-            await self._finish(box, folder, some)
+        for uid in uids:
+            await self._take(box, folder, uid)
+        await self._finish_what_is_kept(box, folder)
         async with self.house.sessions.begin() as session:
             await folders.note_success(session, self.settings, at=self.house.clock.now())
 
@@ -164,17 +161,18 @@ class MailFetcher:
         trace = f"X-Not-Handed-Over: {self.settings.imap_folder} {folder.uidvalidity} {uid}\r\n\r\n"
         return Fetched(trace.encode(), None, "not_handed_over")
 
-    async def _finish_what_was_cut_off(self, box: BaseMailBox, folder: ImapFolder) -> None:
-        """Kept, but not marked or moved: the process ended between the two."""
+    async def _finish_what_is_kept(self, box: BaseMailBox, folder: ImapFolder) -> None:
+        """Mark or move what came now, and what a process that ended in between had kept. Only after all is here: a
+        folder that takes nothing more is no reason to leave mail on the server."""
         if folder.finished_uid < folder.last_uid:
             upto = imap.Folder(folder.uidvalidity, folder.last_uid + 1)
-            await self._finish(box, folder, await self._in_thread(imap.uids_after, box, folder.finished_uid, upto))
+            uids = await self._in_thread(imap.uids_after, box, folder.finished_uid, upto)
+            for start in range(0, len(uids), AT_ONCE):
+                await self._finish(box, folder, uids[start : start + AT_ONCE])
             async with self.house.sessions.begin() as session:
                 await folders.advance(session, folder, finished=folder.last_uid)
 
     async def _finish(self, box: BaseMailBox, folder: ImapFolder, uids: list[int]) -> None:
-        if not uids:
-            return
         await self._in_thread(imap.finish, box, uids, self.settings)
         async with self.house.sessions.begin() as session:
             await folders.advance(session, folder, finished=uids[-1])

@@ -26,8 +26,11 @@ async def remind_due(house: House) -> int:
         waiting = await introductions.unanswered(session, at=house.clock.now())
     sent = 0
     for number in waiting:
-        async with house.sessions.begin() as session:
-            sent += await _remind(session, number, house)
+        try:
+            async with house.sessions.begin() as session:
+                sent += await _remind(session, number, house)
+        except Exception:  # whatever is wrong with this one, the others are reminded on their day
+            log.exception("no reminder for introduction %s", number)
     return sent
 
 

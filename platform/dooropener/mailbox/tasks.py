@@ -97,7 +97,7 @@ async def _give_up(session: AsyncSession, message: Message, note: str, error: Ex
     leave_to_a_person(message, note)
 
 
-@app.task(name=outbox.AFTER_EVERY_MAIL, pass_context=True)
+@app.task(name=outbox.AFTER_EVERY_MAIL, pass_context=True, retry=RETRY)
 async def keep_sent(context: JobContext, delivery_id: int) -> None:
     """Keep a letter of ours beside the answers to it, byte for byte as it went out."""
     house = house_of(context)

@@ -10,11 +10,13 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
+from dooropener import outbox
 from dooropener.accounts import normal_address
 from dooropener.errors import NotFound
 from dooropener.links import make_token, read_token
 from dooropener.organisations.models import AccessLink, Contact, Organisation
 from dooropener.organisations.records import record
+from dooropener.outbox import SuppressionReason
 
 ACCESS_LINK = "own-data"
 ACCESS_VALID = timedelta(days=30)
@@ -60,13 +62,23 @@ async def find_access(session: AsyncSession, secret: str, token: str, *, at: dat
 
 
 async def prove_address(session: AsyncSession, link: AccessLink, *, at: datetime) -> None:
-    """Who opened a link that went to a new address has shown that it is theirs: from now on it is the contact's."""
+    """Who opened a link that went to a new address has shown that it is theirs: from now on it is the contact's.
+
+    A stop that was said at the address before holds at the new one.
+    """
     contact = link.contact
     if link.address == contact.email:
         return
     record(session, contact.organisation_id, "address_changed", {"contact": contact.id}, by=contact, at=at)
+    if await outbox.said_stop(session, contact.email):
+        await outbox.suppress(session, link.address, reason=SuppressionReason.UNSUBSCRIBED, at=at)
     contact.email = link.address
     await session.flush()
+
+
+async def addresses_used(session: AsyncSession, contact: Contact) -> list[str]:
+    """Where links to the contact's data were sent: its addresses before this one are among them."""
+    return list(await session.scalars(select(AccessLink.address).where(AccessLink.contact_id == contact.id)))
 
 
 async def close_access(session: AsyncSession, contact: Contact) -> None:

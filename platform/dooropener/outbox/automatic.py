@@ -6,6 +6,8 @@ AUTOMATIC: Mapping[str, str] = {
     "access_requested": "auto-replied",
     "address_changed": "auto-generated",
     "company_wrote": "auto-generated",
+    "feedback_requested": "auto-generated",
+    "follow_up_requested": "auto-generated",
     "introduction_reminded": "auto-generated",
     "new_address_given": "auto-replied",
     "passing_on_reminded": "auto-generated",

@@ -246,6 +246,12 @@ async def welcome_back(session: AsyncSession, address: str) -> None:
     await session.execute(delete(Suppression).where(Suppression.address_hash == address_hash(address), forgotten))
 
 
+async def said_stop(session: AsyncSession, address: str) -> bool:
+    """Whether its owner wants no mail, which holds at whatever address; that another does not exist does not."""
+    known = await session.get(Suppression, address_hash(address))
+    return known is not None and known.reason is SuppressionReason.UNSUBSCRIBED
+
+
 async def is_suppressed(session: AsyncSession, address: str) -> bool:
     """Whether `address` must not be written to."""
     return await session.get(Suppression, address_hash(address)) is not None

@@ -18,7 +18,6 @@ from dooropener.links import make_token
 from dooropener.mailbox import Direction, MailKind, Message
 from dooropener.organisations import Contact
 from dooropener.outcomes.models import MONTHS, Feedback, FeedbackState, Occasion
-from dooropener.outcomes.mornings import after_working_days
 from dooropener.outcomes.planning import FOLLOWED_UP, base_of, booking_of, meeting_time
 from dooropener.outcomes.readers import Asked, reader_on
 
@@ -58,6 +57,8 @@ async def look_after(session: AsyncSession, feedback_id: int, *, at: datetime, h
     reader = await reader_on(session, introduction, feedback.side)
     if reader is None or not await _is_wanted(session, introduction, feedback):
         feedback.state = FeedbackState.DROPPED if feedback.asked_at is None else FeedbackState.EXPIRED
+    elif reader.person is None and await outbox.mail_is_held(session):
+        return  # a letter written now would leave together with the one that reminds of it
     elif feedback.asked_at is None:
         await _ask(session, introduction, feedback, reader, at=at, house=house)
         feedback.state, feedback.asked_at = FeedbackState.ASKED, at
@@ -80,14 +81,13 @@ async def _go_on(
     session: AsyncSession, introduction: Introduction, feedback: Feedback, reader: Asked, *, at: datetime, house: House
 ) -> None:
     assert feedback.asked_at is not None
-    country = reader.organisation.country
     if feedback.reminded_at is None:
-        if at < after_working_days(feedback.asked_at, REMIND_AFTER, country, reader.zone):
+        if at < reader.calendar.morning_after(feedback.asked_at, REMIND_AFTER):
             return
         if not await has_written(session, introduction, feedback):
             await _ask(session, introduction, feedback, reader, at=at, house=house, reminder=True)
         feedback.reminded_at = at
-    elif at >= after_working_days(feedback.reminded_at, EXPIRE_AFTER, country, reader.zone):
+    elif at >= reader.calendar.morning_after(feedback.reminded_at, EXPIRE_AFTER):
         feedback.state = FeedbackState.EXPIRED
 
 
@@ -159,11 +159,10 @@ async def _write(
     house: House,
     reminder: bool,
 ) -> None:
-    """No person decided on this letter: `Auto-Submitted` says so (RFC 3834, section 5)."""
     assert reader.contact is not None
     to, stop = reader.contact.email, stop_url(house, introduction.id) if feedback.side is Side.PARTNER else None
     letter = await _compose(session, introduction, feedback, reader, house=house, stop=stop, reminder=reminder)
-    headers = {"Content-Language": letter.language, "Auto-Submitted": "auto-generated"}
+    headers = {"Content-Language": letter.language}
     if stop is not None:
         headers |= {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     earlier = await outbox.deliveries_of(session, introduction.id)
@@ -201,7 +200,7 @@ async def _compose(
             settings=house.settings,
             language=reader.language,
             reader=to,
-            met_on=meeting_time(booking).astimezone(reader.zone).date(),
+            met_on=reader.calendar.day_of(meeting_time(booking)),
             reminder=reminder,
             page_url=page,
             stop_url=stop,

@@ -55,20 +55,21 @@ async def confirm_meeting(
 ) -> None:
     """They met, and this is what came of it by the word of each side; the other's answer may come later.
 
-    What a side had not answered itself an advisor has heard. Raises `EvidenceMissing` where neither says anything.
+    What a side had not answered itself an advisor has heard. Raises `EvidenceMissing` where neither says anything,
+    `IllegalTransition` where no meeting is booked, or a colleague was faster.
     """
     said = {Side.COMPANY: company_says, Side.PARTNER: partner_says}
-    if introduction.state is _S.MEETING_BOOKED:
-        await introductions.record_meeting(
-            session, introduction, company_says=company_says, partner_says=partner_says, by=by, at=at
-        )
+    await introductions.record_meeting(
+        session, introduction, company_says=company_says, partner_says=partner_says, by=by, at=at
+    )
     for side, outcome in said.items():
         if outcome is None:
             continue
         feedback = await _meeting_feedback(session, introduction, side)
         if feedback is not None and feedback.state in _ANSWERABLE:
-            feedback.answer, feedback.via, feedback.answered_at = outcome.value, Via.HAND, at
+            feedback.via, feedback.answered_at = Via.HAND, at
         if feedback is not None:
+            feedback.answer = outcome.value
             _confirmed(feedback, by=by, at=at)
         if outcome is not MeetingOutcome.DID_NOT_TAKE_PLACE:
             await _count(session, introduction, OutcomeKind.MEETING, side, feedback, by=by, at=at)
@@ -113,6 +114,7 @@ async def confirm_late(
     Raises `NothingToConfirm`.
     """
     introduction = await _take(session, feedback)
+    feedback.answer = said.value
     _confirmed(feedback, by=by, at=at)
     if said is not MeetingOutcome.DID_NOT_TAKE_PLACE:
         await _count(session, introduction, OutcomeKind.MEETING, feedback.side, feedback, by=by, at=at)

@@ -1,5 +1,6 @@
 """Which questions are to be asked, and when: after a meeting, and months after it led to something."""
 
+import calendar
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -16,7 +17,6 @@ from dooropener.introductions import (
     get_introduction,
 )
 from dooropener.outcomes.models import MONTHS, Feedback, FeedbackState, Occasion
-from dooropener.outcomes.mornings import months_later, next_morning
 from dooropener.outcomes.readers import reader_on
 from dooropener.states import Change, history
 
@@ -80,6 +80,13 @@ async def _plan_follow_ups(session: AsyncSession, introduction: Introduction, *,
     await _insert(session, introduction, base, [due for due in dues if due[1] > at - TOO_LATE])
 
 
+def months_later(moment: datetime, months: int) -> datetime:
+    """The same day that many months later, the last of a month that has no such day."""
+    year, month = divmod(moment.month - 1 + months, 12)
+    last = calendar.monthrange(moment.year + year, month + 1)[1]
+    return moment.replace(year=moment.year + year, month=month + 1, day=min(moment.day, last))
+
+
 async def base_of(session: AsyncSession, introduction: Introduction) -> Change | None:
     """The step from which the months of follow-ups run."""
     steps = [
@@ -113,7 +120,7 @@ async def _insert(
                 since_id=since.id,
                 state=FeedbackState.PLANNED,
                 words="",
-                due_at=next_morning(due, reader.organisation.country, reader.zone),
+                due_at=reader.calendar.next_morning(due),
             )
             await session.execute(row.on_conflict_do_nothing())
 

@@ -10,7 +10,7 @@ from dooropener.accounts import Person
 from dooropener.introductions import Introduction, Side
 from dooropener.introductions.service import person_told
 from dooropener.organisations import Contact, Organisation
-from dooropener.outcomes.mornings import zone_of
+from dooropener.regions import WorkCalendar, work_calendar
 from dooropener.states import Actor, ActorKind
 from dooropener.words import LANGUAGES
 
@@ -23,7 +23,7 @@ class Asked:
     person: Person | None
     contact: Contact | None
     language: str
-    zone: ZoneInfo
+    calendar: WorkCalendar
 
 
 async def reader_on(session: AsyncSession, introduction: Introduction, side: Side) -> Asked | None:
@@ -37,14 +37,15 @@ async def reader_on(session: AsyncSession, introduction: Introduction, side: Sid
     person_id = person_told(introduction)
     if person_id is not None:
         person = await accounts.get_person(session, person_id)
-        return Asked(organisation, person, None, _finished(person.language), ZoneInfo(person.zone))
+        calendar = work_calendar(organisation.country, organisation.region_id, zone=ZoneInfo(person.zone))
+        return Asked(organisation, person, None, _finished(person.language), calendar)
     contact = await _reachable(session, introduction.company_contact or introduction.match.local.contact)
     return _by_mail(organisation, contact, None) if contact else None
 
 
 def _by_mail(organisation: Organisation, contact: Contact, chosen: str | None) -> Asked:
     language = _finished(chosen or contact.language)
-    return Asked(organisation, None, contact, language, zone_of(organisation.country))
+    return Asked(organisation, None, contact, language, work_calendar(organisation.country, organisation.region_id))
 
 
 def _finished(language: str) -> str:

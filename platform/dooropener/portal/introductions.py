@@ -54,7 +54,13 @@ async def board(desk: NamedDependency[Desk], show: FromQuery[str] = "open") -> R
     order = list(IntroductionState)
     found.sort(key=lambda each: (order.index(each.state), each.id))
     groups = [(state, list(group)) for state, group in groupby(found, key=lambda each: each.state)]
-    return await desk.page("introductions.html", groups=groups, show=show, next_step=introductions.next_step)
+    held = await introductions.meetings_of(desk.session, [each.id for each in found])
+    newest = {meeting.introduction_id: meeting for meeting in held}
+
+    def next_step(each: Introduction) -> str:
+        return introductions.next_step(each, newest.get(each.id), at=desk.now)
+
+    return await desk.page("introductions.html", groups=groups, show=show, next_step=next_step)
 
 
 @get("/introductions/{introduction_id:int}", guards=[reader])
@@ -75,7 +81,7 @@ async def show(
         "introduction.html",
         status=422 if fault else 200,
         introduction=introduction,
-        next_step=introductions.next_step(introduction),
+        next_step=introductions.next_step(introduction, meeting, at=desk.now),
         institution=await organisations.get_organisation(desk.session, via.organisation_id) if via else None,
         way=WAY,
         been={change.to_state for change in changes if change.subject == INTRODUCTION.subject},

@@ -12,7 +12,7 @@ from dooropener.organisations import Contact
 from dooropener.outbox import Channel, Delivery
 from dooropener.privacy.aftercare import feedback_given, outcomes_counted
 from dooropener.privacy.contacts import ContactHoldings, contact_holdings, messages_from
-from dooropener.privacy.copies import contact_copied, letter_copied, listing_copied
+from dooropener.privacy.copies import contact_copied, letter_copied, listing_copied, meetings_copied
 from dooropener.privacy.service import requests_of
 
 
@@ -28,6 +28,8 @@ async def contact_copy_of(session: AsyncSession, contact: Contact) -> dict[str, 
                 "about": introduction.match.partner.title,
                 "state": introduction.state.value,
                 "since": introduction.created_at.isoformat(),
+                "days_away": introduction.absences,
+                "meetings": await meetings_copied(session, introduction, Side.PARTNER),
                 "feedback": await feedback_given(session, introduction, Side.PARTNER),
                 "outcomes": await outcomes_counted(session, introduction, Side.PARTNER),
             }

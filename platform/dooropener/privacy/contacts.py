@@ -19,7 +19,7 @@ from dooropener.privacy.erasing import mask_contact
 from dooropener.privacy.masking import Mask
 from dooropener.privacy.models import DATA_REQUEST, DataRequest, DataRequestState
 from dooropener.privacy.traces import Traces
-from dooropener.states import MACHINE
+from dooropener.states import MACHINE, Change
 
 _S = IntroductionState
 AGREED = frozenset(
@@ -111,6 +111,16 @@ async def _end(
             await introductions.stop(session, introduction, at=at, evidence=evidence)
 
 
+async def _mask_of(session: AsyncSession, contact: Contact) -> Mask:
+    """By the names and addresses, too, that the contact had before it put them right."""
+    query = select(Change).where(Change.actor_kind == contact.actor.kind, Change.actor_id == contact.id)
+    told = [change.evidence or {} for change in await session.scalars(query)]
+    names = [each["before"]["name"] for each in told if "name" in (each.get("before") or {})]
+    organisation = await organisations.get_organisation(session, contact.organisation_id)
+    former = [name for name in names if name != organisation.name]
+    return Mask.of([contact.name, *former], [contact.email, *await organisations.addresses_used(session, contact)])
+
+
 async def erase_contact(session: AsyncSession, request: DataRequest, contact: Contact, *, at: datetime) -> None:
     """Carry out a contact's request in the caller's transaction, once. Raises `IllegalTransition` for one taken back.
 
@@ -119,9 +129,11 @@ async def erase_contact(session: AsyncSession, request: DataRequest, contact: Co
     await DATA_REQUEST.move(session, request, DataRequestState.CARRIED_OUT, by=MACHINE, at=at)
     held = await contact_holdings(session, contact)
     await _end(session, contact, frozenset(OPEN), at=at, why="data_erased")
-    mask = Mask.of([contact.name], [contact.email])
+    mask = await _mask_of(session, contact)
     await outbox.suppress(session, contact.email, reason=SuppressionReason.ERASED, at=at)
     await records.mask_all(session, held.traces, mask, at=at)
+    for introduction in held.introductions:
+        introduction.absences = []
     await organisations.close_access(session, contact)
     mask_contact(contact, at=at)
     await session.flush()

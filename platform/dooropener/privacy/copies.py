@@ -93,15 +93,19 @@ async def _introduction(session: AsyncSession, introduction: Introduction) -> di
             {"at": step.at.isoformat(), "state": step.to_state, "by": step.actor_kind.value, "reason": step.reason}
             for step in steps
         ],
-        "meetings": [_meeting(meeting) for meeting in await introductions.meetings_of(session, [introduction.id])],
+        "meetings": await meetings_copied(session, introduction, Side.COMPANY),
         "feedback": await feedback_given(session, introduction, Side.COMPANY),
         "outcomes": await outcomes_counted(session, introduction, Side.COMPANY),
     }
 
 
-def _meeting(meeting: Meeting) -> dict[str, Any]:
-    """With what the company's own calendar answered; the partner's words are the partner's."""
-    answer = meeting.answers.get(Side.COMPANY, {})
+async def meetings_copied(session: AsyncSession, introduction: Introduction, side: Side) -> list[dict[str, Any]]:
+    return [_meeting(meeting, side) for meeting in await introductions.meetings_of(session, [introduction.id])]
+
+
+def _meeting(meeting: Meeting, side: Side) -> dict[str, Any]:
+    """With what one side's own calendar answered; the other's words are the other's."""
+    answer = meeting.answers.get(side, {})
     return {
         "state": meeting.state.value,
         "proposed_by": meeting.proposed_by.value,
@@ -109,8 +113,8 @@ def _meeting(meeting: Meeting) -> dict[str, Any]:
         "starts_at": meeting.starts_at.isoformat() if meeting.starts_at else None,
         "minutes": meeting.minutes,
         "place": meeting.place,
-        "line": meeting.note if meeting.proposed_by is Side.COMPANY else "",
-        "your_calendar": meeting.answer_of(Side.COMPANY).value,
+        "line": meeting.note if meeting.proposed_by is side else "",
+        "your_calendar": meeting.answer_of(side).value,
         "your_words": answer.get("words", ""),
     }
 

@@ -1,6 +1,7 @@
 """Masking what was written: listings, history, letters, mail, talks. Nothing is thrown away, all of it is a record."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -40,8 +41,11 @@ async def mask_all(session: AsyncSession, held: Traces, mask: Mask, *, at: datet
 
 async def _meetings(session: AsyncSession, held: Traces, mask: Mask) -> None:
     for meeting in await introductions.meetings_of(session, [each.id for each in held.introductions]):
-        meeting.place, meeting.note = mask(meeting.place), mask(meeting.note)
-        meeting.answers, meeting.wish = mask.data(meeting.answers), mask.data(meeting.wish)
+        own = held.actor.kind.value
+        wrote = mask.own if meeting.proposed_by == own else mask
+        meeting.place, meeting.note = wrote(meeting.place), wrote(meeting.note)
+        meeting.answers = {side: mask.data(said, own=side == own) for side, said in meeting.answers.items()}
+        meeting.wish = mask.data(meeting.wish, own=(meeting.wish or {}).get("side") == own)
 
 
 async def _history(session: AsyncSession, held: Traces, mask: Mask) -> None:
@@ -66,18 +70,29 @@ async def _history(session: AsyncSession, held: Traces, mask: Mask) -> None:
 
 async def _deliveries(session: AsyncSession, held: Traces, mask: Mask) -> None:
     """What we wrote. What was still to go to the person does not."""
-    chat = (Delivery.channel == Channel.CHAT) & (Delivery.recipient == str(held.person_id))
+    person = str(held.person_id)
+    chat = (Delivery.channel == Channel.CHAT) & (Delivery.recipient == person)
     query = select(Delivery).where(or_(chat, *_about(held, mask)))
     for delivery in await session.scalars(query.with_for_update(of=Delivery)):
-        to_person = delivery.channel is Channel.CHAT or delivery.recipient in {*mask.addresses, *held.new_addresses}
+        in_chat = delivery.channel is Channel.CHAT and delivery.recipient == person
+        to_person = in_chat or delivery.recipient in {*mask.addresses, *held.new_addresses}
         if to_person and delivery.state is DeliveryState.PENDING:
             delivery.state, delivery.next_attempt_at = DeliveryState.CANCELLED, None
-        delivery.payload = mask.data(delivery.payload, own=delivery.channel is Channel.CHAT)
+        delivery.payload = mask.data(delivery.payload, own=in_chat) | _invitation(delivery.payload, mask)
         delivery.recipient = MASKED if delivery.recipient in held.new_addresses else mask(delivery.recipient)
 
 
+def _invitation(payload: dict[str, Any], mask: Mask) -> dict[str, Any]:
+    """A calendar's text breaks lines within words, and writes a line break as a letter (RFC 5545, 3.1 and 3.3.11)."""
+    calendar = payload.get("calendar")
+    if not calendar:
+        return {}
+    lines = calendar["text"].replace("\r\n ", "").split("\\n")
+    return {"calendar": {**calendar, "text": "\\n".join(mask(line) for line in lines)}}
+
+
 def _about(held: Traces, mask: Mask) -> list[ColumnElement[bool]]:
-    own = (Delivery.channel == Channel.MAIL) & Delivery.introduction_id.in_([each.id for each in held.introductions])
+    own = Delivery.introduction_id.in_([each.id for each in held.introductions])
     way_in = Delivery.fact.in_([*outbox.NOT_KEPT, "address_changed"]) & Delivery.recipient.in_(mask.addresses)
     not_proven = (Delivery.fact == "new_address_given") & Delivery.recipient.in_(held.new_addresses)
     confirmed = (Delivery.channel == Channel.MAIL) & Delivery.recipient.in_(held.addresses)

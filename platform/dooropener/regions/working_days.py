@@ -14,6 +14,9 @@ from dooropener.regions.seasons import find_season
 OPENS, CLOSES = time(9), time(16)
 """When offices read mail, by their own clock; from the closing on it is tomorrow's."""
 
+MORNING = time(8, 30)
+"""When a question reaches its reader."""
+
 _SATURDAY = 5
 
 
@@ -49,15 +52,32 @@ class WorkCalendar:
             day = self.first_from(day + timedelta(days=1))
         return day
 
+    def next_morning(self, moment: datetime) -> datetime:
+        """The first working morning at or after a moment."""
+        there = moment.astimezone(self.zone)
+        day = there.date() if there.time() <= MORNING else there.date() + timedelta(days=1)
+        return datetime.combine(self.first_from(day), MORNING, self.zone).astimezone(moment.tzinfo)
+
+    def morning_after(self, moment: datetime, number: int) -> datetime:
+        """The working morning so many working days after a moment."""
+        for _ in range(number):
+            moment = self.next_morning(moment + timedelta(minutes=1))
+        return moment
+
     def is_open(self, moment: datetime) -> bool:
         """Whether a moment lies in office hours there."""
         there = moment.astimezone(self.zone)
         return OPENS <= there.time() < CLOSES and self.works_on(there.date())
 
 
-def work_calendar(country: str, region_id: str, *, rests: Iterable[tuple[date, date]] = ()) -> WorkCalendar:
-    """The calendar of an organisation in a region: the holidays of the country's part where that is known."""
-    return WorkCalendar(country, zone_of(country), subdivision_of(region_id), tuple(rests))
+def work_calendar(
+    country: str, region_id: str, *, rests: Iterable[tuple[date, date]] = (), zone: ZoneInfo | None = None
+) -> WorkCalendar:
+    """The calendar of an organisation in a region: the holidays of the country's part where that is known.
+
+    `zone` is the clock of its reader, where it is another than the country's.
+    """
+    return WorkCalendar(country, zone or zone_of(country), subdivision_of(region_id), tuple(rests))
 
 
 @cache

@@ -6,7 +6,7 @@ from dooropener import introductions, outbox
 from dooropener.accounts import ReadsOnly, Role
 from dooropener.introductions import ClosedReason, IntroductionState
 from dooropener.introductions.letter_reminders import Ending
-from dooropener.outbox import SuppressionReason
+from dooropener.outbox import DeliveryState, SuppressionReason
 from dooropener.states import history
 from people import consented, eva, replied, sent, story
 
@@ -98,3 +98,12 @@ async def test_who_only_reads_says_no_farewell(session, house, clock, told):
 
     with pytest.raises(ReadsOnly):
         await introductions.say_farewell(session, introduction, by=reader, at=clock.now(), house=house)
+
+
+async def test_one_that_has_not_left_does_not_leave_once_it_is_taken_up_again(session, house, clock, told):
+    introduction = await declined(session, house, told, clock.now())
+    farewell = await introductions.say_farewell(session, introduction, by=told.ada, at=clock.now(), house=house)
+
+    await introductions.reopen(session, introduction, by=told.ada, at=clock.now())
+
+    assert farewell.state is DeliveryState.CANCELLED

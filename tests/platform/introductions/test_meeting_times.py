@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dooropener.introductions import Against, doubts, said_of
-from dooropener.introductions.meeting_times import Place, holiday_on, zone_of
+from dooropener.introductions.meeting_times import Place, holiday_on
+from dooropener.regions import zone_of
 from dooropener.words import LANGUAGES, words
 
 HERE = Place(ZoneInfo("Europe/Stockholm"), "SE", "Norrköping")

@@ -1,6 +1,6 @@
 """Times proposed, chosen, booked, moved, called off; what calendars answer."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 import pytest_asyncio
@@ -19,8 +19,9 @@ from dooropener.introductions import (
     Side,
     WishKind,
 )
-from dooropener.introductions.booking import call_off_ended
+from dooropener.introductions.booking import settle, to_settle
 from dooropener.introductions.meetings import NotThePartner
+from dooropener.introductions.tasks import settle_meetings
 from dooropener.outbox import DeliveryState
 from dooropener.outbox.letters import compose
 from dooropener.outbox.models import Delivery
@@ -102,6 +103,7 @@ async def test_each_side_sees_its_own_hour_also_after_the_clocks_change(session,
         ([], "required"),
         ([datetime(2026, 3, 2, 11, 0, tzinfo=UTC)], "past"),
         ([datetime(2027, 4, 2, 11, 0, tzinfo=UTC)], "past"),
+        ([datetime(1, 1, 1, 0, 0, tzinfo=timezone(timedelta(hours=8)))], "past"),
         ([TUESDAY + timedelta(days=n) for n in range(4)], "too_many"),
     ],
 )
@@ -337,14 +339,93 @@ async def test_nobody_goes_to_a_meeting_whose_introduction_has_ended(session, ho
     introduction = await introductions.get_introduction(session, contact.id)
     await introductions.withdraw(session, introduction, by=told.ada, reason="nedlagt", at=clock.now())
 
-    called_off = await call_off_ended(session, at=clock.now(), house=house)
-    again = await call_off_ended(session, at=clock.now(), house=house)
+    called_off = await settle(session, booked.id, at=clock.now(), house=house)
+    again = await settle(session, booked.id, at=clock.now(), house=house)
 
     letters = await written(session, "meeting_cancelled")
-    assert ([meeting.id for meeting in called_off], again) == ([booked.id], [])
+    assert (called_off, again) == (booked, None)
+    assert await to_settle(session, at=clock.now()) == []
     assert [letter.payload["calendar"]["method"] for letter in letters if "calendar" in letter.payload] == [
         "CANCEL"
     ] * 2
+
+
+async def test_a_meeting_that_took_place_is_past_though_its_introduction_ended(
+    session, house, told, booked, contact, clock
+):
+    await introductions.wish(
+        session, booked, side=Side.PARTNER, kind=WishKind.MOVE, starts=THURSDAY, by=told.chiara, at=clock.now()
+    )
+    clock.moment = TUESDAY + timedelta(hours=1)
+    introduction = await introductions.get_introduction(session, contact.id)
+    await introductions.withdraw(session, introduction, by=told.ada, reason="nedlagt", at=clock.now())
+
+    await settle_meetings(house)
+
+    meeting = await introductions.get_meeting(session, booked.id)
+    assert (meeting.state, meeting.wish) == (MeetingState.PAST, None)
+    assert await introductions.waiting_meetings(session) == []
+    assert await written(session, "meeting_cancelled") == []
+
+
+async def test_the_partner_hears_that_it_is_called_off_where_the_company_has_nobody_left(
+    session, house, told, booked, contact, clock
+):
+    introduction = await introductions.get_introduction(session, contact.id)
+    await introductions.withdraw(session, introduction, by=told.ada, reason="nedlagt", at=clock.now())
+    introduction.company_contact_id = None
+    await session.flush()
+
+    await settle_meetings(house)
+
+    letters = [one for one in await written(session, "meeting_cancelled") if one.message_id]
+    assert (await introductions.get_meeting(session, booked.id)).state is MeetingState.CANCELLED
+    assert [letter.recipient for letter in letters] == ["chiara@termoemilia.example"]
+
+
+async def test_a_meeting_called_off_after_a_stop_is_not_booked_when_the_stop_is_taken_back(
+    session, house, told, booked, contact, clock
+):
+    introduction = await introductions.get_introduction(session, contact.id)
+    await introductions.stop(session, introduction, at=clock.now(), evidence={})
+    await settle_meetings(house)
+
+    await introductions.take_back_stop(session, introduction, at=clock.now())
+
+    assert introduction.state is IntroductionState.CONTACTS_EXCHANGED
+
+
+async def test_a_stop_taken_back_at_once_leaves_the_meeting_booked(session, house, told, booked, contact, clock):
+    introduction = await introductions.get_introduction(session, contact.id)
+    await introductions.stop(session, introduction, at=clock.now(), evidence={})
+
+    await introductions.take_back_stop(session, introduction, at=clock.now())
+
+    assert introduction.state is IntroductionState.MEETING_BOOKED
+
+
+async def test_an_invitation_that_has_not_left_does_not_leave_after_a_newer_one(
+    session, house, told, booked, contact, clock
+):
+    values = {"minutes": 30, "place": "Modena", "by": told.ada, "at": clock.now(), "house": house}
+    await introductions.move(session, booked, starts=THURSDAY, **values)
+    moved = [one.state for one in await written(session, "meeting_invited")]
+
+    await introductions.call_off(session, booked, by=told.ada, at=clock.now(), house=house)
+
+    assert moved == [DeliveryState.CANCELLED] * 2 + [DeliveryState.PENDING] * 2
+    assert {one.state for one in await written(session, "meeting_invited")} == {DeliveryState.CANCELLED}
+
+
+async def test_times_that_were_proposed_do_not_leave_once_one_is_booked(session, house, told, contact, clock):
+    await proposed(session, house, told, contact, clock)
+
+    await introductions.arrange(
+        session, contact, starts=THURSDAY, minutes=60, place="Modena", by=told.ada, at=clock.now(), house=house
+    )
+
+    (letter,) = await written(session, "meeting_proposed")
+    assert letter.state is DeliveryState.CANCELLED
 
 
 async def test_a_time_that_both_told_the_office_is_booked_at_once(session, house, told, contact, clock):

@@ -280,3 +280,23 @@ async def test_a_new_letter_begins_anew(session, house, introduction):
 
     assert (introduction.reminders, introduction.reminded_at, introduction.absences) == (0, None, [])
     assert await introductions.next_reminder(session, introduction, at=told_again) == date(2026, 3, 17)
+
+
+async def test_none_is_written_while_the_office_holds_all_mail(session, house, introduction):
+    advisor = (await eva(session, FIRST)).actor
+    await outbox.hold_mail(session, by=advisor, at=FIRST)
+    held = [await remind(session, house, introduction, at) for at in (FIRST, LAST)]
+
+    await outbox.release_mail(session, by=advisor, at=LAST)
+
+    assert held == [None, None]
+    assert (await remind(session, house, introduction, LAST)).fact == "introduction_reminded"
+    assert introduction.reminders == 1
+
+
+async def test_one_that_has_not_left_is_called_back_when_the_letter_comes_back(session, house, introduction):
+    reminder = await introductions.remind(session, introduction, at=FIRST, house=house)
+
+    await introductions.bounce(session, introduction, at=FIRST, evidence={})
+
+    assert reminder.state is DeliveryState.CANCELLED

@@ -2,6 +2,7 @@
 
 import dataclasses
 
+from procrastinate.jobs import Job
 from sqlalchemy import text
 
 from dooropener import introductions, mailbox, outbox
@@ -132,3 +133,9 @@ async def test_what_went_out_is_kept_beside_the_answers(committed_house, run_job
         [letter] = [mail for mail in server.received if "chiara@termoemilia.example" in mail.recipients]
         assert (kept.direction, kept.message_id, kept.language) == (Direction.OUT, sent.letter.message_id, "it")
         assert whole.raw == letter.raw
+
+
+def test_the_copy_of_a_letter_is_tried_again_where_it_could_not_be_kept():
+    job = Job(id=1, queue="default", lock=None, queueing_lock=None, task_name=outbox.AFTER_EVERY_MAIL)
+
+    assert mailbox.keep_sent.get_retry_exception(ConnectionError(), job) is not None

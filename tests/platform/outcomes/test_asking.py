@@ -190,3 +190,33 @@ async def test_worker_killed_between_its_work_and_its_report_asks_once(committed
     async with house.sessions.begin() as session:
         told = await outbox.deliveries_of(session, introduction.id)
     assert [each.channel for each in told if each.fact == "feedback_requested"] == [Channel.CHAT, Channel.MAIL]
+
+
+async def test_nobody_is_written_to_twice_at_once_after_mail_was_held(
+    session, clock, told, booked, pass_time, left, asked_of
+):
+    await outbox.hold_mail(session, by=told.ada.actor, at=clock.now())
+    await pass_time(hours=20)
+    await pass_time(days=9)
+
+    await outbox.release_mail(session, by=told.ada.actor, at=clock.now())
+    await pass_time(minutes=15)
+
+    (question,) = await asked_of(booked, Side.PARTNER)
+    assert question.asked_at == clock.now()
+    assert [each.fact for each in await left() if each.channel is Channel.MAIL] == ["feedback_requested"]
+
+
+async def test_one_that_breaks_keeps_no_other_waiting(session, clock, booked, pass_time, left, monkeypatch):
+    look_after, broken = tasks.look_after, []
+
+    async def breaks_once(session, feedback_id, **values):
+        if not broken:
+            broken.append(feedback_id)
+            raise ValueError(feedback_id)
+        await look_after(session, feedback_id, **values)
+
+    monkeypatch.setattr(tasks, "look_after", breaks_once)
+    await pass_time(hours=20)
+
+    assert len(await left()) == 1

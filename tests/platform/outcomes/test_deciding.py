@@ -16,6 +16,7 @@ from dooropener.outcomes import (
     Via,
     level_of,
 )
+from dooropener.states import IllegalTransition
 from doubles.files import pdf
 
 S, M, K, E = IntroductionState, MeetingOutcome, OutcomeKind, EvidenceSource
@@ -203,3 +204,31 @@ async def test_corrected_answer_counts_as_corrected(session, clock, told, booked
 
     state = (await introductions.get_introduction(session, booked.id)).state
     assert (question.said, state) == (FollowUpAnswer.STILL_TALKING, S.NEGOTIATING)
+
+
+@pytest.mark.parametrize("state", [S.CONTACTS_EXCHANGED, S.MET, S.NEGOTIATING])
+async def test_no_meeting_is_counted_that_was_not_booked_or_is_confirmed_already(session, clock, told, booked, state):
+    booked.state = state
+    await session.flush()
+
+    with pytest.raises(IllegalTransition):
+        await outcomes.confirm_meeting(
+            session, booked, company_says=M.INFORMATIVE, partner_says=None, by=told.ada, at=clock.now()
+        )
+
+    assert await achieved(session, booked) == []
+
+
+@pytest.mark.parametrize("late", [False, True])
+async def test_what_words_alone_said_is_kept_as_the_advisor_read_it(session, clock, told, booked, both, late):
+    question, by = both[Side.PARTNER], {"by": told.ada, "at": clock.now()}
+    if late:
+        await outcomes.confirm_meeting(session, booked, company_says=M.INFORMATIVE, partner_says=None, **by)
+    await outcomes.answer(session, question, None, words="Molto utile", via=Via.PAGE, at=clock.now())
+
+    if late:
+        await outcomes.confirm_late(session, question, said=M.INFORMATIVE, **by)
+    else:
+        await outcomes.confirm_meeting(session, booked, company_says=None, partner_says=M.INFORMATIVE, **by)
+
+    assert (question.state, question.said, question.via) == (FeedbackState.CONFIRMED, M.INFORMATIVE, Via.PAGE)

@@ -8,7 +8,7 @@ from dooropener import introductions, outbox, outcomes
 from dooropener.introductions import EvidenceLevel, IntroductionState, MeetingOutcome, Side
 from dooropener.outbox import Channel, SuppressionReason
 from dooropener.outcomes import FollowUpAnswer, Occasion, OutcomeKind, Via
-from dooropener.outcomes.mornings import months_later, next_morning, zone_of
+from dooropener.outcomes.planning import months_later
 
 S, M, F = IntroductionState, MeetingOutcome, FollowUpAnswer
 
@@ -101,8 +101,9 @@ async def test_letters_say_how_long_ago_it_was(session, met, pass_time, left):
     await pass_time(days=100)
 
     letter = next(each for each in await left() if each.channel is Channel.MAIL)
-    assert "sono passati 3 mesi da quando" in letter.payload["text"]
-    assert "avete iniziato a parlare di una collaborazione" in letter.payload["text"]
+    text = " ".join(letter.payload["text"].split())
+    assert "sono passati 3 mesi da quando" in text
+    assert "avete iniziato a parlare di una collaborazione" in text
 
 
 async def test_each_is_asked_once_and_reminded_once(met, pass_time, left):
@@ -144,19 +145,3 @@ async def test_one_side_alone_is_no_impact(session, clock, told, met, pass_time,
 )
 def test_months_end_on_days_that_there_are(moment, months, later):
     assert months_later(datetime.fromisoformat(moment), months) == datetime.fromisoformat(later)
-
-
-@pytest.mark.parametrize(
-    ("moment", "country", "morning"),
-    [
-        ("2026-03-06T12:00+00:00", "SE", "2026-03-09T07:30+00:00"),  # Friday noon, Monday
-        ("2026-03-06T05:00+00:00", "SE", "2026-03-06T07:30+00:00"),  # before the morning itself
-        ("2026-08-12T12:00+00:00", "IT", "2026-08-25T06:30+00:00"),  # Ferragosto
-        ("2026-03-06T02:00+00:00", "CN", "2026-03-09T00:30+00:00"),  # ten o'clock in Xuzhou
-        ("2026-03-05T12:00+00:00", "XX", "2026-03-06T07:30+00:00"),  # a country that nobody knows
-    ],
-)
-def test_mornings_are_those_of_the_reader(moment, country, morning):
-    found = next_morning(datetime.fromisoformat(moment), country, zone_of(country))
-
-    assert found == datetime.fromisoformat(morning)

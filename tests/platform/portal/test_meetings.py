@@ -204,3 +204,23 @@ async def test_unknown_acts_are_not_found(desk, meeting):
     await desk.post(f"/meetings/{meeting.id}/dance")
 
     assert desk.page.status_code == 404
+
+
+async def test_next_is_what_the_meeting_needs(desk, session, told, chosen, clock, house):
+    async def next_steps():
+        await desk.get(case(chosen))
+        page = desk.words()
+        await desk.get("/introductions")
+        return page, desk.words()
+
+    waiting = await next_steps()
+    await introductions.book(session, chosen, by=told.ada, at=clock.now(), house=house)
+    to_come = await next_steps()
+    clock.moment = TUESDAY.replace(hour=12)
+    await desk.sign_in(told.ada.email)
+    over = await next_steps()
+
+    assert ["Confirm the time of the meeting" in said for said in waiting] == [True, True]
+    assert ["They meet" in said for said in to_come] == [True, True]
+    assert ["Write down what came of the meeting" in said for said in to_come] == [False, False]
+    assert ["Write down what came of the meeting" in said for said in over] == [True, True]

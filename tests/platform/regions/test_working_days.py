@@ -109,3 +109,29 @@ def test_data_leave_the_law_of_the_union_in_kenya_and_china_alone():
     assert leaving == {"kenya", "xuzhou"}
     assert not regions.is_transfer("JP")
     assert regions.is_transfer("US")
+
+
+@pytest.mark.parametrize(
+    ("moment", "country", "morning"),
+    [
+        ("2026-03-06T12:00+00:00", "SE", "2026-03-09T07:30+00:00"),  # Friday noon, Monday
+        ("2026-03-06T05:00+00:00", "SE", "2026-03-06T07:30+00:00"),  # before the morning itself
+        ("2026-08-12T12:00+00:00", "IT", "2026-08-25T06:30+00:00"),  # Ferragosto
+        ("2026-03-06T02:00+00:00", "CN", "2026-03-09T00:30+00:00"),  # ten o'clock in Xuzhou
+        ("2026-03-05T12:00+00:00", "XX", "2026-03-06T07:30+00:00"),  # a country that nobody knows
+    ],
+)
+def test_mornings_are_those_of_the_reader(moment, country, morning):
+    found = work_calendar(country, "").next_morning(datetime.fromisoformat(moment))
+
+    assert found == datetime.fromisoformat(morning)
+
+
+def test_mornings_are_counted_by_the_readers_own_clock_without_the_holidays_of_its_region():
+    moment = datetime(2026, 6, 3, 12, 0, tzinfo=UTC)  # the day before Corpus Christi, which Baden-Württemberg keeps
+
+    berlin = work_calendar("DE", "esslingen").morning_after(moment, 2)
+    nairobi = work_calendar("DE", "", zone=regions.zone_of("KE")).morning_after(moment, 2)
+
+    assert berlin == datetime(2026, 6, 8, 6, 30, tzinfo=UTC)
+    assert nairobi == datetime(2026, 6, 5, 5, 30, tzinfo=UTC)

@@ -11,7 +11,7 @@ from dooropener import accounts, introductions, organisations, outbox
 from dooropener.accounts import TooManyAttempts
 from dooropener.house import House
 from dooropener.introductions import PARTNER_LINK
-from dooropener.introductions.letters import compose_access
+from dooropener.introductions.letters import compose_access, compose_address_changed
 from dooropener.organisations import Contact
 from dooropener.portal.guards import public
 from dooropener.portal.headers import UNCOMPRESSED
@@ -80,6 +80,24 @@ async def send_access(
         message_id=outbox.make_message_id(house.settings.reply_domain),
         headers={"Content-Language": letter.language},
         at=now,
+    )
+
+
+async def tell_address_before(session: AsyncSession, house: House, contact: Contact, before: str) -> None:
+    """Whoever got hold of a link could turn the mail aside: the address before hears of it, not of the new one."""
+    language = contact.language if contact.language in LANGUAGES else "en"
+    letter = compose_address_changed(settings=house.settings, language=language)
+    await outbox.enqueue_mail(
+        session,
+        fact="address_changed",
+        recipient=before,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        reply_to=house.settings.office_email,
+        message_id=outbox.make_message_id(house.settings.reply_domain),
+        headers={"Content-Language": letter.language},
+        at=house.clock.now(),
     )
 
 

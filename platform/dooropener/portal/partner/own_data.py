@@ -20,7 +20,7 @@ from dooropener.portal.guards import public
 from dooropener.portal.headers import UNCOMPRESSED
 from dooropener.portal.organisations import named
 from dooropener.portal.pages import AnyRequest
-from dooropener.portal.partner.access import count_letter, send_access
+from dooropener.portal.partner.access import count_letter, send_access, tell_address_before
 from dooropener.portal.partner.own import done, find_link, gone, own_page
 from dooropener.portal.partner.pages import PRIVATE
 from dooropener.portal.visits import visit_of
@@ -92,7 +92,10 @@ async def _address(session: AsyncSession, link: AccessLink, form: Form, house: H
 
 
 async def _proof(session: AsyncSession, link: AccessLink, _form: Form, house: House) -> str:
+    before = link.contact.email
     await organisations.prove_address(session, link, at=house.clock.now())
+    if link.contact.email != before:
+        await tell_address_before(session, house, link.contact, before)
     return "proved"
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import dataclasses
+import imaplib
 import logging
 import time
 
@@ -11,7 +12,7 @@ from pydantic import SecretStr
 
 from dooropener import introductions, mailbox, outbox
 from dooropener.database import create_engine, create_sessions
-from dooropener.mailbox import MAX_BYTES, FetchFault, MessageState, ThreadedBy
+from dooropener.mailbox import MAX_BYTES, FetchFault, MessageState, ThreadedBy, imap
 from dooropener.settings import TLS, AfterFetching
 from doubles.cutter import cutter
 from doubles.incoming import fetching, health, kept, post, until, until_kept, with_settings
@@ -262,3 +263,20 @@ async def test_mail_that_came_by_another_way_before_counts_once(with_mailbox, se
         states = [(await mailbox.get_message(session, row.id)).state for row in rows]
     assert len(proposals) == 1
     assert sorted(states) == [MessageState.DISMISSED, MessageState.FILED]
+
+
+async def test_mail_is_fetched_though_what_came_before_cannot_be_marked(with_mailbox, servers, monkeypatch):
+    def refuses(*_):
+        raise imaplib.IMAP4.error("NO [OVERQUOTA]")
+
+    monkeypatch.setattr(imap, "finish", refuses)
+    first, second = several(2)
+    await asyncio.to_thread(save, servers, first)
+    async with fetching(with_mailbox):
+        await until_kept(with_mailbox, 1)
+        await asyncio.to_thread(save, servers, second)
+
+        await until_kept(with_mailbox, 2)
+
+    folder = await health(with_mailbox)
+    assert (folder.fault, folder.finished_uid) == (FetchFault.BROKEN, 0)

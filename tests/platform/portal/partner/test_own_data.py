@@ -199,6 +199,21 @@ async def test_a_new_address_counts_once_it_is_proved(reader, session, house, ow
         "chiara@termoemilia.example",
     )
     assert chiara.email == "conti@termoemilia.example"
+    told = (await session.scalars(select(Delivery).where(Delivery.fact == "address_changed"))).one()
+    assert told.recipient == "chiara@termoemilia.example"
+    assert "conti" not in told.payload["text"]
+
+
+async def test_a_stop_holds_at_the_new_address(reader, session, house, own, chiara):
+    await reader.send_form(f"{own}/stop", of=own)
+    await reader.send_form(f"{own}/address", of=own, new_email="conti@termoemilia.example")
+    letter = (await letters_of(session))[-1]
+    path = "/d/" + letter.payload["text"].partition("/d/")[2].split()[0]
+
+    await reader.send_form(f"{path}/proof", of=path)
+
+    assert await outbox.is_suppressed(session, "conti@termoemilia.example")
+    assert await outbox.is_suppressed(session, "chiara@termoemilia.example")
 
 
 async def test_what_is_no_address_is_said(reader, session, own):
