@@ -21,6 +21,7 @@ from dooropener_bot.conversations.dialogues import (
     partner_question,
     privacy,
     reach,
+    sentence,
     times,
 )
 from dooropener_bot.conversations.memory import ASIDES, Step
@@ -200,4 +201,6 @@ PRESS: Mapping[str, Press] = {
     "times": times.press_times,
     "place": times.press_line,
     "line": times.press_line,
+    "sentence": sentence.press_sentence,
+    "plain": sentence.press_undo,
 }
