@@ -123,6 +123,8 @@ async def undo_done(turn: Turn) -> bool:
         await sentence.take_back(turn, done["sentence"])
     elif "alerts" in done:
         await alerts.take_back(turn, done["alerts"])
+    elif "email" in done:
+        await mail_address.take_back(turn)
     elif "meeting" in done:
         number, _, what = done["meeting"].partition(":")
         await meetings.take_back(turn, int(number), what)
