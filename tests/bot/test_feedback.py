@@ -73,9 +73,9 @@ async def test_question_stands_with_four_answers_and_own_words(bjorn, met):
 
     assert question.text == "Hur gick mötet med Termo Emilia S.r.l.? Vi för inte ert svar vidare till dem."
     assert labels([question]) == [
-        "Samtalet blev inte av",
+        "Mötet blev inte av",
         "Inte tillräckligt intresse",
-        "Informativt",
+        "Givande samtal",
         "Samarbete är möjligt",
         "Med egna ord",
     ]

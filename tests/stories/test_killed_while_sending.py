@@ -108,7 +108,10 @@ async def check(office, server, letter, *, times):
     assert await office.ask(steps) == [(1,)]
 
 
-@pytest.mark.parametrize("step", list(Step))
+@pytest.mark.parametrize(
+    "step",
+    [Step.DOT, *(pytest.param(step, marks=pytest.mark.soak) for step in Step if step is not Step.DOT)],
+)
 async def test_killed_while_it_waits_for_the_server_the_letter_goes_out_once(office, server, letter, step):
     server.hold = step
     office.start()
@@ -121,6 +124,7 @@ async def test_killed_while_it_waits_for_the_server_the_letter_goes_out_once(off
     await check(office, server, letter, times=1)
 
 
+@pytest.mark.soak
 async def test_killed_before_it_connects_the_letter_goes_out_once(office, server, letter):
     async with office.lock("suppression", "ACCESS EXCLUSIVE") as lock:
         await lock()

@@ -15,8 +15,9 @@ LINE = 76
 """Columns of a line of text (RFC 3676 asks for at most 78); a Chinese character takes two."""
 
 _BULLET = "- "
-_BREAKS = re.compile(r"(?<=[，。；：、！？）”])|(?<=[ ])")
-"""Where a line may end: at a space, and in Chinese after punctuation."""
+_BREAKS = re.compile(r"(?<=[，。；：、！？）])|(?<=”)(?=[\u4e00-\u9fff])|(?<=[ ])")
+"""Where a line may end: at a space, and in Chinese after punctuation. In Danish, Finnish and Swedish ” also opens a
+quotation, so a line ends after it only before a Chinese character."""
 
 
 class LanguageNotFinished(Invalid):

@@ -6,6 +6,7 @@ from dooropener.introductions import letters
 from dooropener.introductions.letter_drafts import describe, draft_summary
 from dooropener.introductions.letter_parts import Reason, data_note, own_words, party, reasons
 from dooropener.introductions.letter_people import unnamed, without_people
+from dooropener.introductions.letter_writing import LINE, tidy
 from dooropener.introductions.letters import LanguageNotFinished, NobodyToWriteTo
 from dooropener.organisations import LawfulBasis
 from dooropener.words import LANGUAGES
@@ -331,3 +332,17 @@ def test_several_partnerships_are_joined_by_or():
     listing.partnership = ["licensing", "joint_development"]
 
     assert "cerca un licenziatario o un partner per lo sviluppo congiunto." in describe(listing, "it")
+
+
+@pytest.mark.parametrize("before", range(LINE - 12, LINE))
+def test_no_line_ends_with_a_mark_that_opens_a_quotation_or_begins_with_one_that_closes_it(before):
+    line = "x" * before + " ”kyllä”, ”ei” riittää."
+
+    lines = tidy(line).splitlines()
+
+    assert " ".join(lines) == line
+    assert all(not each.endswith(" ”") and not each.startswith(("” ", ",")) for each in lines)
+
+
+def test_chinese_line_may_end_after_a_quotation():
+    assert tidy("字" * 37 + "”" + "字" * 5) == "字" * 37 + "”\n" + "字" * 5 + "\n"

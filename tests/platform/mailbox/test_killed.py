@@ -12,8 +12,14 @@ from doubles.mails import typed
 
 pytestmark = pytest.mark.timeout(3 * PATIENCE)
 
+LONGER = (receiver.ARRIVED, receiver.READING, receiver.READ)
+"""The other steps are for `make soak`: each starts the house twice."""
 
-@pytest.mark.parametrize("step", [receiver.ARRIVED, receiver.COMMITTED, receiver.READING, receiver.READ])
+
+@pytest.mark.parametrize(
+    "step",
+    [receiver.COMMITTED, *(pytest.param(each, marks=pytest.mark.soak) for each in LONGER)],
+)
 async def test_killed_at_a_step_the_reply_is_there_once(committed_house, unused_tcp_port, step):
     sent = await begin(committed_house)
     raw = typed(YES, to=sent.reply_to)

@@ -142,7 +142,7 @@ async def test_a_booked_time_that_does_not_suit_goes_to_an_advisor_and_back(sess
     await reader.send_form(path, choice="keep")
 
     assert (wish["starts_at"], wish["words"], wish["side"]) == (THURSDAY.isoformat(), "Sono in fiera", "partner")
-    assert "In fondo ci va bene" in page.text
+    assert "Alla fine ci va bene" in page.text
     assert (await now(session, booked)).wish is None
 
 
