@@ -220,3 +220,36 @@ async def test_follow_up_is_answered_in_every_language(bjorn, met, told, house, 
     assert "Termo Emilia S.r.l." in asked.text
     assert label in labels([asked])
     assert (await question_to(session, met)).said is FollowUpAnswer.BUSINESS
+
+
+async def test_words_right_under_the_question_answer_it(bjorn, met, session):
+    await bjorn.news()
+
+    thanks = await bjorn.text("Det gick riktigt bra, vi hörs igen efter sommaren.")
+
+    question = await question_to(session, met)
+    assert thanks == "Tack! En rådgivare läser det."
+    assert question.state is FeedbackState.ANSWERED
+    assert question.words == "Det gick riktigt bra, vi hörs igen efter sommaren."
+    assert question.said is None
+
+
+async def test_an_offer_right_under_the_question_is_asked_about(bjorn, met, session):
+    await bjorn.news()
+
+    asked = await bjorn.say("Vi söker en leverantör av kopparrör i Tyskland")
+    thanks = await bjorn.say(button=f"how:{(await question_to(session, met)).id}:said")
+
+    question = await question_to(session, met)
+    assert labels(asked) == ["Ett svar om Termo Emilia S.r.l.", "Berätta om något vi erbjuder eller söker"]
+    assert thanks[-1].text == "Tack! En rådgivare läser det."
+    assert question.words == "Vi söker en leverantör av kopparrör i Tyskland"
+
+
+@pytest.mark.parametrize("said", ["status", "Hur gick det för er?", "Jag vill prata med en rådgivare", "hej"])
+async def test_other_words_right_under_the_question_do_not_answer_it(bjorn, met, session, said):
+    await bjorn.news()
+
+    await bjorn.say(said)
+
+    assert (await question_to(session, met)).state is FeedbackState.ASKED

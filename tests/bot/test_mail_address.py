@@ -182,3 +182,14 @@ async def test_it_is_asked_for_in_every_language(bjorn, company, session, langua
     bjorn.language = language
 
     assert OLD in await bjorn.text(WISHES[language])
+
+
+async def test_undo_closes_the_link_of_the_letter(bjorn, company, session, new_browser):  # noqa: F811
+    await bjorn.say("byt min e-postadress")
+    await bjorn.say(NEW)
+
+    said = await bjorn.text("ångra")
+
+    assert "som det var" in said
+    assert (await new_browser().get(await link(session))).status_code == 404
+    assert await now(session, company) == (OLD, OLD)

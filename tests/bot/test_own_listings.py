@@ -402,3 +402,12 @@ async def test_change_that_only_repeats_what_a_colleague_saved_leaves_it(bjorn, 
     said = await bjorn.text("ja")
 
     assert said == "Okej, den förblir som den är."
+
+
+async def test_change_begun_beside_another_question_is_laid_out_once(bjorn):
+    await bjorn.say("byt e-post")
+
+    cards = await bjorn.say("ändra annonsen")
+
+    assert len(cards) == 1
+    assert "Ändra rubrik" in labels(cards)

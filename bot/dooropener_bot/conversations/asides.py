@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from dooropener_bot.conversations import granting, welcome
-from dooropener_bot.conversations.dialogues import company, doors, listing, office, privacy, reach, status
+from dooropener_bot.conversations.dialogues import company, doors, feedback, listing, office, privacy, reach, status
 from dooropener_bot.conversations.replies import Button, marked
 from dooropener_bot.conversations.spoken import Spoken
 from dooropener_bot.conversations.steps import ASK, Ask, ask_again
@@ -46,6 +46,8 @@ async def serve(turn: Turn) -> None:
         if meaning in turn.spoken and await doors.answer_in_words(turn, answer):
             return
     if await _do_as_said(turn):
+        return
+    if not turn.spoken and await feedback.take_unasked(turn):
         return
     reading = await turn.read()
     if reading.intent in doors.ANSWERS and await doors.answer_in_words(turn, doors.ANSWERS[reading.intent]):

@@ -12,6 +12,7 @@ from dooropener_bot.conversations.dialogues import (
     meetings,
     mine,
     reach,
+    sentence,
 )
 from dooropener_bot.conversations.memory import Step
 from dooropener_bot.conversations.spoken import count_words, normal
@@ -118,8 +119,12 @@ async def undo_done(turn: Turn) -> bool:
         await colleagues.withdraw_code(turn, done["code"])
     elif "feedback" in done:
         await feedback.take_back(turn, done["feedback"])
+    elif "sentence" in done:
+        await sentence.take_back(turn, done["sentence"])
     elif "alerts" in done:
         await alerts.take_back(turn, done["alerts"])
+    elif "email" in done:
+        await mail_address.take_back(turn)
     elif "meeting" in done:
         number, _, what = done["meeting"].partition(":")
         await meetings.take_back(turn, int(number), what)

@@ -50,6 +50,7 @@ class Step(enum.StrEnum):
     PLACE = "place"
     LINE = "line"
     FEEDBACK = "feedback"
+    SENTENCE = "sentence"
 
 
 ASIDES = frozenset(
@@ -73,6 +74,7 @@ ASIDES = frozenset(
         Step.PLACE,
         Step.LINE,
         Step.FEEDBACK,
+        Step.SENTENCE,
     }
 )
 """Questions beside the main matter: after their answer we go on where we were."""

@@ -21,6 +21,7 @@ from dooropener_bot.conversations.dialogues import (
     partner_question,
     privacy,
     reach,
+    sentence,
     times,
 )
 from dooropener_bot.conversations.memory import ASIDES, Step
@@ -89,16 +90,16 @@ async def _hear(turn: Turn) -> None:
     if not has_letters(turn.text) and not turn.spoken:
         await asides.wave_back(turn)
         return
-    step = turn.memory.step
+    step, resume = turn.memory.step, turn.memory.resume
     if await granting.serve(turn) or (step is not None and step in TAKE and await TAKE[step](turn)):
-        await _go_on(turn, step)
+        await _go_on(turn, step, resume)
         return
     await asides.serve(turn)
 
 
-async def _go_on(turn: Turn, before: Step | None) -> None:
-    """After a question beside the matter, the matter's own question comes again."""
-    if before in ASIDES and turn.memory.step not in ASIDES:
+async def _go_on(turn: Turn, before: Step | None, resume: Step | None) -> None:
+    """After a question beside the matter, the matter's own question comes again; a new matter has asked its own."""
+    if before in ASIDES and turn.memory.step is resume:
         await ask_again(turn)
 
 
@@ -140,9 +141,9 @@ async def _press(turn: Turn, value: str) -> None:
         turn.say(turn.words("That button belongs to an earlier question."))
         await ask_again(turn)
     else:
-        before = turn.memory.step
+        before, resume = turn.memory.step, turn.memory.resume
         await PRESS[prefix](turn, argument)
-        await _go_on(turn, before)
+        await _go_on(turn, before, resume)
 
 
 async def _press_language(turn: Turn, value: str) -> None:
@@ -200,4 +201,6 @@ PRESS: Mapping[str, Press] = {
     "times": times.press_times,
     "place": times.press_line,
     "line": times.press_line,
+    "sentence": sentence.press_sentence,
+    "plain": sentence.press_undo,
 }

@@ -17,6 +17,7 @@ from dooropener_bot.conversations.dialogues import (
     partner_question,
     privacy,
     reach,
+    sentence,
     times,
 )
 from dooropener_bot.conversations.memory import Step
@@ -59,6 +60,7 @@ TAKE: Mapping[Step, Take] = {
     Step.PLACE: times.take_line,
     Step.LINE: times.take_line,
     Step.FEEDBACK: feedback.take_feedback,
+    Step.SENTENCE: sentence.take_sentence,
 }
 """What takes a message at each step; false means: this was not an answer."""
 
@@ -84,6 +86,7 @@ ASK: Mapping[Step, Ask] = {
     Step.PLACE: times.ask_again,
     Step.LINE: times.ask_again,
     Step.FEEDBACK: feedback.ask_again,
+    Step.SENTENCE: sentence.ask_again,
 }
 """What asks the question of a step once more."""
 
@@ -101,6 +104,7 @@ STRUCTURED = frozenset(
         Step.EMAIL,
         Step.TIMES,
         Step.PLACE,
+        Step.SENTENCE,
     }
 )
 """Steps whose answers are names and numbers: no language can be told from them."""

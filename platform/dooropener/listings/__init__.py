@@ -26,6 +26,7 @@ from dooropener.listings.models import (
     ListingState,
 )
 from dooropener.listings.notices import give_notice
+from dooropener.listings.plain_sentence import say_plainly
 from dooropener.listings.queries import (
     UnknownListing,
     changed_since,
@@ -120,6 +121,7 @@ __all__ = [
     "review_queue",
     "rework",
     "safe_name",
+    "say_plainly",
     "search_listings",
     "submit",
     "take_back",

@@ -14,6 +14,7 @@ from dooropener.listings import Listing, ListingFields, ListingState
 from dooropener.portal.desk import Desk
 from dooropener.portal.forms import Form
 from dooropener.portal.guards import advisor, reader
+from dooropener.portal.meanwhile import FIELD, Meanwhile, meanwhile, seen
 from dooropener.portal.toasts import Fact
 from dooropener.states import history
 from dooropener.words import ALL_LANGUAGES
@@ -89,26 +90,35 @@ async def edit_page(desk: NamedDependency[Desk], listing_id: FromPath[int]) -> R
 
 def form_of(listing: Listing) -> Form:
     """The listing as a form that has been filled in."""
+    return filled(listings.fields_of(listing), seen(listing))
+
+
+def filled(fields: ListingFields, began_from: str) -> Form:
+    """A form with these fields; `began_from` is the listing that they are a change to."""
     return Form(
         {
-            "kind": [listing.kind.value],
-            "partnership": listing.partnership,
-            "title": [listing.title],
-            "summary": [listing.summary],
-            "text": [listing.text],
-            "language": [listing.language],
-            "target_regions": listing.target_regions,
-            "codes": ["\n".join(listing.codes)],
-            "certifications": ["\n".join(listing.certifications)],
-            "exclusions": [listing.exclusions],
+            FIELD: [began_from],
+            "kind": [fields.kind.value],
+            "partnership": [partnership.value for partnership in fields.partnership],
+            "title": [fields.title],
+            "summary": [fields.summary],
+            "text": [fields.text],
+            "language": [fields.language],
+            "target_regions": list(fields.target_regions),
+            "codes": ["\n".join(fields.codes)],
+            "certifications": ["\n".join(fields.certifications)],
+            "exclusions": [fields.exclusions],
         }
     )
 
 
-async def _edit(desk: Desk, listing: Listing, form: Form, fault: Invalid | None = None) -> Response[str]:
+async def _edit(
+    desk: Desk, listing: Listing, form: Form, fault: Invalid | None = None, others: Meanwhile | None = None
+) -> Response[str]:
     return await desk.page(
         "listing_edit.html",
-        status=422 if fault else 200,
+        status=422 if fault else 409 if others else 200,
+        others=others,
         listing=listing,
         form=form,
         fault=fault,
@@ -121,9 +131,14 @@ async def _edit(desk: Desk, listing: Listing, form: Form, fault: Invalid | None 
 
 @post("/listings/{listing_id:int}/edit", guards=[advisor])
 async def edit(desk: NamedDependency[Desk], listing_id: FromPath[int]) -> Response[str] | Redirect:
-    listing = await listings.get_listing(desk.session, listing_id)
+    """Save, unless somebody else changed the listing since the form was shown: then both are shown first."""
+    listing = await listings.get_listing(desk.session, listing_id, lock=True)
     try:
-        await listings.change(desk.session, listing, fields_from(desk.form), by=desk.user, at=desk.now)
+        fields = fields_from(desk.form)
+        others = meanwhile(desk.form.text(FIELD), fields, listing)
+        if others is not None:
+            return await _edit(desk, listing, filled(others.merged, seen(listing)), others=others)
+        await listings.change(desk.session, listing, fields, by=desk.user, at=desk.now)
     except Invalid as fault:
         return await _edit(desk, listing, desk.form, fault)
     return desk.go(f"/listings/{listing.id}", Fact.LISTING_CHANGED, listing.id)

@@ -105,7 +105,7 @@ async def test_file_that_telegram_lost_is_declined(api, exchange, known):
 
 
 async def until_contact(api, exchange) -> None:
-    for words in (SENTENCE, "ja", "Norrpump AB, 123456-7897"):
+    for words in (SENTENCE, "ja", "Norrpump AB, 123456-7897", "hoppa över"):
         api.say(BJORN, words)
     await exchange()
 

@@ -243,3 +243,34 @@ async def test_page_keeps_the_words_before_a_change(desk, session, clock, listin
 
     assert "The words before" in page.text
     assert f"<strong>{heat_pumps_offered().title}</strong>" in page.text
+
+
+async def test_what_somebody_else_changed_meanwhile_is_shown_and_kept(desk, session, clock, listing, company):
+    await desk.get(f"/listings/{listing.id}/edit")
+    theirs = replace(listings.fields_of(listing), exclusions="Inga agenter", title="Deras rubrik")
+    await listings.change(session, listing, theirs, by=company.person, at=clock.now())
+
+    await desk.submit(f"/listings/{listing.id}/edit", title="Min rubrik", certifications="CE")
+    refused, words = desk.page.status_code, desk.words()
+    await session.refresh(listing)
+    untouched = (listing.title, listing.exclusions, listing.certifications)
+    await desk.submit(f"/listings/{listing.id}/edit")
+
+    await session.refresh(listing)
+    assert refused == 409
+    assert "Somebody else changed this listing" in words
+    assert words.count("You changed this as well") == 1
+    assert untouched == ("Deras rubrik", "Inga agenter", [])
+    assert (listing.title, listing.exclusions, listing.certifications) == ("Min rubrik", "Inga agenter", ["CE"])
+
+
+@pytest.mark.parametrize("seen", ["", "{", "[]", '{"kind": "x"}'])
+async def test_a_form_whose_beginning_cannot_be_read_overwrites_nothing_unseen(desk, session, listing, seen):
+    before = listing.title
+    await desk.get(f"/listings/{listing.id}/edit")
+
+    await desk.submit(f"/listings/{listing.id}/edit", title="Min rubrik", seen=seen)
+
+    await session.refresh(listing)
+    assert desk.page.status_code == 409
+    assert listing.title == before

@@ -9,7 +9,7 @@ from dooropener.introductions import Introduction, IntroductionState
 from dooropener.organisations import MembershipState
 from dooropener.templating import render
 from dooropener.words import Words
-from dooropener_bot.conversations.dialogues import office
+from dooropener_bot.conversations.dialogues import office, sentence
 from dooropener_bot.conversations.dialogues.case import quotes, reasons, whole_case
 from dooropener_bot.conversations.dialogues.pauses import pause_until, said_until
 from dooropener_bot.conversations.dialogues.place import mentioned
@@ -124,6 +124,7 @@ async def _consent(turn: Turn, introduction: Introduction) -> None:
         ),
         undo_button(turn, introduction),
     )
+    await sentence.offer(turn, introduction)
 
 
 def undo_button(turn: Turn, introduction: Introduction) -> Button:

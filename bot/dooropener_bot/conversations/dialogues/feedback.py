@@ -1,16 +1,38 @@
 """How a meeting went, and what has come of it later: the company's answer, which the partner never sees."""
 
+import re
+
 from dooropener import outcomes
 from dooropener.introductions import Introduction, Side
-from dooropener.outcomes import Feedback, Occasion, Via
+from dooropener.outcomes import Feedback, FeedbackState, Occasion, Via
 from dooropener.terms import Terms
 from dooropener.words import Words
+from dooropener_bot.conversations import messages
 from dooropener_bot.conversations.dialogues import doors
 from dooropener_bot.conversations.dialogues.stages import partner_of
 from dooropener_bot.conversations.memory import Step
 from dooropener_bot.conversations.replies import Button, Reply
-from dooropener_bot.conversations.spoken import Spoken
+from dooropener_bot.conversations.spoken import Spoken, count_words
 from dooropener_bot.conversations.turn import Turn
+from dooropener_bot.conversations.wishes import offers
+from dooropener_bot.understanding import Intent
+
+_FEWEST_WORDS = 2
+_PLAINLY = 0.8
+_ASKS_INSTEAD = frozenset(
+    {
+        Intent.HELP,
+        Intent.TALK_TO_ADVISOR,
+        Intent.CHANGE_LANGUAGE,
+        Intent.DELETE_DATA,
+        Intent.EXPORT_DATA,
+        Intent.SHOW_MATCHES,
+        Intent.INTRODUCTION_STATUS,
+    }
+)
+"""What is plainly asked for, and no answer."""
+
+_QUESTION = re.compile(r"how:(\d+):words")
 
 
 def question(feedback: Feedback, introduction: Introduction, words: Words, *, reminder: bool = False) -> Reply:
@@ -37,6 +59,9 @@ async def press_how(turn: Turn, value: str) -> None:
         turn.say(turn.words("I cannot find this introduction among yours."))
     elif answer == "undo":
         await _take_back(turn, *found)
+    elif answer == "said":
+        turn.memory.feedback_id, turn.text, turn.memory.words = found[0].id, turn.memory.words, ""
+        await take_feedback(turn)
     elif answer == "words":
         _turn_to_words(turn, found[0].id)
         turn.say_with(turn.words("Write in your own words how it is."), _skip(turn))
@@ -106,6 +131,39 @@ async def take_feedback(turn: Turn) -> bool:
         )
     await _thank(turn, feedback.id)
     return True
+
+
+async def take_unasked(turn: Turn) -> bool:
+    """Words right under the question answer it without a button; what sounds like an offer is asked about first."""
+    found = await _just_asked(turn)
+    if found is None or count_words(turn.text) < _FEWEST_WORDS or turn.text.rstrip().endswith(("?", "？")):
+        return False
+    reading = await turn.read()
+    if reading.intent in _ASKS_INSTEAD and reading.confidence >= _PLAINLY:
+        return False
+    if offers(reading):
+        turn.memory.words = turn.text
+        answer = turn.words("An answer about %(partner)s", partner=partner_of(found[1]))
+        turn.say(
+            turn.words("I am not sure what you mean. Is it one of these?"),
+            [
+                (Button(answer[:60], f"how:{found[0].id}:said"),),
+                (Button(turn.words("Tell of an offer or a request"), f"intent:{Intent.ADD_LISTING.value}"),),
+            ],
+        )
+        return True
+    turn.memory.feedback_id = found[0].id
+    return await take_feedback(turn)
+
+
+async def _just_asked(turn: Turn) -> tuple[Feedback, Introduction] | None:
+    """The question that stands last in the conversation, as long as nobody has answered it."""
+    for button in await messages.last_buttons(turn.session, turn.conversation.id):
+        match = _QUESTION.fullmatch(button["value"])
+        found = await _own(turn, int(match[1])) if match else None
+        if found is not None and found[0].state is FeedbackState.ASKED:
+            return found
+    return None
 
 
 async def _thank(turn: Turn, feedback_id: int) -> None:

@@ -54,9 +54,22 @@ async def take_email(turn: Turn) -> bool:
         _ = turn.words
         turn.say(_("“%(address)s” is not an e-mail address. It should look like name@company.se.", address=address))
         return True
-    turn.memory.turn_back()
-    turn.say(said or turn.words("All right, it stays as it is."))
+    if not said:
+        await press_email(turn, "keep")
+        return True
+    turn.settle_aside(email=True)
+    turn.say(said)
     return True
+
+
+async def take_back(turn: Turn) -> None:
+    """The link in the letter leads nowhere from now on; where it was pressed already, that stands."""
+    person = await turn.known_person()
+    if not await accounts.new_addresses_of(turn.session, person):
+        turn.say(turn.words("This has moved on since and cannot be taken back here. An advisor can help you."))
+        return
+    await accounts.forget_new_addresses(turn.session, person)
+    turn.say(turn.words("Taken back; it is again as it was."))
 
 
 async def prove(turn: Turn, address: str) -> str:

@@ -9,6 +9,7 @@ from dooropener.mailbox import Said
 from dooropener.terms import Terms
 from dooropener.words import OFFICE_ZONE, Words
 from dooropener_bot.conversations.dialogues import doors
+from dooropener_bot.conversations.dialogues.hour_words import in_figures
 from dooropener_bot.conversations.dialogues.stages import partner_of
 from dooropener_bot.conversations.memory import MeetingDraft, Step
 from dooropener_bot.conversations.replies import Button, in_rows
@@ -199,7 +200,8 @@ async def take_times(turn: Turn) -> bool:
     if about is None:
         return True
     introduction, draft = about
-    said = mailbox.said_moments(turn.text, now=turn.now, zone=OFFICE_ZONE)
+    text = in_figures(turn.text, turn.language)
+    said = mailbox.said_moments(text, now=turn.now, zone=OFFICE_ZONE, asked=True)
     if said.nothing:
         if turn.spoken & {Spoken.YES} and draft.times and not draft.is_open:
             await _send(turn, introduction, draft)

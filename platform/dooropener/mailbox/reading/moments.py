@@ -10,14 +10,13 @@ from importlib import resources
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from dooropener.mailbox.reading.bare_hours import bare_hours
 from dooropener.mailbox.reading.dates import mentions
+from dooropener.mailbox.reading.days_and_clocks import AFTERNOON_BELOW, Clock, Day, afternoon_if_early, overlap
 from dooropener.mailbox.reading.phrases import alternatives, languages, pattern
 
 _LONGEST = 2_000
 _NOON = 12
-_AFTERNOON_BELOW = 7
-"""Who says "at 2" means the afternoon; who says "02:00" does not."""
-
 _NUMERALS = "一二三四五六七八九十"
 _NEAR = 26
 _CLOSE = 8
@@ -39,37 +38,25 @@ class Said:
         return not (self.moments or self.either or self.days or self.clocks)
 
 
-@dataclass(frozen=True, slots=True)
-class _Day:
-    start: int
-    end: int
-    day: date
+def said_moments(text: str, *, now: datetime, zone: ZoneInfo, asked: bool = False) -> Said:
+    """Read the moments that a text names, as clocks in `zone` show them; `now` is when it was written.
 
-
-@dataclass(frozen=True, slots=True)
-class _Clock:
-    """`other` is the second reading of an hour that two ways of counting name alike."""
-
-    start: int
-    end: int
-    at: time
-    other: time | None = None
-
-
-def said_moments(text: str, *, now: datetime, zone: ZoneInfo) -> Said:
-    """Read the moments that a text names, as clocks in `zone` show them; `now` is when it was written."""
+    Where times were `asked` for, a bare number behind a day is its hour, too.
+    """
     text = text[:_LONGEST]
     clocks = list(_clocks(text))
     days = list(_days(text, now.astimezone(zone).date(), [(one.start, one.end) for one in clocks]))
-    clocks = [one for one in clocks if not any(_overlap(one, day) for day in days)]
+    clocks = [one for one in clocks if not any(overlap(one, day) for day in days)]
+    if asked:
+        days, clocks = bare_hours(text, days, clocks)
     found = _Pairing(zone, clock_first=_first(clocks) < _first(days))
-    items: list[_Day | _Clock] = [*days, *clocks]
+    items: list[Day | Clock] = [*days, *clocks]
     for item in sorted(items, key=lambda one: one.start):
         found.take(item)
     return found.said(_minutes(text))
 
 
-def _first(items: Sequence[_Day | _Clock]) -> int:
+def _first(items: Sequence[Day | Clock]) -> int:
     return min((one.start for one in items), default=_LONGEST)
 
 
@@ -79,14 +66,14 @@ class _Pairing:
     def __init__(self, zone: ZoneInfo, *, clock_first: bool) -> None:
         self.zone, self.clock_first = zone, clock_first
         self.days: list[date] = []
-        self.clocks: list[_Clock] = []
+        self.clocks: list[Clock] = []
         self.timed = False
         self.moments: list[datetime] = []
         self.either: list[tuple[datetime, datetime]] = []
         self.bare: list[date] = []
 
-    def take(self, item: _Day | _Clock) -> None:
-        if isinstance(item, _Day):
+    def take(self, item: Day | Clock) -> None:
+        if isinstance(item, Day):
             self._day(item.day)
         elif self.days and not self.clock_first:
             self.timed = True
@@ -104,7 +91,7 @@ class _Pairing:
             self.timed = True
         self.clocks = []
 
-    def _moment(self, day: date, clock: _Clock) -> None:
+    def _moment(self, day: date, clock: Clock) -> None:
         first = datetime.combine(day, clock.at, self.zone)
         if clock.other is not None:
             self.either.append((first, datetime.combine(day, clock.other, self.zone)))
@@ -125,10 +112,6 @@ class _Pairing:
         )
 
 
-def _overlap(one: _Day | _Clock, other: _Day | _Clock) -> bool:
-    return one.start < other.end and other.start < one.end
-
-
 @cache
 def _words() -> dict[str, Any]:
     file = resources.files("dooropener.mailbox.reading") / "data" / "moments.toml"
@@ -136,14 +119,14 @@ def _words() -> dict[str, Any]:
     return found
 
 
-def _days(text: str, today: date, taken: list[tuple[int, int]]) -> Iterator[_Day]:
+def _days(text: str, today: date, taken: list[tuple[int, int]]) -> Iterator[Day]:
     """Dates, "tomorrow" and weekdays; a weekday beside its date is no second day."""
     dated = [
-        _Day(one.start, one.end, one.day)
+        Day(one.start, one.end, one.day)
         for one in mentions(text, today, recently=timedelta())
         if not one.whole_month and not any(one.start < end and start < one.end for start, end in taken)
     ]
-    relative = [one for one in _relative_days(text, today) if not any(_overlap(one, other) for other in dated)]
+    relative = [one for one in _relative_days(text, today) if not any(overlap(one, other) for other in dated)]
     fixed = [*dated, *relative]
     yield from fixed
     for one in _weekdays(text, today):
@@ -151,7 +134,7 @@ def _days(text: str, today: date, taken: list[tuple[int, int]]) -> Iterator[_Day
             yield one
 
 
-def _beside(text: str, weekday: _Day, dated: _Day) -> bool:
+def _beside(text: str, weekday: Day, dated: Day) -> bool:
     """ "Onsdag den 20. maj", "20 May (Wednesday)": the same day twice. "Tuesday and 12 March" are two."""
     first, last = sorted((weekday, dated), key=lambda one: one.start)
     between = text[first.end : last.start]
@@ -161,13 +144,13 @@ def _beside(text: str, weekday: _Day, dated: _Day) -> bool:
     return same and len(between) <= _CLOSE and not any(character.isdigit() for character in between)
 
 
-def _relative_days(text: str, today: date) -> Iterator[_Day]:
+def _relative_days(text: str, today: date) -> Iterator[Day]:
     spans: list[tuple[int, int]] = []
     for key, ahead in (("after_tomorrow", 2), ("tomorrow", 1), ("today", 0)):
         for match in _named(key).finditer(text):
             if not any(match.start() < end and start < match.end() for start, end in spans):
                 spans.append(match.span())
-                yield _Day(match.start(), match.end(), today + timedelta(days=ahead))
+                yield Day(match.start(), match.end(), today + timedelta(days=ahead))
 
 
 @cache
@@ -184,7 +167,7 @@ def _weekday_patterns() -> tuple[re.Pattern[str], ...]:
     return tuple(pattern(names) for names in named)
 
 
-def _weekdays(text: str, today: date) -> Iterator[_Day]:
+def _weekdays(text: str, today: date) -> Iterator[Day]:
     """The next such day; with "next" beside it, the one in the week after this."""
     for number, names in enumerate(_weekday_patterns()):
         for match in names.finditer(text):
@@ -192,7 +175,7 @@ def _weekdays(text: str, today: date) -> Iterator[_Day]:
             ahead = (number - today.weekday() - 1) % 7 + 1
             if _says_next(text, match, around):
                 ahead = number - today.weekday() + 7
-            yield _Day(match.start(), match.end(), today + timedelta(days=ahead))
+            yield Day(match.start(), match.end(), today + timedelta(days=ahead), weekday=True)
 
 
 def _says_next(text: str, match: re.Match[str], around: str) -> bool:
@@ -244,24 +227,24 @@ def _clock_patterns() -> dict[str, re.Pattern[str]]:
     }
 
 
-def _clocks(text: str) -> Iterator[_Clock]:
+def _clocks(text: str) -> Iterator[Clock]:
     """Hours in any of the ways, none twice; the end of a span ("10:00–11:00") is none."""
-    found: list[_Clock] = []
+    found: list[Clock] = []
     for clock in _every_clock(text):
-        if any(_overlap(clock, other) for other in found):
+        if any(overlap(clock, other) for other in found):
             continue
         if any(other.end <= clock.start and _ends_span(text[other.end : clock.start]) for other in found):
-            found.append(_Clock(clock.start, clock.end, clock.at))
+            found.append(Clock(clock.start, clock.end, clock.at))
             continue
         found.append(clock)
         yield clock
 
 
-def _every_clock(text: str) -> Iterable[_Clock]:
+def _every_clock(text: str) -> Iterable[Clock]:
     patterns = _clock_patterns()
     found = [*_swahili(text), *_chinese(text)]
     for key in ("marked", "half", "oclock", "written"):
-        found += [_Clock(match.start(), match.end(), _time(match)) for match in patterns[key].finditer(text)]
+        found += [Clock(match.start(), match.end(), _time(match)) for match in patterns[key].finditer(text)]
     return sorted(found, key=lambda one: (one.start, -one.end))
 
 
@@ -277,23 +260,23 @@ def _time(match: re.Match[str]) -> time:
         hour = hour + _NOON if hour < _NOON else hour
     elif groups.get("am"):
         hour = 0 if hour == _NOON else hour
-    elif len(groups["hour"]) == 1 and 0 < hour < _AFTERNOON_BELOW:
-        hour += _NOON
+    else:
+        hour = afternoon_if_early(groups["hour"])
     return time(hour, minute)
 
 
-def _chinese(text: str) -> Iterator[_Clock]:
+def _chinese(text: str) -> Iterator[Clock]:
     for match in _clock_patterns()["chinese"].finditer(text):
         if match["written"] and not match["part"]:
             continue
         hour = int(match["hour"]) if match["hour"].isdigit() else _numeral(match["hour"])
         late = match["part"] in _words()["chinese"]["afternoon"]
         early = match["part"] in _words()["chinese"]["morning"]
-        if hour < _NOON and (late or (not early and 0 < hour < _AFTERNOON_BELOW)):
+        if hour < _NOON and (late or (not early and 0 < hour < AFTERNOON_BELOW)):
             hour += _NOON
         minute = 30 if match["minute"] == "半" else int(match["minute"] or match["written"] or 0)
         if hour < 24 and minute < 60:
-            yield _Clock(match.start(), match.end(), time(hour, minute))
+            yield Clock(match.start(), match.end(), time(hour, minute))
 
 
 def _numeral(written: str) -> int:
@@ -304,7 +287,7 @@ def _numeral(written: str) -> int:
     return 10 + _NUMERALS.index(written[-1]) + 1 if written[0] == "十" else 99
 
 
-def _swahili(text: str) -> Iterator[_Clock]:
+def _swahili(text: str) -> Iterator[Clock]:
     """Hours from six to six; a figure may be meant as on the clock's face, and then both readings stand."""
     numbers = _words()["swahili"]["numbers"]
     for match in _clock_patterns()["swahili"].finditer(text):
@@ -315,13 +298,13 @@ def _swahili(text: str) -> Iterator[_Clock]:
         counted = time((number + 6) % 24, minute) if 1 <= number <= 12 else None
         if counted is None:
             if on_face is not None:
-                yield _Clock(match.start(), match.end(), on_face)
+                yield Clock(match.start(), match.end(), on_face)
         elif spoken or on_face is None or (_fits(counted, match["part"]) and not _fits(on_face, match["part"])):
-            yield _Clock(match.start(), match.end(), counted)
+            yield Clock(match.start(), match.end(), counted)
         elif match["part"] and _fits(on_face, match["part"]) and not _fits(counted, match["part"]):
-            yield _Clock(match.start(), match.end(), on_face)
+            yield Clock(match.start(), match.end(), on_face)
         else:
-            yield _Clock(match.start(), match.end(), counted, on_face)
+            yield Clock(match.start(), match.end(), counted, on_face)
 
 
 _PARTS = {"asubuhi": range(6, 12), "mchana": range(11, 16), "alasiri": range(14, 18), "jioni": range(15, 20)}
