@@ -100,7 +100,7 @@ async def test_button_is_an_answer_and_words_are_added(bjorn, met, session):
 async def test_label_typed_is_the_button_pressed(bjorn, met, session):
     await bjorn.news()
 
-    await bjorn.say("informativt")
+    await bjorn.say("givande samtal")
 
     assert (await question_to(session, met)).said is MeetingOutcome.INFORMATIVE
 

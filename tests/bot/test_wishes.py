@@ -18,6 +18,7 @@ SAID: dict[str, dict[Wish, list[str]]] = {
         Wish.INVITE: ["bjud in en kollega", "jag har en kollega att bjuda in"],
         Wish.CODE: ["Jag har en kod", "jag har en inbjudan från en kollega"],
         Wish.ALERTS: ["aviseringar", "tysta timmar", "ändra tidszonen"],
+        Wish.EMAIL: ["ny e-postadress", "byt mejladress"],
     },
     "en": {
         Wish.LISTINGS: ["my listings", "Show my listings, please", "where are our listings?"],
@@ -29,6 +30,7 @@ SAID: dict[str, dict[Wish, list[str]]] = {
         Wish.INVITE: ["invite a colleague", "may I invite two colleagues?"],
         Wish.CODE: ["I have a code from a colleague", "I have an invitation from a colleague"],
         Wish.ALERTS: ["notifications", "quiet hours", "my time zone is wrong"],
+        Wish.EMAIL: ["new e-mail address", "change my e-mail address"],
     },
     "it": {
         Wish.LISTINGS: ["i miei annunci", "mostrami i nostri annunci per favore"],
@@ -40,6 +42,7 @@ SAID: dict[str, dict[Wish, list[str]]] = {
         Wish.INVITE: ["invita un collega", "vorrei invitare dei colleghi"],
         Wish.CODE: ["ho un codice", "ho ricevuto un codice da un collega"],
         Wish.ALERTS: ["notifiche", "ore di silenzio", "fuso orario"],
+        Wish.EMAIL: ["nuovo indirizzo e-mail", "cambiare l'e-mail"],
     },
     "de": {
         Wish.LISTINGS: [
@@ -55,6 +58,7 @@ SAID: dict[str, dict[Wish, list[str]]] = {
         Wish.INVITE: ["einen Kollegen einladen", "ich lade eine Kollegin ein", "Kollegin einladen"],
         Wish.CODE: ["Ich habe einen Code", "ich habe eine Einladung von einem Kollegen"],
         Wish.ALERTS: ["Benachrichtigungen", "Ruhezeiten", "Zeitzone ändern"],
+        Wish.EMAIL: ["neue E-Mail-Adresse", "E-Mail-Adresse ändern"],
     },
     "zh": {
         Wish.LISTINGS: ["我的供需信息", "查看我们的供需信息", "请给我看一下我的广告", "我发布的信息在哪里？"],
@@ -66,6 +70,7 @@ SAID: dict[str, dict[Wish, list[str]]] = {
         Wish.INVITE: ["邀请同事", "我想邀请一位同事加入", "邀请我的同事"],
         Wish.CODE: ["我有邀请码", "同事给了我一个邀请码"],
         Wish.ALERTS: ["通知", "通知设置", "免打扰时间", "更改时区"],
+        Wish.EMAIL: ["新邮箱", "更改邮箱"],
     },
     "lv": {
         Wish.LISTINGS: ["mani sludinājumi", "Parādiet mūsu sludinājumus, lūdzu", "kur ir mani sludinājumi?"],
@@ -77,6 +82,7 @@ SAID: dict[str, dict[Wish, list[str]]] = {
         Wish.INVITE: ["uzaicināt kolēģi", "vēlos ielūgt kolēģus"],
         Wish.CODE: ["man ir kods", "saņēmu kodu no kolēģa"],
         Wish.ALERTS: ["paziņojumi", "klusās stundas", "mainīt laika joslu"],
+        Wish.EMAIL: ["jauna e-pasta adrese", "mainīt e-pastu"],
     },
     "fi": {
         Wish.LISTINGS: ["omat ilmoitukset", "ilmoitukseni", "Näytä ilmoituksemme", "missä minun ilmoitukseni ovat?"],
@@ -88,6 +94,7 @@ SAID: dict[str, dict[Wish, list[str]]] = {
         Wish.INVITE: ["kutsu kollega", "haluaisin kutsua työkaverin mukaan"],
         Wish.CODE: ["minulla on koodi", "sain kutsun kollegalta"],
         Wish.ALERTS: ["ilmoitusasetukset", "hiljaiset tunnit", "vaihda aikavyöhyke", "hiljainen aika"],
+        Wish.EMAIL: ["uusi sähköpostiosoite", "vaihda sähköposti"],
     },
     "da": {
         Wish.LISTINGS: ["mine opslag", "vis vores opslag, tak", "hvor er mine annoncer?"],
@@ -99,6 +106,7 @@ SAID: dict[str, dict[Wish, list[str]]] = {
         Wish.INVITE: ["inviter en kollega", "jeg vil invitere to kolleger"],
         Wish.CODE: ["jeg har en kode", "jeg har fået en invitation af en kollega"],
         Wish.ALERTS: ["notifikationer", "stille timer", "skift tidszone"],
+        Wish.EMAIL: ["ny e-mailadresse", "ret min e-mail"],
     },
     "nb": {
         Wish.LISTINGS: ["annonsene mine", "vis annonsene våre, takk", "mine annonser", "hvor er annonsene mine?"],
@@ -110,6 +118,7 @@ SAID: dict[str, dict[Wish, list[str]]] = {
         Wish.INVITE: ["inviter en kollega", "be inn to kolleger"],
         Wish.CODE: ["jeg har en kode", "jeg har fått en invitasjon fra en kollega"],
         Wish.ALERTS: ["varsler", "stille timer", "bytt tidssone"],
+        Wish.EMAIL: ["ny e-postadresse", "endre e-postadressen"],
     },
     "is": {
         Wish.LISTINGS: [
@@ -125,6 +134,7 @@ SAID: dict[str, dict[Wish, list[str]]] = {
         Wish.INVITE: ["bjóða samstarfsmanni", "mig langar að bjóða vinnufélaga með", "bjóddu samstarfsfélaga"],
         Wish.CODE: ["ég er með kóða", "ég fékk boð frá samstarfsmanni"],
         Wish.ALERTS: ["tilkynningar", "kyrrðartími", "breyta tímabelti"],
+        Wish.EMAIL: ["nýtt netfang", "breyta netfangi"],
     },
     "sw": {
         Wish.LISTINGS: ["matangazo yangu", "nionyeshe matangazo yetu, tafadhali", "tangazo langu liko wapi?"],
@@ -136,6 +146,7 @@ SAID: dict[str, dict[Wish, list[str]]] = {
         Wish.INVITE: ["mwalike mwenzangu", "naomba niwaalike wenzangu", "nataka kualika mfanyakazi mwenzangu"],
         Wish.CODE: ["nina msimbo", "nimepata mwaliko kutoka kwa mwenzangu"],
         Wish.ALERTS: ["arifa", "saa za ukimya", "badilisha ukanda wa saa"],
+        Wish.EMAIL: ["barua pepe mpya", "badilisha barua pepe"],
     },
 }
 

@@ -3,34 +3,26 @@
 import asyncio
 import contextlib
 import dataclasses
-import sys
 from datetime import timedelta
-from pathlib import Path
 
 from sqlalchemy import text
 
 from dooropener import jobs, mailbox, outbox
 from dooropener.outbox import Channel, DeliveryState
-from doubles import worker
 from doubles.mails import typed
 from doubles.smtp import recording_server
+from doubles.worker import start_worker
 
 
-@contextlib.asynccontextmanager
-async def doomed_worker(house, server):
+@contextlib.contextmanager
+def doomed_worker(house, server):
     """A worker process that is killed, not stopped, at the end of the block."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        str(Path(worker.__file__)),
-        house.settings.database_url,
-        str(server.port),
-        str(house.settings.data_folder),
-    )
+    process = start_worker(house.settings.database_url, server.port, str(house.settings.data_folder))
     try:
-        yield process
+        yield
     finally:
         process.kill()
-        await process.wait()
+        process.join()
 
 
 async def write_letter(house):
@@ -59,7 +51,7 @@ async def test_letter_goes_out_once_though_its_worker_was_killed(committed_house
     async with recording_server() as server:
         server.pause = 60
         letter = await write_letter(committed_house)
-        async with doomed_worker(committed_house, server):
+        with doomed_worker(committed_house, server):
             await asyncio.wait_for(server.at_data.wait(), 60)
         server.pause = 0
         before = await states(committed_house), list(server.received)
@@ -73,7 +65,7 @@ async def test_letter_goes_out_once_though_its_worker_was_killed(committed_house
         async with house.sessions() as session:
             delivery = await outbox.get_delivery(session, letter.id)
         assert before == (["doing"], [])
-        assert recovered == 1
+        assert recovered >= 1  # a periodic job may have been in its hands as well
         assert delivery.state is DeliveryState.SENT
         assert [mail.letter["Message-ID"] for mail in server.received] == [letter.message_id]
 

@@ -1,6 +1,7 @@
 """From the meeting to impact: Björn answers in the chat, Chiara on her page, Ada decides in the portal."""
 
 import re
+from datetime import UTC, datetime
 
 import httpx
 import pytest_asyncio
@@ -111,7 +112,8 @@ async def test_from_the_meeting_to_impact(doors, house, session, clock):
         return (await introductions.get_introduction(session, introduction.id)).state
 
     await sign_in()
-    await doors.post(page, f"{page}/step/meeting", when="2026-03-02T14:00", place="video")
+    when = datetime(2026, 3, 2, 13, 0, tzinfo=UTC)
+    await introductions.book_meeting(session, introduction, when=when, place="video", by=told.ada, at=clock.now())
     await doors.time_passes(clock, hours=20)
     await doors.choose(MeetingOutcome.COOPERATION_POSSIBLE)
     await doors.chat("De vill ha ett prov i maj.")

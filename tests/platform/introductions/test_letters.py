@@ -61,9 +61,9 @@ def test_request_quotes_what_the_partner_wrote(settings):
     letter = request(settings, loaded.introduction())
 
     assert (
-        "- «Vogliamo inserire una gamma di pompe di calore a propano, con formazione per i tecnici»\n"
-        "- «Lavoriamo volentieri con aziende svedesi»\n\n"
-    ) in letter.text
+        "- «Vogliamo inserire una gamma di pompe di calore a propano, con formazione per i tecnici» "
+        "- «Lavoriamo volentieri con aziende svedesi» "
+    ) in " ".join(letter.text.split())
 
 
 def test_request_without_reasons_names_the_listing(settings):
@@ -89,8 +89,9 @@ def test_request_names_the_lawful_basis(settings, basis, article):
 
     letter = request(settings, introduction)
 
-    assert letter.text.count("del GDPR") == 1
-    assert article in letter.text
+    said = " ".join(letter.text.split())
+    assert said.count("del GDPR") == 1
+    assert article in said
     assert article in letter.html
 
 
