@@ -138,6 +138,7 @@ async def test_killed_before_it_connects_the_letter_goes_out_once(office, server
     await check(office, server, letter, times=1)
 
 
+@pytest.mark.soak
 async def test_killed_after_the_server_took_it_without_an_answer_the_same_letter_comes_twice(office, server, letter):
     """The window that no sender can close (RFC 1047): the reader's server knows the second by its Message-ID."""
     server.hold, server.keeps = Step.DOT, True
@@ -165,6 +166,7 @@ async def test_killed_between_the_answer_and_our_commit_the_same_letter_comes_tw
     await check(office, server, letter, times=2)
 
 
+@pytest.mark.soak
 async def test_killed_after_the_commit_what_follows_is_done_by_the_next(office, server, letter):
     async with office.lock("message", "ACCESS EXCLUSIVE") as server.before_answer:
         office.start()

@@ -65,8 +65,7 @@ async def chromium(chromium_path):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 640])
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (640, "dark")])
 async def test_every_letter_can_be_read(chromium, settings, width, scheme):
     page = await chromium.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
     faults = []

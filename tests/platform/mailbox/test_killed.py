@@ -35,6 +35,7 @@ async def test_killed_at_a_step_the_reply_is_there_once(committed_house, unused_
     assert result == ([MessageState.FILED], 1)
 
 
+@pytest.mark.soak
 async def test_acknowledged_and_killed_before_its_job_the_reply_is_read_later(committed_house, unused_tcp_port):
     sent = await begin(committed_house)
     raw = typed(YES, to=sent.reply_to)
