@@ -67,7 +67,7 @@ async def prove_address(session: AsyncSession, link: AccessLink, *, at: datetime
     A stop that was said at the address before holds at the new one.
     """
     contact = link.contact
-    if link.address == contact.email:
+    if link.is_proved:
         return
     record(session, contact.organisation_id, "address_changed", {"contact": contact.id}, by=contact, at=at)
     if await outbox.said_stop(session, contact.email):

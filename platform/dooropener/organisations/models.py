@@ -90,6 +90,11 @@ class AccessLink(Base):
 
     contact: Mapped[Contact] = relationship(lazy="raise")
 
+    @property
+    def is_proved(self) -> bool:
+        """Whether it went to the address that counts; whoever holds another has only shown where it went."""
+        return self.address.lower() == self.contact.email.lower()
+
 
 class QuietPeriod(Base):
     """Days on which an organisation is not asked, both included."""

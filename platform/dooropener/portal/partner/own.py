@@ -24,10 +24,22 @@ SAVED = frozenset(
 
 
 async def find_link(session: AsyncSession, house: House, token: str) -> AccessLink | None:
+    """The link, if it went to the address that counts: one to a new address may be in a stranger's hands."""
+    link = await find_any_link(session, house, token)
+    return link if link is not None and link.is_proved else None
+
+
+async def find_any_link(session: AsyncSession, house: House, token: str) -> AccessLink | None:
+    """The same for a link that is still to prove its address, with which nothing else can be done."""
     try:
         return await organisations.find_access(session, house.secret, token, at=house.clock.now())
     except UnknownAccess:
         return None
+
+
+def proof_page(request: AnyRequest, house: House, link: AccessLink, token: str) -> Response[str]:
+    """The question whose address it is, and nothing of what is held."""
+    return show(request, house, "own_proof.html", own_language(request, link), home=f"/d/{token}", address=link.address)
 
 
 def own_language(request: AnyRequest, link: AccessLink) -> str:
@@ -70,7 +82,6 @@ async def own_page(
         contact=contact,
         organisation=contact.organisation,
         terms=Terms(words(language)),
-        new_address=link.address if link.address != contact.email else "",
         all_languages=ALL_LANGUAGES,
         own_names=own_names(),
         withdrawn=_number(request.query_params.get("listing", "")),

@@ -21,9 +21,11 @@ from dooropener.portal.headers import UNCOMPRESSED
 from dooropener.portal.organisations import named
 from dooropener.portal.pages import AnyRequest
 from dooropener.portal.partner.access import count_letter, send_access, tell_address_before
-from dooropener.portal.partner.own import done, find_link, gone, own_page
+from dooropener.portal.partner.own import done, find_any_link, find_link, gone, own_page, proof_page
 from dooropener.portal.partner.pages import PRIVATE
 from dooropener.portal.visits import visit_of
+
+PROOF = "proof"
 
 Act = Callable[[AsyncSession, AccessLink, Form, House], Awaitable[str]]
 """Does what the form says and returns what was done. Raises `Invalid`."""
@@ -33,8 +35,12 @@ Act = Callable[[AsyncSession, AccessLink, Form, House], Awaitable[str]]
 async def show_own(
     request: AnyRequest, token: FromPath[str], session: NamedDependency[AsyncSession], house: NamedDependency[House]
 ) -> Response[str]:
-    link = await find_link(session, house, token)
-    return gone(request, house) if link is None else await own_page(request, session, house, link, token)
+    link = await find_any_link(session, house, token)
+    if link is None:
+        return gone(request, house)
+    if not link.is_proved:
+        return proof_page(request, house, link, token)
+    return await own_page(request, session, house, link, token)
 
 
 @get("/d/{token:str}/copy", guards=[public])
@@ -58,7 +64,7 @@ async def put_right(
     house: NamedDependency[House],
 ) -> Response[str] | Redirect:
     """One form of the page. What does not fit comes back with the page, and nothing is changed."""
-    link = await find_link(session, house, token)
+    link = await (find_any_link if part == PROOF else find_link)(session, house, token)
     if link is None or part not in ACTS:
         return gone(request, house)
     form = Form(visit_of(request).posted)
@@ -168,7 +174,7 @@ async def _keep(session: AsyncSession, link: AccessLink, _form: Form, house: Hou
 ACTS: Mapping[str, Act] = {
     "you": _you,
     "address": _address,
-    "proof": _proof,
+    PROOF: _proof,
     "organisation": _organisation,
     "capacity": _capacity,
     "quiet": _quiet,

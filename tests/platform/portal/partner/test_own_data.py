@@ -204,6 +204,27 @@ async def test_a_new_address_counts_once_it_is_proved(reader, session, house, ow
     assert "conti" not in told.payload["text"]
 
 
+async def test_before_its_address_is_proved_a_link_shows_and_does_nothing(reader, session, own, chiara):
+    await reader.send_form(f"{own}/address", of=own, new_email="stranger@elsewhere.example")
+    path = "/d/" + (await letters_of(session))[-1].payload["text"].partition("/d/")[2].split()[0]
+
+    shown = await reader.get(path)
+    refused = [
+        await reader.get(f"{path}/copy"),
+        await reader.get(f"{path}/listings/0"),
+        await reader.send_form(f"{path}/you", of=path, name="Dmitri", language="it"),
+        await reader.send_form(f"{path}/erase", of=path),
+        await reader.send_form(f"{path}/listings/0", of=path, **SAID),
+    ]
+
+    await session.refresh(chiara)
+    assert "stranger@elsewhere.example" in text_of(shown)
+    assert chiara.email not in shown.text
+    assert chiara.name not in text_of(shown)
+    assert [answer.status_code for answer in refused] == [404] * 5
+    assert chiara.name == "Chiara"
+
+
 async def test_a_stop_holds_at_the_new_address(reader, session, house, own, chiara):
     await reader.send_form(f"{own}/stop", of=own)
     await reader.send_form(f"{own}/address", of=own, new_email="conti@termoemilia.example")
