@@ -4,15 +4,13 @@ import enum
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
 from zoneinfo import ZoneInfo
 
-import holidays
 from babel import dates
 
 from dooropener.introductions.models import Introduction
 from dooropener.organisations.models import Organisation
-from dooropener.regions import zone_of
+from dooropener.regions import public_holidays, zone_of
 from dooropener.words import OFFICE_ZONE, Words
 
 DAY_BEGINS, DAY_ENDS = time(8), time(18)
@@ -113,18 +111,8 @@ def _country(place: Place, reader: Words) -> str:
 
 def holiday_on(country: str, day: date, language: str) -> str:
     """The public holiday of a country, in the language where it is known in it; nothing on other days."""
-    return _holidays(country.upper(), day.year, language).get(day, "")
-
-
-@cache
-def _holidays(country: str, year: int, language: str) -> dict[date, str]:
-    """In the reader's language where they are known in it, else in English, else in that of the country."""
-    try:
-        supported = holidays.country_holidays(country, years=year).supported_languages
-    except NotImplementedError:
-        return {}
-    tags = [tag for wanted in (language, "en") for tag in supported if tag.partition("_")[0] == wanted]
-    return dict(holidays.country_holidays(country, years=year, language=tags[0] if tags else None))
+    known = public_holidays(country.upper(), language=language)
+    return str(known.get(day) or "") if known is not None else ""
 
 
 def utc(moment: datetime) -> datetime:

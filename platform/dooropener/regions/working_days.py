@@ -33,7 +33,8 @@ class WorkCalendar:
         """Neither weekend nor holiday nor season nor rest; a Saturday worked for a bridge day counts."""
         if find_season(self.country, day) is not None or any(first <= day <= last for first, last in self.rests):
             return False
-        known = _holidays(self.country, self.subdivision)
+        known = public_holidays(self.country, self.subdivision)
+        # without known holidays Monday to Friday are worked
         return known.is_working_day(day) if known is not None else day.weekday() < _SATURDAY
 
     def day_of(self, moment: datetime) -> date:
@@ -81,9 +82,17 @@ def work_calendar(
 
 
 @cache
-def _holidays(country: str, subdivision: str | None) -> holidays.HolidayBase | None:
-    """None for a country whose holidays nobody has written down: then Monday to Friday are worked."""
+def public_holidays(
+    country: str, subdivision: str | None = None, *, language: str | None = None
+) -> holidays.HolidayBase | None:
+    """The holidays of a country or a part of it; None where nobody has written them down.
+
+    They are named in `language` where they are known in it, else in English; without one as the country does.
+    """
     try:
-        return holidays.country_holidays(country, subdiv=subdivision)
+        supported = holidays.country_holidays(country).supported_languages
+        wanted = [tag for code in (language, "en") for tag in supported if code and tag.partition("_")[0] == code]
+        named = wanted[0] if language and wanted else None
+        return holidays.country_holidays(country, subdiv=subdivision, language=named)
     except NotImplementedError:
         return None

@@ -1,6 +1,7 @@
 """The frame of the pages on which a contact keeps its own data: who holds a link acts as the contact."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Response
 from litestar.response import Redirect
@@ -13,7 +14,7 @@ from dooropener.listings import ListingState
 from dooropener.organisations import AccessLink, UnknownAccess
 from dooropener.portal.forms import Form
 from dooropener.portal.pages import AnyRequest
-from dooropener.portal.partner.pages import back, own_name, reading_language, show
+from dooropener.portal.partner.pages import PRIVATE, own_name, reading_language, show
 from dooropener.terms import Terms
 from dooropener.words import ALL_LANGUAGES, words
 
@@ -51,11 +52,10 @@ def gone(request: AnyRequest, house: House) -> Response[str]:
     return show(request, house, "access_over.html", reading_language(request), status=404)
 
 
-def done(request: AnyRequest, token: str, link: AccessLink, what: str) -> Redirect:
-    """To the page by GET, where it says what was done."""
-    answer = back(request, own_language(request, link))
-    answer.url = f"/d/{token}?language={own_language(request, link)}&done={what}#answer"
-    return answer
+def done(request: AnyRequest, token: str, link: AccessLink, what: str, *, listing: int | None = None) -> Redirect:
+    """To the page by GET, where it says what was done, and to which `listing` it can be undone."""
+    query = {"language": own_language(request, link), "done": what} | ({"listing": str(listing)} if listing else {})
+    return Redirect(f"/d/{token}?{urlencode(query)}#answer", status_code=303, headers=dict(PRIVATE))
 
 
 async def own_page(

@@ -123,10 +123,7 @@ async def step_listing(
         await verb(session, listing, by=link.contact, at=house.clock.now())
     except Conflict:
         return await own_page(request, session, house, link, token)
-    answer = done(request, token, link, what)
-    if step == "archive":
-        answer.url = answer.url.replace("#", f"&listing={listing.id}#")
-    return answer
+    return done(request, token, link, what, listing=listing.id if step == "archive" else None)
 
 
 async def _own(session: AsyncSession, contact: Contact, listing_id: int) -> Listing:
