@@ -76,10 +76,10 @@ async def _hear(turn: Turn) -> None:
     if label is not None:
         await _press(turn, label)
         return
+    if await arrivals.arrive(turn):
+        return  # a code is in no language, whatever its letters spell
     if turn.memory.step not in STRUCTURED:
         await welcome.follow_language(turn)
-    if Spoken.START in turn.spoken and await arrivals.arrive(turn):
-        return
     if Spoken.START in turn.spoken or not turn.memory.welcomed:
         only = Spoken.START in turn.spoken or not has_letters(turn.text) or await _only_greets(turn)
         welcome.greet(turn, asks=only)

@@ -44,6 +44,15 @@ async def test_colleagues_link_confirms_who_follows_it(api, exchange, telegram):
     assert await standing(telegram) == [MembershipState.VERIFIED]
 
 
+async def test_code_that_spells_words_of_another_language_is_no_speech(api, exchange, telegram):
+    api.say(BERTIL, "/start GUTEN-ABEND")
+
+    await exchange()
+
+    assert "Telegram tillhör ett företag utanför EU" in api.texts(BERTIL)[0]
+    assert "Koden fungerar inte" in api.texts(BERTIL)[1]
+
+
 async def test_link_that_was_taken_back_is_refused(api, exchange, telegram):
     code = await invitation(telegram)
     async with telegram.sessions.begin() as session:
