@@ -27,7 +27,7 @@ async def begin(turn: Turn) -> None:
     slots = reading.slots
     turn.memory.step = turn.memory.resume = None
     turn.memory.draft = Draft(
-        kind=slots.kind,
+        kind=None if reading.kind_unsure else slots.kind,
         partnership=list(slots.partnership)[:MAX_PARTNERSHIPS],
         regions=list(slots.regions),
         product=_short(slots.product or ""),
@@ -102,7 +102,7 @@ async def press_kind(turn: Turn, value: str) -> None:
 
 
 async def take_kind(turn: Turn) -> bool:
-    kind = (await turn.read()).slots.kind or _said_kind(turn.text)
+    kind = _said_kind(turn.text) or (await turn.read()).slots.kind
     if kind is None:
         return False
     await press_kind(turn, kind.value)
@@ -280,7 +280,7 @@ async def _correct(turn: Turn, reading: Reading) -> bool:
         kept = draft.partnership if adds(turn.text) else []
         draft.partnership = list(dict.fromkeys([*kept, *slots.partnership]))[:MAX_PARTNERSHIPS]
     draft.certifications = list(dict.fromkeys([*draft.certifications, *slots.certifications]))
-    if sentence and slots.kind:
+    if sentence and slots.kind and not reading.kind_unsure:
         draft.kind = slots.kind
     if sentence and not slots.excluded_regions:
         _add_words(draft, turn.text)
