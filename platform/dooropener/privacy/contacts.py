@@ -75,7 +75,8 @@ async def _asked(session: AsyncSession, contact: Contact) -> list[Introduction]:
 
 async def _is_shared(session: AsyncSession, contact: Contact) -> bool:
     """An office's one address for all: what else came from it is not this contact's alone."""
-    same = (func.lower(Contact.email) == contact.email.lower()) & (Contact.id != contact.id)
+    own = [contact.id, *(folded.id for folded in await organisations.folded_into(session, contact))]
+    same = (func.lower(Contact.email) == contact.email.lower()) & Contact.id.not_in(own)
     return await session.scalar(select(Contact.id).where(same).limit(1)) is not None
 
 
@@ -135,7 +136,8 @@ async def erase_contact(session: AsyncSession, request: DataRequest, contact: Co
     for introduction in held.introductions:
         introduction.absences = []
     await organisations.close_access(session, contact)
-    mask_contact(contact, at=at)
+    for same in [*await organisations.folded_into(session, contact), contact]:
+        mask_contact(same, at=at)
     await session.flush()
     heir = await organisations.contact_for(session, contact.organisation_id)
     for listing in held.listings:
