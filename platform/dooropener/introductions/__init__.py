@@ -24,6 +24,16 @@ from dooropener.introductions.dealing import deal_suggestions
 from dooropener.introductions.drafting import SummaryDraft, suggest_summary
 from dooropener.introductions.expiry import expire_due
 from dooropener.introductions.farewells import NoFarewell, find_farewell, say_farewell
+from dooropener.introductions.figures import (
+    RegionFigures,
+    Wish,
+    Wishes,
+    newest_of_region,
+    region_figures,
+    sectors_of,
+    under_way_with,
+    wishes_of,
+)
 from dooropener.introductions.goodwill import DoorRests, Goodwill, asked_this_quarter, goodwill_of, judged
 from dooropener.introductions.lessons import LEARN_JOB, learn_from_decisions, lessons
 from dooropener.introductions.letter_parts import transfer_told_here
@@ -209,6 +219,7 @@ __all__ = [
     "NotYetInContact",
     "NothingToRemind",
     "ReasonNeeded",
+    "RegionFigures",
     "Side",
     "SummaryDraft",
     "SummaryFault",
@@ -217,7 +228,9 @@ __all__ = [
     "TooLateToUndo",
     "UnknownIntroduction",
     "UnknownMeeting",
+    "Wish",
     "WishKind",
+    "Wishes",
     "accept",
     "agree",
     "answer_question",
@@ -264,6 +277,7 @@ __all__ = [
     "meetings_of",
     "move",
     "negotiate",
+    "newest_of_region",
     "next_reminder",
     "next_step",
     "nightly",
@@ -287,11 +301,13 @@ __all__ = [
     "record_reply",
     "refer",
     "refuse",
+    "region_figures",
     "remind",
     "reopen",
     "rest",
     "said_of",
     "say_farewell",
+    "sectors_of",
     "short_of",
     "skip_reminder",
     "spelt_day",
@@ -307,11 +323,13 @@ __all__ = [
     "transfer_told_here",
     "turn_reminders",
     "unanswered",
+    "under_way_with",
     "undo_proposal",
     "waiting_meetings",
     "wake_due",
     "when",
     "wish",
+    "wishes_of",
     "withdraw",
     "withdraw_times",
 ]

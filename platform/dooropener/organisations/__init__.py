@@ -118,7 +118,7 @@ from dooropener.organisations.queries import (
     get_organisation,
     trade_contacts,
 )
-from dooropener.organisations.records import SUBJECT, NotOwn, check_own
+from dooropener.organisations.records import SUBJECT, NotOwn, changes_of, check_own
 from dooropener.organisations.registration import (
     InvalidRegistrationNumber,
     check_registration_number,
@@ -207,6 +207,7 @@ __all__ = [
     "can_undo",
     "change_contact",
     "change_organisation",
+    "changes_of",
     "check_own",
     "check_registration_number",
     "close_access",

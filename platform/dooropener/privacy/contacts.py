@@ -115,11 +115,18 @@ async def _end(
 async def _mask_of(session: AsyncSession, contact: Contact) -> Mask:
     """By the names and addresses, too, that the contact had before it put them right."""
     query = select(Change).where(Change.actor_kind == contact.actor.kind, Change.actor_id == contact.id)
-    told = [change.evidence or {} for change in await session.scalars(query)]
+    written = [*await session.scalars(query), *await _written_about(session, contact)]
+    told = [change.evidence or {} for change in written]
     names = [each["before"]["name"] for each in told if "name" in (each.get("before") or {})]
     organisation = await organisations.get_organisation(session, contact.organisation_id)
     former = [name for name in names if name != organisation.name]
     return Mask.of([contact.name, *former], [contact.email, *await organisations.addresses_used(session, contact)])
+
+
+async def _written_about(session: AsyncSession, contact: Contact) -> list[Change]:
+    """What the office put right about the contact."""
+    about = Change.evidence["contact"].as_string() == str(contact.id)
+    return list(await session.scalars(select(Change).where(Change.subject == organisations.SUBJECT, about)))
 
 
 async def erase_contact(session: AsyncSession, request: DataRequest, contact: Contact, *, at: datetime) -> None:
@@ -133,6 +140,8 @@ async def erase_contact(session: AsyncSession, request: DataRequest, contact: Co
     mask = await _mask_of(session, contact)
     await outbox.suppress(session, contact.email, reason=SuppressionReason.ERASED, at=at)
     await records.mask_all(session, held.traces, mask, at=at)
+    for change in await _written_about(session, contact):
+        change.evidence = mask.data(change.evidence, own=True)
     for introduction in held.introductions:
         introduction.absences = []
     await organisations.close_access(session, contact)
