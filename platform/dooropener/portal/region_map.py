@@ -13,13 +13,13 @@ from dooropener.regions import Region, RegionKind
 
 WIDTH, HEIGHT = 760, 560
 RADIUS = 236
-DOT = 16
+DOT = 14
 RINGS = (500, 1000, 2000, 5000)
 _NEAREST = 150
 _EARTH = 6371
-_LETTER = 7.6
+_LETTER = 6.8
 """How wide a letter of a label is, about."""
-_APART = 2 * DOT + 8
+_APART = 2 * DOT + 10
 _MARGIN = 28
 
 
