@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dooropener.house import House
 from dooropener.portal import (
     assets,
+    board,
     deliveries,
     enquiries,
     front,
@@ -41,6 +42,7 @@ from dooropener.portal.visits import VisitMiddleware
 
 PAGES = (
     assets.static_file,
+    board.router,
     deliveries.router,
     enquiries.router,
     front.router,

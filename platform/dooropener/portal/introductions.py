@@ -1,13 +1,12 @@
-"""The board of introductions and the page of one: what happened, what comes next."""
+"""The page of an introduction: what happened, what comes next."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 
 from litestar import Response, Router, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 
 from dooropener import enquiries, introductions, mailbox, organisations, outbox
 from dooropener.errors import Invalid
@@ -44,23 +43,6 @@ class Letter:
     message: Message | None = None
     delivery: Delivery | None = None
     newcomers: Sequence[Newcomer] = ()
-
-
-@get("/introductions", guards=[reader])
-async def board(desk: NamedDependency[Desk], show: FromQuery[str] = "open") -> Response[str]:
-    """All that is under way by state, the ones that wait for the office first; `show=ended` for the others."""
-    states = ENDED if show == "ended" else introductions.OPEN
-    found = await introductions.board(desk.session, states=states)
-    order = list(IntroductionState)
-    found.sort(key=lambda each: (order.index(each.state), each.id))
-    groups = [(state, list(group)) for state, group in groupby(found, key=lambda each: each.state)]
-    held = await introductions.meetings_of(desk.session, [each.id for each in found])
-    newest = {meeting.introduction_id: meeting for meeting in held}
-
-    def next_step(each: Introduction) -> str:
-        return introductions.next_step(each, newest.get(each.id), at=desk.now)
-
-    return await desk.page("introductions.html", groups=groups, show=show, next_step=next_step)
 
 
 @get("/introductions/{introduction_id:int}", guards=[reader])
@@ -148,4 +130,4 @@ async def _thread(desk: Desk, introduction: Introduction) -> list[Letter]:
     return sorted([*received, *written], key=lambda letter: letter.at)
 
 
-router = Router(path="/", route_handlers=[board, introduction_page])
+router = Router(path="/", route_handlers=[introduction_page])
