@@ -132,7 +132,7 @@ from dooropener.introductions.ownership import (
     owned,
     take_note,
 )
-from dooropener.introductions.patience import Turn, overdue, turn_of
+from dooropener.introductions.patience import Turn, is_overdue, overdue, turn_of
 from dooropener.introductions.presence import look
 from dooropener.introductions.queries import (
     UnknownIntroduction,
@@ -315,6 +315,7 @@ __all__ = [
     "hand_over_all",
     "history_of",
     "invite_again",
+    "is_overdue",
     "judged",
     "keep_time",
     "learn_from_decisions",

@@ -84,9 +84,11 @@ def _check_own(note: CaseNote, by: User) -> None:
         raise NotYourNote
 
 
-async def get_note(session: AsyncSession, introduction_id: int, note_id: int) -> CaseNote:
-    """A note on this introduction, deleted ones too, locked; raise `UnknownNote`."""
-    query = select(CaseNote).where(CaseNote.id == note_id, CaseNote.introduction_id == introduction_id)
+async def get_note(session: AsyncSession, note_id: int, *, of: int | None = None) -> CaseNote:
+    """A note, deleted ones too, locked; raise `UnknownNote`, for those of other introductions than `of` as well."""
+    query = select(CaseNote).where(CaseNote.id == note_id)
+    if of is not None:
+        query = query.where(CaseNote.introduction_id == of)
     note: CaseNote | None = await session.scalar(
         query.with_for_update().execution_options(populate_existing=True).options(selectinload(CaseNote.author))
     )

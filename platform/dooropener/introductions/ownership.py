@@ -13,8 +13,6 @@ from dooropener.introductions.models import INTRODUCTION, OPEN, Introduction
 from dooropener.introductions.notes import write_note
 from dooropener.introductions.queries import lock
 
-HANDED_OVER = "handed_over"
-
 
 class CannotOwn(Invalid):
     """Only people at the office who decide, and are still there, look after introductions."""
@@ -54,7 +52,7 @@ async def _give(
     introduction.owner_id = to.id
     introduction.handed_over_at = at if to.id != by.id else None
     evidence = {"owner": to.name, "owner_id": to.id}
-    INTRODUCTION.note(session, introduction, by=by.actor, at=at, reason=HANDED_OVER, evidence=evidence)
+    INTRODUCTION.note(session, introduction, by=by.actor, at=at, reason="handed_over", evidence=evidence)
     written = await write_note(session, introduction, note, by=by, at=at) if note.strip() else None
     await session.flush()
     return written

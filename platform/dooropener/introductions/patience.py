@@ -4,7 +4,8 @@ import enum
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, DateTime, and_, cast, exists, func, or_
+from sqlalchemy import ColumnElement, DateTime, and_, cast, exists, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from dooropener.introductions.meeting_models import STANDING, Meeting, MeetingState
@@ -86,6 +87,12 @@ def overdue(at: datetime) -> ColumnElement[bool]:
     asked = and_(Introduction.state == _S.QUESTION, quiet_since < at - OFFICE_PATIENCE)
     answered = quiet_since < at - ANSWER_PATIENCE
     return or_(*late, and_(asked, or_(~question_answered(), answered)), _meeting_not_told(at, quiet_since))
+
+
+async def is_overdue(session: AsyncSession, introduction: Introduction, *, at: datetime) -> bool:
+    """The same of one introduction."""
+    query = select(Introduction.id).where(Introduction.id == introduction.id, overdue(at))
+    return await session.scalar(query) is not None
 
 
 def _meeting_not_told(at: datetime, quiet_since: ColumnElement[datetime]) -> ColumnElement[bool]:
