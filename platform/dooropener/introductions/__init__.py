@@ -34,7 +34,6 @@ from dooropener.introductions.booking import (
 )
 from dooropener.introductions.dealing import deal_suggestions
 from dooropener.introductions.desk_models import CaseNote
-from dooropener.introductions.desk_tasks import tidy_the_desk
 from dooropener.introductions.drafting import SummaryDraft, suggest_summary
 from dooropener.introductions.expiry import expire_due
 from dooropener.introductions.farewells import NoFarewell, find_farewell, say_farewell
@@ -200,6 +199,7 @@ from dooropener.introductions.service import (
 from dooropener.introductions.summary_server import SummaryFault
 from dooropener.introductions.taking_back import TooLateToTakeBack, take_back, take_back_choice, take_back_stop
 from dooropener.introductions.tasks import nightly
+from dooropener.introductions.tidying import tidy_the_desk
 
 __all__ = [
     "COMPANY_LINK",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
@@ -104,8 +104,3 @@ async def notes_of(session: AsyncSession, introduction_ids: Iterable[int], *, de
         query = query.where(CaseNote.deleted_at.is_(None))
     query = query.options(selectinload(CaseNote.author)).order_by(CaseNote.written_at, CaseNote.id)
     return list(await session.scalars(query))
-
-
-async def forget_deleted_notes(session: AsyncSession, *, at: datetime) -> None:
-    """What was deleted long enough ago goes for good."""
-    await session.execute(delete(CaseNote).where(CaseNote.deleted_at < at - KEPT_AFTER_DELETION))

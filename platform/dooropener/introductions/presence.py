@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -33,8 +33,3 @@ async def look(session: AsyncSession, introduction_id: int, *, by: User, at: dat
         .order_by(User.name, User.id)
     )
     return list(await session.scalars(query))
-
-
-async def forget_looks(session: AsyncSession, *, at: datetime) -> None:
-    """Who looked at what is nobody's business later on."""
-    await session.execute(delete(Presence).where(Presence.seen_at <= at - LOOKS_FOR))

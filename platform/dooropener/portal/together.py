@@ -106,7 +106,7 @@ async def overtaken(desk: Desk, introduction: Introduction) -> Response[str] | N
         introduction=introduction,
         others=others,
         deed=_deed(path),
-        path=path,
+        action=path,
         fields=_fields(desk),
         mark=await mark_of(desk.session, introduction),
         has_file=desk.request.content_type[0] == RequestEncodingType.MULTI_PART,
