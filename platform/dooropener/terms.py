@@ -347,6 +347,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "partner_wrote": "The partner wrote",
         "reminded": "A reminder was sent",
         "reminder_skipped": "Reminder skipped",
+        "handed_over": "Handed over at the office",
         "reminders_off": "Reminders turned off",
         "reminders_on": "Reminders turned on",
         "farewell_said": "Thanks and goodbye were sent",

@@ -17,6 +17,7 @@ MODELS = (
     "dooropener.listings.attachments",
     "dooropener.matches.models",
     "dooropener.introductions.models",
+    "dooropener.introductions.desk_models",
     "dooropener.introductions.meeting_models",
     "dooropener.mailbox.models",
     "dooropener.outcomes.models",

@@ -11,9 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dooropener.house import House
 from dooropener.portal import (
     assets,
+    board,
+    case_notes,
     deliveries,
     enquiries,
     front,
+    hand_overs,
     health,
     introductions,
     learned,
@@ -31,6 +34,7 @@ from dooropener.portal import (
     settings,
     steps,
     today,
+    together,
 )
 from dooropener.portal.desk import provide_desk
 from dooropener.portal.faults import CSRF_COOKIE, FAULTS
@@ -41,9 +45,12 @@ from dooropener.portal.visits import VisitMiddleware
 
 PAGES = (
     assets.static_file,
+    board.router,
+    case_notes.router,
     deliveries.router,
     enquiries.router,
     front.router,
+    hand_overs.router,
     health.process_answers,
     health.database_answers,
     introductions.router,
@@ -62,6 +69,7 @@ PAGES = (
     settings.router,
     steps.router,
     today.router,
+    together.router,
 )
 
 

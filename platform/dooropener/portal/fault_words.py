@@ -61,6 +61,9 @@ SENTENCES = {
     "not_proposed": "This has moved on since the page was loaded.",
     "already_booked": "The meeting is booked already. Move it instead.",
     "not_the_partner": "This step is taken by someone else.",
+    "invalid_note": "Write something, and at most 4000 characters.",
+    "not_your_note": "Only the one who wrote a note can change or delete it.",
+    "cannot_own": "Choose a colleague who decides at the office, and who does not have it already.",
     "field": "One field cannot be read.",
 }
 

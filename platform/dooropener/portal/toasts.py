@@ -59,12 +59,21 @@ class Fact(enum.StrEnum):
     MEETING_BOOKED = "meeting_booked"
     MEETING_CANCELLED = "meeting_cancelled"
     INVITED_AGAIN = "invited_again"
+    NOTE_SAVED = "note_saved"
+    NOTE_CHANGED = "note_changed"
+    NOTE_DELETED = "note_deleted"
+    NOTE_BROUGHT_BACK = "note_brought_back"
+    HANDED_OVER = "handed_over"
+    TAKEN_OVER = "taken_over"
+    ALL_HANDED_OVER = "all_handed_over"
 
 
 UNDO = {
     Fact.MATCH_APPROVED: "/matches/{number}/undo",
     Fact.MATCH_REJECTED: "/matches/{number}/undo",
     Fact.MATCH_SNOOZED: "/matches/{number}/undo",
+    Fact.NOTE_CHANGED: "/notes/{number}/undo",
+    Fact.NOTE_DELETED: "/notes/{number}/undo",
 }
 
 
