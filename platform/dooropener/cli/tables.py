@@ -13,6 +13,7 @@ MODELS = (
     "dooropener.accounts.models",
     "dooropener.regions.models",
     "dooropener.organisations.models",
+    "dooropener.organisations.merge_models",
     "dooropener.listings.models",
     "dooropener.listings.attachments",
     "dooropener.matches.models",

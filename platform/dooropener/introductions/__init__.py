@@ -37,6 +37,16 @@ from dooropener.introductions.desk_models import CaseNote
 from dooropener.introductions.drafting import SummaryDraft, suggest_summary
 from dooropener.introductions.expiry import expire_due
 from dooropener.introductions.farewells import NoFarewell, find_farewell, say_farewell
+from dooropener.introductions.figures import (
+    RegionFigures,
+    Wish,
+    Wishes,
+    newest_of_region,
+    region_figures,
+    sectors_of,
+    under_way_with,
+    wishes_of,
+)
 from dooropener.introductions.goodwill import DoorRests, Goodwill, asked_this_quarter, goodwill_of, judged
 from dooropener.introductions.lessons import LEARN_JOB, learn_from_decisions, lessons
 from dooropener.introductions.letter_parts import transfer_told_here
@@ -255,6 +265,7 @@ __all__ = [
     "NothingToRemind",
     "Order",
     "ReasonNeeded",
+    "RegionFigures",
     "Row",
     "Side",
     "Sieve",
@@ -267,7 +278,9 @@ __all__ = [
     "UnknownIntroduction",
     "UnknownMeeting",
     "UnknownNote",
+    "Wish",
     "WishKind",
+    "Wishes",
     "accept",
     "advisors",
     "agree",
@@ -329,6 +342,7 @@ __all__ = [
     "move",
     "names_of",
     "negotiate",
+    "newest_of_region",
     "next_reminder",
     "next_step",
     "nightly",
@@ -356,12 +370,14 @@ __all__ = [
     "record_reply",
     "refer",
     "refuse",
+    "region_figures",
     "remind",
     "reopen",
     "rest",
     "rows_of",
     "said_of",
     "say_farewell",
+    "sectors_of",
     "short_of",
     "skip_reminder",
     "spelt_day",
@@ -380,12 +396,14 @@ __all__ = [
     "turn_of",
     "turn_reminders",
     "unanswered",
+    "under_way_with",
     "undo_note",
     "undo_proposal",
     "waiting_meetings",
     "wake_due",
     "when",
     "wish",
+    "wishes_of",
     "withdraw",
     "withdraw_times",
     "write_note",

@@ -39,10 +39,12 @@ OTHERS = {"devmail", "partner", "chat"}
 NOT_SHOWN = {
     "Channel",
     "Direction",
+    "DuplicateState",
     "EvidenceSource",
     "FeedbackState",
     "FetchFault",
     "FileVerdict",
+    "Order",
     "SummaryFault",
     "SuppressionReason",
     "Trouble",
