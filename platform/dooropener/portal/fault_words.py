@@ -19,6 +19,7 @@ SENTENCES = {
     "invalid_code": "This code is unknown, used or too old.",
     "not_verified": "The person has not been confirmed as a member of the organisation yet.",
     "four_eyes": "You wrote this listing yourself, so a colleague has to publish it.",
+    "leaks_contact_data": "The text gives contact data away. Take them out, or give a reason to publish it as it is.",
     "invalid_listing": "One field of the listing does not fit.",
     "file_refused": "This file cannot be taken in.",
     "too_many_files": "That is too many files for one listing.",

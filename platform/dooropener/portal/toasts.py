@@ -25,6 +25,7 @@ class Fact(enum.StrEnum):
     PAIR_EXISTS = "pair_exists"
     LISTING_PUBLISHED = "listing_published"
     LISTING_REJECTED = "listing_rejected"
+    LISTINGS_LEFT_OUT = "listings_left_out"
     LISTING_CHANGED = "listing_changed"
     LISTING_HELD = "listing_held"
     LISTING_RESUMED = "listing_resumed"

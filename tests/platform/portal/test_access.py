@@ -82,7 +82,7 @@ async def test_reader_sees_and_does_not_decide(browser, session, clock):
     user = await eva(session, clock.now(), role=Role.READER)
     await browser.sign_in(user.email)
 
-    await browser.post("/review/publish", listing="1")
+    await browser.post("/listings/publish", listing="1")
 
     assert browser.page.status_code == 403
     assert "Ditt konto får se, men inte bestämma." in browser.words()
