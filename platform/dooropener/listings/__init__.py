@@ -66,6 +66,7 @@ from dooropener.listings.service import (
     submit,
 )
 from dooropener.listings.taking_back import NothingToTakeBack, take_back
+from dooropener.listings.tasks import expire, notice, sweep_files
 from dooropener.listings.versions import Version, versions_of
 
 __all__ = [
@@ -116,6 +117,7 @@ __all__ = [
     "draft",
     "drop_unattached",
     "een_profile",
+    "expire",
     "expire_due",
     "expiring",
     "fields_of",
@@ -133,6 +135,7 @@ __all__ = [
     "listings_of_person",
     "media_type",
     "merged",
+    "notice",
     "publish",
     "publish_many",
     "reject",
@@ -146,6 +149,7 @@ __all__ = [
     "search_listings",
     "submit",
     "surroundings",
+    "sweep_files",
     "take_back",
     "versions_of",
     "waiting_among",

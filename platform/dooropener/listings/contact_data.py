@@ -18,7 +18,7 @@ Span = tuple[int, int]
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 TELEPHONE = re.compile(r"(?<![\w.,/–-])(?:\+\d|00\d|0\d)(?:[ \-/().]{0,2}\d){6,13}(?![\w,])")
 _LINK = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"'”’)\]]+"
+    r"(?:https?://|www\.)[^\s<>\"'”’)\]]*[^\s<>\"'”’)\].,;:!?]"
     r"|(?<![\w@.-])[\w-]+(?:\.[\w-]+)*\.(?:se|com|net|org|eu|it|de|cn|lv|fi|dk|no|is|ke|info|io|at)"
     r"(?:/[^\s<>\"'”’)\]]*)?(?![\w-]|\.\w)",
     re.IGNORECASE | re.ASCII,

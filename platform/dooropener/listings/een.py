@@ -57,7 +57,7 @@ _AGREEMENTS = {
 }
 _RIGHTS = re.compile(r"patent|einkaleyf|hataza|brevett|专利|licen|varumärk|trademark", re.IGNORECASE)
 _STAGE = re.compile(
-    r"prototyp|pilot|serie|series|marknad|on the market|in produ|produktion|原型|量产|样机", re.IGNORECASE
+    r"prototyp|pilot|serieprodu|series produ|mass produ|on the market|in serie|原型|量产|样机", re.IGNORECASE
 )
 
 

@@ -91,7 +91,7 @@ _KIND_OF_LEAK = {
     ContactData.NAME: LintRule.CONTACT_NAME,
     ContactData.STREET: LintRule.CONTACT_STREET,
 }
-_SENTENCE = re.compile(r"[^.!?。！？\n]+(?:\.(?=\d)[^.!?。！？\n]+)*[.!?。！？]*")
+_SENTENCE = re.compile(r"[^.!?。！？\n]+(?:\.(?=\S)[^.!?。！？\n]+)*[.!?。！？]*")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _EVIDENCE = re.compile(r"\d|(?<!\w)(?:ISO|CE|EN|DIN|HACCP|FSC|PEFC|IFS|BRC|GMP|KRAV|MSC|TÜV)(?!\w)")
 

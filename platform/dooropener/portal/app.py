@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener.house import House
 from dooropener.portal import (
+    accessibility,
     assets,
     deliveries,
     enquiries,
@@ -31,9 +32,11 @@ from dooropener.portal import (
     proposals,
     received,
     reply_lessons,
+    retention,
     settings,
     steps,
     today,
+    wordings,
 )
 from dooropener.portal.desk import provide_desk
 from dooropener.portal.faults import CSRF_COOKIE, FAULTS
@@ -43,6 +46,7 @@ from dooropener.portal.pages import secure
 from dooropener.portal.visits import VisitMiddleware
 
 PAGES = (
+    accessibility.router,
     assets.static_file,
     deliveries.router,
     enquiries.router,
@@ -65,9 +69,11 @@ PAGES = (
     proposals.router,
     received.router,
     reply_lessons.router,
+    retention.router,
     settings.router,
     steps.router,
     today.router,
+    wordings.router,
 )
 
 

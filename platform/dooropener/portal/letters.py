@@ -48,8 +48,11 @@ async def _show(
         summary = suggested.text if suggested else ""
     letter = None
     if chosen and addressee:
-        letter = introductions.compose_letter(
-            introduction, house=desk.house, language=chosen, summary=summary, by=desk.user
+        letter = await introductions.reworded(
+            desk.session,
+            introductions.compose_letter(
+                introduction, house=desk.house, language=chosen, summary=summary, by=desk.user
+            ),
         )
     region = introduction.match.partner.organisation.region
     return await desk.page(
@@ -94,6 +97,7 @@ async def letter_as_html(
     letter = introductions.compose_letter(
         introduction, house=desk.house, language=language, summary=summary, by=desk.user
     )
+    letter = await introductions.reworded(desk.session, letter)
     return Response(letter.html, media_type=MediaType.HTML, headers=FRAMED_LETTER)
 
 

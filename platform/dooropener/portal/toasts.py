@@ -48,6 +48,8 @@ class Fact(enum.StrEnum):
     USER_DEACTIVATED = "user_deactivated"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a fact, not a secret
     SETTING_SAVED = "setting_saved"
+    WORDING_SAVED = "wording_saved"
+    WORDING_RESET = "wording_reset"
     MAIL_HELD = "mail_held"
     MAIL_RELEASED = "mail_released"
     MAIL_RETRIED = "mail_retried"

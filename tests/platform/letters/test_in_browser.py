@@ -6,8 +6,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import async_playwright
 
+from dooropener.introductions.example_letters import every_letter
 from dooropener.words import LANGUAGES
-from doubles.letters import every_letter
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ["--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run"]
