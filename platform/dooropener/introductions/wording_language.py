@@ -166,7 +166,7 @@ def worded(letter: Letter, *, subject: str, text: str) -> Letter:
     """The letter in other words, with the notes of its standard wording under them. Raises `InvalidWording`."""
     values = {"office": letter.office, **letter.values}
     line = " ".join(_rendered("subject", subject, values).split())
-    own = tidy(_rendered("text", text, values))
+    own = _rendered("text", text, values)
     notes = standard(letter.fact, letter.language).notes
     told = [
         f"{heading}\n\n{render(f'email/notes/{letter.language}/{name}.txt', letter.language, **values)}"
@@ -207,12 +207,12 @@ class Block:
 def blocks_of(text: str) -> Iterator[Block]:
     """What was written as plain text: a line in capitals is a heading, lines with dashes a list, a line that is an
     address a button named by the line above it."""
-    for part in re.split(r"\n{2,}", text.strip()):
-        lines = part.splitlines()
+    for part in re.split(r"\n\s*\n", text.strip()):
+        lines = [line.strip() for line in part.strip().splitlines()]
         if re.fullmatch(r"https?://\S+", lines[-1]):
             yield Block("door", (lines[-1],), " ".join(lines[:-1]).rstrip(" :：") or lines[-1])
         elif lines[0].startswith("- "):
-            items = re.split(r"\n(?=- )", part)
+            items = re.split(r"\n(?=- )", "\n".join(lines))
             yield Block("list", tuple(" ".join(item[2:].split()) for item in items))
         elif len(lines) == 1 and lines[0].isupper() and len(lines[0]) > len("XX"):
             yield Block("heading", (lines[0].capitalize(),))

@@ -65,7 +65,8 @@ def example_letters_of(settings: Settings, fact: str, language: str) -> dict[str
     from dooropener.introductions.example_letters import every_letter  # it is made of all the others
 
     every = every_letter(settings, language)
-    return {name.partition(".")[2]: make() for name, make in every.items() if name.partition(".")[0] == fact}
+    made = {name.partition(".")[2]: make() for name, make in every.items() if name.partition(".")[0] == fact}
+    return dict(sorted(made.items()))
 
 
 async def reworded(session: AsyncSession, letter: Letter) -> Letter:
