@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener.house import House
 from dooropener.portal import (
+    accessibility,
     assets,
     board,
     case_notes,
@@ -23,6 +24,9 @@ from dooropener.portal import (
     introductions,
     learned,
     letters,
+    listing_exports,
+    listing_lists,
+    listing_versions,
     listings,
     matches,
     meetings,
@@ -36,10 +40,12 @@ from dooropener.portal import (
     region_forms,
     regions,
     reply_lessons,
+    retention,
     settings,
     steps,
     today,
     together,
+    wordings,
 )
 from dooropener.portal.desk import provide_desk
 from dooropener.portal.faults import CSRF_COOKIE, FAULTS
@@ -49,6 +55,7 @@ from dooropener.portal.pages import secure
 from dooropener.portal.visits import VisitMiddleware
 
 PAGES = (
+    accessibility.router,
     assets.static_file,
     board.router,
     case_notes.router,
@@ -63,6 +70,9 @@ PAGES = (
     introductions.router,
     learned.router,
     letters.router,
+    listing_exports.router,
+    listing_lists.router,
+    listing_versions.router,
     listings.router,
     matches.router,
     meetings.router,
@@ -76,10 +86,12 @@ PAGES = (
     region_forms.router,
     regions.router,
     reply_lessons.router,
+    retention.router,
     settings.router,
     steps.router,
     today.router,
     together.router,
+    wordings.router,
 )
 
 

@@ -25,6 +25,7 @@ class Fact(enum.StrEnum):
     PAIR_EXISTS = "pair_exists"
     LISTING_PUBLISHED = "listing_published"
     LISTING_REJECTED = "listing_rejected"
+    LISTINGS_LEFT_OUT = "listings_left_out"
     LISTING_CHANGED = "listing_changed"
     LISTING_HELD = "listing_held"
     LISTING_RESUMED = "listing_resumed"
@@ -57,6 +58,8 @@ class Fact(enum.StrEnum):
     USER_DEACTIVATED = "user_deactivated"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a fact, not a secret
     SETTING_SAVED = "setting_saved"
+    WORDING_SAVED = "wording_saved"
+    WORDING_RESET = "wording_reset"
     MAIL_HELD = "mail_held"
     MAIL_RELEASED = "mail_released"
     MAIL_RETRIED = "mail_retried"

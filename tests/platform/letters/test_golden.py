@@ -9,10 +9,10 @@ import pytest
 from inscriptis import get_text
 from selectolax.lexbor import LexborHTMLParser
 
+from dooropener.introductions.example_letters import every_letter
 from dooropener.settings import Settings
 from dooropener.templating import environment
 from dooropener.words import LANGUAGES, resource_folder
-from doubles.letters import every_letter
 
 GOLDEN = Path(__file__).parent / "golden"
 FACTS = (

@@ -2,8 +2,8 @@
 
 import pytest
 
+from dooropener.introductions.example_letters import every_letter
 from dooropener.words import LANGUAGES
-from doubles.letters import every_letter
 
 LEAST_CONTRAST = 4.5
 """WCAG 2.2, success criterion 1.4.3, for text of any size."""
