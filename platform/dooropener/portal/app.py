@@ -10,16 +10,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener.house import House
 from dooropener.portal import (
+    accessibility,
     assets,
+    board,
+    case_notes,
     contacts,
     deliveries,
     duplicates,
     enquiries,
     front,
+    hand_overs,
     health,
     introductions,
     learned,
     letters,
+    listing_exports,
+    listing_lists,
+    listing_versions,
     listings,
     matches,
     meetings,
@@ -33,9 +40,12 @@ from dooropener.portal import (
     region_forms,
     regions,
     reply_lessons,
+    retention,
     settings,
     steps,
     today,
+    together,
+    wordings,
 )
 from dooropener.portal.desk import provide_desk
 from dooropener.portal.faults import CSRF_COOKIE, FAULTS
@@ -45,17 +55,24 @@ from dooropener.portal.pages import secure
 from dooropener.portal.visits import VisitMiddleware
 
 PAGES = (
+    accessibility.router,
     assets.static_file,
+    board.router,
+    case_notes.router,
     contacts.router,
     deliveries.router,
     duplicates.router,
     enquiries.router,
     front.router,
+    hand_overs.router,
     health.process_answers,
     health.database_answers,
     introductions.router,
     learned.router,
     letters.router,
+    listing_exports.router,
+    listing_lists.router,
+    listing_versions.router,
     listings.router,
     matches.router,
     meetings.router,
@@ -69,9 +86,12 @@ PAGES = (
     region_forms.router,
     regions.router,
     reply_lessons.router,
+    retention.router,
     settings.router,
     steps.router,
     today.router,
+    together.router,
+    wordings.router,
 )
 
 

@@ -19,6 +19,11 @@ SENTENCES = {
     "invalid_code": "This code is unknown, used or too old.",
     "not_verified": "The person has not been confirmed as a member of the organisation yet.",
     "four_eyes": "You wrote this listing yourself, so a colleague has to publish it.",
+    "invalid_retention": "One of the periods is too short or too long.",
+    "invalid_report": "Something in the form does not fit.",
+    "invalid_wording": "The wording cannot become a letter.",
+    "no_wording_to_undo": "This wording has never been changed.",
+    "leaks_contact_data": "The text gives contact data away. Take them out, or give a reason to publish it as it is.",
     "invalid_listing": "One field of the listing does not fit.",
     "file_refused": "This file cannot be taken in.",
     "too_many_files": "That is too many files for one listing.",
@@ -69,6 +74,9 @@ SENTENCES = {
     "not_proposed": "This has moved on since the page was loaded.",
     "already_booked": "The meeting is booked already. Move it instead.",
     "not_the_partner": "This step is taken by someone else.",
+    "invalid_note": "Write something, and at most 4000 characters.",
+    "not_your_note": "Only the one who wrote a note can change or delete it.",
+    "cannot_own": "Choose a colleague who decides at the office, and who does not have it already.",
     "field": "One field cannot be read.",
 }
 

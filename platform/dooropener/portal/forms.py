@@ -27,6 +27,10 @@ class Form:
     def __init__(self, fields: Mapping[str, list[str]]) -> None:
         self._fields = fields
 
+    def __contains__(self, name: str) -> bool:
+        """Whether the form had such a field at all, filled in or not."""
+        return name in self._fields
+
     def many(self, name: str) -> tuple[str, ...]:
         cleaned = (value.replace("\r\n", "\n").replace("\x00", "").strip() for value in self._fields.get(name, ()))
         return tuple(value for value in cleaned if value)

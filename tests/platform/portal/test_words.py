@@ -48,6 +48,7 @@ NOT_SHOWN = {
     "SummaryFault",
     "SuppressionReason",
     "Trouble",
+    "Turn",
     "Via",
     "WaitReason",
 }
