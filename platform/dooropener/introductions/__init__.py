@@ -19,6 +19,7 @@ from dooropener.introductions.boards import (
     names_of,
     page_of,
     rows_of,
+    spelt,
 )
 from dooropener.introductions.booking import (
     arrange,
@@ -364,6 +365,7 @@ __all__ = [
     "say_farewell",
     "short_of",
     "skip_reminder",
+    "spelt",
     "spelt_day",
     "stop",
     "stop_url",
