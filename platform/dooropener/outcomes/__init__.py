@@ -48,6 +48,7 @@ from dooropener.outcomes.queries import (
     get_document,
     get_feedback,
     get_outcome,
+    outcomes_of_region,
 )
 from dooropener.outcomes.tasks import ask_due
 
@@ -90,6 +91,7 @@ __all__ = [
     "mails_by_side",
     "mails_since",
     "outcomes_of",
+    "outcomes_of_region",
     "plan",
     "skip",
     "support",

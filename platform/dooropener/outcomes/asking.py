@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener import outbox
 from dooropener.house import House
-from dooropener.introductions import Introduction, IntroductionState, Side, get_introduction, stop_url
+from dooropener.introductions import Introduction, IntroductionState, Side, get_introduction, reworded, stop_url
 from dooropener.introductions.letters import (
     Letter,
     Reader,
@@ -168,7 +168,8 @@ async def _write(
 ) -> None:
     assert reader.contact is not None
     to, stop = reader.contact.email, stop_url(house, introduction.id) if feedback.side is Side.PARTNER else None
-    letter = await _compose(session, introduction, feedback, reader, house=house, stop=stop, reminder=reminder)
+    standard = await _compose(session, introduction, feedback, reader, house=house, stop=stop, reminder=reminder)
+    letter = await reworded(session, standard)
     headers = {"Content-Language": letter.language}
     if stop is not None:
         headers |= {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}

@@ -49,8 +49,11 @@ async def _show(
         summary = suggested.text if suggested else ""
     letter = None
     if chosen and addressee:
-        letter = introductions.compose_letter(
-            introduction, house=desk.house, language=chosen, summary=summary, by=desk.user
+        letter = await introductions.reworded(
+            desk.session,
+            introductions.compose_letter(
+                introduction, house=desk.house, language=chosen, summary=summary, by=desk.user
+            ),
         )
     region = introduction.match.partner.organisation.region
     return await desk.page(
@@ -98,6 +101,7 @@ async def letter_as_html(
     letter = introductions.compose_letter(
         introduction, house=desk.house, language=language, summary=summary, by=desk.user
     )
+    letter = await introductions.reworded(desk.session, letter)
     return Response(letter.html, media_type=MediaType.HTML, headers=FRAMED_LETTER)
 
 

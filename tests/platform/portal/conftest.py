@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from dooropener.house import House
 from dooropener.portal import create_app
+from doubles.portals import portal_in
 from people import PASSWORD
 
 
@@ -85,7 +86,7 @@ def _value(field: LexborNode) -> str:
 
 @pytest_asyncio.fixture
 async def browser(house: House) -> AsyncIterator[Browser]:
-    transport = httpx.ASGITransport(app=create_app(house))
+    transport = httpx.ASGITransport(app=portal_in(house, create_app))
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         yield Browser(client)
 
