@@ -19,6 +19,7 @@ from dooropener.introductions.boards import (
     names_of,
     page_of,
     rows_of,
+    spelt,
 )
 from dooropener.introductions.booking import (
     arrange,
@@ -421,6 +422,7 @@ __all__ = [
     "sectors_of",
     "short_of",
     "skip_reminder",
+    "spelt",
     "spelt_day",
     "standard",
     "stop",

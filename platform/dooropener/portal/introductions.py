@@ -46,7 +46,7 @@ async def show(
     desk: Desk, introduction: Introduction, *, fault: Invalid | None = None, form: Form | None = None
 ) -> Response[str]:
     """The case page; with `fault` the form that was sent stands there again, to be corrected."""
-    via = introduction.via_contact
+    via, company = introduction.via_contact, introduction.match.local.organisation
     meeting = await introductions.meeting_of(desk.session, introduction.id)
     language = words(visit_of(desk.request).language)
     traffic = await _traffic(desk, introduction)
@@ -83,7 +83,7 @@ async def show(
         kinds=list(OutcomeKind),
         aftercare=await aftercare_of(desk.session, introduction),
         files=[message for message in traffic.messages if message.attachments],
-        times=(await contact_times(desk.session, [introduction.id]))[introduction.id],
+        times=(await contact_times(desk.session, {introduction.id: company.id}))[introduction.id],
         days=max(0, (desk.now - introduction.came_at).days),
         overdue=await introductions.is_overdue(desk.session, introduction, at=desk.now),
         owner=await desk.session.get(User, introduction.owner_id) if introduction.owner_id else None,
