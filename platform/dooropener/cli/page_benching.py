@@ -18,7 +18,6 @@ from jinja2 import Template
 from litestar import Litestar, Response, get
 from litestar.config.compression import CompressionConfig
 from litestar.enums import MediaType
-from pydantic import SecretStr
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import event, text
@@ -26,6 +25,7 @@ from sqlalchemy import event, text
 from dooropener import accounts, regions
 from dooropener.accounts import Role
 from dooropener.cli.composition import open_house
+from dooropener.cli.configuration import read_settings
 from dooropener.cli.seeding import Sizes, seed
 from dooropener.database import create_engine
 from dooropener.embedded import embedded_server
@@ -82,7 +82,7 @@ class Figures:
 
 def bench_pages(sizes: Sizes, *, rounds: int) -> None:
     """Print the table; seeding takes some minutes."""
-    settings = Settings(environment=Environment.DEVELOPMENT, secret_key=SecretStr(os.urandom(24).hex()))
+    settings = read_settings(default=Environment.DEVELOPMENT)
     with (
         tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder,
         embedded_server(Path(folder) / "postgres") as url,
