@@ -12,6 +12,7 @@ from dooropener.listings.attachments import (
     keep,
     safe_name,
 )
+from dooropener.listings.contact_data import names_apart_from
 from dooropener.listings.differences import Piece, word_differences
 from dooropener.listings.een import PROFILE_FIELDS, EenProfile, een_profile
 from dooropener.listings.imports import ImportReport, RefusedRow, fields_of, import_listings
@@ -136,6 +137,7 @@ __all__ = [
     "listings_of_person",
     "media_type",
     "merged",
+    "names_apart_from",
     "notice",
     "publish",
     "publish_many",

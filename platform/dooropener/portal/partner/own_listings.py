@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dooropener import listings
 from dooropener.errors import Conflict, Invalid
 from dooropener.house import House
-from dooropener.listings import Listing, ListingState, UnknownListing
+from dooropener.listings import Finding, Listing, ListingState, Severity, Surroundings, UnknownListing
 from dooropener.organisations import AccessLink, Contact
 from dooropener.portal.forms import Form
 from dooropener.portal.guards import public
@@ -152,6 +152,7 @@ def _page(
         status=422 if fault else 200,
         home=f"/d/{token}",
         listing=listing,
+        findings=_findings(link.contact, listing) if listing else [],
         organisation=link.contact.organisation,
         form=form,
         fault=fault,
@@ -160,3 +161,11 @@ def _page(
         partnerships=list(Partnership),
         own_names=own_names(),
     )
+
+
+def _findings(contact: Contact, listing: Listing) -> list[Finding]:
+    """What a first reader would say of the listing as it stands, hints left out."""
+    names = listings.names_apart_from(contact.organisation.name, [contact.name])
+    about = Surroundings(names=names, languages=tuple(contact.organisation.languages))
+    found = listings.lint(listings.fields_of(listing), about)
+    return [finding for finding in found if finding.severity is not Severity.HINT]
