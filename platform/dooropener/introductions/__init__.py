@@ -22,7 +22,6 @@ from dooropener.introductions.booking import (
 )
 from dooropener.introductions.dealing import deal_suggestions
 from dooropener.introductions.drafting import SummaryDraft, suggest_summary
-from dooropener.introductions.expiry import expire_due
 from dooropener.introductions.farewells import NoFarewell, find_farewell, say_farewell
 from dooropener.introductions.goodwill import DoorRests, Goodwill, asked_this_quarter, goodwill_of, judged
 from dooropener.introductions.lessons import LEARN_JOB, learn_from_decisions, lessons
@@ -155,12 +154,11 @@ from dooropener.introductions.service import (
     propose,
     tell_company,
     undo_proposal,
-    wake_due,
     withdraw,
 )
 from dooropener.introductions.summary_server import SummaryFault
 from dooropener.introductions.taking_back import TooLateToTakeBack, take_back, take_back_choice, take_back_stop
-from dooropener.introductions.tasks import nightly
+from dooropener.introductions.tasks import expire_due, nightly, wake_due
 
 __all__ = [
     "COMPANY_LINK",
