@@ -110,6 +110,14 @@ class Words:
         """One after the other, with a space between them where the language writes spaces."""
         return ("" if self.language == "zh" else " ").join(several)
 
+    def labelled(self, label: str, value: str) -> str:
+        """ "Where: Modena", with the colon that the language writes."""
+        return f"{label}：{value}" if self.language == "zh" else f"{label}: {value}"
+
+    def bracketed(self, text: str, more: str) -> str:
+        """ "10:00–10:30 (Modena)", with the brackets that the language writes."""
+        return f"{text}（{more}）" if self.language == "zh" else f"{text} ({more})"
+
     def language_name(self, code: str) -> str:
         """What a language is called here; a tag that nobody knows is shown as it stands."""
         try:

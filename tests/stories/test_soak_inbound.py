@@ -122,8 +122,8 @@ async def test_ten_thousand_mails_in_one_go_lose_nothing_and_hold_up_nobody(make
     lines = [
         f"{MESSAGES} mails taken in {taken:.0f} s, read in {took:.0f} s",
         f"a page: {told(pages)}; computing to read one mail: {told(work)}",
-        f"memory: {tenth / 1e6:.0f} MB after a tenth of the time, {max(grown) / 1e6:.0f} MB at most;"
-        f" in MB, tenth by tenth: {', '.join(str(round(each / 1e6)) for each in grown[:: len(grown) // 10 or 1])}",
+        f"memory: {tenth / 1e6:.0f} MB after a tenth of the time, {max(grown) / 1e6:.0f} MB at most",
+        f"tenth by tenth: {', '.join(f'{each / 1e6:.0f}' for each in grown[:: len(grown) // 10 or 1])} MB",
     ]
     print("", *lines, sep="\n")  # noqa: T201  # what the run is for
     [(kept, ids)] = door.ask("SELECT count(*), count(DISTINCT message_id) FROM message WHERE direction = 'in'")

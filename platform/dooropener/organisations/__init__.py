@@ -45,6 +45,7 @@ from dooropener.organisations.members import (
     withdraw_invitation,
 )
 from dooropener.organisations.models import (
+    FORGOTTEN,
     AccessLink,
     Contact,
     InvitationCode,
@@ -85,6 +86,7 @@ from dooropener.organisations.service import (
 __all__ = [
     "ACCESS_VALID",
     "CODE_VALID",
+    "FORGOTTEN",
     "POSTAL_ADDRESS_LENGTH",
     "SUBJECT",
     "AccessLink",

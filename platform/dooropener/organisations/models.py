@@ -54,6 +54,10 @@ class Organisation(Base):
     contacts: Mapped[list["Contact"]] = relationship(back_populates="organisation", lazy="raise", order_by="Contact.id")
 
 
+FORGOTTEN = "erased"
+"""The source of a contact of which only the place at its organisation is left."""
+
+
 class Contact(Base):
     """A person at an organisation, with the reason why we hold the data and where they came from."""
 
@@ -76,6 +80,11 @@ class Contact(Base):
     @property
     def actor(self) -> Actor:
         return Actor(ActorKind.PARTNER, self.name, self.id)
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether the person asked to be forgotten, and was."""
+        return self.source == FORGOTTEN
 
 
 class AccessLink(Base):

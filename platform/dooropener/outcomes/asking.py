@@ -25,6 +25,7 @@ _S = IntroductionState
 FEEDBACK_LINK = "feedback"
 HOW_IT_WENT, WHAT_CAME_OF_IT = "feedback_requested", "follow_up_requested"
 """The facts, by mail and in the chat."""
+QUESTIONS = (HOW_IT_WENT, WHAT_CAME_OF_IT)
 REMIND_AFTER = 5
 """Working days of the reader's until the one reminder."""
 EXPIRE_AFTER = 10

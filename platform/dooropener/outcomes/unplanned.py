@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, DateTime, Lateral, and_, case, cast, false, func, or_, select, true
+from sqlalchemy import ColumnElement, DateTime, FromClause, and_, case, cast, false, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener.introductions import INTRODUCTION, Introduction, IntroductionState, MeetingOutcome, Side
@@ -33,7 +33,7 @@ async def to_plan(session: AsyncSession, *, at: datetime) -> list[int]:
     return list(await session.scalars(query.order_by(Introduction.id)))
 
 
-def _booking() -> Lateral:
+def _booking() -> FromClause:
     """As `booking_of`: the change that booked the meeting, or moved it last."""
     begins = Change.evidence["when"].as_string()
     return (
@@ -46,7 +46,7 @@ def _booking() -> Lateral:
     )
 
 
-def _base() -> Lateral:
+def _base() -> FromClause:
     """As `base_of`: the last agreement, before there is one the first sign of it."""
     said = [Change.evidence[side.value].as_string() == MeetingOutcome.COOPERATION_POSSIBLE for side in Side]
     moved = Change.from_state.is_distinct_from(Change.to_state)
@@ -67,7 +67,7 @@ def _steps() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return Change.subject == INTRODUCTION.subject, Change.subject_id == Introduction.id
 
 
-def _sides_asked(since: Lateral, occasion: ColumnElement[bool]) -> ColumnElement[int]:
+def _sides_asked(since: FromClause, occasion: ColumnElement[bool]) -> ColumnElement[int]:
     """How many sides have questions since that step; one that has nobody to ask is looked at again."""
     counted = select(func.count(Feedback.side.distinct())).where(Feedback.since_id == since.c.id, occasion)
     return counted.where(Feedback.introduction_id == Introduction.id).scalar_subquery()

@@ -1,6 +1,6 @@
 """Owns the home region and the partner regions: names, cities, languages, ways of approach, working days."""
 
-from dooropener.regions.countries import is_transfer, mail_law, route_into, zone_of
+from dooropener.regions.countries import is_transfer, mail_law, route_into, subdivision_of, zone_of
 from dooropener.regions.models import Region, RegionKind, Route
 from dooropener.regions.seasons import Season, find_season
 from dooropener.regions.service import (
@@ -32,6 +32,7 @@ __all__ = [
     "public_holidays",
     "route_into",
     "seed",
+    "subdivision_of",
     "work_calendar",
     "zone_of",
 ]

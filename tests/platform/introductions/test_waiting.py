@@ -28,9 +28,7 @@ async def test_it_waits_through_twenty_working_days(session, house, clock, intro
 
 
 @pytest.mark.parametrize("state", [S.SENT, S.DELIVERED])
-async def test_on_the_day_after_it_expires_and_the_company_hears_of_it(
-    session, house, clock, introduction, state
-):
+async def test_on_the_day_after_it_expires_and_the_company_hears_of_it(session, house, clock, introduction, state):
     introduction.state = state
     await session.flush()
     day = clock.moment = datetime(2026, 3, 31, 1, 30, tzinfo=UTC)
@@ -45,9 +43,7 @@ async def test_on_the_day_after_it_expires_and_the_company_hears_of_it(
 
 
 @pytest.mark.parametrize("state", [S.REPLIED, S.QUESTION, S.BOUNCED, S.CONTACTS_EXCHANGED, S.SNOOZED])
-async def test_what_is_not_waiting_for_the_partner_does_not_expire(
-    session, house, clock, introduction, state
-):
+async def test_what_is_not_waiting_for_the_partner_does_not_expire(session, house, clock, introduction, state):
     introduction.state = state
     await session.flush()
     clock.moment = datetime(2027, 1, 1, tzinfo=UTC)
