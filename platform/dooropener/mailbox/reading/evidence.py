@@ -8,11 +8,12 @@ from dooropener.mailbox.reading.cues import Cue, cues, cues_for
 from dooropener.mailbox.reading.letters import ProposalLabel
 from dooropener.mailbox.reading.phrases import pattern, phrases
 
-_SENTENCE_ENDS = re.compile(
-    r"(?<!(?<!\d)\d)(?<!(?<!\d)\d\d)(?<!(?<!\w)\w)(?<!\bDr)(?<!\bNr)(?<!\bMr)(?<!\bMs)(?<!\bkl)(?<!\bca)(?<!plkst)\.(?=\s)"
-    r"|[!?](?=\s)|[。！？\n]"
-)
-"""The dot of "12. März" ends no sentence, nor does one after a single letter or a usual abbreviation."""
+_SHORTENED = r"(?<!\bDr)(?<!\bNr)(?<!\bMr)(?<!\bMs)(?<!\bkl)(?<!\bca)(?<!plkst)"
+_DATED = r"(?<!(?<!\d)\d)(?<!(?<!\d)\d\d)"
+_GOES_ON = r"(?!(?<=\d\.)\s[^\W\dA-ZÄÖÜ])"
+_SENTENCE_ENDS = re.compile(rf"{_DATED}(?<!(?<!\w)\w){_SHORTENED}\.(?=\s){_GOES_ON}|[!?](?=\s)|[。！？\n]")
+"""The dot of "12. März" or "2026. gada" ends no sentence, nor does one after a single letter or an abbreviation."""
+
 _READ = 8_000
 _LONGEST = 300
 _QUESTION_MARK = 12

@@ -222,5 +222,8 @@ def test_evidence_is_no_farewell_and_no_half_of_a_date():
     no = "Ahsanteni sana kwa kutuandikia, ila kwa sasa hatuhitaji mshirika mpya. Kila la heri."
     when = "Ja, gern.\n\nAm besten Donnerstag, 12. März, um 10 Uhr.\n\nGruß, Ute"
 
+    away = "Esmu atvaļinājumā līdz 2026. gada 15. martam. Steidzami: uldis@x.example."
+
+    assert evidence_for(ProposalLabel.OUT_OF_OFFICE, away, "lv") == away.partition(" Steidzami")[0]
     assert evidence_for(ProposalLabel.DECLINED, no, "sw") == no.partition(" Kila")[0]
     assert evidence_for(ProposalLabel.MEETING_PROPOSED, when, "de") == "Am besten Donnerstag, 12. März, um 10 Uhr."
