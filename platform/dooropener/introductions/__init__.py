@@ -36,7 +36,6 @@ from dooropener.introductions.booking import (
 from dooropener.introductions.dealing import deal_suggestions
 from dooropener.introductions.desk_models import CaseNote
 from dooropener.introductions.drafting import SummaryDraft, suggest_summary
-from dooropener.introductions.expiry import expire_due
 from dooropener.introductions.farewells import NoFarewell, find_farewell, say_farewell
 from dooropener.introductions.figures import (
     RegionFigures,
@@ -204,12 +203,11 @@ from dooropener.introductions.service import (
     propose,
     tell_company,
     undo_proposal,
-    wake_due,
     withdraw,
 )
 from dooropener.introductions.summary_server import SummaryFault
 from dooropener.introductions.taking_back import TooLateToTakeBack, take_back, take_back_choice, take_back_stop
-from dooropener.introductions.tasks import nightly
+from dooropener.introductions.tasks import expire_due, nightly, wake_due
 from dooropener.introductions.tidying import tidy_the_desk
 from dooropener.introductions.wording_language import (
     InvalidWording,

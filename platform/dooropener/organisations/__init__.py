@@ -100,6 +100,7 @@ from dooropener.organisations.merging import (
     undo_merge,
 )
 from dooropener.organisations.models import (
+    FORGOTTEN,
     AccessLink,
     Contact,
     InvitationCode,
@@ -151,6 +152,7 @@ __all__ = [
     "CODE_VALID",
     "DUPLICATE",
     "FIELDS",
+    "FORGOTTEN",
     "PAGE",
     "POSTAL_ADDRESS_LENGTH",
     "SUBJECT",

@@ -1,6 +1,6 @@
 """Owns the home region and the partner regions: names, cities, languages, ways of approach, working days."""
 
-from dooropener.regions.countries import is_transfer, mail_law, route_into, zone_of
+from dooropener.regions.countries import is_transfer, mail_law, route_into, subdivision_of, zone_of
 from dooropener.regions.editing import STORY_LENGTH, InvalidRegion, RegionFields, add_region, change_region
 from dooropener.regions.models import Region, RegionKind, Route
 from dooropener.regions.seasons import Season, find_season
@@ -38,6 +38,7 @@ __all__ = [
     "public_holidays",
     "route_into",
     "seed",
+    "subdivision_of",
     "work_calendar",
     "zone_of",
 ]
