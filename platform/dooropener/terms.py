@@ -343,6 +343,13 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "contact_corrected": "A contact was put right",
         "organisation_corrected": "The organisation was put right",
         "address_changed": "A mail address was changed",
+        "contact_added": "A contact was added",
+        "contact_ended": "A contact is no longer there",
+        "contact_back": "A contact is there after all",
+        "mail_stopped": "A contact wants no mail",
+        "organisation_added": "The organisation was added",
+        "merged": "Another organisation was merged into this one",
+        "merge_undone": "A merge was undone",
     },
     "change_reason": {
         "undone": "Approval taken back",
@@ -365,6 +372,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "partner_wrote": "The partner wrote",
         "reminded": "A reminder was sent",
         "reminder_skipped": "Reminder skipped",
+        "handed_over": "Handed over at the office",
         "reminders_off": "Reminders turned off",
         "reminders_on": "Reminders turned on",
         "farewell_said": "Thanks and goodbye were sent",
@@ -395,6 +403,8 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "outcome_counted": "Outcome counted",
         "evidence_added": "Evidence added",
         "follow_up_skipped": "Follow-up skipped",
+        "merged": "The organisations were merged",
+        "merge_undone": "The merge was undone",
     },
 }
 """By the name of the enumeration, what its values are called in English. Names, not classes: all may import this."""

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener.errors import Conflict, DeliveryFailed
-from dooropener.jobs import defer
+from dooropener.jobs import BEFORE_MAIL, defer
 from dooropener.outbox.automatic import automatic_headers
 from dooropener.outbox.holding import mail_is_held, turn_mail
 from dooropener.outbox.letters import make_message_id
@@ -119,7 +119,8 @@ async def _enqueue(session: AsyncSession, delivery: Delivery) -> Delivery:
 async def schedule(session: AsyncSession, delivery: Delivery) -> None:
     """Enqueue the job that sends `delivery`, now or when its next attempt is due."""
     lock = f"chat:{delivery.recipient}" if delivery.channel is Channel.CHAT else None
-    await defer(session, DELIVER, lock=lock, at=delivery.next_attempt_at, delivery_id=delivery.id)
+    at = delivery.next_attempt_at
+    await defer(session, DELIVER, lock=lock, at=at, priority=BEFORE_MAIL, delivery_id=delivery.id)
 
 
 def pause_after(attempts: int) -> timedelta:
@@ -255,6 +256,13 @@ async def said_stop(session: AsyncSession, address: str) -> bool:
 async def is_suppressed(session: AsyncSession, address: str) -> bool:
     """Whether `address` must not be written to."""
     return await session.get(Suppression, address_hash(address)) is not None
+
+
+async def standings(session: AsyncSession, addresses: Collection[str]) -> dict[str, SuppressionReason]:
+    """Which of some addresses must not be written to, and why. The hashes tell nothing of any other address."""
+    hashes = {address_hash(address): address for address in addresses}
+    query = select(Suppression).where(Suppression.address_hash.in_(hashes))
+    return {hashes[one.address_hash]: one.reason for one in await session.scalars(query)}
 
 
 async def hold_mail(session: AsyncSession, *, by: Actor, at: datetime) -> None:

@@ -3,6 +3,7 @@
 import enum
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 from typing import TypeVar
 
 from dooropener.errors import Invalid
@@ -74,6 +75,13 @@ class Form:
         if not (value.isascii() and value.isdecimal()) or len(value) > 9:
             raise FieldFault(name, "not_a_number")
         return int(value)
+
+    def degrees(self, name: str) -> float:
+        """A latitude or longitude, with a point or a comma."""
+        try:
+            return float(Decimal(self.required(name).replace(",", ".").replace("−", "-")))
+        except (InvalidOperation, OverflowError):
+            raise FieldFault(name, "not_a_number") from None
 
     def day(self, name: str) -> date:
         try:

@@ -43,7 +43,17 @@ class Fact(enum.StrEnum):
     MEMBER_VERIFIED = "member_verified"
     MEMBER_REFUSED = "member_refused"
     CONTACT_ADDED = "contact_added"
-    POSTAL_ADDRESS_SAVED = "postal_address_saved"
+    CONTACT_ENDED = "contact_ended"
+    CONTACT_BACK = "contact_back"
+    MAIL_STOPPED = "mail_stopped"
+    ORGANISATION_SAVED = "organisation_saved"
+    ORGANISATION_ADDED = "organisation_added"
+    ORGANISATIONS_MERGED = "organisations_merged"
+    MERGE_UNDONE = "merge_undone"
+    TOLD_APART = "told_apart"
+    LOOKED_AT_AGAIN = "looked_at_again"
+    DUPLICATES_SOUGHT = "duplicates_sought"
+    REGION_SAVED = "region_saved"
     USER_ADDED = "user_added"
     USER_DEACTIVATED = "user_deactivated"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a fact, not a secret
@@ -62,12 +72,24 @@ class Fact(enum.StrEnum):
     MEETING_BOOKED = "meeting_booked"
     MEETING_CANCELLED = "meeting_cancelled"
     INVITED_AGAIN = "invited_again"
+    NOTE_SAVED = "note_saved"
+    NOTE_CHANGED = "note_changed"
+    NOTE_DELETED = "note_deleted"
+    NOTE_BROUGHT_BACK = "note_brought_back"
+    HANDED_OVER = "handed_over"
+    TAKEN_OVER = "taken_over"
+    ALL_HANDED_OVER = "all_handed_over"
 
 
 UNDO = {
     Fact.MATCH_APPROVED: "/matches/{number}/undo",
     Fact.MATCH_REJECTED: "/matches/{number}/undo",
     Fact.MATCH_SNOOZED: "/matches/{number}/undo",
+    Fact.NOTE_CHANGED: "/notes/{number}/undo",
+    Fact.NOTE_DELETED: "/notes/{number}/undo",
+    Fact.CONTACT_ENDED: "/contacts/{number}/back",
+    Fact.ORGANISATIONS_MERGED: "/merges/{number}/undo",
+    Fact.TOLD_APART: "/duplicates/{number}/again",
 }
 
 

@@ -5,9 +5,10 @@ from datetime import date
 import pytest_asyncio
 from sqlalchemy import select
 
-from dooropener import organisations
-from dooropener.organisations import Contact, MembershipState
-from people import ada, bjorns_company, chiaras_firm
+from dooropener import organisations, outbox
+from dooropener.organisations import Contact, MembershipState, Organisation
+from dooropener.outbox import SuppressionReason
+from people import NUMBER, ada, bjorns_company, chiaras_firm
 
 CONTACT = {
     "name": "Carla",
@@ -119,27 +120,107 @@ async def test_confirming_twice_is_told_kindly(desk, company):
     assert "Someone was faster" in desk.words()
 
 
-async def test_postal_address_is_written_down_and_shown(desk, session, company):
+async def test_facts_are_put_right_and_the_change_is_told(desk, session, company):
     number = company.organisation.id
-    await desk.get(f"/organisations/{number}")
+    await desk.get(f"/organisations/{number}/edit")
 
-    await desk.submit(f"/organisations/{number}/postal-address", postal_address="Kungsgatan 12, 602 20  Norrköping")
+    place = "Kungsgatan 12, 602 20  Norrköping"
+    await desk.submit(
+        f"/organisations/{number}/edit", name="Björns Energi AB", postal_address=place, sectors="Heat\nWater"
+    )
 
-    await session.refresh(company.organisation)
-    assert company.organisation.postal_address == "Kungsgatan 12, 602 20 Norrköping"
-    assert "Postal address Kungsgatan 12, 602 20 Norrköping" in desk.words()
+    said = desk.words()
+    assert "Postal address Kungsgatan 12, 602 20 Norrköping" in said
+    assert "Name: Björns Värme AB → Björns Energi AB" in said
+    assert "Sectors: – → Heat, Water" in said
+    assert said.count("Kungsgatan") == 1  # a home is not written into the history
 
 
-async def test_postal_address_without_letters_stays_in_the_form(desk, session, company):
+async def test_facts_that_cannot_be_stay_in_the_form(desk, session, company, chiara):
     number = company.organisation.id
-    await desk.get(f"/organisations/{number}")
-
-    await desk.submit(f"/organisations/{number}/postal-address", postal_address="12345")
-
-    await session.refresh(company.organisation)
+    await desk.get(f"/organisations/{number}/edit")
+    await desk.submit(f"/organisations/{number}/edit", postal_address="12345")
     assert desk.page.status_code == 422
     assert desk.tree().css_first("#postal_address").attributes["value"] == "12345"
+
+    await desk.get(f"/organisations/{chiara.organisation_id}/edit")
+    await desk.submit(f"/organisations/{chiara.organisation_id}/edit", country="SE", registration_number=NUMBER)
+    assert desk.page.status_code == 422
+    assert desk.tree().css_first(f'a[href="/organisations/{number}"]')
+
+    await session.refresh(company.organisation)
     assert company.organisation.postal_address == ""
+
+
+async def test_organisation_is_added_once_its_likes_were_seen(desk, session, chiara):
+    await desk.get("/organisations/new")
+    told = {
+        "name": "termo emilia",
+        "region_id": "emilia-romagna",
+        "kind": "company",
+        "source": "fair",
+        "sectors": "hvac",
+    }
+
+    await desk.submit("/organisations/new", **told)
+    assert desk.page.status_code == 422
+    assert "Is it one of these?" in desk.words()
+    await desk.submit("/organisations/new", all_the_same="1")
+
+    assert "The organisation is added." in desk.words()
+    assert desk.tree().css_first("h1").text() == "termo emilia"
+
+
+async def test_contact_is_changed_ended_and_brought_back(desk, session, chiara):
+    await desk.get(f"/contacts/{chiara.id}/edit")
+    await desk.submit(f"/contacts/{chiara.id}/edit", name="Chiara Conti", source="")
+    assert desk.page.status_code == 422
+    await desk.get(f"/contacts/{chiara.id}/edit")
+    await desk.submit(f"/contacts/{chiara.id}/edit", name="Chiara Conti", email="conti@termoemilia.example")
+
+    assert "Name: Chiara → Chiara Conti" in desk.words()
+    await desk.submit(f"/contacts/{chiara.id}/end")
+    assert "no longer there" in desk.words()
+    await desk.submit(f"/contacts/{chiara.id}/back")
+    await session.refresh(chiara)
+    assert (chiara.ended_at, chiara.email) == (None, "conti@termoemilia.example")
+
+
+async def test_a_stop_is_shown_without_its_cause_and_goes_with_the_person(desk, session, chiara, clock):
+    page = f"/organisations/{chiara.organisation_id}"
+    await outbox.suppress(session, chiara.email, reason=SuppressionReason.ERASED, at=clock.now())
+    await desk.get(page)
+    erased = desk.words()
+    await outbox.welcome_back(session, chiara.email)
+
+    await desk.get(page)
+    await desk.submit(f"/contacts/{chiara.id}/stop")
+    assert [one.text() for one in desk.tree().css(".chip.bad")] == ["Wants no mail"]
+    assert "Wants no mail" in erased
+    assert "forgotten" not in erased
+    await desk.get(f"/contacts/{chiara.id}/edit")
+    await desk.submit(f"/contacts/{chiara.id}/edit", email="new@termoemilia.example")
+
+    assert await outbox.is_suppressed(session, "new@termoemilia.example")
+
+
+async def test_who_keeps_the_data_in_the_chat_is_not_changed_here(desk, company):
+    await desk.get(f"/contacts/{company.contact.id}/edit")
+
+    assert desk.page.status_code == 403
+    assert "in the chat" in desk.words()
+
+
+async def test_filters_and_pages_are_kept_in_the_address(desk, session, chiara):
+    session.add_all(Organisation(name=f"Firma {n:03}", region_id="riga", country="LV") for n in range(60))
+    await session.flush()
+
+    await desk.get("/organisations?q=firma&region=riga&order=name")
+    assert "60 organisations, page 1 of 2" in desk.words()
+    await desk.get(desk.tree().css_first('a[rel="next"]').attributes["href"])
+    assert desk.tree().css_first("a.main").text() == "Firma 050"
+    await desk.get("/organisations?kind=nonsense&page=x&order=worst")
+    assert desk.page.status_code == 200
 
 
 async def test_what_a_contact_put_right_is_shown(desk, session, chiara, clock):

@@ -37,6 +37,11 @@ def _pages(office):
         office.company_path,
         office.own_path,
         f"{office.own_path}/listings/0",
+        f"/introductions/{office.to_meet}",
+        f"/introductions/{office.met}",
+        office.meeting_path,
+        office.booked_path,
+        office.feedback_path,
     ]
 
 
