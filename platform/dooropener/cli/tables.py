@@ -16,12 +16,14 @@ MODELS = (
     "dooropener.listings.models",
     "dooropener.listings.attachments",
     "dooropener.matches.models",
+    "dooropener.matches.blocking",
     "dooropener.introductions.models",
     "dooropener.introductions.meeting_models",
     "dooropener.mailbox.models",
     "dooropener.outcomes.models",
     "dooropener.enquiries.models",
     "dooropener.privacy.models",
+    "dooropener.agenda.models",
     "dooropener_bot.conversations.models",
 )
 

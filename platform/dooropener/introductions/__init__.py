@@ -22,6 +22,7 @@ from dooropener.introductions.booking import (
 )
 from dooropener.introductions.dealing import deal_suggestions
 from dooropener.introductions.drafting import SummaryDraft, suggest_summary
+from dooropener.introductions.ending import SOON, about_to_expire, wakes_soon, waking_soon
 from dooropener.introductions.expiry import expire_due
 from dooropener.introductions.farewells import NoFarewell, find_farewell, say_farewell
 from dooropener.introductions.goodwill import DoorRests, Goodwill, asked_this_quarter, goodwill_of, judged
@@ -101,13 +102,16 @@ from dooropener.introductions.queries import (
     asked_of_person,
     asks_institution,
     board,
+    by_id,
     get_introduction,
     history_of,
+    letters_to_approve,
     next_step,
     open_for_person,
     open_with_contact,
     question_is_answered,
     reader_now,
+    with_partner,
 )
 from dooropener.introductions.reminding import (
     REMINDERS,
@@ -178,6 +182,7 @@ __all__ = [
     "REMINDERS",
     "SENDABLE",
     "SHORTEST",
+    "SOON",
     "UNDO",
     "WAITS",
     "Absent",
@@ -218,6 +223,7 @@ __all__ = [
     "UnknownIntroduction",
     "UnknownMeeting",
     "WishKind",
+    "about_to_expire",
     "accept",
     "agree",
     "answer_question",
@@ -230,6 +236,7 @@ __all__ = [
     "book",
     "book_meeting",
     "bounce",
+    "by_id",
     "calendar_of",
     "call_off",
     "choose_addressee",
@@ -260,6 +267,7 @@ __all__ = [
     "learn_from_decisions",
     "lessons",
     "letter_language",
+    "letters_to_approve",
     "meeting_of",
     "meetings_of",
     "move",
@@ -310,8 +318,11 @@ __all__ = [
     "undo_proposal",
     "waiting_meetings",
     "wake_due",
+    "wakes_soon",
+    "waking_soon",
     "when",
     "wish",
+    "with_partner",
     "withdraw",
     "withdraw_times",
 ]

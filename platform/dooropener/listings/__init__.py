@@ -30,6 +30,7 @@ from dooropener.listings.plain_sentence import say_plainly
 from dooropener.listings.queries import (
     UnknownListing,
     changed_since,
+    ends_soon,
     expiring,
     get_listing,
     listings_of,
@@ -39,6 +40,7 @@ from dooropener.listings.queries import (
     whole,
 )
 from dooropener.listings.scanning import MAX_BYTES, SUFFIXES, FileRefused, media_type
+from dooropener.listings.searching import search_side
 from dooropener.listings.service import (
     AlreadyExtended,
     FourEyes,
@@ -98,6 +100,7 @@ __all__ = [
     "differing",
     "draft",
     "drop_unattached",
+    "ends_soon",
     "expire_due",
     "expiring",
     "fields_of",
@@ -123,6 +126,7 @@ __all__ = [
     "safe_name",
     "say_plainly",
     "search_listings",
+    "search_side",
     "submit",
     "take_back",
     "whole",

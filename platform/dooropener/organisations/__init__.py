@@ -21,6 +21,7 @@ from dooropener.organisations.goodwill import (
     quiet_periods,
     remove_quiet_period,
     resting,
+    rests_of,
     season_of,
     set_capacity,
 )
@@ -145,6 +146,7 @@ __all__ = [
     "require_member",
     "require_verified",
     "resting",
+    "rests_of",
     "search",
     "season_of",
     "set_capacity",

@@ -10,7 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener.house import House
 from dooropener.portal import (
+    acts,
     assets,
+    deciding,
     deliveries,
     enquiries,
     front,
@@ -25,6 +27,7 @@ from dooropener.portal import (
     organisations,
     outcomes,
     pairing,
+    pairs,
     proposals,
     received,
     reply_lessons,
@@ -40,7 +43,9 @@ from dooropener.portal.pages import secure
 from dooropener.portal.visits import VisitMiddleware
 
 PAGES = (
+    acts.router,
     assets.static_file,
+    deciding.router,
     deliveries.router,
     enquiries.router,
     front.router,
@@ -56,6 +61,7 @@ PAGES = (
     organisations.router,
     outcomes.router,
     pairing.router,
+    pairs.router,
     proposals.router,
     received.router,
     reply_lessons.router,

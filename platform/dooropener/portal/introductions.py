@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from dooropener import enquiries, introductions, mailbox, organisations, outbox
+from dooropener.agenda.stuck import stuck_of
 from dooropener.errors import Invalid
 from dooropener.introductions import ENDED, INTRODUCTION, Introduction, IntroductionState, Side
 from dooropener.mailbox import Direction, Message, Newcomer, ProposalLabel, ProposalState
@@ -20,7 +21,6 @@ from dooropener.portal.desk import Desk
 from dooropener.portal.forms import Form
 from dooropener.portal.guards import reader
 from dooropener.portal.meeting_times import Told, meeting_times, told, wished_time
-from dooropener.portal.stuck import stuck_of
 from dooropener.portal.visits import visit_of
 from dooropener.states import ActorKind
 from dooropener.words import Words, words

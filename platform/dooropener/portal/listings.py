@@ -29,11 +29,11 @@ class UnknownStep(NotFound):
 async def review(desk: NamedDependency[Desk]) -> Response[str]:
     """What waits for a second pair of eyes, oldest first."""
     queue = await listings.review_queue(desk.session)
-    own = await _may_not_publish(desk)
+    own = await may_not_publish(desk)
     return await desk.page("review.html", queue=queue, own=own)
 
 
-async def _may_not_publish(desk: Desk) -> int | None:
+async def may_not_publish(desk: Desk) -> int | None:
     """Whose listings this user may not publish: the user's own, while the four-eyes rule is on."""
     return desk.user.id if await accounts.four_eyes(desk.session) else None
 
@@ -58,7 +58,7 @@ async def _show(desk: Desk, listing: Listing, *, fault: Invalid | None = None) -
         "listing.html",
         status=422 if fault else 200,
         listing=listing,
-        own=await _may_not_publish(desk),
+        own=await may_not_publish(desk),
         target_names=[
             region.name(desk.user.language)
             for region in await regions.all_regions(desk.session)

@@ -1,46 +1,105 @@
-"""What needs an advisor now, in order, each with its next action."""
+"""What needs an advisor now, in the order of the work, each with its next action."""
+
+from typing import Any
 
 from litestar import Response, Router, get
 from litestar.di import NamedDependency
 
-from dooropener import enquiries, introductions, listings, mailbox, matches, organisations, outbox, outcomes
+from dooropener import agenda, enquiries, introductions, listings, mailbox, matches, organisations, outbox, outcomes
+from dooropener.agenda import Act, ActKind
 from dooropener.enquiries import EnquiryState
-from dooropener.introductions import Introduction, IntroductionState, Meeting
+from dooropener.introductions import ENDED, Introduction, IntroductionState, Meeting
+from dooropener.listings import Listing
+from dooropener.mailbox import Proposal, ProposalLabel
 from dooropener.outcomes import Feedback
 from dooropener.portal.desk import Desk
+from dooropener.portal.fault_words import SENTENCES
 from dooropener.portal.guards import reader
+from dooropener.portal.listings import may_not_publish
+from dooropener.portal.marks import reader_at
 from dooropener.portal.meeting_times import Told, meeting_times
-from dooropener.portal.stuck import stuck
 from dooropener.portal.visits import visit_of
 from dooropener.words import words
 
 FIRST = 3
 """How many of each kind are shown; the rest is a click away."""
 
+READ_AT_A_GLANCE = 700
+"""A listing's text of so many characters stands on the page whole, and can be published there."""
+
+UNSAID = "This has moved on since the page was loaded."
+"""What is said of a fault that has no sentence of its own."""
+
+_SAFE = frozenset(
+    {ProposalLabel.INTERESTED, ProposalLabel.MEETING_PROPOSED, ProposalLabel.QUESTION, ProposalLabel.DECLINED}
+)
+"""What a reply can be confirmed to say without anything more to fill in."""
+
 
 @get("/today", guards=[reader])
 async def today(desk: NamedDependency[Desk]) -> Response[str]:
     session = desk.session
-    consented = await introductions.board(session, states=[IntroductionState.COMPANY_CONSENTED])
-    talks = await enquiries.enquiries_in(session, [EnquiryState.OPEN], limit=FIRST)
+    acting = await agenda.under_way(session)
+    ending, ends = await agenda.about_to_end(session, at=desk.now, limit=FIRST + 2)
     return await desk.page(
         "today.html",
         mailbox_folder=await mailbox.find_folder(session, desk.house.settings),
-        proposals=(await mailbox.open_proposals(session))[:FIRST],
-        answers=_once_each(await outcomes.answers_to_confirm(session))[:FIRST],
-        letters=[each for each in consented if each.letter_approved_at is None][:FIRST],
-        meetings=await _meetings(desk),
-        stuck=await stuck(session, limit=FIRST),
         standstill=await outbox.standstill(session),
-        bounces=(await introductions.board(session, states=[IntroductionState.BOUNCED]))[:FIRST],
-        questions=(await introductions.board(session, states=[IntroductionState.QUESTION]))[:FIRST],
-        enquiries=talks,
-        companies=await organisations.companies_of(session, [talk.person_id for talk in talks]),
-        matches=await matches.queue(session, limit=FIRST),
-        listings=await listings.review_queue(session, limit=FIRST),
-        members=(await organisations.unverified(session))[:FIRST],
-        mail=(await mailbox.triage(session))[:FIRST],
+        failed=[(act, _why(desk, act)) for act in await agenda.failed_acts(session, desk.user)],
+        ending=ending,
+        ends=ends,
+        **await _of_companies(desk, acting),
+        **await _of_partners(desk, acting),
     )
+
+
+def _why(desk: Desk, act: Act) -> str:
+    return words(visit_of(desk.request).language)(SENTENCES.get(act.fault, UNSAID))
+
+
+async def _of_companies(desk: Desk, acting: dict[ActKind, set[int]]) -> dict[str, Any]:
+    """Listings, matches, members, and talks."""
+    session, published, confirmed = desk.session, acting[ActKind.PUBLISH_LISTING], acting[ActKind.CONFIRM_MEMBER]
+    own = await may_not_publish(desk)
+    reviewed = await listings.review_queue(session, limit=FIRST + len(published))
+    suggested = await matches.queue(session, limit=FIRST)
+    members = await organisations.unverified(session, limit=FIRST + len(confirmed))
+    talks = await enquiries.enquiries_in(session, [EnquiryState.OPEN], limit=FIRST)
+    cases = await reader_at(desk)
+    return {
+        "listings": [(one, _can_be_published(one, own)) for one in reviewed if one.id not in published][:FIRST],
+        "matches": [cases.shown(match) for match in suggested],
+        "members": [one for one in members if one.id not in confirmed][:FIRST],
+        "enquiries": talks,
+        "companies": await organisations.companies_of(session, [talk.person_id for talk in talks]),
+    }
+
+
+def _can_be_published(listing: Listing, own: int | None) -> bool:
+    """It stands here to be read whole, and is a colleague's."""
+    return len(listing.text) <= READ_AT_A_GLANCE and (own is None or listing.author_user_id != own)
+
+
+async def _of_partners(desk: Desk, acting: dict[ActKind, set[int]]) -> dict[str, Any]:
+    """Letters and what comes of them."""
+    session, confirmed = desk.session, acting[ActKind.CONFIRM_REPLY]
+    proposals = await mailbox.open_proposals(session, limit=FIRST + len(confirmed))
+    return {
+        "letters": await introductions.letters_to_approve(session, limit=FIRST),
+        "proposals": [(one, _is_sure(one)) for one in proposals if one.id not in confirmed][:FIRST],
+        "answers": _once_each(await outcomes.answers_to_confirm(session, limit=2 * FIRST))[:FIRST],
+        "questions": await introductions.board(session, states=[IntroductionState.QUESTION], limit=FIRST),
+        "mail": await mailbox.triage(session, limit=FIRST),
+        "bounces": await introductions.board(session, states=[IntroductionState.BOUNCED], limit=FIRST),
+        "stuck": await agenda.stuck(session, limit=FIRST),
+        "meetings": await _meetings(desk),
+    }
+
+
+def _is_sure(proposal: Proposal) -> bool:
+    """It can be confirmed without reading more: the reading is sure, and its words stand here."""
+    said = bool(proposal.evidence) or proposal.message_id is None
+    return not proposal.unsure and said and proposal.label in _SAFE and proposal.introduction.state not in ENDED
 
 
 async def _meetings(desk: Desk) -> list[tuple[Meeting, Introduction, list[Told]]]:

@@ -7,8 +7,8 @@ import pytest_asyncio
 
 from dooropener import introductions
 from dooropener.accounts import Role
+from dooropener.agenda.waiting import count_waiting
 from dooropener.introductions import CalendarAnswer, IntroductionState, MeetingState, Side, WishKind
-from dooropener.portal.waiting import count_waiting
 from people import eva, in_contact, story
 
 TUESDAY = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)

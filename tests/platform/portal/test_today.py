@@ -1,8 +1,8 @@
 """What waits, counted and with its next action."""
 
 from dooropener import listings, mailbox
+from dooropener.agenda.waiting import count_waiting
 from dooropener.mailbox import ProposalLabel
-from dooropener.portal.waiting import count_waiting
 from people import ada, bjorns_company, consented, heat_pumps_offered, story
 
 
