@@ -16,7 +16,7 @@ from dooropener.errors import Invalid
 from dooropener.house import House
 from dooropener.introductions import IntroductionState
 from dooropener.templating import render
-from dooropener.words import OFFICE_ZONE
+from dooropener.words import OFFICE_ZONE, PORTAL_LANGUAGES
 
 HOURS = range(5, 21)
 """At which hours the letter can be had."""
@@ -146,15 +146,16 @@ async def _write(session: AsyncSession, user: User, heaps: Sequence[Heap], *, at
         "url": f"{settings.public_url}/today",
         "settings_url": f"{settings.public_url}/settings#digest",
     }
-    folder = f"office/day_begun/{user.language}"
-    subject = render(f"{folder}/subject.txt", user.language, **values)
+    language = user.language if user.language in PORTAL_LANGUAGES else PORTAL_LANGUAGES[0]
+    folder = f"office/day_begun/{language}"
+    subject = render(f"{folder}/subject.txt", language, **values)
     await outbox.enqueue_mail(
         session,
         fact="day_begun",
         recipient=user.email,
         subject=subject,
-        text=render(f"{folder}/body.txt", user.language, **values),
-        html=render(f"{folder}/body.html", user.language, subject=subject, **values),
+        text=render(f"{folder}/body.txt", language, **values),
+        html=render(f"{folder}/body.html", language, subject=subject, **values),
         reply_to=settings.mail_from,
         at=at,
     )

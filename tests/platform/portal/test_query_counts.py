@@ -1,0 +1,113 @@
+"""How often the daily pages ask the database does not grow with what they show."""
+
+from datetime import timedelta
+
+import pytest_asyncio
+from sqlalchemy import event
+
+from dooropener.accounts import Person
+from dooropener.introductions import Introduction, IntroductionState
+from dooropener.listings import Listing, ListingState
+from dooropener.mailbox import Proposal, ProposalLabel, ProposalState
+from dooropener.matches import Match, MatchState
+from dooropener.organisations import Membership, MembershipState, Organisation
+from dooropener_matching import Kind
+from people import CASE, story
+
+ROWS = (1, 3, 30)
+MOST = 90
+"""Loose: what counts is that the numbers are the same."""
+
+
+class Counter:
+    def __init__(self, connection) -> None:
+        self.number = 0
+        event.listen(connection.sync_connection, "before_cursor_execute", self._count)
+
+    def _count(self, *_):
+        self.number += 1
+
+
+@pytest_asyncio.fixture
+async def told(session, clock):
+    return await story(session, clock.now())
+
+
+def _listing(organisation_id, state, at, **more):
+    values = {"kind": Kind.REQUEST, "partnership": ["distribution"], "language": "it", "source": "test"}
+    return Listing(
+        organisation_id=organisation_id,
+        title="Pompe",
+        text="Pompe di calore",
+        state=state,
+        created_at=at,
+        published_at=at,
+        **values,
+        **more,
+    )
+
+
+async def _row(session, told, at):
+    """One more of each kind that waits, around a firm of its own."""
+    firm = Organisation(name="Pompe S.r.l.", region_id="emilia-romagna", country="IT", languages=["it"], source="test")
+    person = Person(name="Dmitri", language="sv", created_at=at)
+    session.add_all([firm, person])
+    await session.flush()
+    ends = at.date() + timedelta(days=5)
+    partners = [_listing(firm.id, ListingState.PUBLISHED, at, valid_until=ends) for _ in range(4)]
+    session.add_all([*partners, _listing(firm.id, ListingState.IN_REVIEW, at)])
+    await session.flush()
+    states = [MatchState.SUGGESTED, MatchState.REJECTED, MatchState.APPROVED, MatchState.APPROVED]
+    pairs = [
+        Match(
+            local_listing_id=told.local.id,
+            partner_listing_id=partner.id,
+            state=state,
+            score=0.5,
+            case=CASE,
+            computed_at=at,
+        )
+        for partner, state in zip(partners, states, strict=True)
+    ]
+    session.add_all(pairs)
+    await session.flush()
+    waiting = Introduction(match_id=pairs[2].id, state=IntroductionState.QUESTION, created_at=at)
+    asked = Introduction(
+        match_id=pairs[3].id, state=IntroductionState.SENT, created_at=at, sent_at=at - timedelta(days=25)
+    )
+    session.add_all([waiting, asked])
+    await session.flush()
+    proposal = Proposal(
+        introduction_id=asked.id,
+        state=ProposalState.OPEN,
+        label=ProposalLabel.DECLINED,
+        confidence=0.9,
+        unsure=False,
+        made_at=at,
+    )
+    member = Membership(organisation_id=firm.id, person_id=person.id, state=MembershipState.UNVERIFIED)
+    session.add_all([proposal, member])
+    await session.flush()
+
+
+async def test_today_queue_and_match_ask_as_often_for_thirty_rows_as_for_three(
+    browser, session, told, clock, connection
+):
+    told.match.case = CASE
+    await session.flush()
+    await browser.sign_in(told.ada.email)
+    counter, asked, rows = Counter(connection), {}, 0
+    for wanted in ROWS:
+        while rows < wanted:
+            await _row(session, told, clock.now())
+            rows += 1
+        await session.commit()
+        for page in ("/today", "/matches?shown=200", f"/matches/{told.match.id}"):
+            counter.number = 0
+            answer = await browser.get(page)
+            assert answer.status_code == 200
+            asked.setdefault(page, []).append(counter.number)
+
+    assert {page: set(numbers) for page, numbers in asked.items() if len(set(numbers)) > 1} == {}
+    assert max(max(numbers) for numbers in asked.values()) < MOST
+    assert len(browser.tree().css("section[aria-labelledby=others] li")) == 6
