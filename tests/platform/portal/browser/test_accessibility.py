@@ -2,10 +2,12 @@
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
+from sqlalchemy import select
 
 from dooropener import accounts
 from dooropener.accounts import Role
 from dooropener.cli.demo import PASSWORD
+from dooropener.matches import Match
 
 ADVISOR = "advisor@demo.example"
 
@@ -96,7 +98,10 @@ async def test_nothing_sticks_out_at_any_width(office, new_page):
 
 async def _ask_nothing(page, office):
     """A question without words is sent back."""
-    await page.goto(f"/matches/{office.match}")
+    async with office.house.sessions.begin() as session:
+        query = select(Match.id).where(Match.local_listing_id == office.listing).limit(1)
+        number = await session.scalar(query)
+    await page.goto(f"/matches/{number}")
     await page.keyboard.press("q")
     await page.evaluate("document.querySelector('#text').removeAttribute('required')")
     await page.click("#ask button")

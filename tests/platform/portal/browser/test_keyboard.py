@@ -137,6 +137,7 @@ async def test_daily_work_from_today_without_a_mouse(office, new_page):
         await press("Enter")
         await expect(toast).to_contain_text("på väg till chatten")
 
+    office.house.clock.advance(minutes=1)
     await page.goto("/matches")
     first, second = [
         f"match-{number}"
