@@ -1,6 +1,6 @@
 """Which unanswered letters end soon, and which pauses: read for many at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, select
@@ -14,8 +14,9 @@ from dooropener.introductions.models import Introduction, IntroductionState
 from dooropener.introductions.reminding import WAITING, calendar_for, reader_of_letter
 from dooropener.listings import Listing
 from dooropener.matches import Match
-from dooropener.organisations import Contact
+from dooropener.organisations import Contact, Organisation
 from dooropener.outbox import Delivery
+from dooropener.regions import WorkCalendar
 
 SOON = timedelta(days=7)
 """How long before its end a thing is shown."""
@@ -47,7 +48,13 @@ async def _last_days(session: AsyncSession, found: Sequence[Introduction]) -> di
         one.id: reader.organisation if (reader := readers[one.id]) else one.match.partner.organisation for one in found
     }
     rests = await organisations.rests_of(session, {place.id for place in places.values()})
-    return {one.id: last_day(one, calendar_for(one, places[one.id], rests.get(places[one.id].id, []))) for one in found}
+    return {one.id: last_day(one, _calendar(one, places[one.id], rests)) for one in found}
+
+
+def _calendar(
+    introduction: Introduction, place: Organisation, rests: Mapping[int, list[tuple[date, date]]]
+) -> WorkCalendar:
+    return calendar_for(introduction, place, place.region, rests.get(place.id, []))
 
 
 async def _letters_of(session: AsyncSession, introduction_ids: Sequence[int]) -> dict[int, Delivery]:
@@ -78,9 +85,9 @@ def wakes_soon(at: datetime) -> ColumnElement[bool]:
 def _named() -> Select[Introduction]:
     """With the two sides' listings and organisations, and those who may have read its letter."""
     match = selectinload(Introduction.match)
-    sides = [match.selectinload(side).selectinload(Listing.organisation) for side in (Match.local, Match.partner)]
-    readers = [
+    places = [match.selectinload(side).selectinload(Listing.organisation) for side in (Match.local, Match.partner)]
+    places += [
         selectinload(one).selectinload(Contact.organisation)
         for one in (Introduction.addressee, Introduction.via_contact)
     ]
-    return select(Introduction).options(*sides, *readers)
+    return select(Introduction).options(*[place.selectinload(Organisation.region) for place in places])

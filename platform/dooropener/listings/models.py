@@ -84,9 +84,9 @@ class Listing(Stateful):
     told that it ends."""
 
     __tablename__ = "listing"
-    __table_args__ = tuple(
-        Index(f"ix_listing_{column}_trigrams", column, postgresql_using="gin", postgresql_ops={column: "gin_trgm_ops"})
-        for column in ("title", "text")
+    __table_args__ = (
+        Index("ix_listing_title", "title", postgresql_using="gin", postgresql_ops={"title": "gin_trgm_ops"}),
+        Index("ix_listing_text", "text", postgresql_using="gin", postgresql_ops={"text": "gin_trgm_ops"}),
     )
 
     external_id: Mapped[str | None] = mapped_column(unique=True)

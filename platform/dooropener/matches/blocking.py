@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Select, select, text
+from sqlalchemy import ForeignKey, Index, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship, selectinload
 
@@ -37,12 +37,13 @@ class UnknownBlock(NotFound):
 
 
 class BlockedPair(Base):
-    """A company here and a partner that are not to meet. One block a pair is in force, the lifted ones are kept."""
+    """A company here and a partner that are not to meet. What was lifted is kept.
+
+    Where organisations were merged, more than one may be in force for a pair.
+    """
 
     __tablename__ = "blocked_pair"
-    __table_args__ = (
-        Index("uq_blocked_pair", "local_id", "partner_id", unique=True, postgresql_where=text("lifted_at IS NULL")),
-    )
+    __table_args__ = (Index("ix_blocked_pair_local_id_partner_id", "local_id", "partner_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     local_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
@@ -104,7 +105,8 @@ async def lift(session: AsyncSession, block_id: int, *, by: User, at: datetime) 
 
 
 async def _hold(session: AsyncSession, organisation_id: int) -> None:
-    """Whoever writes suggestions for these listings waits, and is then seen."""
+    """Whoever blocks, or writes suggestions for these listings, waits and is then seen."""
+    await session.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update())
     await session.execute(_published(organisation_id).with_for_update())
 
 
@@ -164,7 +166,8 @@ async def find_block(session: AsyncSession, local_id: int, partner_id: int) -> B
     query = select(BlockedPair).where(
         BlockedPair.local_id == local_id, BlockedPair.partner_id == partner_id, BlockedPair.lifted_at.is_(None)
     )
-    return (await session.scalars(query.options(selectinload(BlockedPair.blocked_by)))).one_or_none()
+    query = query.options(selectinload(BlockedPair.blocked_by)).order_by(BlockedPair.id).limit(1)
+    return (await session.scalars(query)).one_or_none()
 
 
 async def blocked_pairs(session: AsyncSession, *, limit: int = 200) -> list[BlockedPair]:

@@ -37,7 +37,7 @@ async def reader_on(session: AsyncSession, introduction: Introduction, side: Sid
     person_id = person_told(introduction)
     if person_id is not None:
         person = await accounts.get_person(session, person_id)
-        calendar = work_calendar(organisation.country, organisation.region_id, zone=ZoneInfo(person.zone))
+        calendar = _calendar(organisation, zone=ZoneInfo(person.zone))
         return Asked(organisation, person, None, _finished(person.language), calendar)
     contact = await _reachable(session, introduction.company_contact or introduction.match.local.contact)
     return _by_mail(organisation, contact, None) if contact else None
@@ -45,7 +45,12 @@ async def reader_on(session: AsyncSession, introduction: Introduction, side: Sid
 
 def _by_mail(organisation: Organisation, contact: Contact, chosen: str | None) -> Asked:
     language = _finished(chosen or contact.language)
-    return Asked(organisation, None, contact, language, work_calendar(organisation.country, organisation.region_id))
+    return Asked(organisation, None, contact, language, _calendar(organisation))
+
+
+def _calendar(organisation: Organisation, *, zone: ZoneInfo | None = None) -> WorkCalendar:
+    region = organisation.region
+    return work_calendar(organisation.country, region.id, subdivision=region.subdivision, zone=zone)
 
 
 def _finished(language: str) -> str:

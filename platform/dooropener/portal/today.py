@@ -5,7 +5,18 @@ from typing import Any
 from litestar import Response, Router, get
 from litestar.di import NamedDependency
 
-from dooropener import agenda, enquiries, introductions, listings, mailbox, matches, organisations, outbox, outcomes
+from dooropener import (
+    accessibility,
+    agenda,
+    enquiries,
+    introductions,
+    listings,
+    mailbox,
+    matches,
+    organisations,
+    outbox,
+    outcomes,
+)
 from dooropener.agenda import Act, ActKind
 from dooropener.enquiries import EnquiryState
 from dooropener.introductions import ENDED, Introduction, IntroductionState, Meeting
@@ -15,7 +26,8 @@ from dooropener.outcomes import Feedback
 from dooropener.portal.desk import Desk
 from dooropener.portal.fault_words import SENTENCES
 from dooropener.portal.guards import reader
-from dooropener.portal.listings import may_not_publish
+from dooropener.portal.linted import Linted, several_linted
+from dooropener.portal.listing_lists import may_not_publish
 from dooropener.portal.marks import reader_at
 from dooropener.portal.meeting_times import Told, meeting_times
 from dooropener.portal.visits import visit_of
@@ -48,6 +60,7 @@ async def today(desk: NamedDependency[Desk]) -> Response[str]:
         failed=[(act, _why(desk, act)) for act in await agenda.failed_acts(session, desk.user)],
         ending=ending,
         ends=ends,
+        barriers=await accessibility.open_reports(session, limit=FIRST),
         **await _of_companies(desk, acting),
         **await _of_partners(desk, acting),
     )
@@ -66,8 +79,10 @@ async def _of_companies(desk: Desk, acting: dict[ActKind, set[int]]) -> dict[str
     members = await organisations.unverified(session, limit=FIRST + len(confirmed))
     talks = await enquiries.enquiries_in(session, [EnquiryState.OPEN], limit=FIRST)
     cases = await reader_at(desk)
+    unread = [one for one in reviewed if one.id not in published][:FIRST]
+    checked = await several_linted(session, unread)
     return {
-        "listings": [(one, _can_be_published(one, own)) for one in reviewed if one.id not in published][:FIRST],
+        "listings": [(one, _can_be_published(one, checked[one.id], own)) for one in unread],
         "matches": [cases.shown(match) for match in suggested],
         "members": [one for one in members if one.id not in confirmed][:FIRST],
         "enquiries": talks,
@@ -75,9 +90,10 @@ async def _of_companies(desk: Desk, acting: dict[ActKind, set[int]]) -> dict[str
     }
 
 
-def _can_be_published(listing: Listing, own: int | None) -> bool:
-    """It stands here to be read whole, and is a colleague's."""
-    return len(listing.text) <= READ_AT_A_GLANCE and (own is None or listing.author_user_id != own)
+def _can_be_published(listing: Listing, checked: Linted, own: int | None) -> bool:
+    """It stands here to be read whole, is a colleague's, and gives no contact data away."""
+    short, others = len(listing.text) <= READ_AT_A_GLANCE, own is None or listing.author_user_id != own
+    return short and others and not checked.leaks
 
 
 async def _of_partners(desk: Desk, acting: dict[ActKind, set[int]]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Owns the home region and the partner regions: names, cities, languages, ways of approach, working days."""
 
 from dooropener.regions.countries import is_transfer, mail_law, route_into, zone_of
+from dooropener.regions.editing import STORY_LENGTH, InvalidRegion, RegionFields, add_region, change_region
 from dooropener.regions.models import Region, RegionKind, Route
 from dooropener.regions.seasons import Season, find_season
 from dooropener.regions.service import (
@@ -15,14 +16,19 @@ from dooropener.regions.service import (
 from dooropener.regions.working_days import WorkCalendar, office_works_on, public_holidays, work_calendar
 
 __all__ = [
+    "STORY_LENGTH",
+    "InvalidRegion",
     "Region",
+    "RegionFields",
     "RegionKind",
     "Route",
     "Season",
     "UnknownRegion",
     "WorkCalendar",
+    "add_region",
     "all_regions",
     "as_matched",
+    "change_region",
     "find_season",
     "get_region",
     "home_region",

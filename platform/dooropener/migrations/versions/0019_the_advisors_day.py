@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0019"
-down_revision = "0015"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
@@ -60,32 +60,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_blocked_pair")),
     )
     op.create_index(op.f("ix_blocked_pair_partner_id"), "blocked_pair", ["partner_id"], unique=False)
-    op.create_index(
-        "uq_blocked_pair",
-        "blocked_pair",
-        ["local_id", "partner_id"],
-        unique=True,
-        postgresql_where=sa.text("lifted_at IS NULL"),
-    )
+    op.create_index("ix_blocked_pair_local_id_partner_id", "blocked_pair", ["local_id", "partner_id"], unique=False)
     op.add_column("enquiry_line", sa.Column("match_id", sa.Integer(), nullable=True))
     op.create_index(op.f("ix_enquiry_line_match_id"), "enquiry_line", ["match_id"], unique=False)
     op.create_foreign_key(op.f("fk_enquiry_line_match_id"), "enquiry_line", "match", ["match_id"], ["id"])
     op.add_column("portal_user", sa.Column("digest_hour", sa.Integer(), nullable=True))
     op.add_column("portal_user", sa.Column("digested_on", sa.Date(), nullable=True))
-    for column in ("title", "text"):
-        op.create_index(
-            f"ix_listing_{column}_trigrams",
-            "listing",
-            [column],
-            unique=False,
-            postgresql_using="gin",
-            postgresql_ops={column: "gin_trgm_ops"},
-        )
 
 
 def downgrade() -> None:
-    for column in ("text", "title"):
-        op.drop_index(f"ix_listing_{column}_trigrams", table_name="listing")
     op.drop_column("portal_user", "digested_on")
     op.drop_column("portal_user", "digest_hour")
     op.drop_constraint(op.f("fk_enquiry_line_match_id"), "enquiry_line", type_="foreignkey")
