@@ -19,7 +19,7 @@ from dooropener.introductions.meeting_letters import send_proposed_times
 from dooropener.introductions.meeting_models import ARRANGING, MEETING, STANDING, Meeting, MeetingState, Side
 from dooropener.introductions.meeting_times import utc
 from dooropener.introductions.models import Introduction, IntroductionState
-from dooropener.introductions.queries import get_introduction, lock
+from dooropener.introductions.queries import by_id, get_introduction, lock
 from dooropener.introductions.service import tell_company
 from dooropener.organisations import Contact
 from dooropener.states import MACHINE, Actor, ActorKind
@@ -108,7 +108,8 @@ async def waiting_meetings(session: AsyncSession, *, limit: int | None = None) -
     """What waits for an advisor: a time that both agree on, and a booked one that a side cannot keep."""
     query = select(Meeting).where(WAITS).order_by(Meeting.id).limit(limit)
     found = list(await session.scalars(query))
-    return [(meeting, await get_introduction(session, meeting.introduction_id)) for meeting in found]
+    introductions = await by_id(session, [meeting.introduction_id for meeting in found])
+    return [(meeting, introductions[meeting.introduction_id]) for meeting in found]
 
 
 WAITS = (Meeting.state == MeetingState.CHOSEN) | ((Meeting.state == MeetingState.BOOKED) & Meeting.wish.is_not(None))

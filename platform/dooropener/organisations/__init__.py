@@ -51,6 +51,7 @@ from dooropener.organisations.goodwill import (
     quiet_periods,
     remove_quiet_period,
     resting,
+    rests_of,
     season_of,
     set_capacity,
 )
@@ -255,6 +256,7 @@ __all__ = [
     "require_member",
     "require_verified",
     "resting",
+    "rests_of",
     "search",
     "season_of",
     "set_capacity",

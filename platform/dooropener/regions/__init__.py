@@ -13,7 +13,7 @@ from dooropener.regions.service import (
     matching_regions,
     seed,
 )
-from dooropener.regions.working_days import WorkCalendar, public_holidays, work_calendar
+from dooropener.regions.working_days import WorkCalendar, office_works_on, public_holidays, work_calendar
 
 __all__ = [
     "STORY_LENGTH",
@@ -35,6 +35,7 @@ __all__ = [
     "is_transfer",
     "mail_law",
     "matching_regions",
+    "office_works_on",
     "public_holidays",
     "route_into",
     "seed",
