@@ -173,6 +173,7 @@ async def bjorns_company(session: AsyncSession, at: datetime, *, verified_by: Us
     )
     if verified_by is not None:
         await organisations.verify(session, registration.membership, by=verified_by, at=at)
+    person.email_proved_at = at
     return Company(registration.organisation, person, registration.contact, registration.membership)
 
 

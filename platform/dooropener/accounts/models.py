@@ -79,7 +79,9 @@ class Alerts(enum.StrEnum):
 class Person(Base):
     """Someone who writes in the chat. Name and address are unknown until told.
 
-    From `quiet_from` to `quiet_to`, in the person's time zone, nothing is sent; without them there are no quiet hours.
+    `email_proved_at`: since when we know that letters to `email` reach the person, by a link that came back from there.
+    `news_mailed_at`: when we last wrote that something waits in the chat. From `quiet_from` to `quiet_to`, in the
+    person's time zone, nothing is sent; without them there are no quiet hours.
     """
 
     __tablename__ = "person"
@@ -90,6 +92,8 @@ class Person(Base):
     language: Mapped[str] = mapped_column(default="sv")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     alerts: Mapped[Alerts] = mapped_column(default=Alerts.AT_ONCE, server_default=Alerts.AT_ONCE)
+    email_proved_at: Mapped[datetime | None]
+    news_mailed_at: Mapped[datetime | None]
     quiet_from: Mapped[time | None]
     quiet_to: Mapped[time | None]
     zone: Mapped[str] = mapped_column(default="Europe/Stockholm", server_default="Europe/Stockholm")

@@ -11,6 +11,7 @@ AUTOMATIC: Mapping[str, str] = {
     "follow_up_requested": "auto-generated",
     "introduction_reminded": "auto-generated",
     "new_address_given": "auto-replied",
+    "news_waiting": "auto-generated",
     "passing_on_reminded": "auto-generated",
     "sign_in_requested": "auto-replied",
 }

@@ -129,7 +129,7 @@ def pause_after(attempts: int) -> timedelta:
     return min(doubled, LONGEST_PAUSE)
 
 
-NOT_KEPT = frozenset({"access_requested", "new_address_given", "sign_in_requested"})
+NOT_KEPT = frozenset({"access_requested", "new_address_given", "news_waiting", "sign_in_requested"})
 """Letters whose text opens a door: no copy is kept for the office to read."""
 
 
