@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from dooropener_matching.glossary import Term, find_terms
 
-_FREE_WORD = re.compile(r"(\w{3,})(?:fri|fritt|fria|frie|frei|freie[rsnm]?|frír?|fría|frítt|ton|tön|tonta|töntä|vapaa\w*)\b", re.IGNORECASE)
+_FREE_WORD = re.compile(
+    r"(\w{3,})(?:fri|fritt|fria|frie|frei|freie[rsnm]?|frír?|fría|frítt|ton|tön|tonta|töntä|vapaa\w*)\b", re.IGNORECASE
+)
 _FREE_FOLLOWS = re.compile(r"[\s-](?:free|frei\w*|fri\w{0,2}|vapaa\w*|laus\w*)\b", re.IGNORECASE)
 _FREE_BEFORE = re.compile(
     r"(?:\b(?:utan|fri från|fritt från|fria från|without|free of|free from|senza|privo di|privi di|ohne|frei von|bez|ilman|uden|fri for|uten|án|laus\w* við|bila|"

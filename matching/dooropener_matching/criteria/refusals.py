@@ -164,7 +164,11 @@ def _unwanted_dealer(pair: Pair) -> Finding | None:
 
 def _refused_party(refusing: Profile, other: Profile) -> tuple[Words, str] | None:
     for exclusion in refusing.exclusions:
-        if other.listing.partnership and other.listing.partnership[0] in forms_named(exclusion.passage.text) and len(other.listing.partnership) == 1:
+        if (
+            other.listing.partnership
+            and other.listing.partnership[0] in forms_named(exclusion.passage.text)
+            and len(other.listing.partnership) == 1
+        ):
             return _said(refusing, exclusion), exclusion.passage.text
         if other.is_dealer and DEALER.search(exclusion.refused) and _is_about_party(exclusion):
             return _said(refusing, exclusion), exclusion.passage.text
