@@ -12,6 +12,7 @@ MODELS = (
     "dooropener.outbox.models",
     "dooropener.accounts.models",
     "dooropener.regions.models",
+    "dooropener.regions.season_models",
     "dooropener.organisations.models",
     "dooropener.listings.models",
     "dooropener.listings.attachments",

@@ -28,14 +28,12 @@ def digest_of(listing: matching.Listing) -> str:
 
 
 def take_index(folder: Path, matcher: Matcher, regions: Sequence[matching.Region]) -> tuple[ListingIndex, Digests]:
-    """Open the index of a folder; a new one where there is none, or none that this code, encoder and regions can use."""
+    """Open the index of a folder; a new one where this code, encoder and regions find none of theirs."""
     if not (folder / _VERSION).exists():
         return ListingIndex(matcher), {}
     try:
         index = matching.load_index(folder, matcher)
-        digests = _digests(folder, regions)
-        if len(index) != len(digests):
-            raise matching.IndexUnreadable(f"{folder}: listings and their digests differ")
+        digests = _digests(folder, regions, len(index))
     except matching.IndexUnreadable as unreadable:
         _logger.warning("The kept index cannot be used and is built anew: %s", unreadable)
         return ListingIndex(matcher), {}
@@ -43,7 +41,9 @@ def take_index(folder: Path, matcher: Matcher, regions: Sequence[matching.Region
     return index, digests
 
 
-def keep_index(folder: Path, index: ListingIndex, digests: Mapping[str, str], regions: Sequence[matching.Region]) -> None:
+def keep_index(
+    folder: Path, index: ListingIndex, digests: Mapping[str, str], regions: Sequence[matching.Region]
+) -> None:
     """Write an index beside what the folder holds and switch to it; left alone while another process is writing."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -58,11 +58,12 @@ def keep_index(folder: Path, index: ListingIndex, digests: Mapping[str, str], re
         _logger.warning("The index could not be kept in %s: %s", folder, error)
 
 
-def _digests(folder: Path, regions: Sequence[matching.Region]) -> Digests:
+def _digests(folder: Path, regions: Sequence[matching.Region], size: int) -> Digests:
     """Raises `IndexUnreadable` where they belong to another version of the index, or to other regions."""
     try:
         kept = json.loads((folder / _DIGESTS).read_text(encoding="utf-8"))
-        if (kept["version"], kept["regions"]) != (_version(folder), _print_of(regions)):
+        expected = (_version(folder), _print_of(regions), size)
+        if (kept["version"], kept["regions"], len(kept["digests"])) != expected:
             raise matching.IndexUnreadable(f"{folder}: written for other regions, or only in part")
         return {str(id_): str(digest) for id_, digest in kept["digests"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

@@ -60,6 +60,12 @@ async def search(
     return list(await session.scalars(query))
 
 
+async def count_by_region(session: AsyncSession) -> dict[str, int]:
+    """How many organisations are known in each region."""
+    query = select(Organisation.region_id, func.count()).group_by(Organisation.region_id)
+    return {row[0]: row[1] for row in await session.execute(query)}
+
+
 async def contact_for(session: AsyncSession, organisation_id: int) -> Contact | None:
     """Whom to write to at an organisation: the contact known longest who is still there."""
     query = (

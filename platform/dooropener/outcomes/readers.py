@@ -10,7 +10,7 @@ from dooropener.accounts import Person
 from dooropener.introductions import Introduction, Side
 from dooropener.introductions.service import person_told
 from dooropener.organisations import Contact, Organisation
-from dooropener.regions import WorkCalendar, work_calendar
+from dooropener.regions import SeasonRules, WorkCalendar, season_rules, work_calendar
 from dooropener.states import Actor, ActorKind
 from dooropener.words import LANGUAGES
 
@@ -28,24 +28,27 @@ class Asked:
 
 async def reader_on(session: AsyncSession, introduction: Introduction, side: Side) -> Asked | None:
     """Whom to ask, None where there is nobody, or nobody who may be written to."""
+    seasons = await season_rules(session)
     if side is Side.PARTNER:
         organisation = introduction.match.partner.organisation
         contact = await _reachable(session, introduction.addressee)
         chosen = introduction.letter_language
-        return _by_mail(organisation, contact, chosen) if contact else None
+        return _by_mail(organisation, contact, chosen, seasons) if contact else None
     organisation = introduction.match.local.organisation
     person_id = person_told(introduction)
     if person_id is not None:
         person = await accounts.get_person(session, person_id)
-        calendar = work_calendar(organisation.country, organisation.region_id, zone=ZoneInfo(person.zone))
+        zone = ZoneInfo(person.zone)
+        calendar = work_calendar(organisation.country, organisation.region_id, zone=zone, seasons=seasons)
         return Asked(organisation, person, None, _finished(person.language), calendar)
     contact = await _reachable(session, introduction.company_contact or introduction.match.local.contact)
-    return _by_mail(organisation, contact, None) if contact else None
+    return _by_mail(organisation, contact, None, seasons) if contact else None
 
 
-def _by_mail(organisation: Organisation, contact: Contact, chosen: str | None) -> Asked:
+def _by_mail(organisation: Organisation, contact: Contact, chosen: str | None, seasons: SeasonRules) -> Asked:
     language = _finished(chosen or contact.language)
-    return Asked(organisation, None, contact, language, work_calendar(organisation.country, organisation.region_id))
+    calendar = work_calendar(organisation.country, organisation.region_id, seasons=seasons)
+    return Asked(organisation, None, contact, language, calendar)
 
 
 def _finished(language: str) -> str:

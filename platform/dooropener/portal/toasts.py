@@ -52,6 +52,7 @@ class Fact(enum.StrEnum):
     MAIL_RETRIED = "mail_retried"
     LEARNING_BEGUN = "learning_begun"
     LEARNING_UNDONE = "learning_undone"
+    SEASON_ENDED = "season_ended"
     GOODWILL_SAVED = "goodwill_saved"
     ENQUIRY_ANSWERED = "enquiry_answered"
     ENQUIRY_CLOSED = "enquiry_closed"
@@ -65,6 +66,7 @@ UNDO = {
     Fact.MATCH_APPROVED: "/matches/{number}/undo",
     Fact.MATCH_REJECTED: "/matches/{number}/undo",
     Fact.MATCH_SNOOZED: "/matches/{number}/undo",
+    Fact.SEASON_ENDED: "/settings/seasons/{number}/resume",
 }
 
 

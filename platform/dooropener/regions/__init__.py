@@ -2,7 +2,20 @@
 
 from dooropener.regions.countries import is_transfer, mail_law, route_into, zone_of
 from dooropener.regions.models import Region, RegionKind, Route
-from dooropener.regions.seasons import Season, find_season
+from dooropener.regions.season_models import KeptSeason
+from dooropener.regions.season_service import (
+    InvalidSeason,
+    UnknownSeason,
+    add_season,
+    change_season,
+    check_season,
+    end_season,
+    get_season,
+    kept_seasons,
+    resume_season,
+    season_rules,
+)
+from dooropener.regions.seasons import Season, SeasonRule, SeasonRules, find_season
 from dooropener.regions.service import (
     UnknownRegion,
     all_regions,
@@ -15,22 +28,35 @@ from dooropener.regions.service import (
 from dooropener.regions.working_days import WorkCalendar, public_holidays, work_calendar
 
 __all__ = [
+    "InvalidSeason",
+    "KeptSeason",
     "Region",
     "RegionKind",
     "Route",
     "Season",
+    "SeasonRule",
+    "SeasonRules",
     "UnknownRegion",
+    "UnknownSeason",
     "WorkCalendar",
+    "add_season",
     "all_regions",
     "as_matched",
+    "change_season",
+    "check_season",
+    "end_season",
     "find_season",
     "get_region",
+    "get_season",
     "home_region",
     "is_transfer",
+    "kept_seasons",
     "mail_law",
     "matching_regions",
     "public_holidays",
+    "resume_season",
     "route_into",
+    "season_rules",
     "seed",
     "work_calendar",
     "zone_of",
