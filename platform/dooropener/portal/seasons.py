@@ -143,6 +143,7 @@ async def _show(
         kept=kept,
         seasons=seasons,
         comes_of=Comes.of,
+        day_of_year=lambda day: date.fromisoformat(f"{on.year}-{day}"),
         comes=list(Comes),
         coming=[] if kept else coming(in_force, places, doors, on=on),
         preview=coming([preview], places, doors, on=on) if preview else None,

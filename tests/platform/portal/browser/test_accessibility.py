@@ -31,6 +31,7 @@ def _pages(office):
         "/enquiries",
         f"/enquiries/{office.enquiry}",
         "/settings",
+        "/settings/seasons",
         "/dev/mail",
         "/nowhere",
         office.partner_path,
