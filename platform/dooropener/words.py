@@ -6,6 +6,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Literal
+from unicodedata import combining, normalize
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError, dates, lists, numbers
@@ -97,6 +98,10 @@ class Words:
     def ago(self, value: datetime, now: datetime) -> str:
         return str(dates.format_timedelta(value - now, add_direction=True, locale=self.locale))
 
+    def number(self, value: int) -> str:
+        """With the signs of the language between thousands: *1 200*, *1,200*."""
+        return str(numbers.format_decimal(value, locale=self.locale))
+
     def size(self, number: int) -> str:
         """So many bytes, roughly: *640 kB*, *1,2 MB*."""
         if number < 1_000_000:
@@ -109,6 +114,12 @@ class Words:
     def sentences(self, *several: str) -> str:
         """One after the other, with a space between them where the language writes spaces."""
         return ("" if self.language == "zh" else " ").join(several)
+
+    def sorting(self, text: str) -> str:
+        """A key that puts names in the order of the language: in Swedish å, ä and ö come last, else with a and o."""
+        swedish = {"å": "~a", "ä": "~b", "æ": "~b", "ö": "~c", "ø": "~c", "ü": "y"} if self.language == "sv" else {}
+        letters = "".join(swedish.get(letter, letter) for letter in text.lower())
+        return "".join(letter for letter in normalize("NFKD", letters) if not combining(letter))
 
     def language_name(self, code: str) -> str:
         """What a language is called here; a tag that nobody knows is shown as it stands."""

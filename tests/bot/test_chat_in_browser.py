@@ -14,12 +14,11 @@ from dooropener.house import House
 from dooropener.outbox import Delivery
 from dooropener_bot.channels.transport import ChatTransport
 from dooropener_bot.conversations import Conversation
-from doubles.chatpage import CHROMIUM, page_of, serving
+from doubles.chatpage import page_of, serving
 from doubles.files import pdf
 from people import bjorns_company
 
-without_chromium = pytest.mark.skipif(not CHROMIUM.exists(), reason="apt-get install chromium fonts-noto-cjk")
-pytestmark = [pytest.mark.browser, without_chromium]
+pytestmark = pytest.mark.browser
 SENTENCE = "Vi bygger värmepumpar med propan och söker en grossist kring Modena eller Bologna"
 
 
@@ -31,8 +30,8 @@ async def chat_url(committed_house, understanding) -> AsyncIterator[str]:
         yield f"{url}/chat"
 
 
-async def test_keyboard_alone_is_enough_and_the_focus_stays(chat_url, tmp_path):
-    async with page_of() as page:
+async def test_keyboard_alone_is_enough_and_the_focus_stays(chromium, chat_url, tmp_path):
+    async with page_of(chromium) as page:
         await page.goto(chat_url)
         await page.get_by_label("Ditt meddelande").fill(SENTENCE)
         await page.keyboard.press("Enter")
@@ -48,8 +47,8 @@ async def test_keyboard_alone_is_enough_and_the_focus_stays(chat_url, tmp_path):
         assert page.url == chat_url
 
 
-async def test_page_without_scripts_holds_the_same_conversation(chat_url):
-    async with page_of(scripts=False) as page:
+async def test_page_without_scripts_holds_the_same_conversation(chromium, chat_url):
+    async with page_of(chromium, scripts=False) as page:
         await page.goto(chat_url)
         await page.get_by_label("Ditt meddelande").fill(SENTENCE)
         await page.get_by_role("button", name="Skicka").last.click()
@@ -78,8 +77,8 @@ async def say(page: Page, text: str, answer: str) -> None:
     await expect(page.get_by_role("log")).to_contain_text(answer)
 
 
-async def test_news_of_the_office_appear_by_themselves_in_each_window(chat_url, committed_house):
-    async with page_of() as page:
+async def test_news_of_the_office_appear_by_themselves_in_each_window(chromium, chat_url, committed_house):
+    async with page_of(chromium) as page:
         await page.goto(chat_url)
         await say(page, "hej", "Hej igen")
         second = await page.context.new_page()
@@ -94,8 +93,8 @@ async def test_news_of_the_office_appear_by_themselves_in_each_window(chat_url, 
         assert await page.evaluate("document.activeElement.id") == "text"
 
 
-async def test_news_come_again_after_the_line_was_cut(chat_url, committed_house):
-    async with page_of() as page:
+async def test_news_come_again_after_the_line_was_cut(chromium, chat_url, committed_house):
+    async with page_of(chromium) as page:
         await page.goto(chat_url)
         await say(page, "hej", "Hej igen")
         await page.context.set_offline(True)
@@ -106,8 +105,8 @@ async def test_news_come_again_after_the_line_was_cut(chat_url, committed_house)
         assert await page.get_by_text("Vårt brev till Emil Srl är på väg.").count() == 1
 
 
-async def test_reader_further_up_is_left_in_peace(chat_url, committed_house):
-    async with page_of(width=320, reduced_motion="reduce") as page:
+async def test_reader_further_up_is_left_in_peace(chromium, chat_url, committed_house):
+    async with page_of(chromium, width=320, reduced_motion="reduce") as page:
         await page.goto(chat_url)
         await say(page, SENTENCE, "Emilia-Romagna")
         await expect(page.locator("main.waiting")).to_have_count(0)
@@ -129,8 +128,8 @@ async def faults(page: Page) -> list[tuple[str, list[str]]]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1000])
-async def test_conversation_meets_wcag(chat_url, width, scheme):
-    async with page_of(width=width, color_scheme=scheme) as page:
+async def test_conversation_meets_wcag(chromium, chat_url, width, scheme):
+    async with page_of(chromium, width=width, color_scheme=scheme) as page:
         await page.goto(chat_url)
         found = await faults(page)
         await say(page, SENTENCE, "Emilia-Romagna")
@@ -139,8 +138,8 @@ async def test_conversation_meets_wcag(chat_url, width, scheme):
 
 
 @pytest.mark.parametrize("width", [320, 1000])
-async def test_nothing_sticks_out_at_any_width(chat_url, width):
-    async with page_of(width=width) as page:
+async def test_nothing_sticks_out_at_any_width(chromium, chat_url, width):
+    async with page_of(chromium, width=width) as page:
         await page.goto(chat_url)
         await page.get_by_label("Ditt meddelande").fill(SENTENCE)
         await page.keyboard.press("Enter")
@@ -152,8 +151,8 @@ async def test_nothing_sticks_out_at_any_width(chat_url, width):
         )
 
 
-async def test_words_stay_in_the_field_when_the_line_breaks(chat_url):
-    async with page_of() as page:
+async def test_words_stay_in_the_field_when_the_line_breaks(chromium, chat_url):
+    async with page_of(chromium) as page:
         await page.goto(chat_url)
         await page.context.set_offline(True)
         await page.get_by_label("Ditt meddelande").fill(SENTENCE)
@@ -164,9 +163,9 @@ async def test_words_stay_in_the_field_when_the_line_breaks(chat_url):
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-async def test_file_is_sent_along(chat_url, scripts, tmp_path):
+async def test_file_is_sent_along(chromium, chat_url, scripts, tmp_path):
     (tmp_path / "Datablad.pdf").write_bytes(pdf())
-    async with page_of(scripts=scripts, width=320) as page:
+    async with page_of(chromium, scripts=scripts, width=320) as page:
         await page.goto(chat_url)
         await page.get_by_label("Ditt meddelande").fill(SENTENCE)
         await page.get_by_label("Bifoga en fil").set_input_files(tmp_path / "Datablad.pdf")
@@ -178,9 +177,9 @@ async def test_file_is_sent_along(chat_url, scripts, tmp_path):
         assert await page.get_by_label("Bifoga en fil").input_value() == ""
 
 
-async def test_large_file_is_not_even_sent(chat_url, tmp_path):
+async def test_large_file_is_not_even_sent(chromium, chat_url, tmp_path):
     (tmp_path / "stor.pdf").write_bytes(b"%PDF-" + bytes(5_000_000))
-    async with page_of() as page:
+    async with page_of(chromium) as page:
         await page.goto(chat_url)
         await page.get_by_label("Ditt meddelande").fill(SENTENCE)
         await page.get_by_label("Bifoga en fil").set_input_files(tmp_path / "stor.pdf")
@@ -205,9 +204,9 @@ async def bjorn_wrote_before(house: House) -> None:
 
 
 @pytest.mark.parametrize(("scripts", "width"), [(True, 320), (False, 1000)])
-async def test_company_comes_back_by_mail_with_the_keyboard_alone(chat_url, committed_house, scripts, width):
+async def test_company_comes_back_by_mail_with_the_keyboard_alone(chromium, chat_url, committed_house, scripts, width):
     await bjorn_wrote_before(committed_house)
-    async with page_of(scripts=scripts, width=width) as page:
+    async with page_of(chromium, scripts=scripts, width=width) as page:
         await page.goto(chat_url)
         await page.get_by_role("link", name="Varit här förut?").press("Enter")
         await page.get_by_label("Din e-postadress").fill("bjorn@bjornsvarme.example")
@@ -222,10 +221,10 @@ async def test_company_comes_back_by_mail_with_the_keyboard_alone(chat_url, comm
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_ways_in_meet_wcag(chat_url, committed_house, scheme):
+async def test_ways_in_meet_wcag(chromium, chat_url, committed_house, scheme):
     await bjorn_wrote_before(committed_house)
     found = []
-    async with page_of(width=320, color_scheme=scheme) as page:
+    async with page_of(chromium, width=320, color_scheme=scheme) as page:
         await page.goto(f"{chat_url}/sign-in")
         found += await faults(page)
         await page.get_by_label("Din e-postadress").fill("bjorn@bjornsvarme.example")
@@ -240,9 +239,9 @@ async def test_ways_in_meet_wcag(chat_url, committed_house, scheme):
     assert found == []
 
 
-async def test_field_hides_nothing_where_the_window_is_low(chat_url):
+async def test_field_hides_nothing_where_the_window_is_low(chromium, chat_url):
     """As on a screen of 1280 by 1024 at 400 % (WCAG 1.4.10, 2.4.11)."""
-    async with page_of(width=320, reduced_motion="reduce") as page:
+    async with page_of(chromium, width=320, reduced_motion="reduce") as page:
         await page.set_viewport_size({"width": 320, "height": 256})
         await page.goto(chat_url)
         await say(page, SENTENCE, "Emilia-Romagna")
@@ -256,8 +255,8 @@ async def test_field_hides_nothing_where_the_window_is_low(chat_url):
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-async def test_link_to_ones_data_can_be_clicked(chat_url, scripts):
-    async with page_of(scripts=scripts) as page:
+async def test_link_to_ones_data_can_be_clicked(chromium, chat_url, scripts):
+    async with page_of(chromium, scripts=scripts) as page:
         await page.goto(chat_url)
         await page.fill("#text", "Jag vill ha ett registerutdrag enligt gdpr")
         await page.click("#send")

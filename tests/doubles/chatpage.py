@@ -3,12 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import uvicorn
 from litestar import Router
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Browser, Page
 
 from dooropener.house import House
 from dooropener.portal.app import create_app
@@ -16,9 +15,6 @@ from dooropener_bot.channels.news import News
 from dooropener_bot.channels.web import web_chat_router
 from dooropener_bot.understanding import Understanding
 from doubles.botapi import Server
-
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ["--disable-gpu", "--disable-dev-shm-usage"]
 
 
 @asynccontextmanager
@@ -37,12 +33,10 @@ async def serving(house: House, understanding: Understanding, *, routers: Sequen
 
 
 @asynccontextmanager
-async def page_of(*, scripts: bool = True, width: int = 1000, **context: Any) -> AsyncIterator[Page]:
-    """A page in a browser of its own, which asks for Swedish."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=str(CHROMIUM), chromium_sandbox=False, args=FLAGS)
-        opened = await browser.new_context(
-            java_script_enabled=scripts, viewport={"width": width, "height": 800}, locale="sv-SE", **context
-        )
-        yield await opened.new_page()
-        await browser.close()
+async def page_of(chromium: Browser, *, scripts: bool = True, width: int = 1000, **context: Any) -> AsyncIterator[Page]:
+    """A page of a new person, who asks for Swedish."""
+    opened = await chromium.new_context(
+        java_script_enabled=scripts, viewport={"width": width, "height": 800}, locale="sv-SE", **context
+    )
+    yield await opened.new_page()
+    await opened.close()

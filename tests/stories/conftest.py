@@ -2,27 +2,16 @@
 
 import re
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page
 
 from stories_door import Door
-
-CHROMIUM = Path("/usr/bin/chromium")
-CHROMIUM_FLAGS = [
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-]
 
 
 @pytest.fixture
@@ -52,31 +41,14 @@ def door(make_door) -> Door:
     return made
 
 
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    if not CHROMIUM.exists():
-        pytest.skip("Chromium is missing: apt-get install chromium fonts-noto-cjk")
-    return str(CHROMIUM)
-
-
 @pytest_asyncio.fixture
-async def browser(chromium: str) -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=chromium, chromium_sandbox=False, args=CHROMIUM_FLAGS
-        )
-        yield browser
-        await browser.close()
-
-
-@pytest_asyncio.fixture
-async def new_page(browser: Browser, door: Door):
+async def new_page(chromium: Browser, door: Door):
     """A page of a new person: cookies of their own, any script error fails the test."""
     faults: list[str] = []
     contexts: list[BrowserContext] = []
 
     async def new(**options) -> Page:
-        context = await browser.new_context(base_url=door.url, **options)
+        context = await chromium.new_context(base_url=door.url, **options)
         contexts.append(context)
         page = await context.new_page()
         page.set_default_timeout(15_000)

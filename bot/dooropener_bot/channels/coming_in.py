@@ -14,7 +14,7 @@ from litestar.response import Redirect
 from litestar.template.base import csrf_token
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dooropener import organisations, outbox
+from dooropener import introductions, organisations, outbox
 from dooropener.accounts import InvalidAddress, Person, TooManyAttempts, normal_address
 from dooropener.house import House
 from dooropener.introductions.letters import compose_sign_in
@@ -129,6 +129,7 @@ async def send_link(session: AsyncSession, house: House, person: Person, address
         page_url=await ways_in.for_person(session, house, person.id, at=now),
         minutes=int(ways_in.VALID.total_seconds() // 60),
     )
+    letter = await introductions.reworded(session, letter)
     await outbox.enqueue_mail(
         session,
         fact="sign_in_requested",

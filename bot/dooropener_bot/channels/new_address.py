@@ -9,7 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 from litestar.template.base import csrf_token
 
-from dooropener import accounts, organisations, outbox
+from dooropener import accounts, introductions, organisations, outbox
 from dooropener.accounts import Person
 from dooropener.house import House
 from dooropener.introductions.letters import compose_address_changed
@@ -46,6 +46,7 @@ def new_address(house: House) -> Sequence[HTTPRouteHandler]:
             before = await organisations.use_new_address(session, asked, at=at)
             if before:
                 letter = compose_address_changed(settings=house.settings, language=_spoken_by(person))
+                letter = await introductions.reworded(session, letter)
                 await outbox.enqueue_mail(
                     session,
                     fact="address_changed",

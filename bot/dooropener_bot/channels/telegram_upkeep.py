@@ -8,17 +8,17 @@ from sqlalchemy import delete, select
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from dooropener import retention
 from dooropener.errors import DeliveryFailed
 from dooropener.house import House, house_of
 from dooropener.jobs import app
+from dooropener.retention import DataKind
 from dooropener_bot.channels.telegram_door import door_of
 from dooropener_bot.conversations import ChatMessage, Conversation, Direction, Door, TelegramUpdate
 
 log = logging.getLogger(__name__)
 
 LEFT_BEHIND = timedelta(minutes=10)
-FORGET_AFTER = timedelta(days=30)
-"""Telegram itself brings an update again for a day at most; what was said stands in the conversation."""
 
 
 async def send_left_behind(house: House) -> None:
@@ -76,4 +76,5 @@ async def forget_updates_job(context: JobContext, timestamp: int) -> None:  # no
     """Updates are kept only as long as they are of use."""
     house = house_of(context)
     async with house.sessions.begin() as session:
-        await forget_updates(session, before=house.clock.now() - FORGET_AFTER)
+        before = await retention.kept_since(session, DataKind.TELEGRAM_UPDATES, at=house.clock.now())
+        await forget_updates(session, before=before)

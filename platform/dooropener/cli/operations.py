@@ -69,15 +69,38 @@ def user(
 
 
 @app.command()
+def seed(
+    organisations: Annotated[int, typer.Option(min=30, help="How many.")] = 20_000,
+    listings: Annotated[int, typer.Option(min=30, help="How many, each with its vectors.")] = 50_000,
+    messages: Annotated[int, typer.Option(min=1, help="How many mails.")] = 100_000,
+) -> None:
+    """Fill an empty office with made-up organisations, listings and mail, for trials of a grown one."""
+    from dooropener.cli import upkeep
+
+    upkeep.grow(read_settings(), organisations=organisations, listings=listings, messages=messages)
+
+
+@app.command()
 def bench(
+    what: Annotated[
+        Literal["matching", "pages"], typer.Argument(help="Matching among many listings, or the pages of the portal.")
+    ] = "matching",
     size: Annotated[
         list[int] | None,
         typer.Option(help="Partner listings; again for another size. 1k, 10k, 100k and 1M if not told."),
     ] = None,
     *,
     peers: Annotated[bool, typer.Option(help="Also RapidFuzz, bm25s, numpy, usearch and pgvector.")] = True,
+    rounds: Annotated[int, typer.Option(help="How often each page is asked for.")] = 40,
 ) -> None:
-    """Speed and size of matching among many listings, beside the peers."""
+    """Speed and size of matching among many listings, or of the portal's pages in a grown office."""
+    if what == "pages":
+        from dooropener.cli.page_benching import bench_pages
+        from dooropener.cli.seeding import Sizes
+
+        share = size[0] / Sizes().listings if size else 1
+        bench_pages(Sizes().scaled(share), rounds=rounds)
+        return
     from dooropener.cli.benching import bench as measure
 
     measure(size or [1_000, 10_000, 100_000, 1_000_000], peers=peers)

@@ -11,6 +11,7 @@ import uvicorn
 from litestar import Litestar, Router
 
 from dooropener import jobs, mailbox, outbox
+from dooropener.cli.beating import beating
 from dooropener.cli.running import Part
 from dooropener.house import House
 from dooropener.mailbox import MailFetcher, MailListener
@@ -163,6 +164,7 @@ async def running(house: House, parts: Sequence[Part]) -> AsyncIterator[None]:
     async with contextlib.AsyncExitStack() as stack:
         for part in parts:
             await stack.enter_async_context(PARTS[part](house))
+        await stack.enter_async_context(beating(house, parts))
         yield
 
 

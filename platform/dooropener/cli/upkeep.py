@@ -2,6 +2,7 @@
 
 import asyncio
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import typer
@@ -11,6 +12,7 @@ from dooropener import accounts, listings, regions
 from dooropener.accounts import Role
 from dooropener.cli.composition import database, open_house
 from dooropener.cli.failing import fail
+from dooropener.cli.seeding import NotEmpty, Sizes, seed
 from dooropener.cli.tables import all_tables
 from dooropener.embedded import embedded_server
 from dooropener.errors import DoorOpenerError
@@ -79,3 +81,16 @@ async def _user(settings: Settings, url: str, email: str, name: str, role: Role,
         await accounts.create_user(
             session, email=email, name=name, role=role, password=password, language=language, at=house.clock.now()
         )
+
+
+def grow(settings: Settings, *, organisations: int, listings: int, messages: int) -> None:
+    """Migrate, add the regions, and fill an empty office."""
+    sizes = Sizes().scaled(listings / Sizes().listings)
+    sizes = replace(sizes, organisations=organisations, listings=listings, messages=messages)
+    with database(settings) as url:
+        migrate(url)
+        asyncio.run(_seed(settings, url))
+        try:
+            seed(url, sizes)
+        except NotEmpty:
+            fail("There are organisations already: only an empty office can be filled.")

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from dooropener.errors import Invalid
@@ -28,12 +28,18 @@ class LanguageNotFinished(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A subject of one line, the text, and the same as HTML; `language` is the BCP 47 tag of all three."""
+    """A subject of one line, the text, and the same as HTML; `language` is the BCP 47 tag of all three.
+
+    `fact`, `office` and `values` are what it was written from, so that it can be written in other words.
+    """
 
     subject: str
     text: str
     html: str
     language: str
+    fact: str = field(compare=False)
+    office: Office = field(compare=False, repr=False)
+    values: Mapping[str, Any] = field(compare=False, repr=False)
 
 
 def write(fact: str, language: str, office: Office, values: Mapping[str, Any]) -> Letter:
@@ -44,7 +50,7 @@ def write(fact: str, language: str, office: Office, values: Mapping[str, Any]) -
     subject = " ".join(render(f"{folder}/subject.txt", language, office=office, **values).split())
     text = tidy(render(f"{folder}/body.txt", language, office=office, **values))
     html = render(f"{folder}/body.html", language, office=office, subject=subject, **values)
-    return Letter(subject, text, html, language)
+    return Letter(subject, text, html, language, fact, office, values)
 
 
 def tidy(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from dooropener.accounts.models import User
 from dooropener.matches.models import Match
 from dooropener.organisations.models import Contact
 from dooropener.regions.models import Route
@@ -107,11 +108,15 @@ class Introduction(Stateful):
 
     `reminders` counts those of the last letter that were sent or skipped, `reminded_at` is when one was sent last,
     and `absences` are days, `from` and `until` included, on which the letter's reader said to be away.
+
+    `came_at` is since when it is in its state. `owner` looks after it at the office; `handed_over_at` stands from a
+    hand-over until the new owner has taken note of it.
     """
 
     __tablename__ = "introduction"
     __table_args__ = (
         Index("uq_introduction_match_id", "match_id", unique=True, postgresql_where=text("state <> 'withdrawn'")),
+        Index("ix_introduction_board", "state", "came_at", "id"),
     )
 
     match_id: Mapped[int] = mapped_column(ForeignKey("match.id"))
@@ -136,8 +141,15 @@ class Introduction(Stateful):
     reminded_at: Mapped[datetime | None]
     reminders_off: Mapped[bool] = mapped_column(default=False, server_default="false")
     absences: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
+    came_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("portal_user.id"), index=True)
+    handed_over_at: Mapped[datetime | None]
 
     match: Mapped[Match] = relationship(lazy="raise")
     addressee: Mapped[Contact | None] = relationship(foreign_keys=[addressee_id], lazy="raise")
     via_contact: Mapped[Contact | None] = relationship(foreign_keys=[via_contact_id], lazy="raise")
     company_contact: Mapped[Contact | None] = relationship(foreign_keys=[company_contact_id], lazy="raise")
+    owner: Mapped[User | None] = relationship(foreign_keys=[owner_id], lazy="raise")
+
+    def came(self, at: datetime) -> None:
+        self.came_at = at

@@ -113,11 +113,13 @@ async def open_with_contact(session: AsyncSession, email: str) -> list[Introduct
 
 async def history_of(session: AsyncSession, introduction: Introduction) -> list[Change]:
     """The match's decision, every change since, and those of its meetings, oldest first."""
-    match = await history(session, "match", introduction.match_id)
-    own = await history(session, "introduction", introduction.id)
-    ids = await session.scalars(select(Meeting.id).where(Meeting.introduction_id == introduction.id))
-    held = [change for meeting_id in ids for change in await history(session, "meeting", meeting_id)]
-    return sorted([*match, *own, *held], key=lambda change: (change.at, change.id))
+    meetings = select(Meeting.id).where(Meeting.introduction_id == introduction.id)
+    own = or_(
+        and_(Change.subject == "match", Change.subject_id == introduction.match_id),
+        and_(Change.subject == "introduction", Change.subject_id == introduction.id),
+        and_(Change.subject == "meeting", Change.subject_id.in_(meetings)),
+    )
+    return list(await session.scalars(select(Change).where(own).order_by(Change.at, Change.id)))
 
 
 async def question_is_answered(session: AsyncSession, introduction: Introduction) -> bool:

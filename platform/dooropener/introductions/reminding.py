@@ -22,7 +22,7 @@ from dooropener.introductions.queries import get_introduction, lock
 from dooropener.introductions.sending import catch_up, enqueue_letter
 from dooropener.organisations import Contact, Organisation
 from dooropener.outbox import Delivery, DeliveryState
-from dooropener.regions import WorkCalendar, season_rules, work_calendar
+from dooropener.regions import Region, WorkCalendar, season_rules, work_calendar
 from dooropener.states import MACHINE
 
 REMINDED, PASSING_ON_REMINDED = "introduction_reminded", "passing_on_reminded"
@@ -86,8 +86,9 @@ async def calendar_of(session: AsyncSession, introduction: Introduction) -> Work
     periods = await organisations.quiet_periods(session, place.id, on=since.date() - timedelta(days=1))
     rests = [(period.starts, period.ends) for period in periods]
     rests += [(date.fromisoformat(one["from"]), date.fromisoformat(one["until"])) for one in introduction.absences]
+    region = await session.get_one(Region, place.region_id)
     seasons = await season_rules(session)
-    return work_calendar(place.country, place.region_id, rests=rests, seasons=seasons)
+    return work_calendar(place.country, region.id, subdivision=region.subdivision, rests=rests, seasons=seasons)
 
 
 async def next_reminder(session: AsyncSession, introduction: Introduction, *, at: datetime) -> date | None:

@@ -33,6 +33,7 @@ from dooropener.introductions.letters import (
 from dooropener.introductions.models import INTRODUCTION, SENDABLE, Introduction, IntroductionState
 from dooropener.introductions.queries import asks_institution, get_introduction, lock, reader_now
 from dooropener.introductions.service import tell_company
+from dooropener.introductions.wordings import reworded
 from dooropener.organisations import Contact
 from dooropener.outbox import Delivery, DeliveryState
 from dooropener.states import MACHINE
@@ -241,6 +242,7 @@ async def enqueue_letter(
     `stoppable` letters carry the one click that ends all mail (RFC 8058): those to the partner's side, whose link
     it is.
     """
+    letter = await reworded(session, letter)
     reply_to = outbox.reply_address(house.settings, introduction.id)
     headers = {"Content-Language": letter.language}
     if stoppable:

@@ -65,6 +65,7 @@ async def propose(session: AsyncSession, match: Match, *, despite: str = "", by:
         addressee_id=await _addressee(session, match),
         via_contact_id=await _institution(session, match) if region.route is Route.VIA_INSTITUTION else None,
         created_at=at,
+        owner_id=by.id,
     )
     session.add(introduction)
     await INTRODUCTION.begin(session, introduction, by=by.actor, at=at)

@@ -12,7 +12,10 @@ from dooropener.listings.attachments import (
     keep,
     safe_name,
 )
+from dooropener.listings.differences import Piece, word_differences
+from dooropener.listings.een import PROFILE_FIELDS, EenProfile, een_profile
 from dooropener.listings.imports import ImportReport, RefusedRow, fields_of, import_listings
+from dooropener.listings.linting import Finding, LintRule, Severity, Surroundings, leaks, lint
 from dooropener.listings.merging import as_data, differing, from_data, merged
 from dooropener.listings.models import (
     LISTING,
@@ -27,21 +30,25 @@ from dooropener.listings.models import (
 )
 from dooropener.listings.notices import give_notice
 from dooropener.listings.plain_sentence import say_plainly
+from dooropener.listings.publishing import FourEyes, LeaksContactData, publish, publish_many, surroundings
 from dooropener.listings.queries import (
+    ListingFilter,
+    ListingPage,
     UnknownListing,
     changed_since,
     expiring,
+    find_listings,
     get_listing,
     listings_of,
     listings_of_person,
     review_queue,
     search_listings,
+    waiting_among,
     whole,
 )
 from dooropener.listings.scanning import MAX_BYTES, SUFFIXES, FileRefused, media_type
 from dooropener.listings.service import (
     AlreadyExtended,
-    FourEyes,
     InvalidListing,
     ListingFields,
     NotEditable,
@@ -51,9 +58,8 @@ from dooropener.listings.service import (
     draft,
     expire_due,
     hold,
-    publish,
-    publish_many,
     reject,
+    rematch,
     renew,
     resume,
     retire,
@@ -61,6 +67,8 @@ from dooropener.listings.service import (
     submit,
 )
 from dooropener.listings.taking_back import NothingToTakeBack, take_back
+from dooropener.listings.tasks import expire, notice, sweep_files
+from dooropener.listings.versions import Version, versions_of
 
 __all__ = [
     "LISTING",
@@ -68,6 +76,7 @@ __all__ = [
     "MAX_PARTNERSHIPS",
     "MOST_FILES",
     "NOTICE_DAYS",
+    "PROFILE_FIELDS",
     "SUFFIXES",
     "SUMMARY_LENGTH",
     "TEXT_LENGTH",
@@ -75,19 +84,29 @@ __all__ = [
     "VALID_DAYS",
     "AlreadyExtended",
     "Attachment",
+    "EenProfile",
     "FileRefused",
+    "Finding",
     "FourEyes",
     "ImportReport",
     "InvalidListing",
+    "LeaksContactData",
+    "LintRule",
     "Listing",
     "ListingFields",
+    "ListingFilter",
+    "ListingPage",
     "ListingState",
     "NotEditable",
     "NothingToTakeBack",
+    "Piece",
     "RefusedRow",
+    "Severity",
+    "Surroundings",
     "TooManyFiles",
     "UnknownAttachment",
     "UnknownListing",
+    "Version",
     "archive",
     "as_data",
     "as_matched",
@@ -98,9 +117,12 @@ __all__ = [
     "differing",
     "draft",
     "drop_unattached",
+    "een_profile",
+    "expire",
     "expire_due",
     "expiring",
     "fields_of",
+    "find_listings",
     "from_data",
     "get_content",
     "get_listing",
@@ -108,13 +130,17 @@ __all__ = [
     "hold",
     "import_listings",
     "keep",
+    "leaks",
+    "lint",
     "listings_of",
     "listings_of_person",
     "media_type",
     "merged",
+    "notice",
     "publish",
     "publish_many",
     "reject",
+    "rematch",
     "renew",
     "resume",
     "retire",
@@ -124,6 +150,11 @@ __all__ = [
     "say_plainly",
     "search_listings",
     "submit",
+    "surroundings",
+    "sweep_files",
     "take_back",
+    "versions_of",
+    "waiting_among",
     "whole",
+    "word_differences",
 ]

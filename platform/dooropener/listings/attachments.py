@@ -4,22 +4,23 @@ import asyncio
 import hashlib
 import unicodedata
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import PurePath
 
 from sqlalchemy import ForeignKey, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from dooropener import retention
 from dooropener.database import Base
 from dooropener.errors import Conflict, NotFound
 from dooropener.listings.models import Listing
 from dooropener.listings.scanning import SUFFIXES, media_type
+from dooropener.retention import DataKind
 
 MOST_FILES = 10
 """At one listing."""
 NAME_LENGTH = 100
-UNATTACHED_KEPT = timedelta(days=30)
 
 
 class TooManyFiles(Conflict):
@@ -89,8 +90,8 @@ async def drop_unattached(session: AsyncSession, attachment_ids: Collection[int]
 
 
 async def sweep(session: AsyncSession, *, at: datetime) -> None:
-    """Throw away what never got a listing within `UNATTACHED_KEPT`."""
-    old = Attachment.at < at - UNATTACHED_KEPT
+    """Throw away what never got a listing within the time that such files are kept."""
+    old = Attachment.at < await retention.kept_since(session, DataKind.UNATTACHED_FILES, at=at)
     await session.execute(delete(Attachment).where(Attachment.listing_id.is_(None), old))
 
 

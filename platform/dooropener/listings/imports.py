@@ -112,12 +112,13 @@ async def _organisation(session: AsyncSession, row: matching.Listing, *, source:
     number = row.registration_number
     if number:
         number = organisations.check_registration_number(country, number)
-        query = select(Organisation).where(Organisation.country == country, Organisation.registration_number == number)
+        organisation = await organisations.find_by_number(session, country, number)
     else:
         query = select(Organisation).where(
             Organisation.region_id == region.id, func.lower(Organisation.name) == row.organisation.lower()
         )
-    organisation = (await session.scalars(query.limit(1))).one_or_none()
+        known = (await session.scalars(query.order_by(Organisation.merged_into_id.is_not(None)).limit(1))).one_or_none()
+        organisation = known and await organisations.standing_for(session, known)
     if organisation is None:
         organisation = Organisation(
             name=row.organisation,

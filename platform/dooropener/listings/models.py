@@ -3,7 +3,7 @@
 import enum
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, func
+from sqlalchemy import ForeignKey, Index, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dooropener.accounts.models import Person, User
@@ -84,6 +84,10 @@ class Listing(Stateful):
     told that it ends."""
 
     __tablename__ = "listing"
+    __table_args__ = (
+        Index("ix_listing_title", "title", postgresql_using="gin", postgresql_ops={"title": "gin_trgm_ops"}),
+        Index("ix_listing_text", "text", postgresql_using="gin", postgresql_ops={"text": "gin_trgm_ops"}),
+    )
 
     external_id: Mapped[str | None] = mapped_column(unique=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)

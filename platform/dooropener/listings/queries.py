@@ -1,15 +1,33 @@
 """Reads of listings."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, Select, Text, and_, cast, func, literal_column, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Select,
+    Text,
+    and_,
+    cast,
+    func,
+    literal_column,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import aliased, selectinload
 
 from dooropener.accounts import Person
 from dooropener.errors import NotFound
 from dooropener.listings.models import NOTICE_DAYS, Listing, ListingState
 from dooropener.organisations import Contact, Membership, MembershipState, Organisation
+from dooropener_matching import Kind
 
 
 class UnknownListing(NotFound):
@@ -38,6 +56,12 @@ async def get_listing(session: AsyncSession, listing_id: int, *, lock: bool = Fa
     if listing is None:
         raise UnknownListing(id=listing_id)
     return listing
+
+
+async def waiting_among(session: AsyncSession, listing_ids: Collection[int]) -> list[Listing]:
+    """Those of these that wait for review, oldest first."""
+    waiting = Listing.id.in_(listing_ids), Listing.state == ListingState.IN_REVIEW
+    return list(await session.scalars(whole().where(*waiting).order_by(Listing.id)))
 
 
 async def review_queue(session: AsyncSession, *, limit: int = 200) -> list[Listing]:
@@ -106,13 +130,7 @@ async def search_listings(
     session: AsyncSession, text: str = "", *, state: ListingState | None = None, limit: int = 50
 ) -> list[Listing]:
     """Listings with `text` in their title, words or organisation's name, newest first."""
-    query = whole().join(Organisation, Listing.organisation_id == Organisation.id)
-    if state is not None:
-        query = query.where(Listing.state == state)
-    for word in text.split():
-        columns = (Listing.title, Listing.text, Organisation.name)
-        found = [column.icontains(word, autoescape=True) for column in columns]
-        query = query.where(found[0] | found[1] | found[2])
+    query = narrowed(whole(), ListingFilter(text, state))
     return list(await session.scalars(query.order_by(Listing.id.desc()).limit(limit)))
 
 
@@ -127,3 +145,69 @@ async def expiring(session: AsyncSession, *, on: date) -> list[Listing]:
         .order_by(Listing.valid_until, Listing.id)
     )
     return list(await session.scalars(query))
+
+
+@dataclass(frozen=True, slots=True)
+class ListingFilter:
+    """What a list of listings is narrowed to. `imported`: whether it came from a file, or only what did not."""
+
+    text: str = ""
+    state: ListingState | None = None
+    kind: Kind | None = None
+    region: str = ""
+    language: str = ""
+    imported: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListingPage:
+    """One page of a list: its listings, how many there are in all, and the number of the page and of the last one."""
+
+    listings: list[Listing]
+    count: int
+    number: int
+    last: int
+
+
+MOST_WORDS = 8
+
+
+def narrowed(query: Select[Any], by: ListingFilter) -> Select[Any]:
+    """Each word has to stand in the listing, or in the name of its organisation."""
+    for word in by.text.split()[:MOST_WORDS]:
+        query = query.where(Listing.id.in_(_found_in(word)))
+    if by.state is not None:
+        query = query.where(Listing.state == by.state)
+    if by.kind is not None:
+        query = query.where(Listing.kind == by.kind)
+    if by.language:
+        query = query.where(Listing.language == by.language)
+    if by.region:
+        there = select(Organisation.id).where(Organisation.region_id == by.region)
+        query = query.where(Listing.organisation_id.in_(there))
+    if by.imported is not None:
+        query = query.where(Listing.external_id.is_not(None) if by.imported else Listing.external_id.is_(None))
+    return query
+
+
+def _found_in(word: str) -> CompoundSelect[int]:
+    """By three indexes, each asked by itself: an `or` over two tables would read every listing."""
+    ours = aliased(Listing)
+    named = Organisation.name.icontains(word, autoescape=True)
+    return union(
+        select(ours.id).where(ours.title.icontains(word, autoescape=True)),
+        select(ours.id).where(ours.text.icontains(word, autoescape=True)),
+        select(ours.id).join(Organisation, ours.organisation_id == Organisation.id).where(named),
+    )
+
+
+async def find_listings(
+    session: AsyncSession, by: ListingFilter, *, number: int, size: int, oldest_first: bool = False
+) -> ListingPage:
+    """One page, newest first unless told otherwise; a number beyond the last page gives the last one."""
+    count = await session.scalar(narrowed(select(func.count(Listing.id)), by)) or 0
+    last = max(1, -(-count // size))
+    number = min(max(1, number), last)
+    order = Listing.id if oldest_first else Listing.id.desc()
+    query = narrowed(whole(), by).order_by(order).limit(size).offset((number - 1) * size)
+    return ListingPage(list(await session.scalars(query)), count, number, last)

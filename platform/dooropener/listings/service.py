@@ -1,6 +1,5 @@
 """What happens to listings."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,9 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import dooropener_matching as matching
-from dooropener import accounts, jobs, organisations, outbox, regions
+from dooropener import jobs, organisations, outbox, regions
 from dooropener.accounts import Person, User
-from dooropener.errors import Conflict, Invalid, NotAllowed
+from dooropener.errors import Conflict, Invalid
 from dooropener.listings.models import (
     LISTING,
     MAX_PARTNERSHIPS,
@@ -36,12 +35,6 @@ class InvalidListing(Invalid):
     """`details`: the `field`, and the `rule` it breaks: `missing`, `too_long` or `too_many` (`maximum`), `unknown`."""
 
     code = "invalid_listing"
-
-
-class FourEyes(NotAllowed):
-    """Who wrote it does not publish it."""
-
-    code = "four_eyes"
 
 
 class NotEditable(Conflict):
@@ -184,29 +177,6 @@ async def submit(session: AsyncSession, listing: Listing, *, by: Hand | None, at
     """Hand a draft in for review. Raises `organisations.NotVerified`."""
     await check_hand(session, listing, by)
     await LISTING.move(session, listing, ListingState.IN_REVIEW, by=_actor(by), at=at)
-
-
-async def publish(session: AsyncSession, listing: Listing, *, by: User, at: datetime) -> None:
-    """Publish after review; matching starts in the background, the author is told. Raises `FourEyes`."""
-    if listing.author_user_id == by.id and await accounts.four_eyes(session):
-        raise FourEyes(listing_id=listing.id)
-    await LISTING.move(session, listing, ListingState.PUBLISHED, by=by.actor, at=at, only_from=[ListingState.IN_REVIEW])
-    listing.published_at = at
-    listing.valid_until, listing.noticed_at = at.date() + timedelta(days=VALID_DAYS), None
-    await session.flush()
-    await rematch(session, listing)
-    await tell_author(session, listing, "listing_published", at=at)
-
-
-async def publish_many(session: AsyncSession, listings: Iterable[Listing], *, by: User, at: datetime) -> list[Listing]:
-    """Publish imported listings in bulk; returns those left out because `by` wrote them."""
-    left_out = []
-    for listing in listings:
-        try:
-            await publish(session, listing, by=by, at=at)
-        except FourEyes:
-            left_out.append(listing)
-    return left_out
 
 
 async def rematch(session: AsyncSession, listing: Listing) -> None:

@@ -1,10 +1,12 @@
 """Earlier words and terms of a listing, as its history keeps them, and the way back to them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from dooropener.listings.models import Listing
+from dooropener.states import Change
 from dooropener_matching import Kind
 
 WORDS = (
@@ -43,3 +45,29 @@ def restore(listing: Listing, before: Mapping[str, Any]) -> None:
             listing.valid_until = date.fromisoformat(value) if value else None
         else:
             setattr(listing, name, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One wording: its number, the change by which it came, and what it says, as `words_of` gives it."""
+
+    number: int
+    change: Change
+    said: Mapping[str, Any]
+
+
+def versions_of(listing: Listing, changes: Sequence[Change]) -> list[Version]:
+    """Every wording a listing has had, oldest first, read from its whole history; the last one stands now.
+
+    What was written and taken back again is no version: its words were given up.
+    """
+    versions: list[Version] = []
+    came_by = changes[0]
+    for change in changes[1:]:
+        before = (change.evidence or {}).get("before")
+        if before is not None and "title" in before:
+            versions.append(Version(len(versions) + 1, came_by, before))
+            came_by = change
+        elif change.reason == "taken_back" and versions and versions[-1].said == words_of(listing):
+            came_by = versions.pop().change
+    return [*versions, Version(len(versions) + 1, came_by, words_of(listing))]

@@ -1,5 +1,6 @@
 """Owns mail, in and out, kept raw; where it belongs; what replies seem to say and what advisors decide."""
 
+from dooropener.mailbox.belongings import Belongings, belongings
 from dooropener.mailbox.choices import choose, take_back_choice, take_back_stop
 from dooropener.mailbox.decisions import AlreadyDecided, ReopenFirst, confirm, leave
 from dooropener.mailbox.fetching import MailFetcher
@@ -50,6 +51,7 @@ __all__ = [
     "MAX_BYTES",
     "MESSAGE",
     "AlreadyDecided",
+    "Belongings",
     "Correction",
     "Direction",
     "FetchFault",
@@ -71,6 +73,7 @@ __all__ = [
     "UnknownMessage",
     "UnknownProposal",
     "attach",
+    "belongings",
     "choose",
     "confirm",
     "content_of",

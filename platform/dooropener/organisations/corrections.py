@@ -29,7 +29,7 @@ async def correct_contact(
     check_own(contact.organisation_id, contact)
     if language not in ALL_LANGUAGES:
         raise InvalidFact(field="language", rule="unknown")
-    told = {"name": proper_name(name), "role": _short("role", role), "language": language}
+    told = {"name": proper_name(name), "role": short("role", role), "language": language}
     _write(session, contact, contact.organisation_id, told, "contact_corrected", by=contact, at=at)
     await session.flush()
 
@@ -49,9 +49,9 @@ async def correct_organisation(
     check_own(organisation.id, by)
     told = {
         "name": proper_name(name),
-        "legal_form": _short("legal_form", legal_form),
-        "languages": _some("languages", languages),
-        "sectors": _some("sectors", sectors),
+        "legal_form": short("legal_form", legal_form),
+        "languages": some_of("languages", languages),
+        "sectors": some_of("sectors", sectors),
     }
     if unknown := set(told["languages"]) - set(ALL_LANGUAGES):
         raise InvalidFact(field="languages", rule="unknown", value=min(unknown))
@@ -79,15 +79,17 @@ def _write(
         setattr(thing, field, value)
 
 
-def _short(field: str, text: str) -> str:
+def short(field: str, text: str) -> str:
+    """One line that is not too long. Raises `InvalidFact`."""
     text = " ".join(text.split())
     if len(text) > SHORT:
         raise InvalidFact(field=field, rule="too_long", maximum=SHORT)
     return text
 
 
-def _some(field: str, values: Iterable[str]) -> list[str]:
-    some = list(dict.fromkeys(_short(field, value) for value in values if value.strip()))
+def some_of(field: str, values: Iterable[str]) -> list[str]:
+    """Each once, and not too many. Raises `InvalidFact`."""
+    some = list(dict.fromkeys(short(field, value) for value in values if value.strip()))
     if len(some) > MOST:
         raise InvalidFact(field=field, rule="too_many", maximum=MOST)
     return some

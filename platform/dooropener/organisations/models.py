@@ -3,7 +3,8 @@
 import enum
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func, text
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dooropener.accounts.models import Person
@@ -28,12 +29,21 @@ class MembershipState(enum.StrEnum):
 
 
 class Organisation(Base):
-    """`capacity` is how often it may be asked in a quarter; null means as often as is usual."""
+    """`capacity` is how often it may be asked in a quarter; null means as often as is usual.
+
+    One that was merged into another (`merged_into_id`) is kept so that the merge can be undone, and is shown nowhere.
+    """
 
     __tablename__ = "organisation"
     __table_args__ = (
         UniqueConstraint("country", "registration_number"),
         Index("ix_organisation_name", text("lower(name)")),
+        Index(
+            "ix_organisation_folded_name",
+            func.folded(text("name")).label("folded_name"),
+            postgresql_using="gin",
+            postgresql_ops={"folded_name": "gin_trgm_ops"},
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -49,9 +59,48 @@ class Organisation(Base):
     source: Mapped[str] = mapped_column(default="")
     capacity: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
 
     region: Mapped[Region] = relationship(lazy="raise")
     contacts: Mapped[list["Contact"]] = relationship(back_populates="organisation", lazy="raise", order_by="Contact.id")
+
+
+class OrganisationSearch(Base):
+    """What an organisation is found by, without capitals and accents, and where it stands in the order of names.
+
+    Triggers of the database keep it. What was merged into another is not in it.
+    """
+
+    __tablename__ = "organisation_search"
+    __table_args__ = (
+        Index(
+            "ix_organisation_search_document",
+            "document",
+            postgresql_using="gin",
+            postgresql_ops={"document": "gin_trgm_ops"},
+        ),
+        Index("ix_organisation_search_words", "words", postgresql_using="gin"),
+    )
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True)
+    document: Mapped[str]
+    words: Mapped[str] = mapped_column(TSVECTOR)
+    name_sv: Mapped[str] = mapped_column(String(collation="C"), index=True)
+    name_en: Mapped[str] = mapped_column(String(collation="C"), index=True)
+
+
+class OrganisationWord(Base):
+    """One word of what an organisation is found by: likeness of spelling is a matter between words."""
+
+    __tablename__ = "organisation_word"
+    __table_args__ = (
+        Index("ix_organisation_word_word", "word", postgresql_using="gin", postgresql_ops={"word": "gin_trgm_ops"}),
+    )
+
+    organisation_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation_search.organisation_id", ondelete="CASCADE"), primary_key=True
+    )
+    word: Mapped[str] = mapped_column(primary_key=True)
 
 
 class Contact(Base):
@@ -94,6 +143,15 @@ class AccessLink(Base):
     def is_proved(self) -> bool:
         """Whether it went to the address that counts; whoever holds another has only shown where it went."""
         return self.address.lower() == self.contact.email.lower()
+
+
+class RegionDoor(Base):
+    """The contact who opens the door to the firms of a region, where an advisor has chosen one."""
+
+    __tablename__ = "region_door"
+
+    region_id: Mapped[str] = mapped_column(ForeignKey("region.id"), primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id", ondelete="CASCADE"), index=True)
 
 
 class QuietPeriod(Base):

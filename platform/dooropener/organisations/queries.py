@@ -1,11 +1,11 @@
 """Reads of organisations and contacts."""
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from dooropener.errors import NotFound
-from dooropener.organisations.models import Contact, Organisation
+from dooropener.organisations.models import Contact, Organisation, RegionDoor
 from dooropener_matching import OrganisationKind
 
 
@@ -39,27 +39,6 @@ async def get_contact(session: AsyncSession, contact_id: int) -> Contact:
     return contact
 
 
-async def search(
-    session: AsyncSession, text: str = "", *, region: str | None = None, limit: int = 50
-) -> list[Organisation]:
-    """Organisations whose name or number is like `text`, nearest first; spelling may be off (trigrams)."""
-    query = _whole().limit(limit)
-    if region:
-        query = query.where(Organisation.region_id == region)
-    wanted = " ".join(text.split())
-    if not wanted:
-        return list(await session.scalars(query.order_by(func.lower(Organisation.name))))
-    likeness = func.word_similarity(func.lower(wanted), func.lower(Organisation.name))
-    number = "".join(character for character in wanted if character.isalnum()).upper()
-    found = or_(
-        Organisation.name.icontains(wanted, autoescape=True),
-        likeness > 0.4,  # below, trigrams of short names meet by chance
-        Organisation.registration_number == number,
-    )
-    query = query.where(found).order_by(likeness.desc(), func.lower(Organisation.name), Organisation.id)
-    return list(await session.scalars(query))
-
-
 async def count_by_region(session: AsyncSession) -> dict[str, int]:
     """How many organisations are known in each region."""
     query = select(Organisation.region_id, func.count()).group_by(Organisation.region_id)
@@ -78,16 +57,22 @@ async def contact_for(session: AsyncSession, organisation_id: int) -> Contact | 
 
 
 async def trade_contacts(session: AsyncSession, region_id: str) -> list[Contact]:
-    """The contacts at a region's chambers, clusters and offices, who can pass a request on."""
+    """The contacts at a region's chambers, clusters and offices, who can pass a request on; its own door first."""
     query = (
         select(Contact)
         .join(Organisation)
+        .outerjoin(RegionDoor, RegionDoor.contact_id == Contact.id)
         .where(
             Organisation.region_id == region_id,
             Organisation.kind != OrganisationKind.COMPANY,
             Contact.ended_at.is_(None),
         )
         .options(selectinload(Contact.organisation))
-        .order_by(Contact.id)
+        .order_by(RegionDoor.region_id.is_(None), Contact.id)
     )
     return list(await session.scalars(query))
+
+
+async def door_of(session: AsyncSession, region_id: str) -> int | None:
+    """The contact that an advisor chose to open a region's door."""
+    return await session.scalar(select(RegionDoor.contact_id).where(RegionDoor.region_id == region_id))

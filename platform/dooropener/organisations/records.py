@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener.accounts import User
 from dooropener.errors import NotAllowed
-from dooropener.organisations.models import Contact
+from dooropener.organisations.models import Contact, Organisation
 from dooropener.states import Change
 
 SUBJECT = "organisation"
@@ -23,6 +24,14 @@ def check_own(organisation_id: int, by: User | Contact) -> None:
     """Raise `NotOwn` for a contact of another organisation, and for one who is no longer there."""
     if isinstance(by, Contact) and (by.organisation_id != organisation_id or by.ended_at is not None):
         raise NotOwn(organisation_id=organisation_id)
+
+
+async def changes_of(session: AsyncSession, organisation_id: int, *, limit: int) -> list[Change]:
+    """What was done to an organisation and to those merged into it, the last `limit` changes, oldest first."""
+    merged = select(Organisation.id).where(Organisation.merged_into_id == organisation_id)
+    own = (Change.subject_id == organisation_id) | Change.subject_id.in_(merged)
+    query = select(Change).where(Change.subject == SUBJECT, own).order_by(Change.id.desc()).limit(limit)
+    return list(await session.scalars(query))[::-1]
 
 
 def record(

@@ -11,6 +11,7 @@ from dooropener import regions
 from dooropener.accounts import Person, User, normal_address
 from dooropener.errors import Invalid
 from dooropener.organisations.members import open_membership, redeem
+from dooropener.organisations.merge_models import OrganisationMerge
 from dooropener.organisations.models import Contact, LawfulBasis, Membership, Organisation
 from dooropener.organisations.records import record
 from dooropener.organisations.registration import check_registration_number
@@ -188,6 +189,28 @@ async def add_contact(
 
 
 async def find_by_number(session: AsyncSession, country: str, number: str) -> Organisation | None:
-    """The organisation with this compact registration number."""
+    """The organisation with this compact registration number, or the one that it was merged into."""
     query = select(Organisation).where(Organisation.country == country, Organisation.registration_number == number)
-    return (await session.scalars(query)).one_or_none()
+    organisation = (await session.scalars(query)).one_or_none()
+    if organisation is None:
+        organisation = await _merged_with_number(session, country, number)
+    return organisation and await standing_for(session, organisation)
+
+
+async def _merged_with_number(session: AsyncSession, country: str, number: str) -> Organisation | None:
+    """One that had the number until it was merged: where the kept one has another, it is in the record alone."""
+    had = OrganisationMerge.gone_before["facts"]
+    query = (
+        select(Organisation)
+        .join(OrganisationMerge, OrganisationMerge.gone_id == Organisation.id)
+        .where(OrganisationMerge.undone_at.is_(None), Organisation.merged_into_id.is_not(None))
+        .where(had["registration_number"].astext == number, had["country"].astext == country)
+    )
+    return (await session.scalars(query.limit(1))).one_or_none()
+
+
+async def standing_for(session: AsyncSession, organisation: Organisation) -> Organisation:
+    """The organisation itself, or what became of it when it was merged."""
+    while organisation.merged_into_id is not None:
+        organisation = await session.get_one(Organisation, organisation.merged_into_id)
+    return organisation

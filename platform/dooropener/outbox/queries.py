@@ -74,6 +74,13 @@ async def waiting_for_another_try(session: AsyncSession) -> list[Delivery]:
     return list(await session.scalars(query.order_by(Delivery.id)))
 
 
+async def last_mail_sent(session: AsyncSession) -> datetime | None:
+    """When a letter got out last."""
+    query = select(Delivery.sent_at).where(Delivery.channel == Channel.MAIL, Delivery.sent_at.is_not(None))
+    found: datetime | None = await session.scalar(query.order_by(Delivery.sent_at.desc()).limit(1))
+    return found
+
+
 async def find_delivery(session: AsyncSession, message_id: str) -> Delivery | None:
     """The letter that went out under `message_id`."""
     found: Delivery | None = await session.scalar(select(Delivery).where(Delivery.message_id == message_id))

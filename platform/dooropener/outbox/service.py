@@ -257,6 +257,13 @@ async def is_suppressed(session: AsyncSession, address: str) -> bool:
     return await session.get(Suppression, address_hash(address)) is not None
 
 
+async def standings(session: AsyncSession, addresses: Collection[str]) -> dict[str, SuppressionReason]:
+    """Which of some addresses must not be written to, and why. The hashes tell nothing of any other address."""
+    hashes = {address_hash(address): address for address in addresses}
+    query = select(Suppression).where(Suppression.address_hash.in_(hashes))
+    return {hashes[one.address_hash]: one.reason for one in await session.scalars(query)}
+
+
 async def hold_mail(session: AsyncSession, *, by: Actor, at: datetime) -> None:
     """Let no mail leave from now on. Raises `OnlyTheOffice`."""
     await turn_mail(session, held=True, by=by, at=at)

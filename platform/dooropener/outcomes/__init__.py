@@ -16,7 +16,7 @@ from dooropener.outcomes.answering import (
     answer,
     take_back,
 )
-from dooropener.outcomes.asking import FEEDBACK_LINK, feedback_url, mails_since
+from dooropener.outcomes.asking import FEEDBACK_LINK, feedback_url, mails_by_side, mails_since
 from dooropener.outcomes.deciding import (
     NothingToConfirm,
     confirm_follow_up,
@@ -48,6 +48,7 @@ from dooropener.outcomes.queries import (
     get_document,
     get_feedback,
     get_outcome,
+    outcomes_of_region,
 )
 from dooropener.outcomes.tasks import ask_due
 
@@ -87,8 +88,10 @@ __all__ = [
     "get_feedback",
     "get_outcome",
     "level_of",
+    "mails_by_side",
     "mails_since",
     "outcomes_of",
+    "outcomes_of_region",
     "plan",
     "skip",
     "support",

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener import outbox
 from dooropener.house import House
-from dooropener.introductions import Introduction, IntroductionState, Side, get_introduction, stop_url
+from dooropener.introductions import Introduction, IntroductionState, Side, get_introduction, reworded, stop_url
 from dooropener.introductions.letters import (
     Letter,
     Reader,
@@ -98,15 +98,22 @@ async def has_written(session: AsyncSession, introduction: Introduction, feedbac
 
 async def mails_since(session: AsyncSession, introduction: Introduction, feedback: Feedback) -> list[Message]:
     """What a side's people wrote by mail after they were asked, oldest first."""
+    since = feedback.asked_at or feedback.due_at
+    return [mail for mail in (await mails_by_side(session, introduction))[feedback.side] if mail.at >= since]
+
+
+async def mails_by_side(session: AsyncSession, introduction: Introduction) -> dict[Side, list[Message]]:
+    """What each side's people wrote by mail, oldest first. The introduction must be loaded."""
     query = select(Message).where(
         Message.introduction_id == introduction.id,
         Message.direction == Direction.IN,
         Message.kind == MailKind.REPLY,
-        Message.at >= (feedback.asked_at or feedback.due_at),
     )
     ours = _addresses(introduction)
-    found = await session.scalars(query.order_by(Message.at, Message.id))
-    return [mail for mail in found if (mail.from_address.lower() in ours) == (feedback.side is Side.COMPANY)]
+    found: dict[Side, list[Message]] = {side: [] for side in Side}
+    for mail in await session.scalars(query.order_by(Message.at, Message.id)):
+        found[Side.COMPANY if mail.from_address.lower() in ours else Side.PARTNER].append(mail)
+    return found
 
 
 def _addresses(introduction: Introduction) -> set[str]:
@@ -161,7 +168,8 @@ async def _write(
 ) -> None:
     assert reader.contact is not None
     to, stop = reader.contact.email, stop_url(house, introduction.id) if feedback.side is Side.PARTNER else None
-    letter = await _compose(session, introduction, feedback, reader, house=house, stop=stop, reminder=reminder)
+    standard = await _compose(session, introduction, feedback, reader, house=house, stop=stop, reminder=reminder)
+    letter = await reworded(session, standard)
     headers = {"Content-Language": letter.language}
     if stop is not None:
         headers |= {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}

@@ -1,14 +1,22 @@
 """Reads of what was asked, answered and achieved."""
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from dooropener.errors import NotFound
-from dooropener.introductions import Introduction
+from dooropener.introductions import EvidenceLevel, Introduction
 from dooropener.listings import Listing
 from dooropener.matches import Match
-from dooropener.outcomes.models import Feedback, FeedbackState, Outcome, OutcomeDocument, OutcomeEvidence
+from dooropener.organisations import Organisation
+from dooropener.outcomes.models import (
+    Feedback,
+    FeedbackState,
+    Outcome,
+    OutcomeDocument,
+    OutcomeEvidence,
+    OutcomeKind,
+)
 
 
 class UnknownFeedback(NotFound):
@@ -52,6 +60,21 @@ async def get_outcome(session: AsyncSession, introduction_id: int, outcome_id: i
     if outcome is None:
         raise UnknownOutcome(id=outcome_id)
     return outcome
+
+
+async def outcomes_of_region(session: AsyncSession, region_id: str) -> list[tuple[OutcomeKind, EvidenceLevel, int]]:
+    """What was achieved with a region's organisations, counted by kind and by how well it is shown."""
+    own = select(Listing.id).join(Organisation, Listing.organisation_id == Organisation.id)
+    own = own.where(Organisation.region_id == region_id)
+    query = (
+        select(Outcome.kind, Outcome.level, func.count())
+        .join(Introduction, Outcome.introduction_id == Introduction.id)
+        .join(Match, Introduction.match_id == Match.id)
+        .where(Match.local_listing_id.in_(own) | Match.partner_listing_id.in_(own))
+        .group_by(Outcome.kind, Outcome.level)
+        .order_by(Outcome.kind, Outcome.level)
+    )
+    return [(row[0], row[1], row[2]) for row in await session.execute(query)]
 
 
 async def get_document(session: AsyncSession, introduction_id: int, document_id: int) -> tuple[OutcomeDocument, bytes]:

@@ -38,8 +38,7 @@ async def reader_on(session: AsyncSession, introduction: Introduction, side: Sid
     person_id = person_told(introduction)
     if person_id is not None:
         person = await accounts.get_person(session, person_id)
-        zone = ZoneInfo(person.zone)
-        calendar = work_calendar(organisation.country, organisation.region_id, zone=zone, seasons=seasons)
+        calendar = _calendar(organisation, seasons, zone=ZoneInfo(person.zone))
         return Asked(organisation, person, None, _finished(person.language), calendar)
     contact = await _reachable(session, introduction.company_contact or introduction.match.local.contact)
     return _by_mail(organisation, contact, None, seasons) if contact else None
@@ -47,8 +46,12 @@ async def reader_on(session: AsyncSession, introduction: Introduction, side: Sid
 
 def _by_mail(organisation: Organisation, contact: Contact, chosen: str | None, seasons: SeasonRules) -> Asked:
     language = _finished(chosen or contact.language)
-    calendar = work_calendar(organisation.country, organisation.region_id, seasons=seasons)
-    return Asked(organisation, None, contact, language, calendar)
+    return Asked(organisation, None, contact, language, _calendar(organisation, seasons))
+
+
+def _calendar(organisation: Organisation, seasons: SeasonRules, *, zone: ZoneInfo | None = None) -> WorkCalendar:
+    region = organisation.region
+    return work_calendar(organisation.country, region.id, subdivision=region.subdivision, zone=zone, seasons=seasons)
 
 
 def _finished(language: str) -> str:

@@ -1,6 +1,6 @@
 """What the page of an introduction shows of the time after a meeting: answers side by side, outcomes, what is next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener import outcomes
 from dooropener.introductions import ENDED, Introduction, IntroductionState, Side
+from dooropener.mailbox import Message
 from dooropener.outcomes import Feedback, FeedbackState, Occasion, Outcome
 
 _S = FeedbackState
@@ -52,18 +53,15 @@ async def aftercare_of(session: AsyncSession, introduction: Introduction) -> Aft
     meeting = await _meeting(session, introduction, every)
     alone = [each for each in every if each not in meeting.values()]
     open_ones = [each for each in alone if each.state in _UNANSWERED]
-    unanswered = [Unanswered(each, await _mail(session, introduction, each)) for each in open_ones]
+    mails = await outcomes.mails_by_side(session, introduction) if open_ones or meeting else {}
+    unanswered = [Unanswered(each, _mail(mails, each)) for each in open_ones]
     planned: dict[Occasion, datetime] = {}
     for each in alone:
         if each.state is _S.PLANNED and introduction.state not in ENDED:
             planned.setdefault(each.occasion, each.due_at)
     return Aftercare(
         meeting=meeting,
-        mails={
-            side: await _mail(session, introduction, each)
-            for side, each in meeting.items()
-            if each.state in _UNANSWERED
-        },
+        mails={side: _mail(mails, each) for side, each in meeting.items() if each.state in _UNANSWERED},
         answered=[each for each in alone if each.state is _S.ANSWERED],
         unanswered=[] if introduction.state in ENDED else unanswered,
         told=[each for each in alone if each.state is _S.CONFIRMED],
@@ -83,6 +81,6 @@ async def _meeting(
     return {each.side: each for each in last if each.occasion is Occasion.MEETING and each.state is not _S.DROPPED}
 
 
-async def _mail(session: AsyncSession, introduction: Introduction, feedback: Feedback) -> str:
-    mails = await outcomes.mails_since(session, introduction, feedback)
-    return (mails[-1].visible_text or mails[-1].text) if mails else ""
+def _mail(mails: Mapping[Side, Sequence[Message]], feedback: Feedback) -> str:
+    since = [mail for mail in mails.get(feedback.side, ()) if mail.at >= (feedback.asked_at or feedback.due_at)]
+    return (since[-1].visible_text or since[-1].text) if since else ""

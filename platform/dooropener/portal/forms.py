@@ -3,6 +3,7 @@
 import enum
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 from typing import TypeVar
 
 from dooropener.errors import Invalid
@@ -25,6 +26,10 @@ class Form:
 
     def __init__(self, fields: Mapping[str, list[str]]) -> None:
         self._fields = fields
+
+    def __contains__(self, name: str) -> bool:
+        """Whether the form had such a field at all, filled in or not."""
+        return name in self._fields
 
     def many(self, name: str) -> tuple[str, ...]:
         cleaned = (value.replace("\r\n", "\n").replace("\x00", "").strip() for value in self._fields.get(name, ()))
@@ -70,6 +75,13 @@ class Form:
         if not (value.isascii() and value.isdecimal()) or len(value) > 9:
             raise FieldFault(name, "not_a_number")
         return int(value)
+
+    def degrees(self, name: str) -> float:
+        """A latitude or longitude, with a point or a comma."""
+        try:
+            return float(Decimal(self.required(name).replace(",", ".").replace("−", "-")))
+        except (InvalidOperation, OverflowError):
+            raise FieldFault(name, "not_a_number") from None
 
     def day(self, name: str) -> date:
         try:

@@ -17,6 +17,7 @@ from dooropener.portal.guards import advisor, reader
 from dooropener.portal.headers import FRAMED_LETTER, FRAMING, UNCOMPRESSED
 from dooropener.portal.stuck import REQUESTS, stuck_of
 from dooropener.portal.toasts import Fact
+from dooropener.portal.together import mark_of, onlookers, overtaken
 from dooropener.regions import Route
 from dooropener.words import LANGUAGES
 
@@ -48,8 +49,11 @@ async def _show(
         summary = suggested.text if suggested else ""
     letter = None
     if chosen and addressee:
-        letter = introductions.compose_letter(
-            introduction, house=desk.house, language=chosen, summary=summary, by=desk.user
+        letter = await introductions.reworded(
+            desk.session,
+            introductions.compose_letter(
+                introduction, house=desk.house, language=chosen, summary=summary, by=desk.user
+            ),
         )
     region = introduction.match.partner.organisation.region
     return await desk.page(
@@ -74,6 +78,9 @@ async def _show(
         contacts=[contact for contact in introduction.match.partner.organisation.contacts if not contact.ended_at],
         routes=list(Route),
         mail_law=regions.mail_law(region.country),
+        onlookers=await onlookers(desk, introduction.id),
+        others=None,
+        case_mark=await mark_of(desk.session, introduction),
         fault=fault,
     )
 
@@ -94,6 +101,7 @@ async def letter_as_html(
     letter = introductions.compose_letter(
         introduction, house=desk.house, language=language, summary=summary, by=desk.user
     )
+    letter = await introductions.reworded(desk.session, letter)
     return Response(letter.html, media_type=MediaType.HTML, headers=FRAMED_LETTER)
 
 
@@ -118,6 +126,8 @@ async def preview_or_approve(desk: NamedDependency[Desk], introduction_id: FromP
     if form.text("do") != "approve":
         redraft = language != form.text("shown")
         return await _show(desk, introduction, language=_known(language), summary=None if redraft else summary)
+    if both := await overtaken(desk, introduction):
+        return both
     try:
         _check(introduction, form)
         async with desk.session.begin_nested():
@@ -159,6 +169,8 @@ def _named(fault: DoorOpenerError) -> DoorOpenerError:
 async def choose_route(desk: NamedDependency[Desk], introduction_id: FromPath[int]) -> Response[str] | Redirect:
     introduction = await introductions.get_introduction(desk.session, introduction_id)
     form = desk.form
+    if both := await overtaken(desk, introduction):
+        return both
     try:
         via = form.number("via")
         await introductions.choose_route(
@@ -178,8 +190,10 @@ async def choose_route(desk: NamedDependency[Desk], introduction_id: FromPath[in
 
 
 @post("/introductions/{introduction_id:int}/addressee", guards=[advisor])
-async def choose_addressee(desk: NamedDependency[Desk], introduction_id: FromPath[int]) -> Redirect:
+async def choose_addressee(desk: NamedDependency[Desk], introduction_id: FromPath[int]) -> Response[str] | Redirect:
     introduction = await introductions.get_introduction(desk.session, introduction_id)
+    if both := await overtaken(desk, introduction):
+        return both
     number = desk.form.number("contact")
     theirs = [each for each in introduction.match.partner.organisation.contacts if each.id == number]
     if not theirs:

@@ -1,4 +1,4 @@
-"""The review queue and the page of a listing."""
+"""The page of a listing, its form, and the steps an advisor takes with it."""
 
 from collections.abc import Awaitable, Callable
 from urllib.parse import quote
@@ -8,12 +8,14 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from dooropener import accounts, listings, matches, regions
+from dooropener import listings, matches, regions
 from dooropener.errors import Invalid, NotFound
 from dooropener.listings import Listing, ListingFields, ListingState
 from dooropener.portal.desk import Desk
 from dooropener.portal.forms import Form
 from dooropener.portal.guards import advisor, reader
+from dooropener.portal.linted import linted
+from dooropener.portal.listing_lists import may_not_publish
 from dooropener.portal.meanwhile import FIELD, Meanwhile, meanwhile, seen
 from dooropener.portal.toasts import Fact
 from dooropener.states import history
@@ -25,28 +27,6 @@ class UnknownStep(NotFound):
     code = "unknown_step"
 
 
-@get("/review", guards=[reader])
-async def review(desk: NamedDependency[Desk]) -> Response[str]:
-    """What waits for a second pair of eyes, oldest first."""
-    queue = await listings.review_queue(desk.session)
-    own = await _may_not_publish(desk)
-    return await desk.page("review.html", queue=queue, own=own)
-
-
-async def _may_not_publish(desk: Desk) -> int | None:
-    """Whose listings this user may not publish: the user's own, while the four-eyes rule is on."""
-    return desk.user.id if await accounts.four_eyes(desk.session) else None
-
-
-@post("/review/publish", guards=[advisor])
-async def publish_chosen(desk: NamedDependency[Desk]) -> Redirect:
-    """Publish several at once. What somebody else has dealt with meanwhile, or the user wrote, stays as it is."""
-    chosen = {int(value) for value in desk.form.many("listing") if value.isdecimal()}
-    waiting = [listing for listing in await listings.review_queue(desk.session) if listing.id in chosen]
-    await listings.publish_many(desk.session, waiting, by=desk.user, at=desk.now)
-    return desk.go("/review", Fact.LISTING_PUBLISHED)
-
-
 @get("/listings/{listing_id:int}", guards=[reader])
 async def listing_page(desk: NamedDependency[Desk], listing_id: FromPath[int]) -> Response[str]:
     listing = await listings.get_listing(desk.session, listing_id)
@@ -54,11 +34,14 @@ async def listing_page(desk: NamedDependency[Desk], listing_id: FromPath[int]) -
 
 
 async def _show(desk: Desk, listing: Listing, *, fault: Invalid | None = None) -> Response[str]:
+    changes = await history(desk.session, listings.LISTING.subject, listing.id)
     return await desk.page(
         "listing.html",
         status=422 if fault else 200,
         listing=listing,
-        own=await _may_not_publish(desk),
+        linted=await linted(desk.session, listing),
+        versions=len(listings.versions_of(listing, changes)),
+        own=await may_not_publish(desk),
         target_names=[
             region.name(desk.user.language)
             for region in await regions.all_regions(desk.session)
@@ -66,7 +49,7 @@ async def _show(desk: Desk, listing: Listing, *, fault: Invalid | None = None) -
         ],
         pairs=await matches.matches_of(desk.session, listing.id),
         files=await listings.attachments_of(desk.session, listing.id),
-        changes=await history(desk.session, listings.LISTING.subject, listing.id),
+        changes=changes,
         fault=fault,
     )
 
@@ -120,6 +103,7 @@ async def _edit(
         status=422 if fault else 409 if others else 200,
         others=others,
         listing=listing,
+        linted=await linted(desk.session, listing),
         form=form,
         fault=fault,
         kinds=list(Kind),
@@ -162,10 +146,17 @@ def fields_from(form: Form, *, unasked: Listing | None = None) -> ListingFields:
 
 @post("/listings/{listing_id:int}/publish", guards=[advisor])
 async def publish(desk: NamedDependency[Desk], listing_id: FromPath[int]) -> Response[str] | Redirect:
-    """Once published, publishing again is no error: two clicks do what one does."""
+    """Once published, publishing again is no error: two clicks do what one does.
+
+    `despite` is why a listing is published though its text seems to give contact data away.
+    """
     listing = await listings.get_listing(desk.session, listing_id)
     if listing.state is not ListingState.PUBLISHED:
-        await listings.publish(desk.session, listing, by=desk.user, at=desk.now)
+        try:
+            despite = desk.form.required("despite") if "despite" in desk.form else ""
+        except Invalid as fault:
+            return await _show(desk, listing, fault=fault)
+        await listings.publish(desk.session, listing, by=desk.user, at=desk.now, despite=despite)
     return desk.go("/review", Fact.LISTING_PUBLISHED, listing.id)
 
 
@@ -224,5 +215,5 @@ async def take_step(desk: NamedDependency[Desk], listing_id: FromPath[int], step
 
 router = Router(
     path="/",
-    route_handlers=[review, publish_chosen, listing_page, file, edit_page, edit, publish, reject, take_step],
+    route_handlers=[listing_page, file, edit_page, edit, publish, reject, take_step],
 )

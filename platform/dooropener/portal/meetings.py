@@ -16,6 +16,7 @@ from dooropener.portal.forms import FieldFault
 from dooropener.portal.guards import advisor
 from dooropener.portal.introductions import show
 from dooropener.portal.toasts import Fact
+from dooropener.portal.together import overtaken
 
 Act = Callable[[Desk, Meeting], Awaitable[None]]
 
@@ -73,6 +74,8 @@ async def _on_case(
     desk: Desk, introduction_id: int, act: Callable[[Introduction], Awaitable[None]], fact: Fact, step: str
 ) -> Response[str] | Redirect:
     introduction = await introductions.get_introduction(desk.session, introduction_id)
+    if both := await overtaken(desk, introduction):
+        return both
     try:
         async with desk.session.begin_nested():
             await act(introduction)

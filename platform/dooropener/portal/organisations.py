@@ -5,55 +5,91 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
-from dooropener import introductions, listings, matches, organisations, regions
+from dooropener import introductions, listings, matches, organisations, outbox, regions
 from dooropener.errors import Invalid
 from dooropener.introductions import Goodwill
-from dooropener.organisations import LawfulBasis, Organisation
+from dooropener.organisations import LawfulBasis, Order, Organisation
 from dooropener.portal.desk import Desk
 from dooropener.portal.forms import Form
 from dooropener.portal.guards import advisor, reader
 from dooropener.portal.headers import UNCOMPRESSED
 from dooropener.portal.toasts import Fact
+from dooropener.portal.visits import visit_of
 from dooropener.regions import RegionKind
-from dooropener.states import history
 from dooropener.words import ALL_LANGUAGES
+from dooropener_matching import OrganisationKind
 
-SHOWN = 50
-CHANGES_SHOWN = 20
+CHANGES_SHOWN = 30
+MEMBERS_SHOWN = 20
 
 
 @get("/organisations", guards=[reader], opt=UNCOMPRESSED)
-async def search(desk: NamedDependency[Desk], q: FromQuery[str] = "", region: FromQuery[str] = "") -> Response[str]:
-    """Search by name, spelling aside, or by registration number."""
-    found = await organisations.search(desk.session, q[:200], region=region or None, limit=SHOWN)
+async def search(
+    desk: NamedDependency[Desk],
+    q: FromQuery[str] = "",
+    region: FromQuery[str] = "",
+    kind: FromQuery[str] = "",
+    order: FromQuery[str] = "",
+    page: FromQuery[str] = "1",
+) -> Response[str]:
+    """Search by anything that is told of an organisation, spelling aside; what cannot be chosen is not filtered by."""
+    q = q[:200]
+    found = await organisations.search(
+        desk.session,
+        q,
+        region=region or None,
+        kind=OrganisationKind(kind) if kind in set(OrganisationKind) else None,
+        order=Order(order) if order in set(Order) else Order.BEST,
+        language=visit_of(desk.request).language,
+        page=int(page) if page.isascii() and page.isdecimal() and len(page) < 7 else 1,
+    )
+    unverified = await organisations.unverified(desk.session)
     return await desk.page(
         "organisations.html",
         q=q,
         region=region,
+        kind=kind,
+        order=order,
         regions=await regions.all_regions(desk.session),
+        kinds=list(OrganisationKind),
         found=found,
-        more=len(found) == SHOWN,
-        unverified=await organisations.unverified(desk.session),
+        duplicates=await organisations.count_duplicates(desk.session),
+        unverified=unverified[:MEMBERS_SHOWN],
+        more_unverified=len(unverified) - MEMBERS_SHOWN,
     )
 
 
 @get("/organisations/{organisation_id:int}", guards=[reader])
-async def organisation_page(desk: NamedDependency[Desk], organisation_id: FromPath[int]) -> Response[str]:
+async def organisation_page(desk: NamedDependency[Desk], organisation_id: FromPath[int]) -> Response[str] | Redirect:
+    """One that was merged into another is found there."""
     organisation = await organisations.get_organisation(desk.session, organisation_id)
-    return await _show(desk, organisation, Form({}))
+    if organisation.merged_into_id is not None:
+        return desk.go(f"/organisations/{(await organisations.standing_for(desk.session, organisation)).id}")
+    return await show(desk, organisation, Form({}))
 
 
-async def _show(desk: Desk, organisation: Organisation, form: Form, fault: Invalid | None = None) -> Response[str]:
+async def show(desk: Desk, organisation: Organisation, form: Form, fault: Invalid | None = None) -> Response[str]:
+    members = await organisations.members(desk.session, organisation.id)
+    addresses = {contact.email for contact in organisation.contacts} | {one.person.email or "" for one in members}
+    contacts = [contact.id for contact in organisation.contacts]
     return await desk.page(
         "organisation.html",
         status=422 if fault else 200,
         organisation=organisation,
         number=_number(organisation),
+        contacts=sorted(organisation.contacts, key=lambda contact: (contact.ended_at is not None, contact.id)),
+        standings=await outbox.standings(desk.session, addresses),
+        under_way=await introductions.under_way_with(desk.session, contacts),
+        door=await organisations.door_of(desk.session, organisation.region_id),
         listings=await listings.listings_of(desk.session, organisation.id),
-        members=await organisations.members(desk.session, organisation.id),
+        members=members,
         goodwill=await _goodwill(desk, organisation),
-        changes=(await history(desk.session, organisations.SUBJECT, organisation.id))[-CHANGES_SHOWN:],
+        changes=await organisations.changes_of(desk.session, organisation.id, limit=CHANGES_SHOWN),
+        region_names={each.id: each for each in await regions.all_regions(desk.session)},
         quiet_periods=await organisations.quiet_periods(desk.session, organisation.id, on=desk.now.date()),
+        likely=await organisations.duplicates_of(desk.session, organisation.id),
+        merges=await organisations.merges_into(desk.session, organisation.id),
+        can_undo=organisations.can_undo,
         bases=list(LawfulBasis),
         all_languages=ALL_LANGUAGES,
         form=form,
@@ -73,38 +109,6 @@ def _number(organisation: Organisation) -> str:
     return organisations.formatted(organisation.country, number) if number else ""
 
 
-@post("/organisations/{organisation_id:int}/contacts", guards=[advisor])
-async def add_contact(desk: NamedDependency[Desk], organisation_id: FromPath[int]) -> Response[str] | Redirect:
-    organisation = await organisations.get_organisation(desk.session, organisation_id)
-    form = desk.form
-    try:
-        contact = await organisations.add_contact(
-            desk.session,
-            organisation,
-            name=form.required("name"),
-            email=form.required("email"),
-            language=form.required("language"),
-            role=form.text("role"),
-            lawful_basis=form.choice("lawful_basis", LawfulBasis),
-            source=form.required("source"),
-            sourced_on=form.day("sourced_on"),
-        )
-    except Invalid as fault:
-        return await _show(desk, organisation, form, named(fault))
-    return desk.go(f"/organisations/{organisation.id}", Fact.CONTACT_ADDED, contact.id)
-
-
-@post("/organisations/{organisation_id:int}/postal-address", guards=[advisor])
-async def set_postal_address(desk: NamedDependency[Desk], organisation_id: FromPath[int]) -> Response[str] | Redirect:
-    organisation = await organisations.get_organisation(desk.session, organisation_id)
-    try:
-        address = desk.form.text("postal_address")
-        await organisations.set_postal_address(desk.session, organisation, address, by=desk.user, at=desk.now)
-    except Invalid as fault:
-        return await _show(desk, organisation, desk.form, named(fault))
-    return desk.go(f"/organisations/{organisation.id}", Fact.POSTAL_ADDRESS_SAVED)
-
-
 @post("/organisations/{organisation_id:int}/capacity", guards=[advisor])
 async def set_capacity(desk: NamedDependency[Desk], organisation_id: FromPath[int]) -> Response[str] | Redirect:
     organisation = await organisations.get_organisation(desk.session, organisation_id)
@@ -112,7 +116,7 @@ async def set_capacity(desk: NamedDependency[Desk], organisation_id: FromPath[in
         capacity = desk.form.number("capacity")
         await organisations.set_capacity(desk.session, organisation, capacity, by=desk.user, at=desk.now)
     except Invalid as fault:
-        return await _show(desk, organisation, desk.form, named(fault))
+        return await show(desk, organisation, desk.form, named(fault))
     return await _dealt_anew(desk, organisation.id)
 
 
@@ -126,7 +130,7 @@ async def add_quiet_period(desk: NamedDependency[Desk], organisation_id: FromPat
             desk.session, organisation, starts, ends, note=form.text("note"), by=desk.user, at=desk.now
         )
     except Invalid as fault:
-        return await _show(desk, organisation, form, named(fault))
+        return await show(desk, organisation, form, named(fault))
     return await _dealt_anew(desk, organisation.id)
 
 
@@ -148,6 +152,7 @@ FIELD_OF = {
     "invalid_postal_address": "postal_address",
     "invalid_name": "name",
     "weak_password": "password",
+    "invalid_registration_number": "registration_number",
 }
 
 
@@ -177,8 +182,6 @@ router = Router(
     route_handlers=[
         search,
         organisation_page,
-        add_contact,
-        set_postal_address,
         set_capacity,
         add_quiet_period,
         remove_quiet_period,

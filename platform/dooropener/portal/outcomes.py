@@ -20,6 +20,7 @@ from dooropener.portal.forms import FieldFault
 from dooropener.portal.guards import advisor, reader
 from dooropener.portal.introductions import show
 from dooropener.portal.toasts import Fact
+from dooropener.portal.together import overtaken
 
 _ROOM_FOR_WORDS = 500_000
 _SAID = (EvidenceSource.OFFICE, EvidenceSource.COMPANY, EvidenceSource.PARTNER)
@@ -160,6 +161,8 @@ async def _do(
 ) -> Response[str] | Redirect:
     """Act, or show the form once more with what is wrong in it."""
     introduction = await introductions.get_introduction(desk.session, introduction_id)
+    if both := await overtaken(desk, introduction):
+        return both
     try:
         async with desk.session.begin_nested():
             await act(introduction)

@@ -24,14 +24,21 @@ AnyRequest = Request[Any, Any, Any]
 
 
 def page(
-    request: AnyRequest, template: str, *, status: int = 200, headers: dict[str, str] | None = None, **values: Any
+    request: AnyRequest,
+    template: str,
+    *,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+    language: str | None = None,
+    **values: Any,
 ) -> Response[str]:
-    """Render `templates/portal/<template>` for this reader, with what every page of the portal needs."""
+    """Render `templates/portal/<template>` for this reader, in their own language unless told another one."""
     visit = visit_of(request)
+    language = language or visit.language
     toast = toasts.toast_of(request)
     html = render(
         f"portal/{template}",
-        visit.language,
+        language,
         asset_url=asset_url,
         csrf_token=_token(request),
         languages=PORTAL_LANGUAGES,
@@ -39,7 +46,7 @@ def page(
         may_manage=may(visit.user, Role.ADMIN),
         path=request.url.path,
         read_moment=datetime.fromisoformat,
-        terms=terms.Terms(words(visit.language)),
+        terms=terms.Terms(words(language)),
         toast=toast,
         user=visit.user,
         **{"waiting": None, "held": None, **values},

@@ -15,6 +15,7 @@ from dooropener.portal.farewells import thank_if_ticked
 from dooropener.portal.guards import advisor
 from dooropener.portal.introductions import show
 from dooropener.portal.toasts import Fact
+from dooropener.portal.together import overtaken
 
 
 @post("/proposals/{proposal_id:int}/confirm", guards=[advisor])
@@ -25,6 +26,8 @@ async def confirm(desk: NamedDependency[Desk], proposal_id: FromPath[int]) -> Re
     """
     proposal = await mailbox.get_proposal(desk.session, proposal_id)
     number = proposal.introduction_id
+    if both := await overtaken(desk, proposal.introduction):
+        return both
     try:
         async with desk.session.begin_nested():
             await _confirm(desk, proposal)
@@ -54,9 +57,11 @@ async def _confirm(desk: Desk, proposal: Proposal) -> None:
 
 
 @post("/proposals/{proposal_id:int}/leave", guards=[advisor])
-async def leave(desk: NamedDependency[Desk], proposal_id: FromPath[int]) -> Redirect:
+async def leave(desk: NamedDependency[Desk], proposal_id: FromPath[int]) -> Response[str] | Redirect:
     """It came after the end, and the introduction stays ended."""
     proposal = await mailbox.get_proposal(desk.session, proposal_id)
+    if both := await overtaken(desk, proposal.introduction):
+        return both
     with suppress(AlreadyDecided):
         await mailbox.leave(desk.session, proposal, by=desk.user, at=desk.now)
     return desk.go(f"/introductions/{proposal.introduction_id}", Fact.STEP_RECORDED, proposal.id)

@@ -9,6 +9,7 @@ from dooropener import accounts, mailbox, outbox
 from dooropener.accounts import Role
 from dooropener.errors import Conflict, DoorOpenerError, Invalid
 from dooropener.portal import signins
+from dooropener.portal.channels import channel_lights
 from dooropener.portal.desk import Desk
 from dooropener.portal.forms import FieldFault, Form
 from dooropener.portal.front import signin_cookie
@@ -36,7 +37,9 @@ async def _show(
         four_eyes=await accounts.four_eyes(desk.session),
         users=await accounts.users(desk.session),
         mailbox_folder=await mailbox.find_folder(desk.session, desk.house.settings),
-        fetches_mail=desk.house.settings.imap_host is not None,
+        lights=await channel_lights(
+            desk.session, desk.house.settings, await outbox.held_mail(desk.session), now=desk.now
+        ),
         roles=list(Role),
         portal_languages=PORTAL_LANGUAGES,
         min_length=accounts.MIN_LENGTH,

@@ -16,6 +16,7 @@ from dooropener.portal.farewells import thank_if_ticked
 from dooropener.portal.guards import advisor
 from dooropener.portal.introductions import show
 from dooropener.portal.toasts import Fact
+from dooropener.portal.together import overtaken
 
 Step = Callable[[Desk, Introduction], Awaitable[None]]
 
@@ -135,6 +136,8 @@ async def take_step(
         raise UnknownStep(step=step)
     take, fact = STEPS[step]
     introduction = await introductions.get_introduction(desk.session, introduction_id)
+    if both := await overtaken(desk, introduction):
+        return both
     try:
         async with desk.session.begin_nested():
             await take(desk, introduction)

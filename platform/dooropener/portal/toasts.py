@@ -25,6 +25,7 @@ class Fact(enum.StrEnum):
     PAIR_EXISTS = "pair_exists"
     LISTING_PUBLISHED = "listing_published"
     LISTING_REJECTED = "listing_rejected"
+    LISTINGS_LEFT_OUT = "listings_left_out"
     LISTING_CHANGED = "listing_changed"
     LISTING_HELD = "listing_held"
     LISTING_RESUMED = "listing_resumed"
@@ -42,11 +43,23 @@ class Fact(enum.StrEnum):
     MEMBER_VERIFIED = "member_verified"
     MEMBER_REFUSED = "member_refused"
     CONTACT_ADDED = "contact_added"
-    POSTAL_ADDRESS_SAVED = "postal_address_saved"
+    CONTACT_ENDED = "contact_ended"
+    CONTACT_BACK = "contact_back"
+    MAIL_STOPPED = "mail_stopped"
+    ORGANISATION_SAVED = "organisation_saved"
+    ORGANISATION_ADDED = "organisation_added"
+    ORGANISATIONS_MERGED = "organisations_merged"
+    MERGE_UNDONE = "merge_undone"
+    TOLD_APART = "told_apart"
+    LOOKED_AT_AGAIN = "looked_at_again"
+    DUPLICATES_SOUGHT = "duplicates_sought"
+    REGION_SAVED = "region_saved"
     USER_ADDED = "user_added"
     USER_DEACTIVATED = "user_deactivated"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a fact, not a secret
     SETTING_SAVED = "setting_saved"
+    WORDING_SAVED = "wording_saved"
+    WORDING_RESET = "wording_reset"
     MAIL_HELD = "mail_held"
     MAIL_RELEASED = "mail_released"
     MAIL_RETRIED = "mail_retried"
@@ -60,6 +73,13 @@ class Fact(enum.StrEnum):
     MEETING_BOOKED = "meeting_booked"
     MEETING_CANCELLED = "meeting_cancelled"
     INVITED_AGAIN = "invited_again"
+    NOTE_SAVED = "note_saved"
+    NOTE_CHANGED = "note_changed"
+    NOTE_DELETED = "note_deleted"
+    NOTE_BROUGHT_BACK = "note_brought_back"
+    HANDED_OVER = "handed_over"
+    TAKEN_OVER = "taken_over"
+    ALL_HANDED_OVER = "all_handed_over"
 
 
 UNDO = {
@@ -67,6 +87,11 @@ UNDO = {
     Fact.MATCH_REJECTED: "/matches/{number}/undo",
     Fact.MATCH_SNOOZED: "/matches/{number}/undo",
     Fact.SEASON_ENDED: "/settings/seasons/{number}/resume",
+    Fact.NOTE_CHANGED: "/notes/{number}/undo",
+    Fact.NOTE_DELETED: "/notes/{number}/undo",
+    Fact.CONTACT_ENDED: "/contacts/{number}/back",
+    Fact.ORGANISATIONS_MERGED: "/merges/{number}/undo",
+    Fact.TOLD_APART: "/duplicates/{number}/again",
 }
 
 

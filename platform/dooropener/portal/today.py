@@ -3,7 +3,17 @@
 from litestar import Response, Router, get
 from litestar.di import NamedDependency
 
-from dooropener import enquiries, introductions, listings, mailbox, matches, organisations, outbox, outcomes
+from dooropener import (
+    accessibility,
+    enquiries,
+    introductions,
+    listings,
+    mailbox,
+    matches,
+    organisations,
+    outbox,
+    outcomes,
+)
 from dooropener.enquiries import EnquiryState
 from dooropener.introductions import Introduction, IntroductionState, Meeting
 from dooropener.outcomes import Feedback
@@ -39,7 +49,8 @@ async def today(desk: NamedDependency[Desk]) -> Response[str]:
         matches=await matches.queue(session, limit=FIRST),
         listings=await listings.review_queue(session, limit=FIRST),
         members=(await organisations.unverified(session))[:FIRST],
-        mail=(await mailbox.triage(session))[:FIRST],
+        mail=await mailbox.triage(session, limit=FIRST),
+        barriers=await accessibility.open_reports(session, limit=FIRST),
     )
 
 

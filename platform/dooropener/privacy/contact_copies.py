@@ -13,6 +13,8 @@ from dooropener.outbox import Channel, Delivery
 from dooropener.privacy.aftercare import feedback_given, outcomes_counted
 from dooropener.privacy.contacts import ContactHoldings, contact_holdings, messages_from
 from dooropener.privacy.copies import contact_copied, letter_copied, listing_copied, meetings_copied
+from dooropener.privacy.masking import Mask
+from dooropener.privacy.office_notes import notes_about
 from dooropener.privacy.service import requests_of
 
 
@@ -35,6 +37,9 @@ async def contact_copy_of(session: AsyncSession, contact: Contact) -> dict[str, 
             }
             for introduction in held.introductions
         ],
+        "notes_of_the_office": await notes_about(
+            session, held.introductions, Mask.of([contact.name], [contact.email]), own={contact.id}
+        ),
         "letters_from_us": await _letters(session, held),
         "letters_to_us": [_message(message) for message in await messages_from(session, contact)],
         "requests_about_data": [

@@ -75,7 +75,8 @@ async def _asked(session: AsyncSession, contact: Contact) -> list[Introduction]:
 
 async def _is_shared(session: AsyncSession, contact: Contact) -> bool:
     """An office's one address for all: what else came from it is not this contact's alone."""
-    same = (func.lower(Contact.email) == contact.email.lower()) & (Contact.id != contact.id)
+    own = [contact.id, *(folded.id for folded in await organisations.folded_into(session, contact))]
+    same = (func.lower(Contact.email) == contact.email.lower()) & Contact.id.not_in(own)
     return await session.scalar(select(Contact.id).where(same).limit(1)) is not None
 
 
@@ -114,11 +115,18 @@ async def _end(
 async def _mask_of(session: AsyncSession, contact: Contact) -> Mask:
     """By the names and addresses, too, that the contact had before it put them right."""
     query = select(Change).where(Change.actor_kind == contact.actor.kind, Change.actor_id == contact.id)
-    told = [change.evidence or {} for change in await session.scalars(query)]
+    written = [*await session.scalars(query), *await _written_about(session, contact)]
+    told = [change.evidence or {} for change in written]
     names = [each["before"]["name"] for each in told if "name" in (each.get("before") or {})]
     organisation = await organisations.get_organisation(session, contact.organisation_id)
     former = [name for name in names if name != organisation.name]
     return Mask.of([contact.name, *former], [contact.email, *await organisations.addresses_used(session, contact)])
+
+
+async def _written_about(session: AsyncSession, contact: Contact) -> list[Change]:
+    """What the office put right about the contact."""
+    about = Change.evidence["contact"].as_string() == str(contact.id)
+    return list(await session.scalars(select(Change).where(Change.subject == organisations.SUBJECT, about)))
 
 
 async def erase_contact(session: AsyncSession, request: DataRequest, contact: Contact, *, at: datetime) -> None:
@@ -132,10 +140,13 @@ async def erase_contact(session: AsyncSession, request: DataRequest, contact: Co
     mask = await _mask_of(session, contact)
     await outbox.suppress(session, contact.email, reason=SuppressionReason.ERASED, at=at)
     await records.mask_all(session, held.traces, mask, at=at)
+    for change in await _written_about(session, contact):
+        change.evidence = mask.data(change.evidence, own=True)
     for introduction in held.introductions:
         introduction.absences = []
     await organisations.close_access(session, contact)
-    mask_contact(contact, at=at)
+    for same in [*await organisations.folded_into(session, contact), contact]:
+        mask_contact(same, at=at)
     await session.flush()
     heir = await organisations.contact_for(session, contact.organisation_id)
     for listing in held.listings:

@@ -14,6 +14,7 @@ from dooropener.organisations import Contact, Organisation
 from dooropener.outbox import Channel, Delivery
 from dooropener.privacy.aftercare import feedback_given, outcomes_counted
 from dooropener.privacy.holdings import Holdings, holdings_of
+from dooropener.privacy.office_notes import notes_about
 from dooropener.privacy.service import requests_of
 from dooropener.states import history
 
@@ -44,6 +45,9 @@ async def copy_of(session: AsyncSession, person: Person) -> dict[str, Any]:
         "listings": [listing_copied(listing, listing.organisation) for listing in held.listings],
         "introductions": [await _introduction(session, introduction) for introduction in held.introductions],
         "letters": await _letters(session, held),
+        "notes_of_the_office": await notes_about(
+            session, held.introductions, held.mask, own={contact.id for contact in held.contacts}
+        ),
         "talks_with_the_office": [_talk(enquiry) for enquiry in talks],
         "requests_about_data": [
             {"kind": each.kind.value, "state": each.state.value, "asked_at": each.asked_at.isoformat()}

@@ -38,9 +38,16 @@ class Mask:
 
     def own(self, text: str) -> str:
         """What the person wrote or was answered: parts of the name, any address, and any long number go as well."""
-        parts = {part for name in self.names for part in name.split() if len(part) >= _FEWEST_LETTERS_OF_A_NAME}
-        covered = _cover(text, [*self.places, *self.addresses, *self.names, *parts])
+        covered = _cover(text, [*self.places, *self.addresses, *self.names, *self._parts])
         return _NUMBER.sub(_signs, _ADDRESS.sub(_signs, covered))
+
+    @property
+    def _parts(self) -> set[str]:
+        return {part for name in self.names for part in name.split() if len(part) >= _FEWEST_LETTERS_OF_A_NAME}
+
+    def finds(self, text: str) -> bool:
+        """Whether the text names the person, be it by a part of the name."""
+        return _cover(text, [*self.addresses, *self.names, *self._parts]) != text
 
     def data(self, value: Any, *, own: bool = False) -> Any:
         """The same for every text in a structure of JSON; `own` as the person's own words."""

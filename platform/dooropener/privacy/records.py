@@ -16,6 +16,7 @@ from dooropener.matches import Match
 from dooropener.outbox import Channel, Delivery, DeliveryState
 from dooropener.privacy.aftercare import mask_aftercare
 from dooropener.privacy.masking import MASKED, Mask
+from dooropener.privacy.office_notes import mask_notes
 from dooropener.privacy.traces import Traces
 from dooropener.states import MACHINE, Change
 
@@ -31,6 +32,7 @@ async def mask_all(session: AsyncSession, held: Traces, mask: Mask, *, at: datet
     pairs = select(Match).where(or_(Match.local_listing_id.in_(own), Match.partner_listing_id.in_(own)))
     for match in await session.scalars(pairs):
         match.case = mask.data(match.case)
+    await mask_notes(session, held.introductions, mask)
     await _meetings(session, held, mask)
     await _history(session, held, mask)
     await _deliveries(session, held, mask)

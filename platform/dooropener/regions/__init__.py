@@ -1,6 +1,7 @@
 """Owns the home region and the partner regions: names, cities, languages, ways of approach, working days."""
 
 from dooropener.regions.countries import is_transfer, mail_law, route_into, zone_of
+from dooropener.regions.editing import STORY_LENGTH, InvalidRegion, RegionFields, add_region, change_region
 from dooropener.regions.models import Region, RegionKind, Route
 from dooropener.regions.season_models import KeptSeason
 from dooropener.regions.season_service import (
@@ -28,9 +29,12 @@ from dooropener.regions.service import (
 from dooropener.regions.working_days import WorkCalendar, public_holidays, work_calendar
 
 __all__ = [
+    "STORY_LENGTH",
+    "InvalidRegion",
     "InvalidSeason",
     "KeptSeason",
     "Region",
+    "RegionFields",
     "RegionKind",
     "Route",
     "Season",
@@ -39,9 +43,11 @@ __all__ = [
     "UnknownRegion",
     "UnknownSeason",
     "WorkCalendar",
+    "add_region",
     "add_season",
     "all_regions",
     "as_matched",
+    "change_region",
     "change_season",
     "check_season",
     "end_season",

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 import dooropener_matching as matching
 from dooropener.errors import NotFound
-from dooropener.regions.countries import route_into
+from dooropener.regions.countries import route_into, subdivision_of
 from dooropener.regions.models import Region, RegionKind
 
 
@@ -22,7 +22,8 @@ async def seed(session: AsyncSession) -> None:
         values = asdict(region)
         known = {column.name for column in Region.__table__.columns}
         row = {name: _plain(value) for name, value in values.items() if name in known}
-        await session.execute(insert(Region).values(**row, route=route_into(region.country)).on_conflict_do_nothing())
+        row |= {"route": route_into(region.country), "subdivision": subdivision_of(region.id)}
+        await session.execute(insert(Region).values(**row).on_conflict_do_nothing())
 
 
 def _plain(value: object) -> object:

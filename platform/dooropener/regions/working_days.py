@@ -82,17 +82,18 @@ def work_calendar(
     country: str,
     region_id: str,
     *,
+    subdivision: str | None = None,
     rests: Iterable[tuple[date, date]] = (),
     zone: ZoneInfo | None = None,
     seasons: SeasonRules | None = None,
 ) -> WorkCalendar:
     """The calendar of an organisation in a region: the holidays of the country's part where that is known.
 
-    `zone` is the clock of its reader, where it is another than the country's.
+    `subdivision` is what an advisor wrote down for the region. `zone` is the clock of its reader, where that is another
+    than the country's.
     """
-    return WorkCalendar(
-        country, zone or zone_of(country), subdivision_of(region_id), tuple(rests), seasons, region_id or None
-    )
+    part = subdivision or subdivision_of(region_id)
+    return WorkCalendar(country, zone or zone_of(country), part, tuple(rests), seasons, region_id or None)
 
 
 @cache

@@ -1,14 +1,16 @@
 """What is left behind goes out later; old updates are forgotten."""
 
-from datetime import timedelta
-
 from sqlalchemy import select, text
 
+from dooropener import retention
+from dooropener.retention import DataKind
 from dooropener_bot.channels.telegram import JOBS
-from dooropener_bot.channels.telegram_upkeep import FORGET_AFTER, forget_updates, send_left_behind
+from dooropener_bot.channels.telegram_upkeep import forget_updates, send_left_behind
 from dooropener_bot.conversations import TelegramUpdate
 from doubles.botapi import Person
 
+KIND = DataKind.TELEGRAM_UPDATES
+DAYS_THAT_TELEGRAM_REPEATS_ITSELF = 2
 BJORN = Person(7001, "Björn", "sv")
 
 
@@ -50,10 +52,10 @@ async def test_updates_are_forgotten_once_they_are_of_no_use(api, exchange, list
     await exchange()
 
     async with telegram.sessions.begin() as session:
-        await forget_updates(session, before=clock.now() - FORGET_AFTER)
+        await forget_updates(session, before=await retention.kept_since(session, KIND, at=clock.now()))
         left = list(await session.scalars(select(TelegramUpdate.id)))
 
-    assert timedelta(days=2) <= FORGET_AFTER
+    assert retention.PERIODS[KIND].least >= DAYS_THAT_TELEGRAM_REPEATS_ITSELF
     assert left == [number]
 
 

@@ -2,7 +2,9 @@ from datetime import date
 
 import pytest
 
+from dooropener.introductions import example_parties as loaded
 from dooropener.introductions import letters
+from dooropener.introductions.example_letters import PAGE, STOP, every_letter
 from dooropener.introductions.letter_drafts import describe, draft_summary
 from dooropener.introductions.letter_parts import Reason, data_note, own_words, party, reasons
 from dooropener.introductions.letter_people import unnamed, without_people
@@ -11,8 +13,6 @@ from dooropener.introductions.letters import LanguageNotFinished, NobodyToWriteT
 from dooropener.organisations import LawfulBasis
 from dooropener.words import LANGUAGES
 from dooropener_matching import Kind, Partnership
-from doubles import loaded
-from doubles.letters import PAGE, STOP, every_letter
 
 BEFORE_CONTACTS = [
     "company_asked",

@@ -3,11 +3,11 @@
 import pytest
 
 from dooropener import introductions
+from dooropener.introductions import example_parties as loaded
 from dooropener.introductions import letters
 from dooropener.states import history
 from dooropener.words import LANGUAGES, words
 from dooropener_bot.conversations.dialogues import doors
-from doubles import loaded
 from people import consented, story
 
 LINKS = {"page_url": "https://x.example/p/a", "stop_url": "https://x.example/stop/a"}

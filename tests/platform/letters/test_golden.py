@@ -9,9 +9,10 @@ import pytest
 from inscriptis import get_text
 from selectolax.lexbor import LexborHTMLParser
 
+from dooropener.introductions.example_letters import every_letter
+from dooropener.settings import Settings
 from dooropener.templating import environment
 from dooropener.words import LANGUAGES, resource_folder
-from doubles.letters import every_letter
 
 GOLDEN = Path(__file__).parent / "golden"
 FACTS = (
@@ -74,34 +75,38 @@ NAMES = (
 )
 
 
-@pytest.fixture(params=LANGUAGES)
+@pytest.fixture(scope="module", params=LANGUAGES)
 def language(request):
     return request.param
 
 
-@pytest.fixture(params=NAMES)
-def name(request):
-    return request.param
+@pytest.fixture(scope="module")
+def letters(language, tmp_path_factory):
+    """Every letter of the language, by name."""
+    folder = tmp_path_factory.mktemp("letters")
+    settings = Settings(_env_file=None, secret_key="a secret for these letters only, long enough", data_folder=folder)
+    compose = every_letter(settings, language)
+    return {name: compose[name]() for name in NAMES}
 
 
-@pytest.fixture
-def letter(settings, language, name):
-    return every_letter(settings, language)[name]()
+def _recorded(folder, letters, kind, record):
+    """What the golden files of a language say; with `record` they are written first."""
+    for name, text in letters.items() if record else ():
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{name}.{kind}").write_text(text, "utf-8")
+    return {name: (folder / f"{name}.{kind}").read_text("utf-8") for name in letters}
 
 
-def _same(path, actual, record):
-    if record:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(actual, "utf-8")
-    assert actual == path.read_text("utf-8")
+def test_texts_are_as_recorded(letters, language, record):
+    texts = {name: f"{letter.subject}\n\n{letter.text}" for name, letter in letters.items()}
+
+    assert texts == _recorded(GOLDEN / language, texts, "txt", record)
 
 
-def test_text_is_as_recorded(letter, language, name, record):
-    _same(GOLDEN / language / f"{name}.txt", f"{letter.subject}\n\n{letter.text}", record)
+def test_pages_are_as_recorded(letters, language, record):
+    pages = {name: letter.html for name, letter in letters.items()}
 
-
-def test_html_is_as_recorded(letter, language, name, record):
-    _same(GOLDEN / language / f"{name}.html", letter.html, record)
+    assert pages == _recorded(GOLDEN / language, pages, "html", record)
 
 
 def test_golden_files_have_no_strangers():
@@ -110,9 +115,10 @@ def test_golden_files_have_no_strangers():
     assert found == {f"{code}/{name}.{kind}" for code in LANGUAGES for name in NAMES for kind in ("txt", "html")}
 
 
-def test_subject_is_one_short_line(letter):
-    assert "\n" not in letter.subject
-    assert 20 <= len(letter.subject) <= 78
+def test_subject_is_one_short_line(letters):
+    subjects = {name: letter.subject for name, letter in letters.items()}
+
+    assert {name: said for name, said in subjects.items() if "\n" in said or not 20 <= len(said) <= 78} == {}
 
 
 def _words(text):
@@ -120,28 +126,34 @@ def _words(text):
     return re.findall(r"[\w@.-]*\w", without_links.casefold())
 
 
-def test_text_and_html_say_the_same(letter):
-    assert _words(get_text(LexborHTMLParser(letter.html).body.html)) == _words(letter.text)
+def test_text_and_html_say_the_same(letters):
+    for name, letter in letters.items():
+        assert (name, _words(get_text(LexborHTMLParser(letter.html).body.html))) == (name, _words(letter.text))
 
 
-def test_text_and_html_lead_to_the_same_pages(letter):
-    links = [node.attributes["href"] for node in LexborHTMLParser(letter.html).css("a")]
+def test_text_and_html_lead_to_the_same_pages(letters):
+    for name, letter in letters.items():
+        links = [node.attributes["href"] for node in LexborHTMLParser(letter.html).css("a")]
+        shown = [link for link in links if link.startswith("https://dorroppnaren.example")]
 
-    shown = [link for link in links if link.startswith("https://dorroppnaren.example")]
-    assert shown == re.findall(r"https://dorroppnaren\.example\S+", letter.text)
-
-
-def test_html_says_its_language_and_that_of_quotations(letter, language):
-    document = LexborHTMLParser(letter.html)
-
-    quoted = {node.attributes["lang"] for node in document.css("blockquote[lang]")}
-    assert document.css_first("html").attributes["lang"] == language
-    assert quoted <= {"sv", "it", "en"}
+        assert (name, shown) == (name, re.findall(r"https://dorroppnaren\.example\S+", letter.text))
 
 
-def test_html_fetches_nothing(letter):
-    assert not LexborHTMLParser(letter.html).css("img, link, script, iframe, object, [background], [srcset]")
-    assert "url(" not in letter.html
+def test_html_says_its_language_and_that_of_quotations(letters, language):
+    for name, letter in letters.items():
+        document = LexborHTMLParser(letter.html)
+        quoted = {node.attributes["lang"] for node in document.css("blockquote[lang]")}
+
+        assert (name, document.css_first("html").attributes["lang"]) == (name, language)
+        assert quoted <= {"sv", "it", "en"}, name
+
+
+def test_html_fetches_nothing(letters):
+    fetching = "img, link, script, iframe, object, [background], [srcset]"
+
+    for name, letter in letters.items():
+        assert not LexborHTMLParser(letter.html).css(fetching), name
+        assert "url(" not in letter.html, name
 
 
 @pytest.mark.parametrize("fact", FACTS)
@@ -161,14 +173,15 @@ def test_every_language_has_the_same_notes():
     }
 
 
-def test_text_has_lines_of_a_readable_length_and_links_of_their_own(letter):
-    lines = letter.text.splitlines()
+def test_text_has_lines_of_a_readable_length_and_links_of_their_own(letters):
+    for name, letter in letters.items():
+        lines = letter.text.splitlines()
 
-    assert [line for line in lines if _columns(line) > 76 and " " in line.strip()] == []
-    assert [line for line in lines if "https://" in line and not line.startswith("https://")] == []
-    assert [after for line, after in pairwise([*lines, ""]) if line.startswith("https://") and after] == []
-    assert "\n\n\n" not in letter.text
-    assert [line for line in lines if line != line.rstrip()] == []
+        assert [line for line in lines if _columns(line) > 76 and " " in line.strip()] == [], name
+        assert [line for line in lines if "https://" in line and not line.startswith("https://")] == [], name
+        assert [after for line, after in pairwise([*lines, ""]) if line.startswith("https://") and after] == [], name
+        assert "\n\n\n" not in letter.text, name
+        assert [line for line in lines if line != line.rstrip()] == [], name
 
 
 def _columns(line):

@@ -1,16 +1,10 @@
 """Every letter as a browser shows it: narrow and wide, light and dark, with enough contrast and nothing cut off."""
 
-from pathlib import Path
-
 import pytest
-import pytest_asyncio
-from playwright.async_api import async_playwright
 
+from dooropener.introductions.example_letters import every_letter
 from dooropener.words import LANGUAGES
-from doubles.letters import every_letter
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ["--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run"]
 LEAST_CONTRAST = 4.5
 """WCAG 2.2, success criterion 1.4.3, for text of any size."""
 
@@ -47,21 +41,6 @@ MEASURE = """() => {
     low: Math.min(...[...document.querySelectorAll(".door")].map((door) => door.getBoundingClientRect().height)),
   };
 }"""
-
-
-@pytest.fixture
-def chromium_path():
-    if not CHROMIUM.exists():
-        pytest.skip("Chromium is missing: apt-get install chromium fonts-noto-cjk")
-    return str(CHROMIUM)
-
-
-@pytest_asyncio.fixture
-async def chromium(chromium_path):
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium_path, chromium_sandbox=False, args=FLAGS)
-        yield browser
-        await browser.close()
 
 
 @pytest.mark.browser

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 import httpx
@@ -10,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from dooropener.house import House
 from dooropener.portal import create_app
+from doubles.portals import portal_in
 from people import PASSWORD
 
 
@@ -84,6 +86,19 @@ def _value(field: LexborNode) -> str:
 
 @pytest_asyncio.fixture
 async def browser(house: House) -> AsyncIterator[Browser]:
-    transport = httpx.ASGITransport(app=create_app(house))
+    transport = httpx.ASGITransport(app=portal_in(house, create_app))
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         yield Browser(client)
+
+
+@pytest_asyncio.fixture
+async def open_browser():
+    """`open_browser(house)`: one more browser, with cookies of its own."""
+    async with AsyncExitStack() as opened:
+
+        def open_one(house: House) -> Browser:
+            client = httpx.AsyncClient(transport=httpx.ASGITransport(app=create_app(house)), base_url="http://test")
+            opened.push_async_callback(client.aclose)
+            return Browser(client)
+
+        yield open_one

@@ -8,7 +8,7 @@ from dooropener.portal import create_app
 from dooropener.portal.guards import GUARDS, admin, advisor, public, reader
 from people import ada, eva
 
-OPEN = {"/", "/login", "/logout", "/language", "/healthz", "/readyz", "/static/{address}"}
+OPEN = {"/accessibility", "/", "/login", "/logout", "/language", "/healthz", "/readyz", "/static/{address}"}
 
 
 def _handlers(house):
@@ -46,7 +46,7 @@ def test_every_change_needs_an_advisor_but_for_ones_own_password(house):
         if "POST" in handler.http_methods and not {advisor, admin} & set(handler.resolve_guards())
     }
 
-    assert lenient == {"/login", "/logout", "/language", "/settings/password"}
+    assert lenient == {"/accessibility", "/login", "/logout", "/language", "/settings/password"}
 
 
 def test_reader_pages_are_read_only(house):
@@ -82,7 +82,7 @@ async def test_reader_sees_and_does_not_decide(browser, session, clock):
     user = await eva(session, clock.now(), role=Role.READER)
     await browser.sign_in(user.email)
 
-    await browser.post("/review/publish", listing="1")
+    await browser.post("/listings/publish", listing="1")
 
     assert browser.page.status_code == 403
     assert "Ditt konto får se, men inte bestämma." in browser.words()

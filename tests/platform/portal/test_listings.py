@@ -115,7 +115,7 @@ async def test_several_are_published_at_once(desk, session, clock, company, list
     await _submit(session, clock, other, by=company.person)
     await desk.get("/review")
 
-    await desk.post("/review/publish", listing=[str(listing.id), str(other.id), "nonsense"])
+    await desk.post("/listings/publish", listing=[str(listing.id), str(other.id), "nonsense"])
 
     assert [await _state(session, each) for each in (listing, other)] == [ListingState.PUBLISHED] * 2
 

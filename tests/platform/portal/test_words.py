@@ -39,13 +39,16 @@ OTHERS = {"devmail", "partner", "chat"}
 NOT_SHOWN = {
     "Channel",
     "Direction",
+    "DuplicateState",
     "EvidenceSource",
     "FeedbackState",
     "FetchFault",
     "FileVerdict",
+    "Order",
     "SummaryFault",
     "SuppressionReason",
     "Trouble",
+    "Turn",
     "Via",
     "WaitReason",
 }

@@ -1,6 +1,6 @@
 """Another mail address for a person who is known: written to at once, used when its owner has confirmed it there."""
 
-from dooropener import accounts, outbox
+from dooropener import accounts, introductions, outbox
 from dooropener.accounts import CONFIRM_WITHIN, InvalidAddress
 from dooropener.introductions.letters import compose_new_address
 from dooropener.words import LANGUAGES
@@ -85,6 +85,7 @@ async def prove(turn: Turn, address: str) -> str:
         page_url=f"{settings.public_url}{PATH}/{accounts.new_address_token(turn.house.secret, asked)}",
         hours=int(CONFIRM_WITHIN.total_seconds() // 3600),
     )
+    letter = await introductions.reworded(turn.session, letter)
     await outbox.enqueue_mail(
         turn.session,
         fact="new_address_given",

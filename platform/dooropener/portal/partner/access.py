@@ -69,6 +69,7 @@ async def send_access(
         organisation=organisation.name,
         is_new=link.address != contact.email,
     )
+    letter = await introductions.reworded(session, letter)
     await outbox.enqueue_mail(
         session,
         fact="access_requested",
@@ -86,7 +87,7 @@ async def send_access(
 async def tell_address_before(session: AsyncSession, house: House, contact: Contact, before: str) -> None:
     """Whoever got hold of a link could turn the mail aside: the address before hears of it, not of the new one."""
     language = contact.language if contact.language in LANGUAGES else "en"
-    letter = compose_address_changed(settings=house.settings, language=language)
+    letter = await introductions.reworded(session, compose_address_changed(settings=house.settings, language=language))
     await outbox.enqueue_mail(
         session,
         fact="address_changed",

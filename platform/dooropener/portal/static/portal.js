@@ -18,3 +18,9 @@ const fade = () => {
 };
 document.addEventListener("swapped", fade);
 fade();
+
+setInterval(async () => {
+  const box = document.querySelector("[data-live]");
+  const news = box && !document.hidden && (await fetch(box.dataset.live).catch(() => 0));
+  if (news?.ok && !news.redirected) box.innerHTML = await news.text();
+}, 3e4);

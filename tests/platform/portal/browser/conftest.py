@@ -5,12 +5,12 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 import pytest_asyncio
 import uvicorn
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -33,11 +33,20 @@ from dooropener_matching.samples import sample_locals
 from doubles.botapi import Server
 from people import bjorns_company, gone, heat_pumps_offered
 
-CHROMIUM = Path("/usr/bin/chromium")
-CHROMIUM_FLAGS = ["--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run"]
 ADVISOR = "advisor@demo.example"
 PUBLISHED = 5
 """So many of the sample companies' listings are published and matched; as many wait for review."""
+
+
+class Rooms(NamedTuple):
+    """Where in an office to find what."""
+
+    listing: int
+    match: int
+    introduction: int
+    organisation: int
+    enquiry: int
+    own_path: str
 
 
 @dataclass
@@ -84,9 +93,7 @@ def serve():
     return serving
 
 
-@pytest_asyncio.fixture
-async def office(chromium_path: Path, committed_house: House) -> AsyncIterator[Office]:
-    house = committed_house
+async def _furnish(house: House) -> Rooms:
     await load(house)
     local = await _companies(house)
     introduction = await _introduction(house, local)
@@ -95,9 +102,15 @@ async def office(chromium_path: Path, committed_house: House) -> AsyncIterator[O
         suggested = (await matches.queue(session, limit=1))[0]
         enquiry = await _enquiry(session, house, local)
         own_path = await _own_path(session, house, introduction.id)
-    partner = suggested.partner.organisation_id
-    async with serving(house) as url:
-        yield Office(url, house, local, suggested.id, introduction.id, partner, enquiry.id, own_path)
+        partner = suggested.partner.organisation_id
+    return Rooms(local, suggested.id, introduction.id, partner, enquiry.id, own_path)
+
+
+@pytest_asyncio.fixture
+async def office(chromium: Browser, furnished, house_from) -> AsyncIterator[Office]:
+    template, rooms = await furnished(_furnish)
+    async with house_from(template) as house, serving(house) as url:
+        yield Office(url, house, *rooms)
 
 
 async def _own_path(session: AsyncSession, house: House, introduction_id: int) -> str:
@@ -190,23 +203,6 @@ async def _refused_letter(house: House, local: int) -> None:
         letter = next(letter for letter in letters if letter.fact == "company_asked")
         refusal = DeliveryFailed("550 5.1.1 no such user here", permanent=True)
         await mark_failed(session, letter, refusal, at=house.clock.now())
-
-
-@pytest.fixture
-def chromium_path() -> Path:
-    if not CHROMIUM.exists():
-        pytest.skip("Chromium is missing: apt-get install chromium fonts-noto-cjk")
-    return CHROMIUM
-
-
-@pytest_asyncio.fixture
-async def chromium(chromium_path: Path) -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=str(chromium_path), chromium_sandbox=False, args=CHROMIUM_FLAGS
-        )
-        yield browser
-        await browser.close()
 
 
 @pytest_asyncio.fixture

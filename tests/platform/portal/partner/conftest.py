@@ -8,6 +8,7 @@ from dooropener.links import make_token
 from dooropener.outbox import DeliveryState
 from dooropener.portal.app import create_app
 from dooropener.portal.partner import partner_router
+from doubles.portals import portal_in
 from people import asked, consented, story
 
 SUMMARY = "Björns Värme AB di Norrköping costruisce pompe di calore a propano e cerca un grossista."
@@ -45,10 +46,13 @@ class Reader(httpx.AsyncClient):
         return await self.post(path, data={"_csrf_token": self.cookies.get("csrftoken", ""), **fields})
 
 
+def _with_partners(house):
+    return create_app(house, routers=[partner_router(house)])
+
+
 @pytest_asyncio.fixture
 async def reader(house):
-    app = create_app(house, routers=[partner_router(house)])
-    transport = httpx.ASGITransport(app=app)
+    transport = httpx.ASGITransport(app=portal_in(house, _with_partners))
     async with Reader(transport=transport, base_url="http://test.example") as client:
         yield client
 

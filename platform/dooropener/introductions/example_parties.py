@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from dooropener.introductions import Introduction, IntroductionState
+from dooropener.introductions.models import Introduction, IntroductionState
 from dooropener.listings.models import Listing
 from dooropener.matches.models import Match
 from dooropener.organisations.models import Contact, LawfulBasis, Organisation

@@ -1,17 +1,18 @@
-"""Every letter of an introduction, composed from the same story in one language."""
+"""Every letter of an introduction, composed from the same made-up story in one language: for previews and tests."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from dooropener.introductions import Side, letters, meeting_letters
+from dooropener.introductions import example_parties as loaded
+from dooropener.introductions import letters, meeting_letters
 from dooropener.introductions.letter_reminders import Ending, compose_farewell, compose_reminder
 from dooropener.introductions.letters import Letter, Reader
 from dooropener.introductions.meeting_letters import Wording
+from dooropener.introductions.meeting_models import Side
 from dooropener.introductions.models import Introduction
 from dooropener.settings import Settings
 from dooropener_matching import Kind
-from doubles import loaded
 
 PAGE = "https://dorroppnaren.example/p/aaaaaaaaaaaaaaaaaaaaaaaa"
 CHAT = "https://dorroppnaren.example/chat/in/aaaaaaaaaaaaaaaaaaaaaaaa"
@@ -40,18 +41,19 @@ def every_letter(settings: Settings, language: str) -> dict[str, Callable[[], Le
     plain = loaded.introduction()
     through_chamber = loaded.introduction(via_contact=loaded.chamber())
     to_chamber = loaded.introduction(partner=loaded.chambers_listing())
-    common = {"settings": settings, "language": language, "signed_by": "Ada Ek"}
-    links = {"page_url": PAGE, "stop_url": STOP}
-    access = {"settings": settings, "language": language, "page_url": DATA, "days": 30}
+    common: dict[str, Any] = {"settings": settings, "language": language, "signed_by": "Ada Ek"}
+    links: dict[str, Any] = {"page_url": PAGE, "stop_url": STOP}
+    access: dict[str, Any] = {"settings": settings, "language": language, "page_url": DATA, "days": 30}
     access["organisation"] = "Termo Emilia S.r.l."
-    summary = {"summary": letters.draft_summary(plain, language)}
+    summary: dict[str, Any] = {"summary": letters.draft_summary(plain, language)}
     times = [datetime(2026, 3, 10, 9, 0, tzinfo=UTC), datetime(2026, 6, 2, 13, 30, tzinfo=UTC)]
-    office = {"settings": settings, "language": language}
-    booked = {**office, "starts": times[0], "minutes": 30, "place": "https://video.example/norrkoping", "note": ""}
+    office: dict[str, Any] = {"settings": settings, "language": language}
+    place = "https://video.example/norrkoping"
+    booked: dict[str, Any] = {**office, "starts": times[0], "minutes": 30, "place": place, "note": ""}
     note = "Vi visar gärna den nya pumpen."
     invited = meeting_letters.compose_meeting_invited
     abroad = loaded.introduction(partner=loaded.in_kenya())
-    reminding = {"settings": settings, "language": language, "sent_on": date(2026, 3, 2), **links}
+    reminding: dict[str, Any] = {"settings": settings, "language": language, "sent_on": date(2026, 3, 2), **links}
     subject = letters.compose_request(plain, **common, **links, **summary).subject
     return {
         "meeting_proposed": lambda: meeting_letters.compose_meeting_proposed(
@@ -109,9 +111,10 @@ def every_letter(settings: Settings, language: str) -> dict[str, Callable[[], Le
 
 def _afterwards(settings: Settings, language: str) -> dict[str, Callable[[], Letter]]:
     """What is asked after the meeting and later, of either side."""
-    common = {"introduction": loaded.introduction(), "settings": settings, "language": language, "page_url": FEEDBACK}
-    of_company = {**common, "reader": Reader.COMPANY, "stop_url": None}
-    of_partner = {**common, "reader": Reader.PARTNER, "stop_url": STOP}
+    common: dict[str, Any] = {"introduction": loaded.introduction(), "settings": settings, "language": language}
+    common |= {"page_url": FEEDBACK}
+    of_company: dict[str, Any] = {**common, "reader": Reader.COMPANY, "stop_url": None}
+    of_partner: dict[str, Any] = {**common, "reader": Reader.PARTNER, "stop_url": STOP}
     met, day = letters.compose_feedback_requested, date(2026, 3, 3)
     later = letters.compose_follow_up_requested
     return {

@@ -1,0 +1,192 @@
+"""The board of introductions: light rows, filtered, a few of each state or page by page."""
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from dooropener.accounts.models import User
+from dooropener.introductions.models import OPEN, Introduction, IntroductionState
+from dooropener.introductions.patience import overdue, question_answered
+from dooropener.listings.models import Listing
+from dooropener.matches.models import Match
+from dooropener.organisations.models import Organisation
+
+ENOUGH_ALIKE = 0.4
+"""Below, trigrams of short names meet by chance."""
+
+_Local, _Partner = aliased(Listing), aliased(Listing)
+_Company, _Firm = aliased(Organisation), aliased(Organisation)
+
+
+class Order(enum.StrEnum):
+    """`oldest` in their state first, or `newest`; `name` by the reader's alphabet, which only the portal knows."""
+
+    OLDEST = "oldest"
+    NEWEST = "newest"
+    NAME = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class Sieve:
+    """Which introductions are wanted. `nobodys`: those that nobody looks after; `handed_over`: not taken note of yet;
+    `late_at`: only what is overdue at that moment.
+    """
+
+    states: frozenset[IntroductionState] = OPEN
+    region: str = ""
+    owner: int | None = None
+    nobodys: bool = False
+    handed_over: bool = False
+    company: int | None = None
+    text: str = ""
+    late_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One introduction on the board. `answered`: the partner's question has had its answer."""
+
+    introduction: Introduction
+    company: str
+    company_id: int
+    partner: str
+    region: str
+    owner: str | None
+    overdue: bool
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """As much of an introduction as is needed to put it in order by name."""
+
+    id: int
+    company: str
+    partner: str
+
+
+def _joined(*columns: Any) -> Select[Any]:
+    return (
+        select(*columns)
+        .select_from(Introduction)
+        .join(Match, Introduction.match_id == Match.id)
+        .join(_Local, Match.local_listing_id == _Local.id)
+        .join(_Partner, Match.partner_listing_id == _Partner.id)
+        .join(_Company, _Local.organisation_id == _Company.id)
+        .join(_Firm, _Partner.organisation_id == _Firm.id)
+    )
+
+
+def _conditions(sieve: Sieve) -> list[ColumnElement[bool]]:
+    """On the introduction alone, so that counting needs no other table where nothing else is asked for."""
+    found: list[ColumnElement[bool]] = [Introduction.state.in_(sieve.states)]
+    if sieve.owner is not None:
+        found.append(Introduction.owner_id == sieve.owner)
+    if sieve.nobodys:
+        found.append(Introduction.owner_id.is_(None))
+    if sieve.handed_over:
+        found.append(Introduction.handed_over_at.is_not(None))
+    if sieve.late_at is not None:
+        found.append(overdue(sieve.late_at))
+    if sieve.company is not None:
+        found.append(_between(_Local.organisation_id == sieve.company))
+    if sieve.region:
+        found.append(_between(_Firm.region_id == sieve.region))
+    if wanted := " ".join(sieve.text.split())[:200]:
+        found.append(_between(or_(_like(_Company, wanted), _like(_Firm, wanted))))
+    return found
+
+
+def _between(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Introductions whose two sides fulfil a condition."""
+    pairs = (
+        select(Match.id)
+        .join(_Local, Match.local_listing_id == _Local.id)
+        .join(_Partner, Match.partner_listing_id == _Partner.id)
+        .join(_Company, _Local.organisation_id == _Company.id)
+        .join(_Firm, _Partner.organisation_id == _Firm.id)
+        .where(condition)
+        .correlate(None)
+    )
+    return Introduction.match_id.in_(pairs)
+
+
+def _like(organisation: type[Organisation], wanted: str) -> ColumnElement[bool]:
+    """The name holds the words, or something spelt nearly so."""
+    near = func.word_similarity(func.lower(wanted), func.lower(organisation.name)) > ENOUGH_ALIKE
+    return or_(organisation.name.icontains(wanted, autoescape=True), near)
+
+
+async def count_by_state(session: AsyncSession, sieve: Sieve) -> dict[IntroductionState, int]:
+    query = select(Introduction.state, func.count()).where(*_conditions(sieve)).group_by(Introduction.state)
+    return {row[0]: row[1] for row in await session.execute(query)}
+
+
+async def first_of_each_state(session: AsyncSession, sieve: Sieve, *, most: int, at: datetime) -> list[Row]:
+    """Up to `most` of each state, those longest in it first."""
+    place = func.row_number().over(partition_by=Introduction.state, order_by=(Introduction.came_at, Introduction.id))
+    ranked = select(Introduction.id, place.label("place")).where(*_conditions(sieve)).subquery()
+    shown = select(ranked.c.id).where(ranked.c.place <= most)
+    return await _rows(session, Introduction.id.in_(shown), Order.OLDEST, at=at)
+
+
+async def page_of(
+    session: AsyncSession, sieve: Sieve, *, order: Order, offset: int, limit: int, at: datetime
+) -> list[Row]:
+    ids = select(Introduction.id).where(*_conditions(sieve)).order_by(*_order(order)).offset(offset).limit(limit)
+    return await _rows(session, Introduction.id.in_(ids.correlate(None)), order, at=at)
+
+
+async def rows_of(session: AsyncSession, ids: Sequence[int], *, at: datetime) -> list[Row]:
+    """These, in the order of their ids as given."""
+    found = {row.introduction.id: row for row in await _rows(session, Introduction.id.in_(ids), Order.OLDEST, at=at)}
+    return [found[each] for each in ids if each in found]
+
+
+async def names_of(session: AsyncSession, sieve: Sieve) -> list[Named]:
+    """All that pass, to be put in order by name."""
+    query = _joined(Introduction.id, _Company.name, _Firm.name).where(*_conditions(sieve))
+    return [Named(*row) for row in await session.execute(query)]
+
+
+async def companies_under_way(session: AsyncSession, *, most: int) -> list[tuple[int, str]]:
+    """The companies here with most under way, up to `most` of them."""
+    query = (
+        _joined(_Company.id, _Company.name)
+        .where(Introduction.state.in_(OPEN))
+        .group_by(_Company.id, _Company.name)
+        .order_by(func.count().desc(), _Company.id)
+        .limit(most)
+    )
+    return [(number, name) for number, name in await session.execute(query)]
+
+
+def _order(order: Order) -> tuple[ColumnElement[Any], ...]:
+    if order is Order.NEWEST:
+        return Introduction.came_at.desc(), Introduction.id.desc()
+    return Introduction.came_at, Introduction.id  # type: ignore[return-value]
+
+
+async def _rows(session: AsyncSession, condition: ColumnElement[bool], order: Order, *, at: datetime) -> list[Row]:
+    query = (
+        _joined(
+            Introduction,
+            _Company.name,
+            _Company.id,
+            _Firm.name,
+            _Firm.region_id,
+            User.name,
+            overdue(at),
+            question_answered() & (Introduction.state == IntroductionState.QUESTION),
+        )
+        .outerjoin(User, Introduction.owner_id == User.id)
+        .where(condition)
+        .order_by(*_order(order))
+    )
+    return [Row(*row) for row in await session.execute(query)]

@@ -1,0 +1,115 @@
+"""Lists of listings: what waits for review, all there are with search and filters, publishing several at once."""
+
+import enum
+from typing import TypeVar
+from urllib.parse import urlencode
+
+from litestar import Response, Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromQuery
+from litestar.response import Redirect
+
+from dooropener import accounts, listings, regions
+from dooropener.listings import Listing, ListingFilter, ListingState
+from dooropener.portal.desk import Desk
+from dooropener.portal.guards import advisor, reader
+from dooropener.portal.linted import several_linted
+from dooropener.portal.pages import local_path
+from dooropener.portal.toasts import Fact
+from dooropener.words import ALL_LANGUAGES
+from dooropener_matching import Kind
+
+E = TypeVar("E", bound=enum.StrEnum)
+PER_PAGE = 25
+MOST_AT_ONCE = 500
+"""So many are published in one go; the rest waits for another click."""
+FILTERS = ("q", "state", "kind", "region", "language", "source")
+LONGEST = 200
+_SOURCES = {"import": True, "written": False}
+
+
+@get("/review", guards=[reader])
+async def review(desk: NamedDependency[Desk], page: FromQuery[int] = 1) -> Response[str]:
+    """What waits for a second pair of eyes, oldest first."""
+    waiting = ListingFilter(state=ListingState.IN_REVIEW)
+    shown = await listings.find_listings(desk.session, waiting, number=page, size=PER_PAGE, oldest_first=True)
+    return await desk.page(
+        "review.html",
+        shown=shown,
+        linted=await several_linted(desk.session, shown.listings),
+        own=await may_not_publish(desk),
+        address="/review?",
+    )
+
+
+async def may_not_publish(desk: Desk) -> int | None:
+    """Whose listings this user may not publish: the user's own, while the four-eyes rule is on."""
+    return desk.user.id if await accounts.four_eyes(desk.session) else None
+
+
+@get("/listings", guards=[reader])
+async def all_listings(desk: NamedDependency[Desk], page: FromQuery[int] = 1) -> Response[str]:
+    """All there are, newest first; a filter that means nothing is left out."""
+    asked = {name: desk.request.query_params.get(name, "").strip()[:LONGEST] for name in FILTERS}
+    chosen = {name: value for name, value in asked.items() if value}
+    shown = await listings.find_listings(desk.session, filter_from(chosen), number=page, size=PER_PAGE)
+    query = urlencode(chosen)
+    return await desk.page(
+        "listings.html",
+        shown=shown,
+        chosen=chosen,
+        query=query,
+        address=f"/listings?{query}&" if query else "/listings?",
+        own=await may_not_publish(desk),
+        most=MOST_AT_ONCE,
+        states=list(ListingState),
+        kinds=list(Kind),
+        regions=await regions.all_regions(desk.session),
+        all_languages=ALL_LANGUAGES,
+    )
+
+
+def filter_from(chosen: dict[str, str]) -> ListingFilter:
+    return ListingFilter(
+        text=chosen.get("q", ""),
+        state=_one_of(ListingState, chosen.get("state")),
+        kind=_one_of(Kind, chosen.get("kind")),
+        region=chosen.get("region", ""),
+        language=chosen.get("language", ""),
+        imported=_SOURCES.get(chosen.get("source", "")),
+    )
+
+
+def _one_of(kind: type[E], value: str | None) -> E | None:
+    return kind(value) if value in set(kind) else None
+
+
+@post("/listings/publish", guards=[advisor])
+async def publish_chosen(desk: NamedDependency[Desk]) -> Redirect:
+    """Publish those ticked, or `all` that the list is narrowed to and that wait for review.
+
+    What somebody else has dealt with meanwhile, what the user wrote, and what gives contact data away stays as it is.
+    """
+    form = desk.form
+    waiting = await _all_found(desk) if form.checked("all") else await _ticked(desk)
+    left_out = await listings.publish_many(desk.session, waiting, by=desk.user, at=desk.now)
+    back = local_path(form.text("next"), "/review")
+    if left_out:
+        return desk.go(back, Fact.LISTINGS_LEFT_OUT, len(left_out))
+    return desk.go(back, Fact.LISTING_PUBLISHED)
+
+
+async def _ticked(desk: Desk) -> list[Listing]:
+    chosen = [int(value) for value in desk.form.many("listing") if value.isascii() and value.isdecimal()]
+    return await listings.waiting_among(desk.session, chosen[:MOST_AT_ONCE])
+
+
+async def _all_found(desk: Desk) -> list[Listing]:
+    chosen = {name: desk.form.text(name) for name in FILTERS} | {"state": ListingState.IN_REVIEW.value}
+    found = await listings.find_listings(
+        desk.session, filter_from(chosen), number=1, size=MOST_AT_ONCE, oldest_first=True
+    )
+    return found.listings
+
+
+router = Router(path="/", route_handlers=[review, all_listings, publish_chosen])

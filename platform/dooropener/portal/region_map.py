@@ -1,0 +1,190 @@
+"""The map of regions: our own drawing, with the home region in the middle.
+
+Directions are true; distances are drawn by their logarithm, so that neighbours do not hide behind each other and the
+other side of the world still has its place. The same stands in a table beside it.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from dooropener.introductions import RegionFigures
+from dooropener.regions import Region, RegionKind
+
+WIDTH, HEIGHT = 760, 560
+RADIUS = 236
+DOT = 16
+RINGS = (500, 1000, 2000, 5000)
+_NEAREST = 150
+_EARTH = 6371
+_LETTER = 7.6
+"""How wide a letter of a label is, about."""
+_APART = 2 * DOT + 8
+_MARGIN = 28
+
+
+@dataclass(slots=True)
+class Place:
+    """One region on the map: where its dot and its label are, and what the table says of it."""
+
+    number: int
+    region: Region
+    name: str
+    figures: RegionFigures
+    kilometres: int
+    x: float
+    y: float
+    label_x: float = 0
+    label_y: float = 0
+    anchor: str = "start"
+
+    @property
+    def weight(self) -> int:
+        """How thick its line is: one more for each introduction under way, up to six."""
+        return 1 + min(5, sum(self.figures.open.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A circle of one distance, and where that is written: where there is most room."""
+
+    kilometres: int
+    radius: float
+    label_x: float
+    label_y: float
+
+
+@dataclass(frozen=True, slots=True)
+class RegionMap:
+    """What the template draws, and how much of the sheet is shown: `left top width height`."""
+
+    home: Region | None
+    places: list[Place]
+    rings: list[Ring]
+    dot: int = DOT
+    centre: tuple[int, int] = (WIDTH // 2, HEIGHT // 2)
+    view: str = f"0 0 {WIDTH} {HEIGHT}"
+
+
+def draw(regions: Iterable[Region], figures: Mapping[str, RegionFigures], language: str) -> RegionMap:
+    """The partner regions around the home region, numbered from the nearest to the farthest."""
+    every = list(regions)
+    home = next((region for region in every if region.kind is RegionKind.HOME), None)
+    if home is None:
+        return RegionMap(None, [], [])
+    away = sorted((_distance(home, region), region.id, region) for region in every if region is not home)
+    farthest = max([distance for distance, *_ in away] + [RINGS[-1] * 1.2])
+    places = []
+    for number, (distance, _, region) in enumerate(away, start=1):
+        radius, direction = _drawn(distance, farthest), _bearing(home, region)
+        x, y = WIDTH / 2 + radius * math.sin(direction), HEIGHT / 2 - radius * math.cos(direction)
+        known = figures.get(region.id, RegionFigures())
+        places.append(Place(number, region, region.name(language), known, round(distance), x, y))
+    _push_apart(places)
+    _put_labels(places)
+    free = _widest_gap(places)
+    rings = [_ring(kilometres, _drawn(kilometres, farthest), free) for kilometres in RINGS if kilometres < farthest]
+    return RegionMap(home, places, rings, view=_view(places))
+
+
+def _ring(kilometres: int, radius: float, direction: float) -> Ring:
+    x, y = WIDTH / 2 + radius * math.sin(direction), HEIGHT / 2 - radius * math.cos(direction)
+    return Ring(kilometres, radius, x, y)
+
+
+def _widest_gap(places: list[Place]) -> float:
+    """The direction in which there is nothing for longest to either side."""
+    found = sorted(math.atan2(place.x - WIDTH / 2, HEIGHT / 2 - place.y) for place in places)
+    if not found:
+        return math.pi / 4
+    gaps = zip(found, [*found[1:], found[0] + 2 * math.pi], strict=True)
+    start, end = max(gaps, key=lambda gap: gap[1] - gap[0])
+    return (start + end) / 2
+
+
+def _view(places: list[Place]) -> str:
+    """The part of the sheet on which something stands."""
+    boxes = [
+        _box(one, len(one.name) * _LETTER, one.anchor, abs(one.label_x - one.x), one.label_y - one.y) for one in places
+    ]
+    boxes += [(one.x - DOT, one.y - DOT, one.x + DOT, one.y + DOT) for one in places]
+    boxes.append((WIDTH / 2 - 90, HEIGHT / 2 - 60, WIDTH / 2 + 90, HEIGHT / 2 + 60))
+    left, top = min(box[0] for box in boxes) - _MARGIN, min(box[1] for box in boxes) - _MARGIN
+    right, bottom = max(box[2] for box in boxes) + _MARGIN, max(box[3] for box in boxes) + _MARGIN
+    return f"{left:.0f} {top:.0f} {right - left:.0f} {bottom - top:.0f}"
+
+
+def _drawn(kilometres: float, farthest: float) -> float:
+    return RADIUS * math.log1p(kilometres / _NEAREST) / math.log1p(farthest / _NEAREST)
+
+
+def _distance(one: Region, other: Region) -> float:
+    """Along the earth, in kilometres (haversine)."""
+    north, south = math.radians(one.lat), math.radians(other.lat)
+    across = math.sin(math.radians(other.lon - one.lon) / 2) ** 2
+    chord = math.sin((south - north) / 2) ** 2 + math.cos(north) * math.cos(south) * across
+    return 2 * _EARTH * math.asin(math.sqrt(min(1.0, chord)))
+
+
+def _bearing(one: Region, other: Region) -> float:
+    """From north over east, in radians."""
+    north, south = math.radians(one.lat), math.radians(other.lat)
+    east = math.radians(other.lon - one.lon)
+    up = math.cos(north) * math.sin(south) - math.sin(north) * math.cos(south) * math.cos(east)
+    return math.atan2(math.sin(east) * math.cos(south), up)
+
+
+def _push_apart(places: list[Place]) -> None:
+    """Dots that would cover each other, or the middle, move a little."""
+    for _ in range(60):
+        for place in places:
+            others = [(other.x, other.y) for other in places if other is not place] + [(WIDTH / 2, HEIGHT / 2)]
+            for x, y in others:
+                away_x, away_y = place.x - x, place.y - y
+                apart = math.hypot(away_x, away_y)
+                if apart < _APART:
+                    away_x, away_y = (away_x / apart, away_y / apart) if apart else (0.0, 1.0)
+                    place.x += away_x * (_APART - apart) / 2
+                    place.y += away_y * (_APART - apart) / 2
+        for place in places:
+            place.x = min(max(place.x, DOT + 4), WIDTH - DOT - 4)
+            place.y = min(max(place.y, DOT + 4), HEIGHT - DOT - 4)
+
+
+_Box = tuple[float, float, float, float]
+
+
+def _put_labels(places: list[Place]) -> None:
+    """Each label beside, under or over its dot, where it covers least of the others."""
+    taken: list[_Box] = [(one.x - DOT, one.y - DOT, one.x + DOT, one.y + DOT) for one in places]
+    taken.append((WIDTH / 2 - 60, HEIGHT / 2 - 14, WIDTH / 2 + 60, HEIGHT / 2 + 32))
+    for place in sorted(places, key=lambda one: one.y):
+        width = len(place.name) * _LETTER
+        outward = ("start", "end") if place.x >= WIDTH / 2 else ("end", "start")
+        places_for_it = [
+            (outward[0], DOT + 6.0, 5.0),
+            ("middle", 0.0, DOT + 17.0),
+            (outward[1], DOT + 6.0, 5.0),
+            ("middle", 0.0, -DOT - 7.0),
+        ]
+        best = min(places_for_it, key=lambda one: _covered(_box(place, width, *one), taken))
+        anchor, aside, down = best
+        place.anchor, place.label_y = anchor, place.y + down
+        place.label_x = place.x + (aside if anchor == "start" else -aside if anchor == "end" else 0)
+        taken.append(_box(place, width, *best))
+
+
+def _box(place: Place, width: float, anchor: str, aside: float, down: float) -> _Box:
+    left = place.x + aside if anchor == "start" else place.x - aside - width if anchor == "end" else place.x - width / 2
+    return left, place.y + down - 13, left + width, place.y + down + 4
+
+
+def _covered(box: _Box, taken: list[_Box]) -> float:
+    """The area that a label would share with what is there, or lie outside of the map."""
+    left, top, right, bottom = box
+    outside = max(0.0, -left) + max(0.0, right - WIDTH) + max(0.0, -top) + max(0.0, bottom - HEIGHT)
+    shared = sum(
+        max(0.0, min(right, other[2]) - max(left, other[0])) * max(0.0, min(bottom, other[3]) - max(top, other[1]))
+        for other in taken
+    )
+    return shared + outside * 20
