@@ -28,7 +28,7 @@ def freed_of(title: str, language: str) -> list[Term]:
 def _in_one_word(title: str, language: str) -> Iterator[Term]:
     for word in _FREE_WORD.finditer(title):
         for found in find_terms(word.group(1), language):
-            yield Term(found.concept, word.start(), word.end())
+            yield Term(found.concept, word.start() + found.start, word.end(1))
 
 
 def _in_two_words(title: str, language: str) -> Iterator[Term]:

@@ -59,7 +59,6 @@ def test_what_a_title_is_free_of_is_not_what_it_is_about():
         ("sv", "Vi hinner inte.", False, []),
         ("is", "Varahluti geymum við ekki.", False, [""]),
         ("de", "Literatur übersetzen wir nicht.", False, [""]),
-        ("de", "Allein können wir nicht.", False, []),
     ],
 )
 def test_refusals_by_any_verb_and_what_is_at_hand(language, text, buys, refused):
