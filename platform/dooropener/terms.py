@@ -253,6 +253,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "competitor": "They are competitors",
         "excluded": "One side rules the other out",
         "region_excluded": "One side rules out the other's region",
+        "other_partnership": "They look for different forms of partnership",
         "other_product": "Nothing of what one has is what the other needs",
         "same_organisation": "Both are the same organisation",
     },

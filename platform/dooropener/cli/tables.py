@@ -15,6 +15,7 @@ MODELS = (
     "dooropener.accounts.models",
     "dooropener.accessibility.models",
     "dooropener.regions.models",
+    "dooropener.regions.season_models",
     "dooropener.organisations.models",
     "dooropener.organisations.merge_models",
     "dooropener.listings.models",

@@ -1,6 +1,6 @@
 """Which unanswered letters end soon, and which pauses: read for many at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, select
@@ -16,7 +16,7 @@ from dooropener.listings import Listing
 from dooropener.matches import Match
 from dooropener.organisations import Contact, Organisation
 from dooropener.outbox import Delivery
-from dooropener.regions import WorkCalendar
+from dooropener.regions import WorkCalendar, season_rules
 
 SOON = timedelta(days=7)
 """How long before its end a thing is shown."""
@@ -48,13 +48,13 @@ async def _last_days(session: AsyncSession, found: Sequence[Introduction]) -> di
         one.id: reader.organisation if (reader := readers[one.id]) else one.match.partner.organisation for one in found
     }
     rests = await organisations.rests_of(session, {place.id for place in places.values()})
-    return {one.id: last_day(one, _calendar(one, places[one.id], rests)) for one in found}
+    seasons = await season_rules(session)
 
+    def calendar(one: Introduction) -> WorkCalendar:
+        place = places[one.id]
+        return calendar_for(one, place, place.region, rests.get(place.id, []), seasons)
 
-def _calendar(
-    introduction: Introduction, place: Organisation, rests: Mapping[int, list[tuple[date, date]]]
-) -> WorkCalendar:
-    return calendar_for(introduction, place, place.region, rests.get(place.id, []))
+    return {one.id: last_day(one, calendar(one)) for one in found}
 
 
 async def _letters_of(session: AsyncSession, introduction_ids: Sequence[int]) -> dict[int, Delivery]:

@@ -23,7 +23,7 @@ from dooropener.introductions.queries import get_introduction, lock
 from dooropener.introductions.sending import catch_up, enqueue_letter
 from dooropener.organisations import Contact, Organisation
 from dooropener.outbox import Delivery, DeliveryState
-from dooropener.regions import Region, WorkCalendar, work_calendar
+from dooropener.regions import Region, SeasonRules, WorkCalendar, season_rules, work_calendar
 from dooropener.states import MACHINE
 
 REMINDED, PASSING_ON_REMINDED = "introduction_reminded", "passing_on_reminded"
@@ -86,15 +86,21 @@ async def calendar_of(session: AsyncSession, introduction: Introduction) -> Work
     since = introduction.sent_at or introduction.created_at
     periods = await organisations.quiet_periods(session, place.id, on=since.date() - timedelta(days=1))
     region = await session.get_one(Region, place.region_id)
-    return calendar_for(introduction, place, region, [(period.starts, period.ends) for period in periods])
+    seasons = await season_rules(session)
+    return calendar_for(introduction, place, region, [(period.starts, period.ends) for period in periods], seasons)
 
 
 def calendar_for(
-    introduction: Introduction, place: Organisation, region: Region, rests: Iterable[tuple[date, date]]
+    introduction: Introduction,
+    place: Organisation,
+    region: Region,
+    rests: Iterable[tuple[date, date]],
+    seasons: SeasonRules,
 ) -> WorkCalendar:
     """The calendar of a reader at an organisation that `rests` so, without the days on which it said to be away."""
     away = [(date.fromisoformat(one["from"]), date.fromisoformat(one["until"])) for one in introduction.absences]
-    return work_calendar(place.country, region.id, subdivision=region.subdivision, rests=[*rests, *away])
+    rests = [*rests, *away]
+    return work_calendar(place.country, region.id, subdivision=region.subdivision, rests=rests, seasons=seasons)
 
 
 async def next_reminder(session: AsyncSession, introduction: Introduction, *, at: datetime) -> date | None:

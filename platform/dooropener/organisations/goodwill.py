@@ -113,10 +113,10 @@ async def resting(session: AsyncSession, *, on: date) -> dict[int, Rest]:
     return {period.organisation_id: Rest(period.ends, None, period.note) for period in await session.scalars(query)}
 
 
-def season_of(country: str, on: date) -> Rest | None:
-    """The rest of a whole country on a day."""
-    season = regions.find_season(country, on)
-    return Rest(season.ends, season.key) if season else None
+def season_of(organisation: Organisation, on: date, seasons: regions.SeasonRules) -> Rest | None:
+    """The rest of an organisation's country or region on a day, by the seasons in force."""
+    season = regions.find_season(organisation.country, on, seasons, region_id=organisation.region_id)
+    return Rest(season.ends, season.key if not season.name else None, season.name) if season else None
 
 
 def _told(period: QuietPeriod) -> dict[str, Any]:

@@ -62,6 +62,7 @@ SENTENCES = {
     "door_rests": "The partner rests, or was asked as often as it may be. Say why it is asked all the same.",
     "invalid_capacity": "Choose a number between 0 and 100, or leave the field empty.",
     "invalid_period": "The last day must not come before the first, nor have passed. A year is the longest.",
+    "invalid_season": "One field of the time of rest does not fit.",
     "invalid_fact": "One field cannot be kept as it is.",
     "kept_by_person": "This person keeps name, address and language in the chat.",
     "already_there": "A colleague at the same organisation has this address.",

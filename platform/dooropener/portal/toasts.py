@@ -77,6 +77,7 @@ class Fact(enum.StrEnum):
     MAIL_RETRIED = "mail_retried"
     LEARNING_BEGUN = "learning_begun"
     LEARNING_UNDONE = "learning_undone"
+    SEASON_ENDED = "season_ended"
     GOODWILL_SAVED = "goodwill_saved"
     ENQUIRY_ANSWERED = "enquiry_answered"
     ENQUIRY_CLOSED = "enquiry_closed"
@@ -105,6 +106,7 @@ UNDO = {
     Fact.RENEWING: "/today/undo/{number}",
     Fact.CONFIRMING_REPLY: "/today/undo/{number}",
     Fact.CONFIRMING_MEMBER: "/today/undo/{number}",
+    Fact.SEASON_ENDED: "/settings/seasons/{number}/resume",
     Fact.NOTE_CHANGED: "/notes/{number}/undo",
     Fact.NOTE_DELETED: "/notes/{number}/undo",
     Fact.CONTACT_ENDED: "/contacts/{number}/back",

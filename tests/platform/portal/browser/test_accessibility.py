@@ -41,6 +41,7 @@ def _pages(office):
         "/enquiries",
         f"/enquiries/{office.enquiry}",
         "/settings",
+        "/settings/seasons",
         "/dev/mail",
         "/nowhere",
         office.partner_path,
