@@ -36,7 +36,7 @@ _HAVE_BEFORE = re.compile(
 """Who has none of something yet may well want it: "vi har ingen svensk senap i dag" excludes nothing."""
 _TURN = re.compile(
     r"\b(?:men|but|aber|sondern|ma|però|bet|mutta|vaan|heldur|lakini|bali|lägg till|add|gärna|helst|preferably|"
-    r"lieber|gerne|hinzufügen|aggiung\w*|pievieno\w*|lisä\w+|tilføj|legg til|bæta|ongeza)\b|但|而是|增加|添加|加上|[.!?。！？;；\n]",
+    r"lieber|gerne|hinzufügen|aggiung\w*|pievieno\w*|lisä\w+|tilføj|legg til|bæta|ongeza|ei\s?kun?)\b|但|而是|增加|添加|加上|(?<=[一-鿿])\s+(?=[一-鿿]{3})|[.!?。！？;；\n]",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
@@ -51,6 +51,7 @@ _NO_NEGATION = {
     "nb": {"si", "ne", "no"},
     "da": {"si", "no"},
     "sv": {"si", "no"},
+    "de": {"si", "ne", "no", "mai"},
     "fi": {"no", "si"},
     "en": {"si", "ne", "ei", "mai", "non"},
 }

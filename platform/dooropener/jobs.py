@@ -23,6 +23,9 @@ RETRY = procrastinate.RetryStrategy(max_attempts=8, exponential_wait=4)
 """For jobs that may simply be run again: after 4 seconds, 16, a minute, up to some five hours."""
 
 
+BEFORE_MAIL = 1
+"""The priority of what leaves: it does not wait behind thousands of mails that came in at once."""
+
 AFTER_PEOPLE = -1
 """The priority of computing: letters and answers do not wait behind it."""
 

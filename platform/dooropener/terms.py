@@ -357,6 +357,8 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "by_hand": "Made by hand",
         "overtaken": "Better matches have been found",
         "not_published": "The listing is no longer published",
+        "pair_blocked": "The pair was blocked",
+        "block_lifted": "The block was lifted",
         "changed": "The text was changed",
         "renewed": "Renewed",
         "taken_back": "Taken back by its author",

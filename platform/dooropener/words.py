@@ -115,6 +115,14 @@ class Words:
         """One after the other, with a space between them where the language writes spaces."""
         return ("" if self.language == "zh" else " ").join(several)
 
+    def labelled(self, label: str, value: str) -> str:
+        """ "Where: Modena", with the colon that the language writes."""
+        return f"{label}：{value}" if self.language == "zh" else f"{label}: {value}"
+
+    def bracketed(self, text: str, more: str) -> str:
+        """ "10:00–10:30 (Modena)", with the brackets that the language writes."""
+        return f"{text}（{more}）" if self.language == "zh" else f"{text} ({more})"
+
     def sorting(self, text: str) -> str:
         """A key that puts names in the order of the language: in Swedish å, ä and ö come last, else with a and o."""
         swedish = {"å": "~a", "ä": "~b", "æ": "~b", "ö": "~c", "ø": "~c", "ü": "y"} if self.language == "sv" else {}

@@ -18,6 +18,7 @@ SAID: dict[str, dict[Wish, list[str]]] = {
         Wish.INVITE: ["bjud in en kollega", "jag har en kollega att bjuda in"],
         Wish.CODE: ["Jag har en kod", "jag har en inbjudan från en kollega"],
         Wish.ALERTS: ["aviseringar", "tysta timmar", "ändra tidszonen"],
+        Wish.MEET: ["föreslå mötestider", "jag vill boka ett möte med dem"],
         Wish.EMAIL: ["ny e-postadress", "byt mejladress"],
     },
     "en": {
@@ -30,6 +31,7 @@ SAID: dict[str, dict[Wish, list[str]]] = {
         Wish.INVITE: ["invite a colleague", "may I invite two colleagues?"],
         Wish.CODE: ["I have a code from a colleague", "I have an invitation from a colleague"],
         Wish.ALERTS: ["notifications", "quiet hours", "my time zone is wrong"],
+        Wish.MEET: ["propose meeting times", "set up a meeting with them"],
         Wish.EMAIL: ["new e-mail address", "change my e-mail address"],
     },
     "it": {
@@ -42,6 +44,7 @@ SAID: dict[str, dict[Wish, list[str]]] = {
         Wish.INVITE: ["invita un collega", "vorrei invitare dei colleghi"],
         Wish.CODE: ["ho un codice", "ho ricevuto un codice da un collega"],
         Wish.ALERTS: ["notifiche", "ore di silenzio", "fuso orario"],
+        Wish.MEET: ["proporre un incontro", "vorrei fissare un appuntamento con loro"],
         Wish.EMAIL: ["nuovo indirizzo e-mail", "cambiare l'e-mail"],
     },
     "de": {
@@ -58,6 +61,7 @@ SAID: dict[str, dict[Wish, list[str]]] = {
         Wish.INVITE: ["einen Kollegen einladen", "ich lade eine Kollegin ein", "Kollegin einladen"],
         Wish.CODE: ["Ich habe einen Code", "ich habe eine Einladung von einem Kollegen"],
         Wish.ALERTS: ["Benachrichtigungen", "Ruhezeiten", "Zeitzone ändern"],
+        Wish.MEET: ["Termine vorschlagen", "einen Termin vereinbaren"],
         Wish.EMAIL: ["neue E-Mail-Adresse", "E-Mail-Adresse ändern"],
     },
     "zh": {
@@ -70,6 +74,7 @@ SAID: dict[str, dict[Wish, list[str]]] = {
         Wish.INVITE: ["邀请同事", "我想邀请一位同事加入", "邀请我的同事"],
         Wish.CODE: ["我有邀请码", "同事给了我一个邀请码"],
         Wish.ALERTS: ["通知", "通知设置", "免打扰时间", "更改时区"],
+        Wish.MEET: ["提议会面时间", "安排见面"],
         Wish.EMAIL: ["新邮箱", "更改邮箱"],
     },
     "lv": {
@@ -82,6 +87,7 @@ SAID: dict[str, dict[Wish, list[str]]] = {
         Wish.INVITE: ["uzaicināt kolēģi", "vēlos ielūgt kolēģus"],
         Wish.CODE: ["man ir kods", "saņēmu kodu no kolēģa"],
         Wish.ALERTS: ["paziņojumi", "klusās stundas", "mainīt laika joslu"],
+        Wish.MEET: ["piedāvāt tikšanās laikus", "norunāt tikšanos"],
         Wish.EMAIL: ["jauna e-pasta adrese", "mainīt e-pastu"],
     },
     "fi": {
@@ -94,6 +100,7 @@ SAID: dict[str, dict[Wish, list[str]]] = {
         Wish.INVITE: ["kutsu kollega", "haluaisin kutsua työkaverin mukaan"],
         Wish.CODE: ["minulla on koodi", "sain kutsun kollegalta"],
         Wish.ALERTS: ["ilmoitusasetukset", "hiljaiset tunnit", "vaihda aikavyöhyke", "hiljainen aika"],
+        Wish.MEET: ["ehdota tapaamisaikoja", "sovitaan tapaaminen"],
         Wish.EMAIL: ["uusi sähköpostiosoite", "vaihda sähköposti"],
     },
     "da": {
@@ -106,6 +113,7 @@ SAID: dict[str, dict[Wish, list[str]]] = {
         Wish.INVITE: ["inviter en kollega", "jeg vil invitere to kolleger"],
         Wish.CODE: ["jeg har en kode", "jeg har fået en invitation af en kollega"],
         Wish.ALERTS: ["notifikationer", "stille timer", "skift tidszone"],
+        Wish.MEET: ["foreslå mødetider", "book et møde med dem"],
         Wish.EMAIL: ["ny e-mailadresse", "ret min e-mail"],
     },
     "nb": {
@@ -118,6 +126,7 @@ SAID: dict[str, dict[Wish, list[str]]] = {
         Wish.INVITE: ["inviter en kollega", "be inn to kolleger"],
         Wish.CODE: ["jeg har en kode", "jeg har fått en invitasjon fra en kollega"],
         Wish.ALERTS: ["varsler", "stille timer", "bytt tidssone"],
+        Wish.MEET: ["foreslå møtetider", "avtale et møte med dem"],
         Wish.EMAIL: ["ny e-postadresse", "endre e-postadressen"],
     },
     "is": {
@@ -134,6 +143,7 @@ SAID: dict[str, dict[Wish, list[str]]] = {
         Wish.INVITE: ["bjóða samstarfsmanni", "mig langar að bjóða vinnufélaga með", "bjóddu samstarfsfélaga"],
         Wish.CODE: ["ég er með kóða", "ég fékk boð frá samstarfsmanni"],
         Wish.ALERTS: ["tilkynningar", "kyrrðartími", "breyta tímabelti"],
+        Wish.MEET: ["stinga upp á fundartímum", "bóka fund með þeim"],
         Wish.EMAIL: ["nýtt netfang", "breyta netfangi"],
     },
     "sw": {
@@ -146,6 +156,7 @@ SAID: dict[str, dict[Wish, list[str]]] = {
         Wish.INVITE: ["mwalike mwenzangu", "naomba niwaalike wenzangu", "nataka kualika mfanyakazi mwenzangu"],
         Wish.CODE: ["nina msimbo", "nimepata mwaliko kutoka kwa mwenzangu"],
         Wish.ALERTS: ["arifa", "saa za ukimya", "badilisha ukanda wa saa"],
+        Wish.MEET: ["pendekeza nyakati za mkutano", "nataka kupanga mkutano nao"],
         Wish.EMAIL: ["barua pepe mpya", "badilisha barua pepe"],
     },
 }

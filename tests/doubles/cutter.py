@@ -21,6 +21,11 @@ class Cutter:
         self.open.add(task)
         task.add_done_callback(self.open.discard)
 
+    def cut(self) -> None:
+        """Cut every line that is open now, whatever goes over it."""
+        for task in self.open:
+            self.cuts += task.cancel()
+
     async def _carry(self, to: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         allowance = self.allowances.pop(0) if self.allowances else None
         their_reader, their_writer = await asyncio.open_connection("127.0.0.1", to)

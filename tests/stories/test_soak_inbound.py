@@ -98,7 +98,9 @@ def left(door: Door) -> int:
     return int(str(count))
 
 
-async def test_ten_thousand_mails_in_one_go_lose_nothing_and_hold_up_nobody(door: Door):
+async def test_ten_thousand_mails_in_one_go_lose_nothing_and_hold_up_nobody(make_door):
+    door: Door = make_door()
+    door.start(within=300)
     chance = random.Random(20261129)
     mails: asyncio.Queue[bytes] = asyncio.Queue()
     for number in range(MESSAGES):
@@ -121,6 +123,7 @@ async def test_ten_thousand_mails_in_one_go_lose_nothing_and_hold_up_nobody(door
         f"{MESSAGES} mails taken in {taken:.0f} s, read in {took:.0f} s",
         f"a page: {told(pages)}; computing to read one mail: {told(work)}",
         f"memory: {tenth / 1e6:.0f} MB after a tenth of the time, {max(grown) / 1e6:.0f} MB at most",
+        f"tenth by tenth: {', '.join(f'{each / 1e6:.0f}' for each in grown[:: len(grown) // 10 or 1])} MB",
     ]
     print("", *lines, sep="\n")  # noqa: T201  # what the run is for
     [(kept, ids)] = door.ask("SELECT count(*), count(DISTINCT message_id) FROM message WHERE direction = 'in'")

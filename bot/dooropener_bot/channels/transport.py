@@ -8,12 +8,15 @@ from dooropener.errors import DeliveryFailed, DeliveryWaits
 from dooropener.house import House
 from dooropener.outbox import Delivery
 from dooropener.words import words
-from dooropener_bot.channels import telegram_cards
+from dooropener_bot.channels import news_letters, telegram_cards
 from dooropener_bot.channels.telegram_door import TelegramDoor
 from dooropener_bot.conversations import FACTS, ChatMessage, Conversation, Door, Engine, messages
 from dooropener_bot.conversations.facts import Telling
 from dooropener_bot.conversations.memory import Memory
 from dooropener_bot.understanding import Understanding
+
+JOBS = (news_letters.write_to_absent_job,)
+"""Known to every worker that delivers to the chat."""
 
 
 class ChatTransport:

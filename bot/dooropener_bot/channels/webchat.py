@@ -187,6 +187,7 @@ class WebChat:
 
 async def _seen(session: AsyncSession, conversation: Conversation, after: int) -> View:
     said = await messages.messages_after(session, conversation.id, after)
+    await messages.mark_seen(session, conversation, said)
     return View(conversation.id, conversation.language, conversation.person_id, tuple(said))
 
 

@@ -13,6 +13,7 @@ from dooropener_bot.conversations.dialogues import (
     mine,
     reach,
     sentence,
+    status,
 )
 from dooropener_bot.conversations.memory import Step
 from dooropener_bot.conversations.spoken import count_words, normal
@@ -88,6 +89,8 @@ async def _grant(turn: Turn, wish: Wish, said: str) -> bool:
     """Do it; a draft on its way is changed where it is, and who asks how is shown the buttons."""
     if wish in OPENS:
         await press_open(turn, wish)
+    elif wish is Wish.MEET:
+        return await status.propose_times(turn)
     elif wish is Wish.CHANGE and turn.memory.draft:
         return False
     elif wish is Wish.CHANGE and (names_regions(said) or (await turn.read()).intent is Intent.SET_REGIONS):

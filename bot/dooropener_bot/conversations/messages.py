@@ -1,11 +1,11 @@
 """Storing and reading what was said."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, event, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, event, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapper
@@ -162,6 +162,14 @@ async def messages_after(
     query = select(ChatMessage).where(await _within(session, conversation_id), ChatMessage.id > after)
     newest_first = await session.scalars(query.order_by(ChatMessage.id.desc()).limit(limit))
     return list(newest_first)[::-1]
+
+
+async def mark_seen(session: AsyncSession, conversation: Conversation, said: Sequence[ChatMessage]) -> None:
+    """Our news among what a page shows are read; a conversation that somebody else holds is marked at the next look."""
+    news = max((message.id for message in said if message.delivery_id is not None), default=0)
+    if news > (conversation.seen_id or 0):
+        free = select(Conversation.id).where(Conversation.id == conversation.id).with_for_update(skip_locked=True)
+        await session.execute(update(Conversation).where(Conversation.id.in_(free)).values(seen_id=news))
 
 
 async def _within(session: AsyncSession, conversation_id: int) -> ColumnElement[bool]:

@@ -31,7 +31,8 @@ class Conversation(Base):
 
     `state` is where the dialogue stands; a restart loses nothing. `address` is what the door knows the other
     side by: the hash of a cookie, a terminal's user, a Telegram chat, what another program calls its user. One that
-    `continues` another shows what was said there, up to the message `continues_until`.
+    `continues` another shows what was said there, up to the message `continues_until`. `seen_id` is the last of our own
+    news, those with a `delivery_id`, that a page has shown.
     """
 
     __tablename__ = "conversation"
@@ -48,6 +49,7 @@ class Conversation(Base):
     blocked_at: Mapped[datetime | None]
     continues_id: Mapped[int | None] = mapped_column(ForeignKey("conversation.id"))
     continues_until: Mapped[int | None]
+    seen_id: Mapped[int | None]
     restricted_at: Mapped[datetime | None]
 
     person: Mapped[Person | None] = relationship(lazy="raise")

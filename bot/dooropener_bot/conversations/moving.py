@@ -27,6 +27,9 @@ async def enter(house: House, understanding: Understanding, token: str, *, befor
         way = await ways_in.use(session, house, token, at=now)
         if way is None:
             return False
+        if way.kind is WayInKind.SIGN_IN:  # the link was in a letter to the address
+            person = await session.get_one(Person, way.person_id)
+            person.email_proved_at = person.email_proved_at or now
         source = await _source(session, way)
         here = await _here(session, way, before=before, address=address, at=now)
         if source is not None and source.id != here.id:

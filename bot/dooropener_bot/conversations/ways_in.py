@@ -13,9 +13,11 @@ VALID = timedelta(minutes=30)
 _PURPOSE = "way in"
 
 
-async def for_person(session: AsyncSession, house: House, person_id: int, *, at: datetime) -> str:
+async def for_person(
+    session: AsyncSession, house: House, person_id: int, *, at: datetime, valid: timedelta = VALID
+) -> str:
     """The address at which this person signs in."""
-    way = WayIn(kind=WayInKind.SIGN_IN, person_id=person_id, expires_at=at + VALID)
+    way = WayIn(kind=WayInKind.SIGN_IN, person_id=person_id, expires_at=at + valid)
     return await _address(session, house, way)
 
 

@@ -16,6 +16,7 @@ class Wish(enum.StrEnum):
     CODE = "code"
     ALERTS = "alerts"
     EMAIL = "email"
+    MEET = "meet"
     HOLD = "hold"
     RESUME = "resume"
     RENEW = "renew"
@@ -40,6 +41,8 @@ _FOUND = {
         "alerts",
         "email",
         "new",
+        "meeting",
+        "propose",
         *_ACTS,
     )
 }
@@ -57,6 +60,8 @@ def wish_in(said: str) -> Wish | None:
         return Wish.ALERTS
     if _holds(said, "email") and (_holds(said, "change") or _holds(said, "new")):
         return Wish.EMAIL
+    if _holds(said, "meeting", "propose"):
+        return Wish.MEET
     if _holds(said, "listing") and not _holds(said, "everything"):
         return next((act for act in _ACTS if _holds(said, act)), None) or _look(said)
     return None

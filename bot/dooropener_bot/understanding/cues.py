@@ -69,6 +69,10 @@ _RIVALS = (
     ("buy", "sell"),
     ("talent", "service"),
     ("for_us", "for_others"),
+    ("takers", "need"),
+    ("takers", "seek"),
+    ("takers", "buy"),
+    ("only_here", "sell"),
 )
 """Groups of which a cue inside a longer cue of the other does not count: "agent" in "become an agent"."""
 _INFLECTED = 6

@@ -13,6 +13,9 @@ _MOST = 3
 _ALSO = 0.25
 """A further partnership is named as well when its score says yes clearly enough."""
 
+_CLEAR = 0.2
+"""Below this a kind is wrong too often: half of all wrong ones lie there, and few of the right ones."""
+
 _ANNOUNCED = 6
 """Words within which a listing is announced without saying what it is about."""
 
@@ -22,10 +25,14 @@ _SAYING = frozenset((*THINGS, "goods", "sell", "buy", "make"))
 
 @dataclass(frozen=True, slots=True)
 class Deal:
-    """``kind`` is ``None`` and ``partnership`` empty when a listing is announced and nothing more is said yet."""
+    """``kind`` is ``None`` and ``partnership`` empty when a listing is announced and nothing more is said yet.
+
+    ``kind_unsure``: it may well be the other way round; better ask.
+    """
 
     kind: Kind | None
     partnership: tuple[Partnership, ...]
+    kind_unsure: bool = False
 
 
 def deal_of(text: str, cues: Spans, scores: Floats) -> Deal:
@@ -35,7 +42,7 @@ def deal_of(text: str, cues: Spans, scores: Floats) -> Deal:
     kind, rest = Kind.OFFER if scores[0] > 0 else Kind.REQUEST, scores[1:]
     ranked = sorted(zip(rest.tolist(), PARTNERSHIPS, strict=True), key=lambda pair: -pair[0])
     named = [ranked[0][1], *(partnership for score, partnership in ranked[1:] if score > _ALSO)]
-    return Deal(kind, tuple(named[:_MOST]))
+    return Deal(kind, tuple(named[:_MOST]), kind_unsure=bool(abs(scores[0]) < _CLEAR))
 
 
 def _announced(cues: Spans) -> Kind | None:

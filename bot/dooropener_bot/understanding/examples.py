@@ -7,8 +7,12 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from dooropener_bot.understanding.phrasings import phrased
 from dooropener_bot.understanding.reading import Intent, Slots
 from dooropener_matching import Kind, Partnership
+
+_WORDING_WEIGHT = 0.5
+"""Of a wording of a phrasing: they are many, and alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +31,8 @@ class Example:
 
 @cache
 def own_examples() -> tuple[Example, ...]:
-    """Return the messages written to learn from: at least eight for every intent in every language."""
-    return tuple(_example(row, row) for row in _rows("examples.jsonl"))
+    """Return the messages to learn from: at least eight for every intent in every language, and the phrasings."""
+    return (*(_example(row, row) for row in _rows("examples.jsonl")), *map(_worded, phrased()))
 
 
 @cache
@@ -51,6 +55,12 @@ def all_examples() -> tuple[Example, ...]:
 def _rows(name: str) -> list[dict[str, Any]]:
     file = resources.files("dooropener_bot.understanding") / "data" / name
     return [json.loads(line) for line in file.read_text(encoding="utf-8").split("\n") if line.strip()]
+
+
+def _worded(row: tuple[str, str, str, str]) -> Example:
+    language, kind, partnership, text = row
+    slots = Slots(Kind(kind), (Partnership(partnership),))
+    return Example(text, language, Intent.ADD_LISTING, slots, _WORDING_WEIGHT)
 
 
 def _example(row: dict[str, Any], slots: dict[str, Any]) -> Example:

@@ -58,7 +58,7 @@ class Likeness:
         return np.asarray(like @ self.pull + seen.letters @ self.letters, dtype=np.float32)
 
 
-_CUES = 0.15
+_CUES = 0.1
 _STEEPNESS = 3
 
 

@@ -31,6 +31,15 @@ _LEFT_OUT_AFTER = re.compile(
     r"ikke laengere|no longer|non piu|nicht mehr|vairs ne|ekki lengur)\b(?!\s*\?)|\w*\s+(?:sijaan|sijasta|vieta)\b|"
     r"去掉|除外|不要|不考虑|不再)"
 )
+_TIRED_OF = re.compile(
+    r"(?:\b(?:trott\w*|less|fatt nog|tired|sick|fed up|had enough|stuf[oai]|stanc\w+|nase voll|genervt|satt|leid|"
+    r"apni\w+|nogur\w+|kyllasty\w+|vasy\w+|traet\w*|gider ikk?e?|faet nok|lei|threytt\w*|treytt\w*|nog af|"
+    r"tumecho\w+|nimecho\w+)\s+"
+    r"(?:(?!(?:finns|kan|vet|nan|nagon|is|anyone|anybody|someone|ce|gibts?|kennt|wer|vai|onko|kuka|joku|er|kender|"
+    r"noen|nogen|einhver|hver|kuna|nani)\b)\w+\s+){0,7}?|(?:受够|不想再|厌倦)\S{0,6})$"
+)
+"""What somebody is tired of is no wish: "sick of buying from China, anyone in Italy who …"."""
+
 _COMPANY = re.compile(
     r"(?:[A-ZÅÄÖØÆÉÜĀČĒĢĪĶĻŅŠŪŽÁÍÓÚÝÞÐ][\w&.'’-]*\s+){1,4}"
     r"(?:AB|HB|KB|Ltd|Limited|Inc|GmbH|AG|UG|KG|S\.?r\.?l|S\.?p\.?A|Oy|Oyj|AS|ASA|ApS|A/S|ehf|hf)\b"
@@ -80,6 +89,8 @@ def find_places(text: str, regions: Sequence[Region], language: str | None) -> P
 def _left_out(plain: str, mention: RegionMention) -> bool:
     before = _CLAUSE.split(plain[: mention.start])[-1]
     clause = re.split(r",|\b(?:men|but|aber|ma|bet|mutta|en|lakini)\b", before)[-1]
+    if _TIRED_OF.search(clause):
+        return True
     return bool(_LEFT_OUT_BEFORE.search(clause) or _LEFT_OUT_AFTER.match(plain[mention.end :]))
 
 

@@ -48,6 +48,7 @@ class Reading:
     """A message as understood. ``alternatives``: the next likeliest intents; offer them as buttons when ``unsure``.
 
     ``language`` is ``None`` when the message is in none of our languages. ``shortened``: only the beginning was read.
+    ``kind_unsure``: the slots say offer or request, but it may be the other one.
     """
 
     text: str
@@ -58,6 +59,7 @@ class Reading:
     slots: Slots
     unsure: bool
     shortened: bool = False
+    kind_unsure: bool = False
 
 
 def as_record(reading: Reading) -> dict[str, object]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from dooropener_bot.understanding.cleaning import cleaned
 from dooropener_bot.understanding.cues import Spans, find_cues
-from dooropener_bot.understanding.deals import deal_of
+from dooropener_bot.understanding.deals import Deal, deal_of
 from dooropener_bot.understanding.examples import all_examples
 from dooropener_bot.understanding.features import pieces, surface
 from dooropener_bot.understanding.learning import INTENTS, fit
@@ -72,38 +72,25 @@ class Understanding:
         seen = self._features(message.text, language, cues, places)
         ranked = _ranked(self._learned().intent.scores(seen))
         intent, confidence = ranked[0]
+        deal = Deal(None, ())
+        if intent is Intent.ADD_LISTING:
+            deal = deal_of(message.text, cues, self._learned().listing.scores(seen))
         return Reading(
             text=text,
             language=language,
             intent=intent,
             confidence=confidence,
             alternatives=tuple(ranked[1 : 1 + _ALTERNATIVES]),
-            slots=self._slots(message.text, intent, cues, places, seen),
+            slots=_slots(message.text, intent, cues, places, deal),
             unsure=confidence < _SURE,
             shortened=message.shortened,
+            kind_unsure=deal.kind_unsure,
         )
 
     def _features(self, text: str, language: str | None, cues: Spans, places: Places) -> Features:
         vector = self._encoding().encode([text[:_MEANING_READ]])[0]
         found = [(mention.start, mention.end, mention.negated) for mention in places.mentions]
         return Features(self._learned().centred(vector, language), surface(text, cues, found), pieces(text))
-
-    def _slots(self, text: str, intent: Intent, cues: Spans, places: Places, seen: Features) -> Slots:
-        if intent is Intent.OTHER:
-            return Slots()
-        if intent is Intent.CHANGE_LANGUAGE:
-            return Slots(language=language_asked_for(text), regions=_beside_tongues(text, places))
-        if intent is not Intent.ADD_LISTING:
-            return Slots(regions=places.wanted, excluded_regions=places.excluded)
-        deal = deal_of(text, cues, self._learned().listing.scores(seen))
-        return Slots(
-            kind=deal.kind,
-            partnership=deal.partnership,
-            regions=places.wanted,
-            excluded_regions=places.excluded,
-            certifications=tuple(dict.fromkeys(found.written for found in find_certificates(text))),
-            product=find_product(text, cues, places.mentions),
-        )
 
     def _known_regions(self) -> tuple[Region, ...]:
         return self._regions if self._regions is not None else default_regions()
@@ -147,6 +134,23 @@ def _ranked(scores: np.ndarray) -> list[tuple[Intent, float]]:
     shares = weights / weights.sum()
     order = np.argsort(-shares, kind="stable")
     return [(INTENTS[place], round(float(shares[place]), 4)) for place in order]
+
+
+def _slots(text: str, intent: Intent, cues: Spans, places: Places, deal: Deal) -> Slots:
+    if intent is Intent.OTHER:
+        return Slots()
+    if intent is Intent.CHANGE_LANGUAGE:
+        return Slots(language=language_asked_for(text), regions=_beside_tongues(text, places))
+    if intent is not Intent.ADD_LISTING:
+        return Slots(regions=places.wanted, excluded_regions=places.excluded)
+    return Slots(
+        kind=deal.kind,
+        partnership=deal.partnership,
+        regions=places.wanted,
+        excluded_regions=places.excluded,
+        certifications=tuple(dict.fromkeys(found.written for found in find_certificates(text))),
+        product=find_product(text, cues, places.mentions),
+    )
 
 
 def _beside_tongues(text: str, places: Places) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """People who use us: users of the portal, and persons who write in the chat."""
 
 import enum
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from sqlalchemy import ForeignKey, func
 from sqlalchemy.orm import Mapped, mapped_column
@@ -24,7 +24,7 @@ class ReadsOnly(NotAllowed):
 
 
 class User(Base):
-    """Someone at the business office."""
+    """Someone at the business office. From `digest_hour` on, by the office's clock, what waits comes by mail."""
 
     __tablename__ = "portal_user"
 
@@ -36,6 +36,8 @@ class User(Base):
     password_hash: Mapped[str]
     created_at: Mapped[datetime]
     deactivated_at: Mapped[datetime | None]
+    digest_hour: Mapped[int | None]
+    digested_on: Mapped[date | None]
 
     @property
     def actor(self) -> Actor:
@@ -77,7 +79,9 @@ class Alerts(enum.StrEnum):
 class Person(Base):
     """Someone who writes in the chat. Name and address are unknown until told.
 
-    From `quiet_from` to `quiet_to`, in the person's time zone, nothing is sent; without them there are no quiet hours.
+    `email_proved_at`: since when we know that letters to `email` reach the person, by a link that came back from there.
+    `news_mailed_at`: when we last wrote that something waits in the chat. From `quiet_from` to `quiet_to`, in the
+    person's time zone, nothing is sent; without them there are no quiet hours.
     """
 
     __tablename__ = "person"
@@ -88,6 +92,8 @@ class Person(Base):
     language: Mapped[str] = mapped_column(default="sv")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     alerts: Mapped[Alerts] = mapped_column(default=Alerts.AT_ONCE, server_default=Alerts.AT_ONCE)
+    email_proved_at: Mapped[datetime | None]
+    news_mailed_at: Mapped[datetime | None]
     quiet_from: Mapped[time | None]
     quiet_to: Mapped[time | None]
     zone: Mapped[str] = mapped_column(default="Europe/Stockholm", server_default="Europe/Stockholm")

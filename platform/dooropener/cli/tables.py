@@ -20,6 +20,7 @@ MODELS = (
     "dooropener.listings.models",
     "dooropener.listings.attachments",
     "dooropener.matches.models",
+    "dooropener.matches.blocking",
     "dooropener.introductions.models",
     "dooropener.introductions.desk_models",
     "dooropener.introductions.meeting_models",
@@ -28,6 +29,7 @@ MODELS = (
     "dooropener.outcomes.models",
     "dooropener.enquiries.models",
     "dooropener.privacy.models",
+    "dooropener.agenda.models",
     "dooropener_bot.conversations.models",
 )
 

@@ -19,6 +19,7 @@ from dooropener.introductions.boards import (
     names_of,
     page_of,
     rows_of,
+    spelt,
 )
 from dooropener.introductions.booking import (
     arrange,
@@ -35,7 +36,7 @@ from dooropener.introductions.booking import (
 from dooropener.introductions.dealing import deal_suggestions
 from dooropener.introductions.desk_models import CaseNote
 from dooropener.introductions.drafting import SummaryDraft, suggest_summary
-from dooropener.introductions.expiry import expire_due
+from dooropener.introductions.ending import SOON, about_to_expire, wakes_soon, waking_soon
 from dooropener.introductions.farewells import NoFarewell, find_farewell, say_farewell
 from dooropener.introductions.figures import (
     RegionFigures,
@@ -148,14 +149,17 @@ from dooropener.introductions.queries import (
     asked_of_person,
     asks_institution,
     board,
+    by_id,
     get_introduction,
     history_of,
+    letters_to_approve,
     lock,
     next_step,
     open_for_person,
     open_with_contact,
     question_is_answered,
     reader_now,
+    with_partner,
 )
 from dooropener.introductions.reminding import (
     REMINDERS,
@@ -203,12 +207,11 @@ from dooropener.introductions.service import (
     propose,
     tell_company,
     undo_proposal,
-    wake_due,
     withdraw,
 )
 from dooropener.introductions.summary_server import SummaryFault
 from dooropener.introductions.taking_back import TooLateToTakeBack, take_back, take_back_choice, take_back_stop
-from dooropener.introductions.tasks import nightly
+from dooropener.introductions.tasks import expire_due, nightly, wake_due
 from dooropener.introductions.tidying import tidy_the_desk
 from dooropener.introductions.wording_language import (
     InvalidWording,
@@ -253,6 +256,7 @@ __all__ = [
     "REMINDERS",
     "SENDABLE",
     "SHORTEST",
+    "SOON",
     "UNDO",
     "WAITS",
     "Absent",
@@ -310,6 +314,7 @@ __all__ = [
     "Wish",
     "WishKind",
     "Wishes",
+    "about_to_expire",
     "accept",
     "advisors",
     "agree",
@@ -323,6 +328,7 @@ __all__ = [
     "book",
     "book_meeting",
     "bounce",
+    "by_id",
     "calendar_of",
     "call_off",
     "check_wording",
@@ -370,6 +376,7 @@ __all__ = [
     "lessons",
     "letter_facts",
     "letter_language",
+    "letters_to_approve",
     "lock",
     "look",
     "may_own",
@@ -421,6 +428,7 @@ __all__ = [
     "sectors_of",
     "short_of",
     "skip_reminder",
+    "spelt",
     "spelt_day",
     "standard",
     "stop",
@@ -444,9 +452,12 @@ __all__ = [
     "undo_wording",
     "waiting_meetings",
     "wake_due",
+    "wakes_soon",
+    "waking_soon",
     "when",
     "wish",
     "wishes_of",
+    "with_partner",
     "withdraw",
     "withdraw_times",
     "worded",

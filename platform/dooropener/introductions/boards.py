@@ -1,14 +1,14 @@
 """The board of introductions: light rows, filtered, a few of each state or page by page."""
 
 import enum
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from dooropener.accounts.models import User
 from dooropener.introductions.models import OPEN, Introduction, IntroductionState
@@ -19,6 +19,8 @@ from dooropener.organisations.models import Organisation
 
 ENOUGH_ALIKE = 0.4
 """Below, trigrams of short names meet by chance."""
+
+MOST_ALIKE = 50
 
 _Local, _Partner = aliased(Listing), aliased(Listing)
 _Company, _Firm = aliased(Organisation), aliased(Organisation)
@@ -35,7 +37,7 @@ class Order(enum.StrEnum):
 @dataclass(frozen=True, slots=True)
 class Sieve:
     """Which introductions are wanted. `nobodys`: those that nobody looks after; `handed_over`: not taken note of yet;
-    `late_at`: only what is overdue at that moment.
+    `late_at`: only what is overdue at that moment; `near`: see `spelt`.
     """
 
     states: frozenset[IntroductionState] = OPEN
@@ -45,6 +47,7 @@ class Sieve:
     handed_over: bool = False
     company: int | None = None
     text: str = ""
+    near: tuple[int, ...] = ()
     late_at: datetime | None = None
 
 
@@ -95,32 +98,39 @@ def _conditions(sieve: Sieve) -> list[ColumnElement[bool]]:
     if sieve.late_at is not None:
         found.append(overdue(sieve.late_at))
     if sieve.company is not None:
-        found.append(_between(_Local.organisation_id == sieve.company))
+        found.append(_with(Match.local_listing_id, _Local.organisation_id == sieve.company))
     if sieve.region:
-        found.append(_between(_Firm.region_id == sieve.region))
-    if wanted := " ".join(sieve.text.split())[:200]:
-        found.append(_between(or_(_like(_Company, wanted), _like(_Firm, wanted))))
+        there = select(Organisation.id).where(Organisation.region_id == sieve.region)
+        found.append(_with(Match.partner_listing_id, _Local.organisation_id.in_(there.correlate(None))))
+    if sieve.text:
+        named = _near(sieve.near) if sieve.near else select(Organisation.id).where(_contains(sieve.text))
+        either = _Local.organisation_id.in_(named.correlate(None))
+        found.append(or_(_with(Match.local_listing_id, either), _with(Match.partner_listing_id, either)))
     return found
 
 
-def _between(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Introductions whose two sides fulfil a condition."""
-    pairs = (
-        select(Match.id)
-        .join(_Local, Match.local_listing_id == _Local.id)
-        .join(_Partner, Match.partner_listing_id == _Partner.id)
-        .join(_Company, _Local.organisation_id == _Company.id)
-        .join(_Firm, _Partner.organisation_id == _Firm.id)
-        .where(condition)
-        .correlate(None)
-    )
-    return Introduction.match_id.in_(pairs)
+def _with(side: InstrumentedAttribute[int], condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Introductions whose listing on one side fulfils a condition on `_Local`, which stands for either here."""
+    pairs = select(Match.id).join(_Local, side == _Local.id).where(condition)
+    return Introduction.match_id.in_(pairs.correlate(None))
 
 
-def _like(organisation: type[Organisation], wanted: str) -> ColumnElement[bool]:
-    """The name holds the words, or something spelt nearly so."""
-    near = func.word_similarity(func.lower(wanted), func.lower(organisation.name)) > ENOUGH_ALIKE
-    return or_(organisation.name.icontains(wanted, autoescape=True), near)
+def _contains(text: str) -> ColumnElement[bool]:
+    return Organisation.name.icontains(" ".join(text.split()), autoescape=True)
+
+
+def _near(ids: Collection[int]) -> Select[int]:
+    return select(Organisation.id).where(Organisation.id.in_(ids))
+
+
+async def spelt(session: AsyncSession, sieve: Sieve) -> Sieve:
+    """The same, but where no name holds its words it asks for those spelt nearly so."""
+    wanted = " ".join(sieve.text.split()).lower()
+    if not wanted or await session.scalar(select(Organisation.id).where(_contains(wanted)).limit(1)) is not None:
+        return sieve
+    likeness = func.word_similarity(wanted, func.lower(Organisation.name))
+    query = select(Organisation.id).where(likeness > ENOUGH_ALIKE).order_by(likeness.desc()).limit(MOST_ALIKE)
+    return replace(sieve, near=tuple(await session.scalars(query)))
 
 
 async def count_by_state(session: AsyncSession, sieve: Sieve) -> dict[IntroductionState, int]:
@@ -132,20 +142,20 @@ async def first_of_each_state(session: AsyncSession, sieve: Sieve, *, most: int,
     """Up to `most` of each state, those longest in it first."""
     place = func.row_number().over(partition_by=Introduction.state, order_by=(Introduction.came_at, Introduction.id))
     ranked = select(Introduction.id, place.label("place")).where(*_conditions(sieve)).subquery()
-    shown = select(ranked.c.id).where(ranked.c.place <= most)
-    return await _rows(session, Introduction.id.in_(shown), Order.OLDEST, at=at)
+    ids = list(await session.scalars(select(ranked.c.id).where(ranked.c.place <= most)))
+    return await _rows(session, ids, Order.OLDEST, at=at)
 
 
 async def page_of(
     session: AsyncSession, sieve: Sieve, *, order: Order, offset: int, limit: int, at: datetime
 ) -> list[Row]:
-    ids = select(Introduction.id).where(*_conditions(sieve)).order_by(*_order(order)).offset(offset).limit(limit)
-    return await _rows(session, Introduction.id.in_(ids.correlate(None)), order, at=at)
+    query = select(Introduction.id).where(*_conditions(sieve)).order_by(*_order(order)).offset(offset).limit(limit)
+    return await _rows(session, list(await session.scalars(query)), order, at=at)
 
 
 async def rows_of(session: AsyncSession, ids: Sequence[int], *, at: datetime) -> list[Row]:
     """These, in the order of their ids as given."""
-    found = {row.introduction.id: row for row in await _rows(session, Introduction.id.in_(ids), Order.OLDEST, at=at)}
+    found = {row.introduction.id: row for row in await _rows(session, ids, Order.OLDEST, at=at)}
     return [found[each] for each in ids if each in found]
 
 
@@ -173,7 +183,7 @@ def _order(order: Order) -> tuple[ColumnElement[Any], ...]:
     return Introduction.came_at, Introduction.id  # type: ignore[return-value]
 
 
-async def _rows(session: AsyncSession, condition: ColumnElement[bool], order: Order, *, at: datetime) -> list[Row]:
+async def _rows(session: AsyncSession, ids: Sequence[int], order: Order, *, at: datetime) -> list[Row]:
     query = (
         _joined(
             Introduction,
@@ -186,7 +196,7 @@ async def _rows(session: AsyncSession, condition: ColumnElement[bool], order: Or
             question_answered() & (Introduction.state == IntroductionState.QUESTION),
         )
         .outerjoin(User, Introduction.owner_id == User.id)
-        .where(condition)
+        .where(Introduction.id.in_(ids))
         .order_by(*_order(order))
     )
     return [Row(*row) for row in await session.execute(query)]

@@ -158,16 +158,17 @@ async def grant_wish(session: AsyncSession, meeting: Meeting, *, by: User, at: d
 
 
 async def keep_time(session: AsyncSession, meeting: Meeting, *, by: User, at: datetime, house: House) -> None:
-    """The wish cannot be met: the time stays, and the side that wished hears so (DECLINECOUNTER, RFC 5546, 3.2.8)."""
+    """The wish cannot be met: the time stays, and whoever wished hears so (DECLINECOUNTER, RFC 5546, 3.2.8)."""
     introduction = await hold(session, meeting.introduction_id)
     meeting = await get_meeting(session, meeting.id)
     if meeting.state is not _S.BOOKED or meeting.wish is None:
         raise NotProposed(meeting_id=meeting.id)
-    side = Side(meeting.wish["side"])
-    MEETING.note(session, meeting, by=by.actor, at=at, reason="meeting_kept", evidence=dict(meeting.wish))
-    await send_invitation(
-        session, introduction, meeting, side, Wording.KEPT, method=Method.DECLINE_COUNTER, at=at, house=house
-    )
+    for wished in meeting.wishes:
+        MEETING.note(session, meeting, by=by.actor, at=at, reason="meeting_kept", evidence=wished)
+        side = Side(wished["side"])
+        await send_invitation(
+            session, introduction, meeting, side, Wording.KEPT, method=Method.DECLINE_COUNTER, at=at, house=house
+        )
     meeting.wish = None
     await session.flush()
 
@@ -222,8 +223,9 @@ async def wish(
         raise NotProposed(meeting_id=meeting.id)
     if starts is not None:
         (starts,) = checked_times([starts], at=at)
-    meeting.wish = _wish(side, kind, starts, None, words, at)
-    MEETING.note(session, meeting, by=actor, at=at, reason=_WISHED[kind].reason, evidence=dict(meeting.wish))
+    wished = _wish(side, kind, starts, None, words, at)
+    MEETING.note(session, meeting, by=actor, at=at, reason=_WISHED[kind].reason, evidence=wished)
+    meeting.wish = {**wished, "before": _without(meeting, side)}
     await session.flush()
 
 
@@ -232,11 +234,21 @@ async def take_back_wish(session: AsyncSession, meeting: Meeting, *, side: Side,
     introduction = await hold(session, meeting.introduction_id)
     meeting = await get_meeting(session, meeting.id)
     actor = await actor_of(session, introduction, by)
-    if meeting.wish is None or meeting.wish["side"] != side:
+    if not meeting.wishes_of(side):
         raise NotProposed(meeting_id=meeting.id)
-    meeting.wish = None
+    _forget_wish(meeting, side)
     MEETING.note(session, meeting, by=actor, at=at, reason="wish_taken_back")
     await session.flush()
+
+
+def _without(meeting: Meeting, side: Side) -> list[dict[str, Any]]:
+    """What the other side wants, as it was written down."""
+    return [{**wish, "before": []} for wish in meeting.wishes if wish["side"] != side]
+
+
+def _forget_wish(meeting: Meeting, side: Side) -> None:
+    left = _without(meeting, side)
+    meeting.wish = left[0] if left else None
 
 
 def _wish(
@@ -290,9 +302,10 @@ async def record_answer(
     meeting.answers = {**meeting.answers, side.value: said}
     if counter is not None or answer is CalendarAnswer.DECLINED:
         kind = WishKind.MOVE if counter is not None else WishKind.CALL_OFF
-        meeting.wish = _wish(side, kind, counter, counter_minutes, words, at)
-    elif meeting.wish is not None and meeting.wish["side"] == side:
-        meeting.wish = None
+        wished = _wish(side, kind, counter, counter_minutes, words, at)
+        meeting.wish = {**wished, "before": _without(meeting, side)}
+    else:
+        _forget_wish(meeting, side)
     if side is Side.PARTNER and answer is CalendarAnswer.ACCEPTED and known.get("answer") != answer:
         await tell_company(session, introduction, "meeting_accepted", at=at)
     await session.flush()

@@ -99,6 +99,12 @@ def every_letter(settings: Settings, language: str) -> dict[str, Callable[[], Le
         "new_address_given": lambda: letters.compose_new_address(
             settings=settings, language=language, page_url=ADDRESS, hours=24
         ),
+        "new_address_given.first": lambda: letters.compose_new_address(
+            settings=settings, language=language, page_url=ADDRESS, hours=24, first=True
+        ),
+        "news_waiting": lambda: letters.compose_news_waiting(
+            settings=settings, language=language, page_url=CHAT, days=3
+        ),
         "address_changed": lambda: letters.compose_address_changed(settings=settings, language=language),
         **_afterwards(settings, language),
         "access_requested": lambda: letters.compose_access(**access, is_new=False),

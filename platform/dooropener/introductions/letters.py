@@ -42,6 +42,7 @@ __all__ = [
     "compose_feedback_requested",
     "compose_follow_up_requested",
     "compose_new_address",
+    "compose_news_waiting",
     "compose_passing_on",
     "compose_request",
     "compose_sign_in",
@@ -208,9 +209,18 @@ def compose_sign_in(*, settings: Settings, language: str, page_url: str, minutes
     return write("sign_in_requested", language, office_of(settings), values)
 
 
-def compose_new_address(*, settings: Settings, language: str, page_url: str, hours: int) -> Letter:
-    """To an address that somebody gave as their own in the chat (`new_address_given`); it names nobody, either."""
-    return write("new_address_given", language, office_of(settings), {"page_url": page_url, "hours": hours})
+def compose_new_address(*, settings: Settings, language: str, page_url: str, hours: int, first: bool = False) -> Letter:
+    """To an address that somebody gave as their own in the chat (`new_address_given`); it names nobody, either.
+
+    Before the `first` there was none that holds meanwhile.
+    """
+    values = {"page_url": page_url, "hours": hours, "first": first}
+    return write("new_address_given", language, office_of(settings), values)
+
+
+def compose_news_waiting(*, settings: Settings, language: str, page_url: str, days: int) -> Letter:
+    """Something was said in the chat of who has been away (`news_waiting`); it names nothing, for its link lets in."""
+    return write("news_waiting", language, office_of(settings), {"page_url": page_url, "days": days})
 
 
 def compose_address_changed(*, settings: Settings, language: str) -> Letter:

@@ -74,7 +74,7 @@ class Meeting(Stateful):
 
     `uid` and `sequence` are those of the invitation: the one never changes, the other is raised whenever time or place
     does (RFC 5545, 3.8.7.4). `answers` holds by side what its calendar said last; `wish` what a side wants of a booked
-    meeting until an advisor has seen to it.
+    meeting until an advisor has seen to it, with what the other had wished before under `before`.
     """
 
     __tablename__ = "meeting"
@@ -107,6 +107,15 @@ class Meeting(Stateful):
     def proposed(self) -> list[datetime]:
         """The proposed beginnings."""
         return [datetime.fromisoformat(moment) for moment in self.times]
+
+    @property
+    def wishes(self) -> list[dict[str, Any]]:
+        """What the sides want, newest first, one wish of each."""
+        return [self.wish, *self.wish.get("before", [])] if self.wish else []
+
+    def wishes_of(self, side: Side) -> bool:
+        """Whether this side wants something that nobody has seen to yet."""
+        return any(wish["side"] == side for wish in self.wishes)
 
     @property
     def length(self) -> timedelta:

@@ -10,7 +10,7 @@ from babel import dates
 
 from dooropener.introductions.models import Introduction
 from dooropener.organisations.models import Organisation
-from dooropener.regions import public_holidays, zone_of
+from dooropener.regions import public_holidays, subdivision_of, zone_of
 from dooropener.words import OFFICE_ZONE, Words
 
 DAY_BEGINS, DAY_ENDS = time(8), time(18)
@@ -21,11 +21,12 @@ _SATURDAY = 5
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a side sits: its zone, its country, and what it is called to a reader."""
+    """Where a side sits: its zone, its country, what it is called to a reader, and the part of the country it is in."""
 
     zone: ZoneInfo
     country: str
     name: str
+    subdivision: str | None = None
 
 
 class Against(enum.StrEnum):
@@ -57,7 +58,8 @@ def places_of(introduction: Introduction, reader: Words) -> tuple[Place, Place]:
 
 
 def _place(organisation: Organisation, zone: ZoneInfo, reader: Words) -> Place:
-    return Place(zone, organisation.country, organisation.region.name(reader.language))
+    name, part = organisation.region.name(reader.language), subdivision_of(organisation.region_id)
+    return Place(zone, organisation.country, name, part)
 
 
 def said_of(starts: datetime, minutes: int, places: Sequence[Place], reader: Words) -> str:
@@ -68,16 +70,21 @@ def said_of(starts: datetime, minutes: int, places: Sequence[Place], reader: Wor
         local = starts.astimezone(place.zone)
         span = f"{_clock(local, reader)}–{_clock(local + timedelta(minutes=minutes), reader)}"
         if local.date() != day:
-            span = f"{spelt_day(local.date(), reader)}, {span}"
+            span = f"{spelt_day(local.date(), reader)}{_after_day(reader)}{span}"
         day = local.date() if day is None or place is first else day
-        parts.append(f"{span} ({place.name})")
-    return " · ".join(parts)
+        parts.append(reader.bracketed(span, place.name))
+    return ("；" if reader.language == "zh" else " · ").join(parts)
+
+
+def _after_day(reader: Words) -> str:
+    return " " if reader.language == "zh" else ", "
 
 
 def short_of(starts: datetime, zone: ZoneInfo, reader: Words) -> str:
     """ "Tue 10 Mar, 10:00": for a button."""
     local = starts.astimezone(zone)
-    return f"{dates.format_skeleton('MMMEd', local, tzinfo=zone, locale=reader.locale)}, {_clock(local, reader)}"
+    day = dates.format_skeleton("MMMEd", local, tzinfo=zone, locale=reader.locale)
+    return f"{day}{_after_day(reader)}{_clock(local, reader)}"
 
 
 def spelt_day(day: date, reader: Words) -> str:
@@ -101,6 +108,8 @@ def _doubts_at(starts: datetime, minutes: int, place: Place, reader: Words) -> I
         yield Doubt(Against.WEEKEND, place.name)
     elif feast := holiday_on(place.country, begins.date(), reader.language):
         yield Doubt(Against.HOLIDAY, _country(place, reader), feast)
+    elif feast := holiday_on(place.country, begins.date(), reader.language, part=place.subdivision):
+        yield Doubt(Against.HOLIDAY, place.name, feast)
     if begins.time() < DAY_BEGINS or ends.time() > DAY_ENDS or ends.date() != begins.date():
         yield Doubt(Against.EARLY_OR_LATE, place.name)
 
@@ -109,9 +118,10 @@ def _country(place: Place, reader: Words) -> str:
     return str(reader.locale.territories.get(place.country, place.name))
 
 
-def holiday_on(country: str, day: date, language: str) -> str:
-    """The public holiday of a country, in the language where it is known in it; nothing on other days."""
-    known = public_holidays(country.upper(), language=language)
+def holiday_on(country: str, day: date, language: str, *, part: str | None = None) -> str:
+    """The public holiday of a country, or of a part of it, in the language where it is known in it; nothing on other
+    days."""
+    known = public_holidays(country.upper(), part, language=language)
     return str(known.get(day) or "") if known is not None else ""
 
 

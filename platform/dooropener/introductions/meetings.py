@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener import organisations, outbox
@@ -19,8 +19,10 @@ from dooropener.introductions.meeting_letters import send_proposed_times
 from dooropener.introductions.meeting_models import ARRANGING, MEETING, STANDING, Meeting, MeetingState, Side
 from dooropener.introductions.meeting_times import utc
 from dooropener.introductions.models import Introduction, IntroductionState
-from dooropener.introductions.queries import get_introduction, lock
+from dooropener.introductions.queries import by_id, get_introduction, lock
 from dooropener.introductions.service import tell_company
+from dooropener.listings import Listing
+from dooropener.matches import Match
 from dooropener.organisations import Contact
 from dooropener.states import MACHINE, Actor, ActorKind
 
@@ -105,13 +107,34 @@ async def find_by_uid(session: AsyncSession, uid: str) -> Meeting | None:
 
 
 async def waiting_meetings(session: AsyncSession, *, limit: int | None = None) -> list[tuple[Meeting, Introduction]]:
-    """What waits for an advisor: a time that both agree on, and a booked one that a side cannot keep."""
+    """What waits for an advisor: a time that both agree on, a booked one that a side cannot keep, and times that a
+    partner proposes to a company which has no chat."""
     query = select(Meeting).where(WAITS).order_by(Meeting.id).limit(limit)
     found = list(await session.scalars(query))
-    return [(meeting, await get_introduction(session, meeting.introduction_id)) for meeting in found]
+    introductions = await by_id(session, [meeting.introduction_id for meeting in found])
+    return [(meeting, introductions[meeting.introduction_id]) for meeting in found]
 
 
-WAITS = (Meeting.state == MeetingState.CHOSEN) | ((Meeting.state == MeetingState.BOOKED) & Meeting.wish.is_not(None))
+def _without_chat() -> ColumnElement[bool]:
+    """Whether nobody of the company hears in the chat what `tell_company` says; see `person_told`."""
+    contact = func.coalesce(Introduction.company_contact_id, Listing.contact_id)
+    told = func.coalesce(
+        select(Contact.person_id).where(Contact.id == contact).scalar_subquery(), Listing.author_person_id
+    )
+    return (
+        select(Introduction.id)
+        .join(Match, Match.id == Introduction.match_id)
+        .join(Listing, Listing.id == Match.local_listing_id)
+        .where(Introduction.id == Meeting.introduction_id, Introduction.state.in_(list(_MEETABLE)), told.is_(None))
+        .exists()
+    )
+
+
+WAITS = (
+    (Meeting.state == MeetingState.CHOSEN)
+    | ((Meeting.state == MeetingState.BOOKED) & Meeting.wish.is_not(None))
+    | ((Meeting.state == MeetingState.PROPOSED) & (Meeting.proposed_by == Side.PARTNER) & _without_chat())
+)
 
 
 async def actor_of(session: AsyncSession, introduction: Introduction, by: By) -> Actor:

@@ -4,7 +4,7 @@ import enum
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, DateTime, and_, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, DateTime, and_, case, cast, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -79,14 +79,9 @@ def question_answered() -> ColumnElement[bool]:
 def overdue(at: datetime) -> ColumnElement[bool]:
     """Whether nothing has happened for longer than `PATIENCE`, as a condition on a row."""
     quiet_since = func.greatest(Introduction.came_at, Introduction.last_contact_at)  # greatest() passes over nulls
-    late = [
-        and_(Introduction.state == state, quiet_since < at - patience)
-        for state, patience in PATIENCE.items()
-        if state is not _S.QUESTION
-    ]
-    asked = and_(Introduction.state == _S.QUESTION, quiet_since < at - OFFICE_PATIENCE)
-    answered = quiet_since < at - ANSWER_PATIENCE
-    return or_(*late, and_(asked, or_(~question_answered(), answered)), _meeting_not_told(at, quiet_since))
+    limit = case({state.value: at - patience for state, patience in PATIENCE.items()}, value=Introduction.state)
+    thinks = (Introduction.state == _S.QUESTION) & question_answered() & (quiet_since >= at - ANSWER_PATIENCE)
+    return or_(and_(quiet_since < limit, ~thinks), _meeting_not_told(at, quiet_since))
 
 
 async def is_overdue(session: AsyncSession, introduction: Introduction, *, at: datetime) -> bool:

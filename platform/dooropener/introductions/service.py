@@ -185,15 +185,21 @@ def person_told(introduction: Introduction) -> int | None:
     return (contact.person_id if contact else None) or introduction.match.local.author_person_id
 
 
-async def wake_due(session: AsyncSession, *, at: datetime) -> list[Introduction]:
-    """Bring snoozed introductions back to where they were, on their date."""
-    query = select(Introduction).where(
-        Introduction.state == IntroductionState.SNOOZED, Introduction.snoozed_until <= at.date()
-    )
-    woken = list(await session.scalars(query.order_by(Introduction.id).with_for_update()))
-    for introduction in woken:
-        await wake(session, introduction, at=at, reason="snoozed_until")
-    return woken
+async def to_wake(session: AsyncSession, *, at: datetime) -> list[int]:
+    """The snoozed introductions whose date has come, oldest first."""
+    due = Introduction.state == IntroductionState.SNOOZED, Introduction.snoozed_until <= at.date()
+    return list(await session.scalars(select(Introduction.id).where(*due).order_by(Introduction.id)))
+
+
+async def wake_on_its_date(session: AsyncSession, introduction_id: int, *, at: datetime) -> bool:
+    """Bring a snoozed introduction back to where it was, unless somebody was quicker."""
+    query = select(Introduction).where(Introduction.id == introduction_id).with_for_update()
+    introduction = (await session.scalars(query.execution_options(populate_existing=True))).one()
+    until = introduction.snoozed_until
+    if introduction.state is not IntroductionState.SNOOZED or until is None or until > at.date():
+        return False
+    await wake(session, introduction, at=at, reason="snoozed_until")
+    return True
 
 
 async def wake(session: AsyncSession, introduction: Introduction, *, at: datetime, reason: str) -> None:

@@ -1,6 +1,6 @@
 """Background work on introductions."""
 
-import logging
+from functools import partial
 
 from procrastinate import JobContext
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,15 +10,21 @@ from dooropener.accounts import Alerts
 from dooropener.house import House, house_of
 from dooropener.introductions.booking import settle, to_settle
 from dooropener.introductions.drafting import draft_by_server
-from dooropener.introductions.expiry import expire_due
+from dooropener.introductions.expiry import expire, to_expire
 from dooropener.introductions.models import INTRODUCTION, Introduction, IntroductionState
 from dooropener.introductions.queries import board, get_introduction, lock
 from dooropener.introductions.sending import ask_by_mail, contacts_sent, letter_sent
-from dooropener.introductions.service import ASK_JOB, DRAFT_JOB, person_told, tell_company, wake_due
+from dooropener.introductions.service import (
+    ASK_JOB,
+    DRAFT_JOB,
+    person_told,
+    tell_company,
+    to_wake,
+    wake_on_its_date,
+)
 from dooropener.jobs import RETRY, app
+from dooropener.singly import singly
 from dooropener.states import history
-
-log = logging.getLogger(__name__)
 
 
 @app.task(name=ASK_JOB, pass_context=True, retry=RETRY)
@@ -111,23 +117,32 @@ async def call_off_meetings(context: JobContext, timestamp: int) -> None:  # noq
 
 
 async def settle_meetings(house: House) -> None:
-    """Each in a transaction of its own: one that cannot be called off keeps no other standing."""
+    """Call off and end what is to be; one that cannot be called off keeps no other standing."""
+    at = house.clock.now()
     async with house.sessions() as session:
-        waiting = await to_settle(session, at=house.clock.now())
-    for meeting_id in waiting:
-        try:
-            async with house.sessions.begin() as session:
-                await settle(session, meeting_id, at=house.clock.now(), house=house)
-        except Exception:  # whatever is wrong with this one, people wait to hear of the others
-            log.exception("meeting %s could not be settled", meeting_id)
+        waiting = await to_settle(session, at=at)
+    await singly(house, "settling meeting", waiting, partial(settle, at=at, house=house))
 
 
 @app.periodic(cron="30 1 * * *")
 @app.task(name="introductions.nightly", pass_context=True)
 async def nightly(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  # procrastinate hands it over
     """Every night: snoozed ones wake on their date, unanswered ones expire."""
-    house = house_of(context)
-    async with house.sessions.begin() as session:
-        at = house.clock.now()
-        await wake_due(session, at=at)
-        await expire_due(session, at=at)
+    await wake_due(house_of(context))
+    await expire_due(house_of(context))
+
+
+async def wake_due(house: House) -> int:
+    """Bring snoozed introductions back to where they were, on their date; how many."""
+    at = house.clock.now()
+    async with house.sessions() as session:
+        due = await to_wake(session, at=at)
+    return sum(await singly(house, "waking introduction", due, partial(wake_on_its_date, at=at)))
+
+
+async def expire_due(house: House) -> int:
+    """End introductions whose letter nobody has answered in time; how many."""
+    at = house.clock.now()
+    async with house.sessions() as session:
+        due = await to_expire(session, at=at)
+    return sum(await singly(house, "expiry of introduction", due, partial(expire, at=at)))

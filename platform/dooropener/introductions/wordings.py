@@ -5,6 +5,7 @@ import logging
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, delete, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
@@ -169,7 +170,7 @@ async def own_wordings(session: AsyncSession) -> list[OfficeWording]:
     newest = (
         select(OfficeWording)
         .where(OfficeWording.state == WordingState.SAVED)
-        .distinct(OfficeWording.fact, OfficeWording.language)
+        .ext(distinct_on(OfficeWording.fact, OfficeWording.language))
         .order_by(OfficeWording.fact, OfficeWording.language, OfficeWording.id.desc())
     )
     found = await session.scalars(newest.options(selectinload(OfficeWording.author)))

@@ -12,6 +12,7 @@ from dooropener.listings.attachments import (
     keep,
     safe_name,
 )
+from dooropener.listings.contact_data import names_apart_from
 from dooropener.listings.differences import Piece, word_differences
 from dooropener.listings.een import PROFILE_FIELDS, EenProfile, een_profile
 from dooropener.listings.imports import ImportReport, RefusedRow, fields_of, import_listings
@@ -36,6 +37,7 @@ from dooropener.listings.queries import (
     ListingPage,
     UnknownListing,
     changed_since,
+    ends_soon,
     expiring,
     find_listings,
     get_listing,
@@ -47,6 +49,7 @@ from dooropener.listings.queries import (
     whole,
 )
 from dooropener.listings.scanning import MAX_BYTES, SUFFIXES, FileRefused, media_type
+from dooropener.listings.searching import search_side
 from dooropener.listings.service import (
     AlreadyExtended,
     InvalidListing,
@@ -118,6 +121,7 @@ __all__ = [
     "draft",
     "drop_unattached",
     "een_profile",
+    "ends_soon",
     "expire",
     "expire_due",
     "expiring",
@@ -136,6 +140,7 @@ __all__ = [
     "listings_of_person",
     "media_type",
     "merged",
+    "names_apart_from",
     "notice",
     "publish",
     "publish_many",
@@ -149,6 +154,7 @@ __all__ = [
     "safe_name",
     "say_plainly",
     "search_listings",
+    "search_side",
     "submit",
     "surroundings",
     "sweep_files",

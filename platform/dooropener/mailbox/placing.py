@@ -85,7 +85,7 @@ async def _read(session: AsyncSession, raw: bytes, message: Message, encoder: En
 
 async def _enclosed(session: AsyncSession, message: Message, encoder: Encoder | None) -> ReadMail:
     """The mail inside, whose words the advisor is shown; else the whole of it, out of which nothing is concluded."""
-    inner = passed_on(message.raw)
+    inner = await asyncio.to_thread(passed_on, message.raw)
     if inner is None:
         return dataclasses.replace(await read_again(session, message, encoder), kind=MailKind.REPLY, proposal=None)
     mail = await _read(session, inner, message, encoder)

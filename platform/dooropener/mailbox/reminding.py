@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from functools import partial
 
 from procrastinate import JobContext
 from sqlalchemy import func, or_, select
@@ -14,6 +15,7 @@ from dooropener.jobs import app
 from dooropener.mailbox.arrivals import partner_addresses
 from dooropener.mailbox.models import Direction, Message, MessageState
 from dooropener.organisations import Contact
+from dooropener.singly import singly
 
 log = logging.getLogger(__name__)
 
@@ -21,20 +23,13 @@ _UNPLACED = (MessageState.RECEIVED, MessageState.TRIAGE)
 
 
 async def remind_due(house: House) -> int:
-    """Send the reminders that are due now, each in a transaction of its own; return how many. Twice changes nothing."""
+    """Send the reminders that are due now, return how many. Twice changes nothing."""
     async with house.sessions() as session:
         waiting = await introductions.unanswered(session, at=house.clock.now())
-    sent = 0
-    for number in waiting:
-        try:
-            async with house.sessions.begin() as session:
-                sent += await _remind(session, number, house)
-        except Exception:  # whatever is wrong with this one, the others are reminded on their day
-            log.exception("no reminder for introduction %s", number)
-    return sent
+    return sum(await singly(house, "the reminder of introduction", waiting, partial(_remind, house=house)))
 
 
-async def _remind(session: AsyncSession, introduction_id: int, house: House) -> bool:
+async def _remind(session: AsyncSession, introduction_id: int, *, house: House) -> bool:
     introduction = await introductions.get_introduction(session, introduction_id)
     if introduction.sent_at is None or await has_written(session, introduction, since=introduction.sent_at):
         return False

@@ -51,6 +51,7 @@ from dooropener.organisations.goodwill import (
     quiet_periods,
     remove_quiet_period,
     resting,
+    rests_of,
     season_of,
     set_capacity,
 )
@@ -100,6 +101,7 @@ from dooropener.organisations.merging import (
     undo_merge,
 )
 from dooropener.organisations.models import (
+    FORGOTTEN,
     AccessLink,
     Contact,
     InvitationCode,
@@ -151,6 +153,7 @@ __all__ = [
     "CODE_VALID",
     "DUPLICATE",
     "FIELDS",
+    "FORGOTTEN",
     "PAGE",
     "POSTAL_ADDRESS_LENGTH",
     "SUBJECT",
@@ -253,6 +256,7 @@ __all__ = [
     "require_member",
     "require_verified",
     "resting",
+    "rests_of",
     "search",
     "season_of",
     "set_capacity",

@@ -11,12 +11,12 @@ from dooropener.organisations.models import Contact
 
 
 async def use_new_address(session: AsyncSession, confirmed: NewAddress, *, at: datetime) -> str | None:
-    """Write to the person at the confirmed address from now on, and say so in the chat; return the address before.
+    """Write to the person at the confirmed address from now on, and say so in the chat; return another one before.
 
     The caller has checked the link, and writes to the address before.
     """
     person = await session.get_one(Person, confirmed.person_id)
-    before, person.email = person.email, confirmed.email
+    before, person.email, person.email_proved_at = person.email, confirmed.email, at
     own = select(Contact).where(Contact.person_id == person.id, Contact.ended_at.is_(None))
     for contact in await session.scalars(own):
         contact.email = confirmed.email
@@ -24,4 +24,4 @@ async def use_new_address(session: AsyncSession, confirmed: NewAddress, *, at: d
     await outbox.enqueue_chat(
         session, fact="address_confirmed", person_id=person.id, values={"address": confirmed.email}, at=at
     )
-    return before
+    return before if before != confirmed.email else None

@@ -1,5 +1,6 @@
 """How often a partner may be asked, and when it rests."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -95,6 +96,15 @@ async def quiet_periods(session: AsyncSession, organisation_id: int, *, on: date
     """Those of one organisation that have not passed, in order."""
     query = select(QuietPeriod).where(QuietPeriod.organisation_id == organisation_id, QuietPeriod.ends >= on)
     return list(await session.scalars(query.order_by(QuietPeriod.starts, QuietPeriod.id)))
+
+
+async def rests_of(session: AsyncSession, organisation_ids: Iterable[int]) -> dict[int, list[tuple[date, date]]]:
+    """The times of rest of several organisations, past ones too: the first and the last day of each."""
+    query = select(QuietPeriod).where(QuietPeriod.organisation_id.in_(set(organisation_ids)))
+    found: dict[int, list[tuple[date, date]]] = {}
+    for period in await session.scalars(query.order_by(QuietPeriod.starts, QuietPeriod.id)):
+        found.setdefault(period.organisation_id, []).append((period.starts, period.ends))
+    return found
 
 
 async def resting(session: AsyncSession, *, on: date) -> dict[int, Rest]:

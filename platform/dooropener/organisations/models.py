@@ -103,6 +103,10 @@ class OrganisationWord(Base):
     word: Mapped[str] = mapped_column(primary_key=True)
 
 
+FORGOTTEN = "erased"
+"""The source of a contact of which only the place at its organisation is left."""
+
+
 class Contact(Base):
     """A person at an organisation, with the reason why we hold the data and where they came from."""
 
@@ -125,6 +129,11 @@ class Contact(Base):
     @property
     def actor(self) -> Actor:
         return Actor(ActorKind.PARTNER, self.name, self.id)
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether the person asked to be forgotten, and was."""
+        return self.source == FORGOTTEN
 
 
 class AccessLink(Base):

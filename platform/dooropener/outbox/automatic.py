@@ -6,10 +6,12 @@ AUTOMATIC: Mapping[str, str] = {
     "access_requested": "auto-replied",
     "address_changed": "auto-generated",
     "company_wrote": "auto-generated",
+    "day_begun": "auto-generated",
     "feedback_requested": "auto-generated",
     "follow_up_requested": "auto-generated",
     "introduction_reminded": "auto-generated",
     "new_address_given": "auto-replied",
+    "news_waiting": "auto-generated",
     "passing_on_reminded": "auto-generated",
     "sign_in_requested": "auto-replied",
 }

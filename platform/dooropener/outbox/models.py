@@ -4,7 +4,7 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import Index, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dooropener.database import Base
@@ -33,6 +33,9 @@ class Delivery(Base):
     """
 
     __tablename__ = "delivery"
+    __table_args__ = (
+        Index("ix_delivery_answer", "answer", postgresql_using="gin", postgresql_ops={"answer": "gin_trgm_ops"}),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     channel: Mapped[Channel]

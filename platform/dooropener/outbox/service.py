@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener.errors import Conflict, DeliveryFailed
-from dooropener.jobs import defer
+from dooropener.jobs import BEFORE_MAIL, defer
 from dooropener.outbox.automatic import automatic_headers
 from dooropener.outbox.holding import mail_is_held, turn_mail
 from dooropener.outbox.letters import make_message_id
@@ -119,7 +119,8 @@ async def _enqueue(session: AsyncSession, delivery: Delivery) -> Delivery:
 async def schedule(session: AsyncSession, delivery: Delivery) -> None:
     """Enqueue the job that sends `delivery`, now or when its next attempt is due."""
     lock = f"chat:{delivery.recipient}" if delivery.channel is Channel.CHAT else None
-    await defer(session, DELIVER, lock=lock, at=delivery.next_attempt_at, delivery_id=delivery.id)
+    at = delivery.next_attempt_at
+    await defer(session, DELIVER, lock=lock, at=at, priority=BEFORE_MAIL, delivery_id=delivery.id)
 
 
 def pause_after(attempts: int) -> timedelta:
@@ -128,7 +129,7 @@ def pause_after(attempts: int) -> timedelta:
     return min(doubled, LONGEST_PAUSE)
 
 
-NOT_KEPT = frozenset({"access_requested", "new_address_given", "sign_in_requested"})
+NOT_KEPT = frozenset({"access_requested", "new_address_given", "news_waiting", "sign_in_requested"})
 """Letters whose text opens a door: no copy is kept for the office to read."""
 
 

@@ -16,7 +16,7 @@ from dooropener.outcomes.answering import (
     answer,
     take_back,
 )
-from dooropener.outcomes.asking import FEEDBACK_LINK, feedback_url, mails_by_side, mails_since
+from dooropener.outcomes.asking import FEEDBACK_LINK, QUESTIONS, feedback_url, mails_by_side, mails_since
 from dooropener.outcomes.deciding import (
     NothingToConfirm,
     confirm_follow_up,
@@ -54,6 +54,7 @@ from dooropener.outcomes.tasks import ask_due
 
 __all__ = [
     "FEEDBACK_LINK",
+    "QUESTIONS",
     "WORDS_LENGTH",
     "Answer",
     "EvidenceSource",

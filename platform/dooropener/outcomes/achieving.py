@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
@@ -41,6 +41,7 @@ async def count(
     words: str,
     source: EvidenceSource = EvidenceSource.OFFICE,
     feedback_id: int | None = None,
+    since_id: int | None = None,
     by: User,
     at: datetime,
 ) -> Outcome:
@@ -52,6 +53,7 @@ async def count(
         kind=kind,
         level=level_of([source]),
         words=words.strip(),
+        since_id=since_id,
         counted_at=at,
         counted_by_id=by.id,
     )
@@ -125,15 +127,22 @@ async def count_or_support(
     *,
     words: str,
     feedback_id: int | None,
+    since_id: int | None = None,
     by: User,
     at: datetime,
 ) -> Outcome:
-    """What a side says: evidence for the outcome of this kind that is there, else a new outcome."""
+    """What a side says: evidence for the outcome of this kind that is there, else a new outcome.
+
+    Of meetings it is the one that was booked by `since_id`, or one that nobody has said yet which it was.
+    """
     query = select(Outcome).where(Outcome.introduction_id == introduction.id, Outcome.kind == kind)
-    known = await session.scalar(query.order_by(Outcome.id.desc()).limit(1))
+    if since_id is not None:
+        query = query.where(or_(Outcome.since_id == since_id, Outcome.since_id.is_(None)))
+    known = await session.scalar(query.order_by(Outcome.since_id.is_(None), Outcome.id.desc()).limit(1))
     given = {"words": words, "feedback_id": feedback_id, "by": by, "at": at}
     if known is None:
-        return await count(session, introduction, kind, source=source, **given)  # type: ignore[arg-type]
+        return await count(session, introduction, kind, source=source, since_id=since_id, **given)  # type: ignore[arg-type]
+    known.since_id = since_id or known.since_id
     await support(session, introduction, known, source, **given)  # type: ignore[arg-type]
     return known
 

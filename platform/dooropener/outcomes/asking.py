@@ -1,8 +1,8 @@
 """Asking: once, in the chat or by mail; one reminder at most; then it expires without a word."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener import outbox
@@ -25,6 +25,7 @@ _S = IntroductionState
 FEEDBACK_LINK = "feedback"
 HOW_IT_WENT, WHAT_CAME_OF_IT = "feedback_requested", "follow_up_requested"
 """The facts, by mail and in the chat."""
+QUESTIONS = (HOW_IT_WENT, WHAT_CAME_OF_IT)
 REMIND_AFTER = 5
 """Working days of the reader's until the one reminder."""
 EXPIRE_AFTER = 10
@@ -37,14 +38,18 @@ def feedback_url(house: House, feedback_id: int) -> str:
 
 
 async def due(session: AsyncSession, *, at: datetime) -> list[int]:
-    """The questions to look at now, oldest first: to be asked, or asked and without an answer."""
+    """The questions to look at now, oldest first: to be asked, perhaps to be reminded of, or no longer wanted.
+
+    So many working days are no fewer days. A question about a meeting is no longer wanted once that is moved.
+    """
+    asked = Feedback.state == FeedbackState.ASKED
     planned = (Feedback.state == FeedbackState.PLANNED) & (Feedback.due_at <= at)
-    query = select(Feedback.id).where(or_(planned, _unanswered())).order_by(Feedback.id)
-    return list(await session.scalars(query))
-
-
-def _unanswered() -> ColumnElement[bool]:
-    return Feedback.state == FeedbackState.ASKED
+    silent = Feedback.reminded_at.is_(None) & (Feedback.asked_at < at - timedelta(days=REMIND_AFTER - 1))
+    reminded = Feedback.reminded_at < at - timedelta(days=EXPIRE_AFTER - 1)
+    changed = or_(Introduction.state == _S.MEETING_BOOKED, Introduction.state.not_in(FOLLOWED_UP))
+    query = select(Feedback.id).join(Introduction, Feedback.introduction_id == Introduction.id)
+    query = query.where(or_(planned, asked & or_(silent, reminded, changed)))
+    return list(await session.scalars(query.order_by(Feedback.id)))
 
 
 async def look_after(session: AsyncSession, feedback_id: int, *, at: datetime, house: House) -> None:

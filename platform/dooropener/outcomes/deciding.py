@@ -62,6 +62,7 @@ async def confirm_meeting(
     await introductions.record_meeting(
         session, introduction, company_says=company_says, partner_says=partner_says, by=by, at=at
     )
+    booking = await booking_of(session, introduction)
     for side, outcome in said.items():
         if outcome is None:
             continue
@@ -72,7 +73,8 @@ async def confirm_meeting(
             feedback.answer = outcome.value
             _confirmed(feedback, by=by, at=at)
         if outcome is not MeetingOutcome.DID_NOT_TAKE_PLACE:
-            await _count(session, introduction, OutcomeKind.MEETING, side, feedback, by=by, at=at)
+            since = booking.id if booking else None
+            await _count(session, introduction, OutcomeKind.MEETING, side, feedback, since_id=since, by=by, at=at)
     await plan(session, introduction, at=at)
     await session.flush()
 
@@ -117,7 +119,8 @@ async def confirm_late(
     feedback.answer = said.value
     _confirmed(feedback, by=by, at=at)
     if said is not MeetingOutcome.DID_NOT_TAKE_PLACE:
-        await _count(session, introduction, OutcomeKind.MEETING, feedback.side, feedback, by=by, at=at)
+        since = feedback.since_id
+        await _count(session, introduction, OutcomeKind.MEETING, feedback.side, feedback, since_id=since, by=by, at=at)
     _note(session, introduction, feedback, said.value, by=by, at=at)
     await session.flush()
 
@@ -214,6 +217,7 @@ async def _count(
     side: Side,
     feedback: Feedback | None,
     *,
+    since_id: int | None = None,
     by: User,
     at: datetime,
 ) -> None:
@@ -224,6 +228,7 @@ async def _count(
         EvidenceSource(side.value),
         words=feedback.words if feedback else "",
         feedback_id=feedback.id if feedback else None,
+        since_id=since_id,
         by=by,
         at=at,
     )

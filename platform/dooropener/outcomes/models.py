@@ -124,7 +124,10 @@ class EvidenceSource(enum.StrEnum):
 
 
 class Outcome(Base):
-    """Something achieved. It exists once an advisor has confirmed it; its level follows from its evidence."""
+    """Something achieved. It exists once an advisor has confirmed it; its level follows from its evidence.
+
+    `since_id` is the booking of the meeting that it is: two meetings are two outcomes, and neither bears out the other.
+    """
 
     __tablename__ = "outcome"
 
@@ -133,6 +136,7 @@ class Outcome(Base):
     kind: Mapped[OutcomeKind]
     level: Mapped[EvidenceLevel]
     words: Mapped[str] = mapped_column(default="")
+    since_id: Mapped[int | None] = mapped_column(ForeignKey("change.id"))
     counted_at: Mapped[datetime]
     counted_by_id: Mapped[int] = mapped_column(ForeignKey("portal_user.id"))
 

@@ -130,10 +130,3 @@ async def _known(session: AsyncSession, introduction: Introduction, since: Chang
         Feedback.introduction_id == introduction.id, Feedback.since_id == since.id
     )
     return {(side, occasion) for side, occasion in await session.execute(query)}
-
-
-async def to_plan(session: AsyncSession) -> list[int]:
-    """The introductions that may have something to ask about, oldest first."""
-    states = [_S.MEETING_BOOKED, *FOLLOWED_UP]
-    query = select(Introduction.id).where(Introduction.state.in_(states)).order_by(Introduction.id)
-    return list(await session.scalars(query))

@@ -1,7 +1,7 @@
 """Background work: planning what to ask, and asking it."""
 
-import logging
-from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import partial
 
 from procrastinate import JobContext
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,9 +10,9 @@ from dooropener.house import House, house_of
 from dooropener.introductions import get_introduction
 from dooropener.jobs import app
 from dooropener.outcomes.asking import due, look_after
-from dooropener.outcomes.planning import plan, to_plan
-
-log = logging.getLogger(__name__)
+from dooropener.outcomes.planning import plan
+from dooropener.outcomes.unplanned import to_plan
+from dooropener.singly import singly
 
 
 @app.periodic(cron="*/15 * * * *")
@@ -23,29 +23,15 @@ async def ask(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  # p
 
 
 async def ask_due(house: House) -> None:
-    """Each introduction and each question in a transaction of its own: a worker that dies loses or doubles none, and
-    one that cannot be asked about keeps no other waiting."""
+    """A worker that dies loses or doubles no question, and one that cannot be asked keeps no other waiting."""
+    at = house.clock.now()
     async with house.sessions.begin() as session:
-        introductions = await to_plan(session)
-    for introduction_id in introductions:
-        await _alone(house, _plan, introduction_id)
+        introductions = await to_plan(session, at=at)
+    await singly(house, "planning what to ask in introduction", introductions, partial(_plan, at=at))
     async with house.sessions.begin() as session:
-        waiting = await due(session, at=house.clock.now())
-    for feedback_id in waiting:
-        await _alone(house, _look_after, feedback_id)
+        waiting = await due(session, at=at)
+    await singly(house, "asking question", waiting, partial(look_after, at=at, house=house))
 
 
-async def _plan(session: AsyncSession, introduction_id: int, house: House) -> None:
-    await plan(session, await get_introduction(session, introduction_id), at=house.clock.now())
-
-
-async def _look_after(session: AsyncSession, feedback_id: int, house: House) -> None:
-    await look_after(session, feedback_id, at=house.clock.now(), house=house)
-
-
-async def _alone(house: House, act: Callable[[AsyncSession, int, House], Awaitable[None]], number: int) -> None:
-    try:
-        async with house.sessions.begin() as session:
-            await act(session, number, house)
-    except Exception:  # whatever is wrong with this one, the others are asked on their day
-        log.exception("%s of %s broke", act.__name__, number)
+async def _plan(session: AsyncSession, introduction_id: int, *, at: datetime) -> None:
+    await plan(session, await get_introduction(session, introduction_id), at=at)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from dooropener import accounts, introductions, regions
 from dooropener.accounts import User
 from dooropener.alphabets import by_name
-from dooropener.introductions import ENDED, OPEN, IntroductionState, Order, Row, Side, Turn
+from dooropener.introductions import ENDED, OPEN, IntroductionState, Order, Row, Side, Sieve, Turn
 from dooropener.mailbox import Proposal, ProposalState
 from dooropener.organisations import Organisation
 from dooropener.outcomes import Feedback, FeedbackState
@@ -78,16 +78,17 @@ async def _show(desk: Desk, *, searching: bool) -> Response[str]:
     session, language = desk.session, desk.user.language
     places = {place.id: place.name(language) for place in await regions.all_regions(session)}
     wanted = Wanted(desk.request.query_params, places, me=desk.user.id, at=desk.now, searching=searching)
-    counts = await introductions.count_by_state(session, wanted.sieve)
+    sieve = await introductions.spelt(session, wanted.sieve)
+    counts = await introductions.count_by_state(session, sieve)
     total = sum(counts.values())
-    rows, pages = await _listed(desk, wanted, total)
+    rows, pages = await _listed(desk, wanted, sieve, total)
     users = await accounts.users(session)
     return await desk.page(
         "introductions.html",
         wanted=wanted,
         counts=counts,
         total=total,
-        overdue=await _overdue(desk, wanted),
+        overdue=0 if wanted.ended else await _overdue(desk, sieve),
         handed_over=await introductions.count_handed_over(session, desk.user),
         left=await _left_behind(desk, users),
         cards=await cards_of(desk, rows),
@@ -102,29 +103,26 @@ async def _show(desk: Desk, *, searching: bool) -> Response[str]:
     )
 
 
-async def _overdue(desk: Desk, wanted: Wanted) -> int:
-    """How many of what is asked for; of what has ended none is."""
-    if wanted.ended:
-        return 0
-    late = replace(wanted.sieve, late_at=desk.now)
-    return sum((await introductions.count_by_state(desk.session, late)).values())
+async def _overdue(desk: Desk, sieve: Sieve) -> int:
+    """How many of what is asked for."""
+    return sum((await introductions.count_by_state(desk.session, replace(sieve, late_at=desk.now))).values())
 
 
-async def _listed(desk: Desk, wanted: Wanted, total: int) -> tuple[list[Row], Pages | None]:
+async def _listed(desk: Desk, wanted: Wanted, sieve: Sieve, total: int) -> tuple[list[Row], Pages | None]:
     if not wanted.as_list:
-        return await introductions.first_of_each_state(desk.session, wanted.sieve, most=EACH, at=desk.now), None
+        return await introductions.first_of_each_state(desk.session, sieve, most=EACH, at=desk.now), None
     pages = max(1, -(-total // A_PAGE))
     page = min(wanted.page, pages)
     first = (page - 1) * A_PAGE
     if wanted.order is Order.NAME:
         key = by_name(desk.user.language)
-        named = await introductions.names_of(desk.session, wanted.sieve)
+        named = await introductions.names_of(desk.session, sieve)
         named.sort(key=lambda each: (key(each.company), key(each.partner), each.id))
         ids = [each.id for each in named[first : first + A_PAGE]]
         rows = await introductions.rows_of(desk.session, ids, at=desk.now)
     else:
         rows = await introductions.page_of(
-            desk.session, wanted.sieve, order=wanted.order, offset=first, limit=A_PAGE, at=desk.now
+            desk.session, sieve, order=wanted.order, offset=first, limit=A_PAGE, at=desk.now
         )
     return rows, Pages(page, pages, total)
 
@@ -140,7 +138,7 @@ async def cards_of(desk: Desk, rows: Sequence[Row]) -> list[Card]:
         Feedback.introduction_id.in_(ids), Feedback.state == FeedbackState.ANSWERED
     )
     to_confirm, to_hear = set(await session.scalars(proposed)), set(await session.scalars(told))
-    times = await contact_times(session, ids)
+    times = await contact_times(session, {row.introduction.id: row.company_id for row in rows})
 
     def card(row: Row) -> Card:
         introduction = row.introduction

@@ -1,6 +1,6 @@
 """When each side was last written to, and last wrote: for many introductions in two queries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,10 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener.enquiries import Enquiry
 from dooropener.enquiries.models import EnquiryLine
-from dooropener.introductions import INTRODUCTION, Introduction, Side
-from dooropener.listings import Listing
+from dooropener.introductions import INTRODUCTION, Side
 from dooropener.mailbox import Direction, MailKind, Message, MessageState, Proposal
-from dooropener.matches import Match
 from dooropener.organisations import Contact
 from dooropener.outbox import Channel, Delivery, DeliveryState
 from dooropener.outcomes import Feedback
@@ -33,16 +31,16 @@ class ContactTimes:
 Sides = dict[Side, ContactTimes]
 
 
-async def contact_times(session: AsyncSession, ids: Sequence[int]) -> dict[int, Sides]:
-    """By introduction and side. Robots' mail is no contact."""
-    found: dict[int, Sides] = {number: {side: ContactTimes() for side in Side} for number in ids}
-    if not ids:
+async def contact_times(session: AsyncSession, companies: Mapping[int, int]) -> dict[int, Sides]:
+    """By introduction and side; `companies` are those of the introductions. Robots' mail is no contact."""
+    found: dict[int, Sides] = {number: {side: ContactTimes() for side in Side} for number in companies}
+    if not companies:
         return found
-    companys = await _company_addresses(session, ids)
-    for number, whose, address, is_out, at in await session.execute(union_all(*_acts(ids))):
+    ours = await _addresses(session, set(companies.values()))
+    for number, whose, address, is_out, at in await session.execute(union_all(*_acts(list(companies)))):
         if at is None:
             continue
-        by_address = Side.COMPANY if (address or "").lower() in companys.get(number, ()) else Side.PARTNER
+        by_address = Side.COMPANY if (address or "").lower() in ours.get(companies[number], ()) else Side.PARTNER
         times = found[number][by_address if whose == _BY_ADDRESS else Side(whose)]
         if is_out:
             times.out = max(times.out or at, at)
@@ -51,14 +49,8 @@ async def contact_times(session: AsyncSession, ids: Sequence[int]) -> dict[int, 
     return found
 
 
-async def _company_addresses(session: AsyncSession, ids: Sequence[int]) -> dict[int, set[str]]:
-    query = (
-        select(Introduction.id, Contact.email)
-        .join(Match, Introduction.match_id == Match.id)
-        .join(Listing, Match.local_listing_id == Listing.id)
-        .join(Contact, Contact.organisation_id == Listing.organisation_id)
-        .where(Introduction.id.in_(ids))
-    )
+async def _addresses(session: AsyncSession, organisations: set[int]) -> dict[int, set[str]]:
+    query = select(Contact.organisation_id, Contact.email).where(Contact.organisation_id.in_(organisations))
     found: dict[int, set[str]] = {}
     for number, email in await session.execute(query):
         found.setdefault(number, set()).add(email.lower())

@@ -8,6 +8,7 @@ from litestar.params import FromPath
 
 from dooropener import enquiries, introductions, mailbox, organisations, outbox
 from dooropener.accounts import User
+from dooropener.agenda.stuck import stuck_of
 from dooropener.errors import Invalid
 from dooropener.introductions import ENDED, INTRODUCTION, Introduction, IntroductionState, Side
 from dooropener.mailbox import Proposal, ProposalLabel, ProposalState
@@ -18,7 +19,6 @@ from dooropener.portal.desk import Desk
 from dooropener.portal.forms import Form
 from dooropener.portal.guards import reader
 from dooropener.portal.meeting_times import Told, meeting_times, told, wished_time
-from dooropener.portal.stuck import stuck_of
 from dooropener.portal.timeline import Traffic, timeline
 from dooropener.portal.together import mark_of, onlookers
 from dooropener.portal.visits import visit_of
@@ -46,7 +46,7 @@ async def show(
     desk: Desk, introduction: Introduction, *, fault: Invalid | None = None, form: Form | None = None
 ) -> Response[str]:
     """The case page; with `fault` the form that was sent stands there again, to be corrected."""
-    via = introduction.via_contact
+    via, company = introduction.via_contact, introduction.match.local.organisation
     meeting = await introductions.meeting_of(desk.session, introduction.id)
     language = words(visit_of(desk.request).language)
     traffic = await _traffic(desk, introduction)
@@ -83,7 +83,7 @@ async def show(
         kinds=list(OutcomeKind),
         aftercare=await aftercare_of(desk.session, introduction),
         files=[message for message in traffic.messages if message.attachments],
-        times=(await contact_times(desk.session, [introduction.id]))[introduction.id],
+        times=(await contact_times(desk.session, {introduction.id: company.id}))[introduction.id],
         days=max(0, (desk.now - introduction.came_at).days),
         overdue=await introductions.is_overdue(desk.session, introduction, at=desk.now),
         owner=await desk.session.get(User, introduction.owner_id) if introduction.owner_id else None,

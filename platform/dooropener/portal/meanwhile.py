@@ -1,6 +1,7 @@
 """A listing that somebody else changed while its form was open: both versions are shown before anything is saved."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -36,15 +37,17 @@ def seen(listing: Listing) -> str:
     return json.dumps(listings.as_data(listings.fields_of(listing)), ensure_ascii=False)
 
 
-def meanwhile(form_began_from: str, mine: ListingFields, listing: Listing) -> Meanwhile | None:
-    """What changed since the form was shown; None where nothing did.
+def meanwhile(
+    form_began_from: str, mine: ListingFields, listing: Listing, *, asked: Collection[str] = _NAMES
+) -> Meanwhile | None:
+    """What changed since the form was shown, of the fields that it asks for; None where nothing did.
 
     Without a readable beginning all that differs from the form counts as changed by somebody else.
     """
     theirs = listings.fields_of(listing)
     base = _read(form_began_from) or mine
-    changed = [name for name in _NAMES if _differ(base, theirs, name)]
-    own = [name for name in _NAMES if _differ(base, mine, name)] if base is not mine else list(_NAMES)
+    changed = [name for name in asked if _differ(base, theirs, name)]
+    own = [name for name in asked if base is mine or _differ(base, mine, name)]
     if not changed:
         return None
     differences = tuple(

@@ -1,5 +1,6 @@
 """Mail: what could not be filed, and one message in full."""
 
+import asyncio
 from collections.abc import Callable
 
 from litestar import Response, Router, get, post
@@ -46,7 +47,7 @@ async def message_page(desk: NamedDependency[Desk], message_id: FromPath[int]) -
     message = await mailbox.get_message(desk.session, message_id)
     board = await introductions.board(desk.session, states=introductions.OPEN)
     whole = await mailbox.get_message(desk.session, message_id, raw=True)
-    shown = message.restricted_at is None
+    html = await asyncio.to_thread(mailbox.formatted, whole.raw) if message.restricted_at is None else None
     return await desk.page(
         "message.html",
         headers=FRAMING,
@@ -54,7 +55,7 @@ async def message_page(desk: NamedDependency[Desk], message_id: FromPath[int]) -
         open_introductions=board,
         suggest=await _suggesting(desk),
         size=len(whole.raw),
-        has_html=shown and mailbox.formatted(whole.raw) is not None,
+        has_html=html is not None,
     )
 
 

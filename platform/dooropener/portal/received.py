@@ -1,5 +1,9 @@
-"""What is inside a message: its files, its formatted text, the people it brings."""
+"""What is inside a message: its files, its formatted text, the people it brings.
 
+A mail may be 40 MB: it is taken apart in a thread, so that the others' pages do not wait for it.
+"""
+
+import asyncio
 from urllib.parse import quote
 
 from litestar import Response, Router, get, post
@@ -48,7 +52,7 @@ async def file(desk: NamedDependency[Desk], message_id: FromPath[int], number: F
     if not 0 < number <= len(message.attachments):
         raise UnknownPiece(id=number)
     attachment = message.attachments[number - 1]
-    content = mailbox.content_of(message.raw, attachment["sha256"])
+    content = await asyncio.to_thread(mailbox.content_of, message.raw, attachment["sha256"])
     if content is None:
         raise UnknownPiece(id=number)
     name = quote(safe_name(attachment["filename"], number), safe="")
@@ -59,7 +63,7 @@ async def file(desk: NamedDependency[Desk], message_id: FromPath[int], number: F
 @get("/messages/{message_id:int}/formatted", guards=[reader])
 async def formatted(desk: NamedDependency[Desk], message_id: FromPath[int]) -> Response[str]:
     """The HTML that came, without what runs, loads or leads away; shown in a frame that allows nothing."""
-    html = mailbox.formatted((await _whole(desk, message_id)).raw)
+    html = await asyncio.to_thread(mailbox.formatted, (await _whole(desk, message_id)).raw)
     if html is None:
         raise UnknownPiece(id=message_id)
     page = f'<!doctype html><meta charset="utf-8"><title>{message_id}</title>{html}'

@@ -1,5 +1,6 @@
 """What a person told after a meeting: copied with their data, masked when they are forgotten. The outcome stays."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,9 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener import outcomes
 from dooropener.introductions import Introduction, Side
-from dooropener.outcomes import Feedback
+from dooropener.outbox import Delivery
+from dooropener.outcomes import Feedback, FeedbackState
 from dooropener.privacy.masking import Mask
 from dooropener.privacy.traces import Traces
+
+_UNANSWERED = frozenset({FeedbackState.ASKED, FeedbackState.EXPIRED})
 
 
 async def feedback_given(session: AsyncSession, introduction: Introduction, side: Side) -> list[dict[str, Any]]:
@@ -44,7 +48,10 @@ async def mask_aftercare(session: AsyncSession, held: Traces, mask: Mask, *, at:
     """Words lose the person; kinds, levels and times are kept. Documents may name anybody: they are locked away."""
     own = [introduction.id for introduction in held.introductions]
     side = held.actor.kind.value
+    asked = await _asked_by_mail(session, own, mask)
     for feedback in await session.scalars(select(Feedback).where(Feedback.introduction_id.in_(own))):
+        if feedback.side == side and feedback.introduction_id in asked and feedback.state in _UNANSWERED:
+            feedback.state = FeedbackState.DROPPED  # its link is with the person, whoever takes the case over
         feedback.words = mask.own(feedback.words) if feedback.side == side else mask(feedback.words)
     for introduction_id in own:
         for outcome in await outcomes.outcomes_of(session, introduction_id):
@@ -54,3 +61,12 @@ async def mask_aftercare(session: AsyncSession, held: Traces, mask: Mask, *, at:
                 if each.document is not None:
                     each.document.name = mask(each.document.name)
                     each.document.restricted_at = each.document.restricted_at or at
+
+
+async def _asked_by_mail(session: AsyncSession, introductions: Sequence[int], mask: Mask) -> set[int]:
+    query = select(Delivery.introduction_id).where(
+        Delivery.introduction_id.in_(introductions),
+        Delivery.fact.in_(outcomes.QUESTIONS),
+        Delivery.recipient.in_(mask.addresses),
+    )
+    return {number for number in await session.scalars(query) if number}

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from dooropener import accounts, listings, organisations, outbox
 from dooropener.introductions import INTRODUCTION, OPEN, Introduction, IntroductionState
 from dooropener.listings import Listing, ListingState
-from dooropener.organisations import Contact, Membership, MembershipState
+from dooropener.organisations import FORGOTTEN, Contact, Membership, MembershipState
 from dooropener.outbox import SuppressionReason
 from dooropener.privacy import records
 from dooropener.privacy.holdings import Holdings
@@ -104,6 +104,6 @@ def _mask_person(held: Holdings, *, at: datetime) -> None:
 
 def mask_contact(contact: Contact, *, at: datetime) -> None:
     """What is left of somebody at an organisation."""
-    contact.name, contact.role, contact.source = MASKED, "", "erased"
+    contact.name, contact.role, contact.source = MASKED, "", FORGOTTEN
     contact.email = f"erased-{contact.id}@erased.invalid"  # RFC 2606: no mail can ever go there
     contact.ended_at = contact.ended_at or at

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 SIGN = "•"
@@ -10,16 +10,21 @@ MASKED = SIGN * 3
 _FEWEST_LETTERS_OF_A_NAME = 3
 _ADDRESS = re.compile(r"[^\s<>,;:()\"]+@[^\s<>,;:()\"]+\.\w+")
 _NUMBER = re.compile(r"\+?\d(?:[\s().–/-]{0,2}\d){5,}")
+_DATE = re.compile(r"\d{4}[./-]\d{1,2}[./-]\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{4}")
+_FEWEST_DIGITS = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """One person's names and addresses, by mail and at home. Texts keep their length: what points into them still
-    points right."""
+    """One person's names and addresses, by mail and at home, and the numbers and addresses that it told others.
+
+    Texts keep their length: what points into them still points right.
+    """
 
     names: frozenset[str]
     addresses: frozenset[str]
     places: frozenset[str] = frozenset()
+    told: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, names: Iterable[str], addresses: Iterable[str], places: Iterable[str] = ()) -> "Mask":
@@ -34,7 +39,19 @@ class Mask:
 
     def __call__(self, text: str) -> str:
         """The text without the person's whole names and addresses: for what others wrote, too."""
-        return _cover(text, [*self.addresses, *self.names])
+        covered = _cover(text, [*self.addresses, *self.names])
+        return _NUMBER.sub(self._unless_told, _ADDRESS.sub(self._unless_told, covered)) if self.told else covered
+
+    def _unless_told(self, found: re.Match[str]) -> str:
+        return _signs(found) if _key(found[0]) in self.told else found[0]
+
+    def telling(self, own_words: Iterable[str], *, others: Iterable[str] = ()) -> "Mask":
+        """The same, which also covers the numbers and addresses in the person's own words wherever those are quoted.
+
+        `others` are addresses that are known to be somebody else's.
+        """
+        told = {_key(found[0]) for words in own_words for what in (_ADDRESS, _NUMBER) for found in what.finditer(words)}
+        return replace(self, told=frozenset(told - {""} - {_key(address) for address in others}))
 
     def own(self, text: str) -> str:
         """What the person wrote or was answered: parts of the name, any address, and any long number go as well."""
@@ -56,6 +73,15 @@ class Mask:
         if isinstance(value, dict):
             return {key: self.data(item, own=own) for key, item in value.items()}
         return [self.data(item, own=own) for item in value] if isinstance(value, list) else value
+
+
+def _key(told: str) -> str:
+    """What is alike however it is written: an address in small letters; the last digits of a number, because some
+    write the country before it and some a nought. Nothing for a date, which is nobody's."""
+    if "@" in told:
+        return told.lower().rstrip(".")
+    digits = re.sub(r"\D", "", told)
+    return "" if _DATE.fullmatch(told.strip()) or len(digits) < _FEWEST_DIGITS else digits[-_FEWEST_DIGITS:]
 
 
 def _cover(text: str, hidden: Iterable[str]) -> str:

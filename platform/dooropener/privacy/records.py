@@ -17,12 +17,14 @@ from dooropener.outbox import Channel, Delivery, DeliveryState
 from dooropener.privacy.aftercare import mask_aftercare
 from dooropener.privacy.masking import MASKED, Mask
 from dooropener.privacy.office_notes import mask_notes
+from dooropener.privacy.told import telling
 from dooropener.privacy.traces import Traces
 from dooropener.states import MACHINE, Change
 
 
 async def mask_all(session: AsyncSession, held: Traces, mask: Mask, *, at: datetime) -> None:
     """Mask somebody in every record of the slices."""
+    mask = await telling(session, held, mask)
     for listing in held.listings:
         listing.title, listing.summary, listing.text = mask(listing.title), mask(listing.summary), mask(listing.text)
         listing.exclusions = mask(listing.exclusions)
@@ -35,10 +37,10 @@ async def mask_all(session: AsyncSession, held: Traces, mask: Mask, *, at: datet
     await mask_notes(session, held.introductions, mask)
     await _meetings(session, held, mask)
     await _history(session, held, mask)
+    await mask_aftercare(session, held, mask, at=at)
     await _deliveries(session, held, mask)
     await _mail(session, held, mask, at=at)
     await _talks(session, held, mask, at=at)
-    await mask_aftercare(session, held, mask, at=at)
 
 
 async def _meetings(session: AsyncSession, held: Traces, mask: Mask) -> None:
@@ -47,7 +49,8 @@ async def _meetings(session: AsyncSession, held: Traces, mask: Mask) -> None:
         wrote = mask.own if meeting.proposed_by == own else mask
         meeting.place, meeting.note = wrote(meeting.place), wrote(meeting.note)
         meeting.answers = {side: mask.data(said, own=side == own) for side, said in meeting.answers.items()}
-        meeting.wish = mask.data(meeting.wish, own=(meeting.wish or {}).get("side") == own)
+        wishes = [mask.data(wish, own=wish["side"] == own) for wish in meeting.wishes]
+        meeting.wish = {**wishes[0], "before": wishes[1:]} if wishes else None
 
 
 async def _history(session: AsyncSession, held: Traces, mask: Mask) -> None:

@@ -87,6 +87,12 @@ def work_calendar(
     return WorkCalendar(country, zone or zone_of(country), subdivision or subdivision_of(region_id), tuple(rests))
 
 
+def office_works_on(day: date) -> bool:
+    """Whether it is a working day in Sweden: people at the office are there in July, too."""
+    known = public_holidays("SE")
+    return known is not None and known.is_working_day(day)
+
+
 @cache
 def public_holidays(
     country: str, subdivision: str | None = None, *, language: str | None = None

@@ -37,6 +37,9 @@ async def test_asking_again_on_the_day_agreed_is_no_news(session, house, clock, 
     introduction = await asked(session, told, clock.now())
     until = clock.now().date().replace(day=20)
     await introductions.postpone(session, introduction, by=told.company.person, until=until, at=clock.now())
-    await introductions.wake_due(session, at=clock.advance(days=20))
+    await session.flush()
+    clock.advance(days=20)
+    await introductions.wake_due(house)
+    await session.refresh(introduction)
 
     assert await ask(session, house, introduction) == 2

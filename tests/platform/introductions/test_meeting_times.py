@@ -70,3 +70,20 @@ def test_holiday_is_named_with_its_country():
 
 def test_country_without_known_holidays_has_none():
     assert holiday_on("XX", datetime(2026, 12, 25, tzinfo=UTC).date(), "en") == ""
+
+
+def test_holiday_of_a_part_of_the_country_is_named_with_that_part():
+    stuttgart = Place(ZoneInfo("Europe/Berlin"), "DE", "Esslingen", "BW")
+    corpus_christi = datetime(2026, 6, 4, 9, 0, tzinfo=UTC)
+
+    found = doubts(corpus_christi, 30, (HERE, stuttgart), words("de"))
+
+    assert [(doubt.against, doubt.place, doubt.name) for doubt in found] == [
+        (Against.HOLIDAY, "Esslingen", "Fronleichnam")
+    ]
+
+
+def test_chinese_is_written_with_its_own_marks():
+    said = said_of(datetime(2026, 3, 10, 9, 0, tzinfo=UTC), 30, (HERE, XUZHOU), words("zh"))
+
+    assert said == "2026年3月10日星期二 10:00–10:30（Norrköping）；17:00–17:30（Xuzhou）"

@@ -468,3 +468,16 @@ async def test_suppressed_partner_is_not_invited(session, house, told, contact, 
     )
 
     assert await outbox.is_suppressed(session, (await written(session, "meeting_invited"))[1].recipient)
+
+
+async def test_times_for_a_company_without_a_chat_are_an_advisors_to_tell(session, house, told, contact, clock):
+    asked = {"side": Side.PARTNER, "times": [TUESDAY], "by": told.chiara, "at": clock.now(), "house": house}
+    meeting = await introductions.propose_times(session, contact, **asked)
+    with_chat = await introductions.waiting_meetings(session)
+    told.company.contact.person_id = told.local.author_person_id = None
+    await session.flush()
+
+    without = await introductions.waiting_meetings(session)
+
+    assert with_chat == []
+    assert [waiting.id for waiting, _ in without] == [meeting.id]

@@ -190,7 +190,9 @@ async def test_not_now_rests_until_the_day(session, house, clock, told):
     await introductions.rest(session, introduction, until=date(2026, 9, 1), by=told.ada, at=clock.now(), evidence=WORDS)
     resting = introduction.state, introductions.next_step(introduction)
 
-    await introductions.wake_due(session, at=clock.advance(days=183))
+    clock.advance(days=183)
+    await introductions.wake_due(house)
+    await session.refresh(introduction)
 
     assert resting == (S.SNOOZED, "wait_until")
     assert await last(session, introduction) == ("snoozed", "replied", "machine", None)
@@ -306,7 +308,8 @@ async def test_a_late_answer_is_taken_up_again(session, house, clock, told):
 
 async def test_what_expired_is_taken_up_again(session, house, clock, told):
     introduction = await sent(session, house, told, clock.now())
-    await introductions.expire_due(session, at=clock.advance(days=40))
+    clock.advance(days=40)
+    await introductions.expire_due(house)
 
     await introductions.reopen(session, introduction, by=told.ada, at=clock.now())
 

@@ -5,6 +5,7 @@ import email.policy
 from email.message import EmailMessage
 
 import pytest
+from sqlalchemy import text
 
 from dooropener import introductions, mailbox, organisations
 from dooropener.mailbox import Direction, MailKind, MessageState, ProposalLabel, ProposalState
@@ -155,6 +156,14 @@ async def test_id_that_a_relay_put_in_place_of_ours_is_known(session, house, sen
     message = await arrive(session, house, answer(from_address="x@elsewhere.example", in_reply_to=relayed))
 
     assert (message.introduction_id, message.threaded_by) == (sent.introduction.id, "references")
+
+
+async def test_ids_of_relays_are_found_by_an_index(session):
+    await session.execute(text("SET LOCAL enable_seqscan = off"))
+
+    plan = await session.scalars(text("EXPLAIN SELECT id FROM delivery WHERE answer LIKE '%0102018e7f5a3c2b%'"))
+
+    assert "ix_delivery_answer" in "\n".join(plan)
 
 
 async def test_short_id_is_not_looked_for_in_answers(session, house, sent):

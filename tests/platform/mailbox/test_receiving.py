@@ -5,9 +5,10 @@ import hashlib
 
 from sqlalchemy import func, select, text
 
-from dooropener import mailbox
+from dooropener import mailbox, outbox
 from dooropener.jobs import MOST_REVIVALS
 from dooropener.mailbox import Message, MessageState
+from doubles.mails import stored
 
 RAW = b"From: chiara@termoemilia.example\r\nSubject: \xe9\x00\r\n\r\nBuongiorno\x00\r\n"
 
@@ -90,3 +91,12 @@ async def test_sweep_leaves_a_deadly_mail_to_a_person(session, clock):
     found = await mailbox.sweep(session)
 
     assert (found, message.state, message.notes) == (0, MessageState.TRIAGE, ["unreadable"])
+
+
+async def test_what_leaves_does_not_wait_behind_what_came_in(session, clock):
+    await stored(session, clock.now())
+    await outbox.enqueue_chat(session, fact="news", person_id=1, values={}, at=clock.now())
+
+    jobs = text("SELECT task_name FROM procrastinate_jobs ORDER BY priority DESC, id")
+
+    assert list(await session.scalars(jobs)) == ["outbox.deliver", "mailbox.read_message"]

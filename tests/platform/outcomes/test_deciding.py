@@ -232,3 +232,23 @@ async def test_what_words_alone_said_is_kept_as_the_advisor_read_it(session, clo
         await outcomes.confirm_meeting(session, booked, company_says=None, partner_says=M.INFORMATIVE, **by)
 
     assert (question.state, question.said, question.via) == (FeedbackState.CONFIRMED, M.INFORMATIVE, Via.PAGE)
+
+
+async def test_two_meetings_are_two_outcomes_and_neither_bears_out_the_other(
+    session, clock, told, booked, both, pass_time, asked_of
+):
+    await outcomes.answer(session, both[Side.COMPANY], M.INFORMATIVE, via=Via.PAGE, at=clock.now())
+    await introductions.book_meeting(session, booked, when=clock.now(), place="video", by=told.ada, at=clock.now())
+    await pass_time(days=1)
+    second = (await asked_of(booked, Side.PARTNER))[-1]
+    await outcomes.answer(session, second, M.COOPERATION_POSSIBLE, via=Via.PAGE, at=clock.now())
+    by = {"by": told.ada, "at": clock.now()}
+
+    await outcomes.confirm_meeting(session, booked, company_says=None, partner_says=M.COOPERATION_POSSIBLE, **by)
+    await outcomes.confirm_late(session, both[Side.COMPANY], said=M.INFORMATIVE, **by)
+
+    found = await outcomes.outcomes_of(session, booked.id)
+    assert [(each.kind, each.level, each.since_id) for each in found] == [
+        (K.MEETING, EvidenceLevel.ONE_SIDE, second.since_id),
+        (K.MEETING, EvidenceLevel.ONE_SIDE, both[Side.COMPANY].since_id),
+    ]

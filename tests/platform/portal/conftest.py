@@ -97,7 +97,9 @@ async def open_browser():
     async with AsyncExitStack() as opened:
 
         def open_one(house: House) -> Browser:
-            client = httpx.AsyncClient(transport=httpx.ASGITransport(app=create_app(house)), base_url="http://test")
+            client = httpx.AsyncClient(
+                transport=httpx.ASGITransport(app=portal_in(house, create_app)), base_url="http://test"
+            )
             opened.push_async_callback(client.aclose)
             return Browser(client)
 

@@ -111,7 +111,7 @@ async def test_last_contact_is_told_for_each_side_and_direction(session, house, 
     introduction = await sent(session, house, told, clock.now())
     (letter,) = [one for one in await outbox.deliveries_of(session, introduction.id) if one.message_id]
 
-    times = (await contact_times(session, [introduction.id]))[introduction.id]
+    times = (await contact_times(session, {introduction.id: told.company.organisation.id}))[introduction.id]
 
     assert times["partner"].out == letter.sent_at
     assert times["partner"].back is None

@@ -1,14 +1,18 @@
 """The meeting on the case page and on Today: one key confirms, forms work without scripts."""
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 import pytest_asyncio
 
-from dooropener import introductions
+from dooropener import introductions, outbox
 from dooropener.accounts import Role
+from dooropener.agenda.waiting import count_waiting
 from dooropener.introductions import CalendarAnswer, IntroductionState, MeetingState, Side, WishKind
-from dooropener.portal.waiting import count_waiting
+from dooropener.introductions.meetings import PROPOSED
+from dooropener.outbox import DeliveryState, SuppressionReason
+from dooropener.outbox.tasks import deliver
 from people import eva, in_contact, story
 
 TUESDAY = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
@@ -224,3 +228,40 @@ async def test_next_is_what_the_meeting_needs(desk, session, told, chosen, clock
     assert ["They meet" in said for said in to_come] == [True, True]
     assert ["Write down what came of the meeting" in said for said in to_come] == [False, False]
     assert ["Write down what came of the meeting" in said for said in over] == [True, True]
+
+
+async def test_letter_that_an_address_takes_no_more_stands_on_today_with_what_to_do(desk, session, house, meeting):
+    (letter,) = [one for one in await outbox.deliveries_of(session, meeting.introduction_id) if one.fact == PROPOSED]
+    await outbox.suppress(session, letter.recipient, reason=SuppressionReason.BOUNCED, at=house.clock.now())
+    await session.flush()
+    await deliver(SimpleNamespace(additional_context={"house": house}), letter.id)
+    await session.refresh(letter)
+
+    await desk.get("/today")
+    on_today = desk.words()
+    await desk.get(case(meeting))
+
+    assert letter.state is DeliveryState.SUPPRESSED
+    assert "What could not be sent 1" in on_today
+    for page in (on_today, desk.words()):
+        assert "Ask them another way which time suits" in page
+    assert desk.tree().css_first(f'form[action="/deliveries/{letter.id}/retry"]') is None
+
+
+async def test_second_wish_leaves_the_first_in_sight(desk, session, house, told, booked, clock):
+    at, person = clock.now(), told.company.person
+    await introductions.wish(
+        session, booked, side=Side.PARTNER, kind=WishKind.CALL_OFF, words="Sono in fiera", by=told.chiara, at=at
+    )
+    await introductions.wish(session, booked, side=Side.COMPANY, kind=WishKind.MOVE, starts=THURSDAY, by=person, at=at)
+
+    await desk.get(case(booked))
+    shown = desk.words()
+    await introductions.take_back_wish(session, booked, side=Side.COMPANY, by=person, at=at)
+
+    assert "Before that" in shown
+    assert "Sono in fiera" in shown
+    left = await now(session, booked)
+    assert (left.wish["side"], left.wishes_of(Side.COMPANY)) == ("partner", False)
+    await introductions.keep_time(session, booked, by=told.ada, at=at, house=house)
+    assert (await now(session, booked)).wish is None

@@ -52,3 +52,10 @@ def test_length_stays_so_that_marks_still_fit(before, name, after):
 
     assert len(BJORN(text)) == len(BJORN.own(text)) == len(text)
     assert name not in BJORN(text)
+
+
+def test_what_was_told_is_covered_however_others_write_it():
+    mask = BJORN.telling(["ring 070-123 45 67 den 2026-03-10, verkstan@bjorn.example"], others=["Ada@office.example"])
+
+    assert mask("+46 70 123 45 67") == "•" * 16
+    assert mask("VERKSTAN@bjorn.example, 2026-03-10, 059 111 22 33") == "•" * 22 + ", 2026-03-10, 059 111 22 33"

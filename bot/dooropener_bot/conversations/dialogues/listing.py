@@ -17,6 +17,7 @@ from dooropener_matching import Kind, Partnership
 
 EXCERPT_LENGTH = 240
 FEWEST_WORDS_OF_A_SENTENCE = 4
+_FEW_WORDS = 6
 _SELLS = re.compile(pattern("sells"), re.IGNORECASE)
 _SEEKS = re.compile(pattern("seeks"), re.IGNORECASE)
 
@@ -27,7 +28,7 @@ async def begin(turn: Turn) -> None:
     slots = reading.slots
     turn.memory.step = turn.memory.resume = None
     turn.memory.draft = Draft(
-        kind=slots.kind,
+        kind=None if reading.kind_unsure else slots.kind,
         partnership=list(slots.partnership)[:MAX_PARTNERSHIPS],
         regions=list(slots.regions),
         product=_short(slots.product or ""),
@@ -102,10 +103,22 @@ async def press_kind(turn: Turn, value: str) -> None:
 
 
 async def take_kind(turn: Turn) -> bool:
-    kind = (await turn.read()).slots.kind or _said_kind(turn.text)
+    kind = _said_kind(turn.text) or (await turn.read()).slots.kind
     if kind is None:
-        return False
+        return await _takes_more(turn)
     await press_kind(turn, kind.value)
+    return True
+
+
+async def _takes_more(turn: Turn) -> bool:
+    """Regions put right before the question is answered are kept; a *yes* to either or answers nothing."""
+    draft = draft_of(turn)
+    short = not turn.spoken and count_words(turn.text) <= _FEW_WORDS
+    places = await take_places(turn, draft.regions) if short else None
+    if places is None and Spoken.YES not in turn.spoken:
+        return False
+    draft.regions = draft.regions if places is None else places
+    await ask_kind(turn)
     return True
 
 
@@ -280,7 +293,7 @@ async def _correct(turn: Turn, reading: Reading) -> bool:
         kept = draft.partnership if adds(turn.text) else []
         draft.partnership = list(dict.fromkeys([*kept, *slots.partnership]))[:MAX_PARTNERSHIPS]
     draft.certifications = list(dict.fromkeys([*draft.certifications, *slots.certifications]))
-    if sentence and slots.kind:
+    if sentence and slots.kind and not reading.kind_unsure:
         draft.kind = slots.kind
     if sentence and not slots.excluded_regions:
         _add_words(draft, turn.text)

@@ -73,9 +73,12 @@ async def take_back(turn: Turn) -> None:
 
 
 async def prove(turn: Turn, address: str) -> str:
-    """Send the link to an address that is not the person's yet; return what to say of it, nothing for the known one."""
+    """Send the link to an address that is not proved yet; return what to say of it, nothing for a proved one."""
     person = await turn.known_person()
-    if not address or not person.email or accounts.normal_address(address) == person.email:
+    if not address or not person.email:
+        return ""
+    first = accounts.normal_address(address) == person.email
+    if first and person.email_proved_at is not None:
         return ""
     asked = await accounts.ask_new_address(turn.session, person, address, at=turn.now)
     settings = turn.house.settings
@@ -84,6 +87,7 @@ async def prove(turn: Turn, address: str) -> str:
         language=person.language if person.language in LANGUAGES else "en",
         page_url=f"{settings.public_url}{PATH}/{accounts.new_address_token(turn.house.secret, asked)}",
         hours=int(CONFIRM_WITHIN.total_seconds() // 3600),
+        first=first,
     )
     letter = await introductions.reworded(turn.session, letter)
     await outbox.enqueue_mail(
@@ -97,6 +101,12 @@ async def prove(turn: Turn, address: str) -> str:
         message_id=outbox.make_message_id(settings.reply_domain),
         at=turn.now,
     )
+    if first:
+        return turn.words(
+            "I have sent a letter to %(new)s. Press the link in it within a day: then I know that our letters reach "
+            "you.",
+            new=asked.email,
+        )
     return turn.words(
         "I have sent a letter to %(new)s. Press the link in it within a day, and we write to you there; until then "
         "%(old)s holds.",

@@ -112,7 +112,7 @@ def buttons(introduction: Introduction, meeting: Meeting | None, words: Words) -
         return []
     state = meeting.state if meeting else None
     if meeting is not None and state is MeetingState.BOOKED:
-        if meeting.wish is not None:
+        if meeting.wishes_of(Side.COMPANY):
             return []
         return [(Button(_("I need another time"), f"{key}:move"), Button(_("Call it off"), f"{key}:off"))]
     if meeting is not None and state is MeetingState.PROPOSED and meeting.proposed_by is Side.PARTNER:

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 
 from dooropener import enquiries, introductions
-from dooropener.introductions import Introduction, IntroductionState
-from dooropener_bot.conversations.dialogues import doors, meetings, partner_question
+from dooropener.introductions import Introduction, IntroductionState, MeetingState
+from dooropener_bot.conversations.dialogues import doors, meetings, partner_question, times
 from dooropener_bot.conversations.dialogues.stages import nothing_yet, partner_of, stage
+from dooropener_bot.conversations.memory import Step
 from dooropener_bot.conversations.replies import Button, Row, marked
 from dooropener_bot.conversations.turn import Turn
+from dooropener_bot.understanding import Intent
 
 _S = IntroductionState
+_ARRANGED = frozenset({MeetingState.PROPOSED, MeetingState.CHOSEN, MeetingState.BOOKED})
 MOST_SHOWN = 20
 _MOST_BUTTONS = 5
 
@@ -46,6 +49,23 @@ async def show_status(turn: Turn) -> None:
     )
     told = [f"• {stage(each, turn.words)}\n   → {await next_of(turn, each)}" for each in there]
     turn.say("\n\n".join([head, *told]), await _buttons(turn, there))
+
+
+async def propose_times(turn: Turn) -> bool:
+    """*Propose times for a meeting*: at once where it can be one partner only; a talk with an advisor is none."""
+    reading = await turn.read()
+    if turn.memory.step is Step.TIMES or (reading.intent is Intent.TALK_TO_ADVISOR and not reading.unsure):
+        return False
+    person = await turn.person()
+    under_way = await introductions.open_for_person(turn.session, person) if person else []
+    meetable = [each for each in under_way if each.state in meetings.MEETABLE]
+    if len(meetable) != 1:
+        await show_status(turn)
+        return True
+    meeting = await introductions.meeting_of(turn.session, meetable[0].id)
+    arrange = times.begin if meeting is None or meeting.state not in _ARRANGED else meetings.show
+    await arrange(turn, meetable[0])
+    return True
 
 
 async def next_of(turn: Turn, introduction: Introduction) -> str:

@@ -142,7 +142,8 @@ def details(minutes: int, place: str, note: str, words: Words) -> str:
 
 def doubt_words(doubt: Doubt, terms: Terms) -> str:
     """ "⚠ Public holiday (Italy: Ferragosto)"."""
-    return f"⚠ {terms(doubt.against)} ({': '.join(part for part in (doubt.place, doubt.name) if part)})"
+    where = terms.words.labelled(doubt.place, doubt.name) if doubt.name else doubt.place
+    return f"⚠ {terms.words.bracketed(terms(doubt.against), where)}"
 
 
 def doubted(introduction: Introduction, moments: Sequence[datetime], minutes: int, words: Words) -> list[str]:

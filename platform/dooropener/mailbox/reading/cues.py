@@ -44,6 +44,11 @@ def cues(text: str, language: str | None) -> list[Cue]:
     return sorted(kept, key=lambda cue: cue.start)
 
 
+def cues_for(label: ProposalLabel, text: str, language: str | None) -> list[Cue]:
+    """Return what speaks for one label, though longer words there may speak for another."""
+    return sorted((cue for cue in _all(text[:_LONGEST], language) if cue.label is label), key=lambda cue: cue.start)
+
+
 def _same_place(one: Cue, other: Cue) -> bool:
     return (one.start, one.end) == (other.start, other.end)
 

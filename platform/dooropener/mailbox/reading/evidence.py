@@ -1,11 +1,19 @@
 """The words of a reply that speak for a label, quoted as they stand."""
 
 import re
+from collections.abc import Sequence
+from functools import cache
 
-from dooropener.mailbox.reading.cues import Cue, cues
+from dooropener.mailbox.reading.cues import Cue, cues, cues_for
 from dooropener.mailbox.reading.letters import ProposalLabel
+from dooropener.mailbox.reading.phrases import pattern, phrases
 
-_SENTENCE_ENDS = re.compile(r"[.!?](?=\s)|[。！？\n]")
+_SHORTENED = r"(?<!\bDr)(?<!\bNr)(?<!\bMr)(?<!\bMs)(?<!\bkl)(?<!\bca)(?<!plkst)"
+_DATED = r"(?<!(?<!\d)\d)(?<!(?<!\d)\d\d)"
+_GOES_ON = r"(?!(?<=\d\.)\s[^\W\dA-ZÄÖÜ])"
+_SENTENCE_ENDS = re.compile(rf"{_DATED}(?<!(?<!\w)\w){_SHORTENED}\.(?=\s){_GOES_ON}|[!?](?=\s)|[。！？\n]")
+"""The dot of "12. März" or "2026. gada" ends no sentence, nor does one after a single letter or an abbreviation."""
+
 _READ = 8_000
 _LONGEST = 300
 _QUESTION_MARK = 12
@@ -18,11 +26,11 @@ def evidence_for(label: ProposalLabel, visible_text: str, language: str | None) 
     sentences = _sentences(text)
     if not sentences:
         return ""
-    found = [cue for cue in cues(text, language) if cue.label is label]
-    best = max(sentences, key=lambda span: (_strength(found, span, label, text), -span[0]))
-    if _strength(found, best, label, text) == 0:
-        best = _first_of_substance(sentences, text)
-    return _shortened(text, best, found)
+    for found in ([cue for cue in cues(text, language) if cue.label is label], cues_for(label, text, language)):
+        best = max(sentences, key=lambda span: (_strength(found, span, label, text), -span[0]))
+        if _strength(found, best, label, text):
+            return _shortened(text, best, found)
+    return _shortened(text, _first_of_substance(sentences, text), [])
 
 
 def _sentences(text: str) -> list[tuple[int, int]]:
@@ -31,10 +39,18 @@ def _sentences(text: str) -> list[tuple[int, int]]:
     return [(start, end) for start, end in spans if text[start:end].strip()]
 
 
-def _strength(found: list[Cue], span: tuple[int, int], label: ProposalLabel, text: str) -> int:
+def _strength(found: Sequence[Cue], span: tuple[int, int], label: ProposalLabel, text: str) -> int:
+    if _farewell().fullmatch(text[span[0] : span[1]].strip(" \t\n.,!")):
+        return 0
     inside = sum(cue.end - cue.start for cue in found if span[0] <= cue.start < span[1])
     asked = label is ProposalLabel.QUESTION and text[span[0] : span[1]].rstrip().endswith(("?", "？"))
     return inside + _QUESTION_MARK * asked
+
+
+@cache
+def _farewell() -> re.Pattern[str]:
+    """Wishing all the best is a refusal's manner, and everybody else's."""
+    return pattern(phrases("signatures", "closings"))
 
 
 def _first_of_substance(sentences: list[tuple[int, int]], text: str) -> tuple[int, int]:
@@ -44,7 +60,7 @@ def _first_of_substance(sentences: list[tuple[int, int]], text: str) -> tuple[in
     return (longer or said or sentences)[0]
 
 
-def _shortened(text: str, span: tuple[int, int], found: list[Cue]) -> str:
+def _shortened(text: str, span: tuple[int, int], found: Sequence[Cue]) -> str:
     start, end = span
     if end - start > _LONGEST:
         first = next((cue.start for cue in found if start <= cue.start < end), start)

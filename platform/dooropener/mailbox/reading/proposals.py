@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 
 from dooropener.mailbox.reading.classifier import classifier_for
+from dooropener.mailbox.reading.cues import cues
 from dooropener.mailbox.reading.dates import mentions
 from dooropener.mailbox.reading.evidence import evidence_for
 from dooropener.mailbox.reading.examples import Example
@@ -27,6 +28,9 @@ REFERRING = frozenset([ProposalLabel.WRONG_PERSON, ProposalLabel.OUT_OF_OFFICE])
 
 _POLITE = "tack|tak|takk|thanks|thank you|please|bitte|danke|grazie|per favore|kiitos|paldies|lūdzu|asante|谢谢"
 _LONGEST = 4_000
+_FEW_WORDS = 40
+_PLAIN = 0.8
+"""The confidence in words that mean one thing only."""
 _TOO_SHORT_TO_TELL = 40
 """Characters below which a language that is not recognised means little."""
 
@@ -93,8 +97,30 @@ def judge(
         return Judgement(ProposalLabel.UNSUBSCRIBE, 0.99, unsure=yes > _CONTRADICTED_FROM)
     label = max(shares, key=shares.__getitem__)
     foreign = language is None and len(text) > _TOO_SHORT_TO_TELL
+    plain = _says_only(text, language)
+    if plain is not None:
+        agreed = plain is label
+        return Judgement(plain, max(shares[plain], _PLAIN) if agreed else shares[plain], unsure=not agreed)
     unsure = foreign or _is_unsure(label, shares)
     return Judgement(label, shares[label], unsure, shares.get(ProposalLabel.OUT_OF_OFFICE, 0.0))
+
+
+def _says_only(text: str, language: str | None) -> ProposalLabel | None:
+    """The label of a few words that are nothing but a yes or a no, and thanks: most thanks stand in refusals."""
+    if len(text) > _FEW_WORDS:
+        return None
+    found = cues(text, language)
+    rest = "".join(" " if any(cue.start <= at < cue.end for cue in found) else sign for at, sign in enumerate(text))
+    labels = {cue.label for cue in found}
+    if len(labels) != 1 or re.search(r"\w", _polite_words().sub(" ", rest)):
+        return None
+    (label,) = labels
+    return label if label in {ProposalLabel.INTERESTED, ProposalLabel.DECLINED} else None
+
+
+@cache
+def _polite_words() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{_POLITE})(?!\w)", re.IGNORECASE)
 
 
 def _is_unsure(label: ProposalLabel, shares: Mapping[ProposalLabel, float]) -> bool:

@@ -11,6 +11,7 @@ from dooropener.house import House
 from dooropener.introductions import Introduction, Side
 from dooropener.introductions.letter_parts import party
 from dooropener.links import read_token
+from dooropener.organisations import Contact
 from dooropener.outcomes import FEEDBACK_LINK, WORDS_LENGTH, Answer, Feedback, FeedbackState, Occasion, Via
 from dooropener.portal.forms import FieldFault, Form
 from dooropener.portal.guards import public
@@ -38,6 +39,9 @@ async def give_feedback(
     feedback = await _find(session, house, token)
     if feedback is None:
         return unknown(request, house)
+    introduction = await introductions.get_introduction(session, feedback.introduction_id)
+    if _is_over(introduction, feedback):
+        return await _page(request, session, house, feedback)
     form, at = Form(visit_of(request).posted), house.clock.now()
     try:
         async with session.begin_nested():
@@ -79,11 +83,21 @@ async def _find(session: AsyncSession, house: House, token: str) -> Feedback | N
     return feedback if feedback.asked_at is not None else None
 
 
-def _language(request: AnyRequest, introduction: Introduction, feedback: Feedback) -> str:
+def _reader(introduction: Introduction, feedback: Feedback) -> Contact | None:
     if feedback.side is Side.PARTNER:
-        contact, chosen = introduction.addressee, introduction.letter_language
-    else:
-        contact, chosen = introduction.company_contact or introduction.match.local.contact, None
+        return introduction.addressee
+    return introduction.company_contact or introduction.match.local.contact
+
+
+def _is_over(introduction: Introduction, feedback: Feedback) -> bool:
+    """Who asked to be forgotten is asked nothing more, and answers nothing by a link of before."""
+    contact = _reader(introduction, feedback)
+    return contact is not None and contact.is_forgotten
+
+
+def _language(request: AnyRequest, introduction: Introduction, feedback: Feedback) -> str:
+    contact = _reader(introduction, feedback)
+    chosen = introduction.letter_language if feedback.side is Side.PARTNER else None
     return reading_language(request, chosen, contact.language if contact else None)
 
 
@@ -100,7 +114,7 @@ async def _page(
     language = _language(request, introduction, feedback)
     match = introduction.match
     other = match.local.organisation if feedback.side is Side.PARTNER else match.partner.organisation
-    terms = Terms(words(language))
+    terms, over = Terms(words(language)), _is_over(introduction, feedback)
     return show(
         request,
         house,
@@ -111,12 +125,12 @@ async def _page(
         after_meeting=feedback.occasion is Occasion.MEETING,
         choices=terms.pairs(feedback.choices),
         answer=terms(feedback.said) if feedback.said else "",
-        answered=feedback.state is FeedbackState.ANSWERED,
-        confirmed=feedback.state is FeedbackState.CONFIRMED,
-        may_answer=feedback.is_open,
+        answered=feedback.state is FeedbackState.ANSWERED and not over,
+        confirmed=feedback.state is FeedbackState.CONFIRMED and not over,
+        may_answer=feedback.is_open and not over,
         chosen=form.text("answer") if form else feedback.answer or "",
         written=form.text("words") if form else feedback.words,
         longest=WORDS_LENGTH,
         fault=fault,
-        stop_url=introductions.stop_url(house, introduction.id) if feedback.side is Side.PARTNER else "",
+        stop_url=introductions.stop_url(house, introduction.id) if feedback.side is Side.PARTNER and not over else "",
     )

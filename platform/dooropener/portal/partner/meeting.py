@@ -72,7 +72,7 @@ async def answer_meeting(
     form = Form(visit_of(request).posted)
     partner = introduction.addressee
     try:
-        if partner is not None and introduction.state in _MEETABLE:
+        if partner is not None and partner.ended_at is None and introduction.state in _MEETABLE:
             async with session.begin_nested():
                 await _act(session, introduction, form, partner, house=house)
     except (FieldFault, InvalidTimes) as fault:
@@ -216,7 +216,6 @@ def _said(introduction: Introduction, meeting: Meeting | None, language: str, no
             "doubts": introductions.doubts(starts, minutes, (there, here), reader),
         }
 
-    wish = meeting.wish if meeting else None
     return {
         "company": party(introduction.match.local.organisation, language),
         "standing": _standing(introduction, meeting, now),
@@ -224,7 +223,7 @@ def _said(introduction: Introduction, meeting: Meeting | None, language: str, no
         "by_partner": meeting is not None and meeting.proposed_by is Side.PARTNER,
         "times": [told(moment) for moment in meeting.proposed if moment > now] if meeting else [],
         "starts": told(meeting.starts_at) if meeting and meeting.starts_at else None,
-        "wished": bool(wish and wish["side"] == Side.PARTNER),
+        "wished": meeting is not None and meeting.wishes_of(Side.PARTNER),
         "note_language": introduction.match.local.language,
         "zone": there.name,
     }
@@ -232,7 +231,7 @@ def _said(introduction: Introduction, meeting: Meeting | None, language: str, no
 
 def _standing(introduction: Introduction, meeting: Meeting | None, now: datetime) -> str:
     """Which of its faces the page shows."""
-    if introduction.state in ENDED:
+    if introduction.state in ENDED or introduction.addressee is None or introduction.addressee.ended_at is not None:
         return "ended"
     if introduction.state not in _MEETABLE:
         return "past" if meeting and meeting.is_over(now) else "early"

@@ -14,12 +14,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dooropener import listings
 from dooropener.errors import Conflict, Invalid
 from dooropener.house import House
-from dooropener.listings import Listing, ListingState, UnknownListing
+from dooropener.listings import Finding, Listing, ListingState, Severity, Surroundings, UnknownListing
 from dooropener.organisations import AccessLink, Contact
 from dooropener.portal.forms import Form
 from dooropener.portal.guards import public
 from dooropener.portal.headers import UNCOMPRESSED
-from dooropener.portal.listings import fields_from, form_of
+from dooropener.portal.listings import fields_from, filled, form_of
+from dooropener.portal.meanwhile import FIELD, Meanwhile, meanwhile, seen
 from dooropener.portal.pages import AnyRequest
 from dooropener.portal.partner.own import done, find_link, gone, own_language, own_names, own_page
 from dooropener.portal.partner.pages import show
@@ -49,6 +50,10 @@ async def show_listing(
     return _page(request, house, link, token, listing, form_of(listing))
 
 
+ASKED = ("kind", "partnership", "title", "text", "language", "summary", "certifications", "exclusions")
+"""What the page asks for; the rest of a listing stays as a reviewer has seen it."""
+
+
 @post("/d/{token:str}/listings/{listing_id:int}", guards=[public], status_code=200, opt=UNCOMPRESSED)
 async def write_listing(
     request: AnyRequest,
@@ -57,21 +62,31 @@ async def write_listing(
     session: NamedDependency[AsyncSession],
     house: NamedDependency[House],
 ) -> Response[str] | Redirect:
+    """Save, unless somebody else changed the listing since the form was shown: then both are shown first."""
     link = await find_link(session, house, token)
     if link is None:
         return gone(request, house)
     form, listing = Form(visit_of(request).posted), None
     if listing_id != NEW:
-        listing = await _own(session, link.contact, listing_id)
+        listing = await _own(session, link.contact, listing_id, lock=True)
     try:
+        others = _others(form, listing)
+        if listing is not None and others is not None:
+            merged = filled(others.merged, seen(listing))
+            return _page(request, house, link, token, listing, merged, others=others)
         await _write(session, link.contact, listing, form, house)
     except Invalid as fault:
         return _page(request, house, link, token, listing, form, fault)
     return done(request, token, link, "listing_in")
 
 
+def _others(form: Form, listing: Listing | None) -> Meanwhile | None:
+    if listing is None:
+        return None
+    return meanwhile(form.text(FIELD), fields_from(form, unasked=listing), listing, asked=ASKED)
+
+
 async def _write(session: AsyncSession, contact: Contact, listing: Listing | None, form: Form, house: House) -> None:
-    """What a reviewer has seen stays as it was in everything that the page does not ask for."""
     at = house.clock.now()
     if listing is None:
         fields = fields_from(form)
@@ -126,9 +141,9 @@ async def step_listing(
     return done(request, token, link, what, listing=listing.id if step == "archive" else None)
 
 
-async def _own(session: AsyncSession, contact: Contact, listing_id: int) -> Listing:
+async def _own(session: AsyncSession, contact: Contact, listing_id: int, *, lock: bool = False) -> Listing:
     """Another's listing is as unknown as one that does not exist."""
-    listing = await listings.get_listing(session, listing_id)
+    listing = await listings.get_listing(session, listing_id, lock=lock)
     if listing.organisation_id != contact.organisation_id:
         raise UnknownListing(id=listing_id)
     return listing
@@ -142,6 +157,7 @@ def _page(
     listing: Listing | None,
     form: Form,
     fault: Invalid | None = None,
+    others: Meanwhile | None = None,
 ) -> Response[str]:
     language = own_language(request, link)
     return show(
@@ -149,10 +165,12 @@ def _page(
         house,
         "own_listing.html",
         language,
-        status=422 if fault else 200,
+        status=422 if fault else 409 if others else 200,
+        others=others,
         home=f"/d/{token}",
         listing=listing,
-        organisation=link.contact.organisation,
+        findings=_findings(link.contact, listing) if listing else [],
+        organisation=listing.organisation if listing else link.contact.organisation,
         form=form,
         fault=fault,
         terms=Terms(words(language)),
@@ -160,3 +178,11 @@ def _page(
         partnerships=list(Partnership),
         own_names=own_names(),
     )
+
+
+def _findings(contact: Contact, listing: Listing) -> list[Finding]:
+    """What a first reader would say of the listing as it stands, hints left out."""
+    names = listings.names_apart_from(contact.organisation.name, [contact.name])
+    about = Surroundings(names=names, languages=tuple(contact.organisation.languages))
+    found = listings.lint(listings.fields_of(listing), about)
+    return [finding for finding in found if finding.severity is not Severity.HINT]

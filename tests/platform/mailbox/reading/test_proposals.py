@@ -195,3 +195,35 @@ def test_a_stop_at_a_booth_waits_for_a_person():
     judged = judge("STOP by our booth on Tuesday, we would love to meet!", None, "en", default_encoder())
 
     assert judged.unsure or judged.label is not ProposalLabel.UNSUBSCRIBE
+
+
+def test_a_plain_yes_or_no_with_thanks_is_what_it_says():
+    """Most thanks stand in refusals, which makes none of a yes."""
+    plain = [
+        ("it", "Sì grazie!", "interested"),
+        ("de", "Ja danke!", "interested"),
+        ("lv", "Jā, paldies!", "interested"),
+        ("nb", "Ja takk", "interested"),
+        ("en", "Yes", "interested"),
+        ("sw", "Sawa kabisa", "interested"),
+        ("fi", "Ei kiitos", "declined"),
+    ]
+
+    read = [(language, text, judge(text, None, language, default_encoder())) for language, text, _ in plain]
+
+    assert [(language, text, one.label.value, one.unsure) for language, text, one in read] == [
+        (*one, False) for one in plain
+    ]
+    assert judge("好的，谢谢", None, "zh", default_encoder()).label is ProposalLabel.INTERESTED
+    assert judge("Ok", None, "it", default_encoder()).unsure
+
+
+def test_evidence_is_no_farewell_and_no_half_of_a_date():
+    no = "Ahsanteni sana kwa kutuandikia, ila kwa sasa hatuhitaji mshirika mpya. Kila la heri."
+    when = "Ja, gern.\n\nAm besten Donnerstag, 12. März, um 10 Uhr.\n\nGruß, Ute"
+
+    away = "Esmu atvaļinājumā līdz 2026. gada 15. martam. Steidzami: uldis@x.example."
+
+    assert evidence_for(ProposalLabel.OUT_OF_OFFICE, away, "lv") == away.partition(" Steidzami")[0]
+    assert evidence_for(ProposalLabel.DECLINED, no, "sw") == no.partition(" Kila")[0]
+    assert evidence_for(ProposalLabel.MEETING_PROPOSED, when, "de") == "Am besten Donnerstag, 12. März, um 10 Uhr."

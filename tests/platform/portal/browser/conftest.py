@@ -1,10 +1,12 @@
 """The portal as a browser meets it: served on the loopback, over an office in the middle of its work."""
 
 import asyncio
+import dataclasses
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import pytest
@@ -14,18 +16,20 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dooropener import enquiries, introductions, listings, mailbox, matches, organisations, outbox
+from dooropener import enquiries, introductions, listings, mailbox, matches, organisations, outbox, outcomes
 from dooropener.accounts import User
 from dooropener.cli.demo import PASSWORD, load
 from dooropener.enquiries import Enquiry, EnquiryTopic
 from dooropener.errors import DeliveryFailed
 from dooropener.house import House
-from dooropener.introductions import COMPANY_LINK, PARTNER_LINK, Introduction
+from dooropener.introductions import COMPANY_LINK, MEETING_LINK, PARTNER_LINK, Introduction, MeetingOutcome, Side
 from dooropener.introductions.tasks import ask_once
 from dooropener.links import make_token
+from dooropener.listings import Listing, ListingState
 from dooropener.mailbox import ProposalLabel
-from dooropener.matches import MatchState, match_one
+from dooropener.matches import Match, MatchState, match_one
 from dooropener.outbox.service import mark_failed
+from dooropener.outcomes import FEEDBACK_LINK
 from dooropener.portal import create_app
 from dooropener.portal.devmail import devmail_router
 from dooropener.portal.partner import partner_router
@@ -47,6 +51,9 @@ class Rooms(NamedTuple):
     organisation: int
     enquiry: int
     own_path: str
+    to_meet: int
+    met: int
+    feedback: int
 
 
 @dataclass
@@ -61,6 +68,21 @@ class Office:
     organisation: int
     enquiry: int
     own_path: str
+    to_meet: int
+    met: int
+    feedback: int
+
+    @property
+    def meeting_path(self) -> str:
+        return f"/m/{make_token(self.house.secret, MEETING_LINK, self.to_meet)}"
+
+    @property
+    def booked_path(self) -> str:
+        return f"/m/{make_token(self.house.secret, MEETING_LINK, self.met)}"
+
+    @property
+    def feedback_path(self) -> str:
+        return f"/f/{make_token(self.house.secret, FEEDBACK_LINK, self.feedback)}"
 
     @property
     def partner_path(self) -> str:
@@ -98,12 +120,13 @@ async def _furnish(house: House) -> Rooms:
     local = await _companies(house)
     introduction = await _introduction(house, local)
     await _refused_letter(house, local)
+    to_meet, met = await _meeting_to_come(house, local), await _meeting_held(house, local)
     async with house.sessions.begin() as session:
         suggested = (await matches.queue(session, limit=1))[0]
         enquiry = await _enquiry(session, house, local)
         own_path = await _own_path(session, house, introduction.id)
         partner = suggested.partner.organisation_id
-    return Rooms(local, suggested.id, introduction.id, partner, enquiry.id, own_path)
+    return Rooms(local, suggested.id, introduction.id, partner, enquiry.id, own_path, to_meet, *met)
 
 
 @pytest_asyncio.fixture
@@ -166,6 +189,92 @@ async def _proposed(session: AsyncSession, house: House, local: int) -> Introduc
     at, advisor = house.clock.now(), await _advisor(session)
     introduction = await introductions.propose(session, match, by=advisor, at=at)
     return await introductions.get_introduction(session, introduction.id)
+
+
+async def _in_contact(session: AsyncSession, house: House, local: int) -> Introduction:
+    """An advisor put two together, the letter went out, and both said yes."""
+    at, advisor = house.clock.now(), await _advisor(session)
+    paired = select(Match.partner_listing_id).where(Match.local_listing_id == local)
+    free = select(Listing.id).where(
+        Listing.state == ListingState.PUBLISHED,
+        Listing.language == "it",
+        Listing.contact_id.is_not(None),
+        Listing.id.not_in(paired),
+    )
+    ours = await listings.get_listing(session, local)
+    theirs = await listings.get_listing(session, (await session.scalars(free.order_by(Listing.id).limit(1))).one())
+    match = await matches.make_by_hand(session, ours, theirs, by=advisor, at=at)
+    found = await introductions.propose(session, await matches.get_match(session, match.id), by=advisor, at=at)
+    introduction = await introductions.get_introduction(session, found.id)
+    person = ours.author_person
+    assert person is not None
+    await introductions.consent(session, introduction, by=person, at=at)
+    introduction = await introductions.get_introduction(session, introduction.id)
+    summary = introductions.draft_for(introduction, "it")
+    letter = await introductions.approve_letter(
+        session, introduction, by=advisor, summary=summary, language="it", at=at, house=house
+    )
+    introduction = await gone(session, letter, at)
+    introduction.state = introductions.IntroductionState.CONTACTS_EXCHANGED
+    await session.flush()
+    return introduction
+
+
+async def _meeting_to_come(house: House, local: int) -> int:
+    """The company has proposed times, one of them on a holiday."""
+    async with house.sessions.begin() as session:
+        introduction = await _in_contact(session, house, local)
+        person = (await listings.get_listing(session, local)).author_person
+        day = house.clock.now() + timedelta(days=8)
+        await introductions.propose_times(
+            session,
+            introduction,
+            side=Side.COMPANY,
+            times=[day, day + timedelta(days=1, hours=2), datetime(2026, 12, 25, 9, 0, tzinfo=UTC)],
+            minutes=45,
+            place="https://video.example/norrkoping/varmepumpar",
+            note="Vi visar pumpen i drift.",
+            by=person,
+            at=house.clock.now(),
+            house=house,
+        )
+        return introduction.id
+
+
+async def _meeting_held(house: House, local: int) -> tuple[int, int]:
+    """Booked, over, and the company has said how it went; the partner is asked and wished for another time before."""
+    async with house.sessions.begin() as session:
+        introduction = await _in_contact(session, house, local)
+        advisor, at = await _advisor(session), house.clock.now()
+        values = {"starts": at + timedelta(minutes=5), "minutes": 30, "place": "Modena", "by": advisor, "at": at}
+        await introductions.arrange(session, introduction, house=house, **values)
+        await outcomes.count(
+            session, introduction, outcomes.OutcomeKind.VISIT, words="Besök i Modena", by=advisor, at=at
+        )
+    later = dataclasses.replace(house, clock=Later(at + timedelta(days=1)))
+    await outcomes.ask_due(later)
+    async with house.sessions.begin() as session:
+        asked = {each.side: each for each in await outcomes.feedback_of(session, introduction.id)}
+        said = outcomes.Via.CHAT
+        await outcomes.answer(
+            session,
+            asked[Side.COMPANY],
+            MeetingOutcome.INFORMATIVE,
+            words="Bra samtal.",
+            via=said,
+            at=later.clock.now(),
+        )
+        return introduction.id, asked[Side.PARTNER].id
+
+
+@dataclass
+class Later:
+    """A clock that shows another moment."""
+
+    moment: datetime
+
+    def now(self) -> datetime:
+        return self.moment
 
 
 async def _introduction(house: House, local: int) -> Introduction:

@@ -6,10 +6,11 @@ import pytest
 import pytest_asyncio
 from selectolax.lexbor import LexborHTMLParser
 
-from dooropener import introductions, outcomes
+from dooropener import introductions, organisations, outcomes, privacy
 from dooropener.introductions import IntroductionState, MeetingOutcome, Side
 from dooropener.links import make_token
 from dooropener.outcomes import FEEDBACK_LINK, FeedbackState
+from dooropener.privacy.tasks import forget_contact_once
 from dooropener.words import LANGUAGES
 
 S = FeedbackState
@@ -160,3 +161,18 @@ async def test_question_that_nobody_was_asked_yet_has_no_page(reader, session, h
     planned = next(each for each in await outcomes.feedback_of(session, introduction.id) if each.state is S.PLANNED)
 
     assert (await reader.get(path_of(house, planned))).status_code == 404
+
+
+async def test_who_was_forgotten_is_told_politely_and_answers_nothing_more(reader, session, house, asked, path, told):
+    contact = await organisations.get_contact(session, told.chiara.id)
+    request = await privacy.ask_erasure(session, contact, at=house.clock.now())
+    await forget_contact_once(house, request.id)
+    session.expire_all()
+
+    page = await reader.get(f"{path}?language=it")
+    sent = await reader.send_form(path, answer="informative")
+
+    assert "Questa domanda non è più attuale" in text_of(page)
+    assert LexborHTMLParser(page.text).css_first("form.card") is None
+    assert sent.status_code == 200
+    assert (await now_of(session, asked[Side.PARTNER])).answer is None

@@ -177,3 +177,15 @@ async def test_the_page_speaks_every_language(reader, path, meeting, language):
 
     assert page.headers["content-language"] == language
     assert page.text.count('name="choice" value="choose"') == 2
+
+
+async def test_who_is_no_longer_there_is_told_politely_and_chooses_nothing(session, reader, path, told, meeting, clock):
+    told.chiara.ended_at = clock.now()
+    await session.flush()
+
+    page = await reader.get(f"{path}?language=en")
+    await reader.send_form(path, choice="choose", starts=TUESDAY.isoformat())
+
+    assert "This request has ended" in page.text
+    assert "Thank you for your time" in page.text
+    assert (await now(session, meeting)).state is MeetingState.PROPOSED

@@ -1,5 +1,6 @@
 """Chiara sees what is held about her, puts it right, and can go."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from dooropener.introductions import IntroductionState
 from dooropener.listings import ListingState
 from dooropener.organisations import SUBJECT, AccessLink, Contact
 from dooropener.outbox import Delivery
+from dooropener.portal.meanwhile import seen
 from dooropener.privacy.tasks import forget_contact_once
 from dooropener.states import ActorKind, history
 from dooropener.words import LANGUAGES
@@ -296,11 +298,31 @@ async def test_changed_words_are_reviewed_again(reader, session, own, told):
     partner = told.match.partner
     regions_before = list(partner.target_regions)
 
-    await reader.send_form(f"{own}/listings/{partner.id}", of=own, **SAID)
+    await reader.send_form(f"{own}/listings/{partner.id}", of=own, seen=seen(partner), **SAID)
 
     await session.refresh(partner)
     assert (partner.title, partner.state, partner.version) == (SAID["title"], ListingState.IN_REVIEW, 2)
     assert partner.target_regions == regions_before
+
+
+async def test_what_somebody_else_changed_meanwhile_is_shown_and_kept(reader, session, own, told, clock):
+    partner, page = told.match.partner, f"{own}/listings/{told.match.partner.id}"
+    began = seen(partner)
+    theirs = replace(listings.fields_of(partner), title="Il titolo dei colleghi", exclusions="Nessun agente", codes=())
+    await listings.change(session, partner, theirs, by=told.chiara, at=clock.now())
+
+    refused = await reader.send_form(page, of=own, seen=began, **SAID)
+    await session.refresh(partner)
+    untouched = partner.title
+    form = LexborHTMLParser(refused.text).css_first("form.card")
+    both = form.css_first("input[name=seen]").attributes["value"]
+    kept = form.css_first("textarea[name=exclusions]").text()
+    taken = await reader.send_form(page, of=own, seen=both, exclusions=kept, **SAID)
+
+    await session.refresh(partner)
+    assert (refused.status_code, untouched, taken.status_code) == (409, "Il titolo dei colleghi", 303)
+    assert refused.text.count("<del ") == 2
+    assert (partner.title, partner.exclusions, partner.codes) == (SAID["title"], "Nessun agente", [])
 
 
 async def test_a_listing_is_paused_renewed_withdrawn_and_brought_back(reader, session, own, told, clock):

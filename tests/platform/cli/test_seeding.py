@@ -1,0 +1,60 @@
+"""A grown office in small: its pages can be had, and an office that has something is left alone."""
+
+import asyncio
+
+import httpx
+import pytest
+from sqlalchemy import func, select
+
+from dooropener import accounts, regions
+from dooropener.accounts import Role
+from dooropener.cli import parts
+from dooropener.cli.page_benching import _paths
+from dooropener.cli.seeding import NotEmpty, Sizes, seed
+from dooropener.jobs import app as jobs_app
+from dooropener.listings import Listing
+from dooropener.mailbox import Message
+from dooropener.matches.models import StoredVector
+from dooropener.portal import create_app, signins
+
+PAGES = ("/listings", "/listings/1/versions", "/matches/1", "/introductions/1", "/messages/1")
+SMALL = Sizes(organisations=60, listings=120, messages=240, matches=40, introductions=30)
+
+
+async def test_grown_office_is_served(committed_house):
+    house = committed_house
+    async with house.sessions.begin() as session:
+        await regions.seed(session)
+        user = await accounts.create_user(
+            session,
+            email="ada@desk.example",
+            name="Ada",
+            role=Role.ADMIN,
+            password="a long password",
+            at=house.clock.now(),
+        )
+        key = await signins.sign_in(session, user, before=None, at=house.clock.now())
+    await asyncio.to_thread(seed, house.settings.database_url, SMALL)
+    with pytest.raises(NotEmpty):
+        await asyncio.to_thread(seed, house.settings.database_url, SMALL)
+
+    async with house.sessions.begin() as session:
+        counted = [await session.scalar(select(func.count()).select_from(each)) for each in (Listing, Message)]
+        vectors = await session.scalar(select(func.count()).select_from(StoredVector))
+    portal = create_app(house)
+    transport = httpx.ASGITransport(app=portal)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test", cookies={signins.COOKIE: key}) as client:
+        statuses = {path: (await client.get(path)).status_code for path in PAGES}
+
+    assert counted == [120, 240]
+    assert vectors > 120
+    assert statuses == dict.fromkeys(PAGES, 200)
+    assert set(PAGES) <= set(_paths(portal))
+
+
+def test_every_nightly_job_is_known_to_the_worker():
+    """Whoever starts the parts has read every module that names a job."""
+    assert parts.PARTS
+    nightly = {"listings.expire", "listings.give_notice", "listings.sweep_files", "privacy.keep_to_periods"}
+
+    assert nightly <= set(jobs_app.tasks)
