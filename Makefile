@@ -54,7 +54,7 @@ lock: install ## write requirements.txt anew: hashes, no addresses
 		--generate-hashes --no-header --no-emit-index-url --no-emit-find-links - --output-file requirements-uv.txt
 
 evaluate: install ## quality of matching, understanding and reading, on the samples, beside the peers
-	@$(BIN)/python -m dooropener evaluate --cases tests/matching/data --cases tests/matching/cases/everyday --cases tests/matching/cases/mixed --cases tests/matching/cases/trades --cases tests/matching/cases/spoken --cases tests/matching/cases/answers --picture docs/pictures/ranking.svg
+	@$(BIN)/python -m dooropener evaluate --cases tests/matching/data --cases tests/matching/cases/everyday --cases tests/matching/cases/mixed --cases tests/matching/cases/fresh_pairs --cases tests/matching/cases/fresh_after --cases tests/matching/cases/trades --cases tests/matching/cases/spoken --cases tests/matching/cases/answers --picture docs/pictures/ranking.svg
 
 bench: install ## speed and size of matching among 1k to 1M listings, beside the peers; some 20 minutes
 	@$(BIN)/python -m dooropener bench
