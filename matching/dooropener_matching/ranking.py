@@ -8,7 +8,7 @@ from threading import Lock
 from dooropener_matching.case import Match, Ranking, Withheld
 from dooropener_matching.criteria import CRITERIA, Finding, Pair
 from dooropener_matching.criteria.besides import find_aside
-from dooropener_matching.criteria.product import names_alike, nearness
+from dooropener_matching.criteria.product import nearness, share_goods
 from dooropener_matching.encoders import Encoder, default_encoder
 from dooropener_matching.keys import CriterionName, Reason
 from dooropener_matching.learning import UNLEARNED, Weights, weighted
@@ -21,7 +21,7 @@ MOST_WITHHELD = 20
 _NEAR_ENOUGH = 0.12
 """A firm below this is not suggested at all, whatever was learned."""
 _FAR_BEHIND = 0.35
-"""A firm whose goods go by other names is not suggested below this share of the best score of its ranking."""
+"""A firm that shares no term for goods is not suggested below this share of the best score of its ranking."""
 _CONTACT_CEILING = 0.35
 """The highest score of a trade contact; below that of every firm whose product is the same."""
 _CONTACT_FLOOR = 0.02
@@ -34,7 +34,7 @@ _REMEMBERED = 5_000
 class Judged:
     """A pair with what every criterion found; ``withheld`` tells why it is kept back, if it is.
 
-    ``stands_alone``: a trade contact, or a firm whose goods the other side names too; others must not fall far behind.
+    ``stands_alone``: a trade contact, or a firm whose listing shares a term for goods; others must not fall far behind.
     """
 
     partner: str
@@ -126,7 +126,7 @@ class Matcher:
             withheld = Reason.OTHER_PRODUCT.value
         if local.listing.organisation == partner.listing.organisation:
             withheld = Reason.SAME_ORGANISATION.value
-        alone = partner.is_trade_contact or names_alike(local, partner)
+        alone = partner.is_trade_contact or share_goods(local, partner)
         return Judged(partner.listing.id, score, findings, withheld, alone)
 
     def _score(self, findings: Sequence[Finding]) -> float:

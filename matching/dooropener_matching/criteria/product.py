@@ -93,6 +93,11 @@ def names_alike(local: Profile, partner: Profile) -> bool:
     return bool(one & partner.concepts.keys() or other & local.concepts.keys())
 
 
+def share_goods(local: Profile, partner: Profile) -> bool:
+    """Return whether both use a term that names goods, be it only its broader one."""
+    return bool(local.telling_concepts & partner.telling_concepts)
+
+
 def judge_product(pair: Pair) -> Finding:
     """The product is a gate: without it nothing else counts, whatever direction and region say."""
     opened = gate(pair.similarity)
