@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
+CASES := $(patsubst %/,%,$(wildcard tests/matching/cases/*/))
 
 .PHONY: help install run reset test check format lint types contracts lock evaluate bench vectors soak clean
 
@@ -54,7 +55,7 @@ lock: install ## write requirements.txt anew: hashes, no addresses
 		--generate-hashes --no-header --no-emit-index-url --no-emit-find-links - --output-file requirements-uv.txt
 
 evaluate: install ## quality of matching, understanding and reading, on the samples, beside the peers
-	@$(BIN)/python -m dooropener evaluate --cases tests/matching/data --cases tests/matching/cases/everyday --cases tests/matching/cases/mixed --cases tests/matching/cases/trades --cases tests/matching/cases/spoken --cases tests/matching/cases/fresh --cases tests/matching/cases/fresh_again --cases tests/matching/cases/answers --picture docs/pictures/ranking.svg
+	@$(BIN)/python -m dooropener evaluate --cases tests/matching/data $(CASES:%=--cases %) --picture docs/pictures/ranking.svg
 
 bench: install ## time and size of every page in a grown office; then matching among 1k to 1M listings, some 20 minutes
 	@$(BIN)/python -m dooropener bench pages

@@ -1,5 +1,6 @@
 """Ada advises, Björn runs a local firm, Chiara answers from Modena, Dmitri is a stranger; and what is around them."""
 
+import dataclasses
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,6 +30,100 @@ CHIARAS_WORDS = (
     "Dieci filiali tra Modena, Bologna e Ferrara. Vogliamo inserire una gamma di pompe di calore R290 di un "
     "costruttore nordico, aria/acqua e geotermiche. Formazione per i nostri tecnici e ricambi in magazzino."
 )
+
+CASE = [
+    {
+        "name": "product",
+        "verdict": "match",
+        "local": [10, 33],
+        "partner": [65, 89],
+        "local_words": BJORNS_WORDS[10:33],
+        "partner_words": CHIARAS_WORDS[65:89],
+        "note": "same_product",
+    },
+    {
+        "name": "partnership",
+        "verdict": "match",
+        "local": None,
+        "partner": None,
+        "local_words": "distribution",
+        "partner_words": "distribution, services",
+        "note": "shared_partnership",
+    },
+    {
+        "name": "direction",
+        "verdict": "match",
+        "local": None,
+        "partner": None,
+        "local_words": "offer",
+        "partner_words": "request",
+        "note": "offer_meets_request",
+    },
+    {
+        "name": "region",
+        "verdict": "match",
+        "local": [100, 118],
+        "partner": None,
+        "local_words": BJORNS_WORDS[100:118],
+        "partner_words": "Emilia-Romagna",
+        "note": "region_named",
+    },
+    {
+        "name": "partner_region",
+        "verdict": "gap",
+        "local": None,
+        "partner": None,
+        "local_words": "Norrköping",
+        "partner_words": "Svezia, Kenia, Emilia-Romagna",
+        "note": "region_outside_wish",
+    },
+    {
+        "name": "language",
+        "verdict": "unknown",
+        "local": None,
+        "partner": None,
+        "local_words": "sv",
+        "partner_words": "it",
+        "note": "english_likely",
+    },
+    {
+        "name": "exclusions",
+        "verdict": "unknown",
+        "local": None,
+        "partner": None,
+        "local_words": "Värmepumpar med propan",
+        "partner_words": "",
+        "note": "perhaps_excluded",
+    },
+    {
+        "name": "organisation",
+        "verdict": "match",
+        "local": None,
+        "partner": None,
+        "local_words": "",
+        "partner_words": "Termo Emilia S.r.l.",
+        "note": "a_firm",
+    },
+    {
+        "name": "certificates",
+        "verdict": "unknown",
+        "local": None,
+        "partner": None,
+        "local_words": "",
+        "partner_words": "",
+        "note": "certificate_not_mentioned",
+    },
+    {
+        "name": "horoscope",
+        "verdict": "gap",
+        "local": None,
+        "partner": None,
+        "local_words": "",
+        "partner_words": "",
+        "note": "stars_do_not_meet",
+    },
+]
+"""Of the two: a case with every kind of criterion, and one that nobody knows."""
 
 passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # cheap: tests hash many times
 
@@ -247,3 +342,16 @@ async def in_contact(session: AsyncSession, house: House, told: Story, at: datet
             await session.flush()
             await contacts_sent(session, letter, at=at)
     return await introductions.get_introduction(session, introduction.id)
+
+
+async def another_pair(
+    session: AsyncSession, told: Story, at: datetime, title: str, *, paired: bool = True
+) -> Match | Listing:
+    """A further published listing of Chiara's firm; `paired` with Björn's, or alone."""
+    firm = await organisations.get_organisation(session, told.chiara.organisation_id)
+    fields = dataclasses.replace(heat_pumps_sought(), title=title)
+    partner = await _published(session, firm, fields, None, told.chiara, told.ada, at)
+    if not paired:
+        return partner
+    match = await matches.make_by_hand(session, told.local, partner, by=told.ada, at=at)
+    return await matches.get_match(session, match.id)

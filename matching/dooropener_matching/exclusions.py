@@ -14,20 +14,24 @@ _REFUSES = re.compile(
     r"driver|analyserar|skickar)\s+(?:vi\s+)?(?:inte|ej)|går (?:vi )?inte in|"
     r"avstår|ingår (?:inte|ej)|(?:är |helt )?utesl[ut]+(?!ande)\w*|undanbed\w*|passar (?:inte|ej)|behövs (?:inte|ej)|duger (?:inte|ej)|lämnar vi|färdiga med|(?:går|kommer) inte (?:att använda|på fråga|i fråga)|"
     r"(?:inte|ej)\s+(?:med\s+)?(?:en\s+)?(?:mellanh\w+|agent\w*|återförsälj\w+)|vill vi inte|undanbed\w*|avböj\w*|"
+    r"(?!(?:hinner|klarar|får|når|orkar|tror|ser|förstår|forstår|klarer|rekker) )\w+r vi (?:inte|ej|ikke)|"
+    r"vi (?!(?:hinner|klarar|får|når|orkar|tror|ser|förstår|forstår|klarer|rekker|har|är|er|utgör|kommer|går|finns|gör) )\w+r (?:inte|ej|ikke)|"
     # English
     r"no(?!\s*(?:\d|\.|later|more than|need for))|not interested|not looking for|not accept\w*|not consider\w*|not an option|"
-    r"(?:do|does|can|will)\s*(?:not|n't|n’t)\s+(?:\w+\s+)?(?:sell|make|do|build|need|want|offer|accept|buy|take|supply|handle|work|produce|use|deal|pack|install|print|rent|trade|ship|represent|invest|lend|finance|grow|import|sew|weld|analy[sz]e)|"
+    r"(?:do|does|can|will)\s*(?:not|n't|n’t)\s+(?:\w+\s+)?(?:sell|make|do|build|need|want|offer|accept|buy|take|supply|handle|work|produce|use|touch|carry|serve|deal|pack|install|print|rent|trade|ship|represent|invest|lend|finance|grow|import|sew|weld|analy[sz]e)|"
     r"(?:don|won|can)['’]?t (?:sell|make|do|build|need|want|offer|accept|buy|take|supply)|excluding|except for|rather than|"
-    r"(?:is|are) (?:ruled out|excluded|out of the question|of no interest|not (?:for us|needed|wanted|what we))|fall\w* outside|not what we are after|will not (?:touch|be considered|get)|"
+    r"(?:is|are) (?:ruled out|excluded|out of the question|of no interest|not (?:for us|needed|wanted|what we))|(?:fall\w*|are|is|lies?) (?:\w+ )?outside|not what we are after|will not (?:touch|be considered|get)|"
     # Italian
     r"nessun\w*|non (?:ci )?(?:interess\w+|trattiamo|facciamo|produciamo|vendiamo|acquistiamo|cerchiamo|offriamo|lavoriamo|vogliamo|"
     r"accettiamo|serv\w+|sono ammess\w+|è ammess\w+|li trattiamo|la trattiamo|le facciamo|prendiamo|compriamo|realizziamo|confezioniamo|installiamo|importiamo|noleggiamo|stampiamo|finanziamo|montiamo|cuciamo|eseguiamo|entriamo)|"
     r"fuori discussione|lasciamo (?:ad altri|perdere)|non (?:rientra\w*|fa(?:nno)? per noi|va(?:nno)? bene|fanno parte|rispondiamo)|"
     r"no (?:a|agli|alle|ai)|esclus[ioae]|niente|"
+    r"non (?!possiamo|riusciamo|sappiamo|abbiamo|siamo|vediamo)\w+iamo|"
     # German
     r"kein\w*|nicht (?:interess\w+|gesucht|gewünscht|erwünscht|zugelassen|angeboten|im programm|infrage|in frage)|"
     r"(?:wir|interessieren|bieten|führen|machen|suchen|kaufen|verkaufen|brauchen|benötigen|liefern|verarbeiten)\b[^.]{0,40}\bnicht|"
     r"(?:bewusst|selbst)?\s*nicht (?:an|her|im|ein|zu)|ausgeschlossen|scheide[nt] aus|(?:kommt|kommen) (?:für uns )?nicht|(?:tun|machen|führen|sind) wir nicht|verzichten wir|entfällt|außen vor|lehnen wir ab|"
+    r"(?!(?:können|schaffen|wissen|glauben|verstehen|dürfen|haben) )\w+en wir (?:\w+ )?nicht|"
     # Latvian
     r"ne\w{2,}[aā]m|nekād\w+|neinteres\w+|neder\w*|nav (?:runa|aktuāl\w+|vajadz\w+|nepieciešam\w+|interes\w+|mūsu)|nedrīkst|"
     # Finnish
@@ -39,7 +43,7 @@ _REFUSES = re.compile(
     # Icelandic
     r"eng(?:in|an|inn|a|ar|ir|u|um)|(?:seljum|kaupum|tökum|framleiðum|viljum|bjóðum|leitum|smíðum|notum|þurfum)\s+(?:við\s+)?(?:að\s+)?ekki|"
     r"kem(?:ur|a) ekki til greina|(?:sinnum|förum) (?:við )?ekki|útilok\w+|"
-    r"ekki (?:áhuga|á boðstólum|í boði)|höfum ekki|"
+    r"(?!(?:getum|náum|ráðum|vitum|eigum|höfum) )\w+um við (?:ekki|eng\w+)|ekki (?:áhuga|á boðstólum|í boði)|höfum ekki|"
     # what is said politely: declined, no thanks
     r"tackar (?:vi )?nej|(?:say|said) no to|declin(?:e|ed)\b|sagen (?:wir )?ab|diciamo (?:di )?no|rifiut\w+|kieltäydy\w+|siger (?:vi )?nej|takker (?:vi )?nei|"
     r"afþökkum|höfnum|noraidām|atsakām\w*|tunakataa|"
@@ -83,6 +87,12 @@ _SETTLED = re.compile(
     re.IGNORECASE,
 )
 """What has its supplier already: bought, ordered, under contract."""
+_AT_HAND = re.compile(
+    r"\w\W+(?:har|finns) (?:vi|hos oss)(?=\W*$)|\bwe have (?:these|those|them|that|it)\b|\b(?:li|le|lo|la) abbiamo\b|\bhaben wir(?: selbst)?(?=\W*$)|"
+    r"\bmums (?:ir|jau ir)(?=\W*$)|\bon meillä(?: jo)?(?=\W*$)|\bhöfum við(?=\W*$)|\btunazo\b|\btunavyo\b|我们(?:已经?)?有了",
+    re.IGNORECASE,
+)
+"""What a buyer says to have: "seeds we have". A seller who says so offers it."""
 _PROOF = re.compile(r"certifi[ck]a|zertifi[kc]a|sertifi[kc]a|\bcheti\b|vottun|认证|证书|\blabel\b", re.IGNORECASE)
 """Of a certificate somebody says that it is not there; nobody refuses one."""
 _WITHOUT = re.compile(
@@ -117,14 +127,17 @@ _MAKING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """A clause that refuses something; ``refused`` is the clause without the refusing words."""
+    """A clause that refuses something; ``refused`` is the clause without the refusing words.
+
+    ``whose``: ``own`` for what its writer does itself, ``had`` for what a buyer has already.
+    """
 
     passage: Passage
     refused: str
     whose: str
 
 
-def exclusions(passage: Passage, language: str | None = None) -> list[Exclusion]:
+def exclusions(passage: Passage, language: str | None = None, *, buys: bool = False) -> list[Exclusion]:
     """Return what a sentence refuses, clause by clause; in Latvian "no" means "from".
 
     "Not yet", "we have none" and "we do not make it ourselves" refuse nothing: who says so may well want the thing. A
@@ -133,10 +146,10 @@ def exclusions(passage: Passage, language: str | None = None) -> list[Exclusion]
     parts = clauses(passage)
     found: list[Exclusion] = []
     for place, clause in enumerate(parts):
-        refused = _refused(clause, language)
+        refused = _refused(clause, language, buys=buys)
         if refused is None:
             continue
-        whose = "own" if _OURSELVES.search(clause.text) else ""
+        whose = _whose(clause.text, buys=buys)
         if place and _closes_list(parts[:place], refused) and not found:
             found += [Exclusion(item, _trimmed_item(item.text), whose) for item in parts[:place]]
         if _says(refused):
@@ -151,10 +164,16 @@ _LISTED = 3
 """Words of an item in a list of what is refused."""
 
 
-def _refused(clause: Passage, language: str | None) -> str | None:
+def _whose(text: str, *, buys: bool) -> str:
+    if _OURSELVES.search(text):
+        return "own"
+    return "had" if buys and _AT_HAND.search(text) else ""
+
+
+def _refused(clause: Passage, language: str | None, *, buys: bool) -> str | None:
     """Return the clause without the refusing words; ``None`` where it refuses nothing."""
     refusals = [match for match in _REFUSES.finditer(clause.text) if _refuses(match, language)]
-    settled = _SETTLED.search(clause.text)
+    settled = _SETTLED.search(clause.text) or (_AT_HAND.search(clause.text) if buys else None)
     if settled and not _LACKS.search(clause.text):
         return " ".join(f"{clause.text[: settled.start()]} {clause.text[settled.end() :]}".split())
     if not refusals or _YET.search(clause.text) or _LACKS.search(clause.text) or _PROOF.search(clause.text):

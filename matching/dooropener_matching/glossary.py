@@ -109,7 +109,7 @@ def narrowest(names: AbstractSet[str]) -> frozenset[str]:
     return frozenset(names - {broader for name in names for broader in with_broader({name: 1.0}) if broader != name})
 
 
-DESCRIPTORS = frozenset("fresh frozen organic wild cultivated recycled virgin used".split())
+DESCRIPTORS = frozenset("fresh frozen organic wild cultivated recycled virgin used_machines used_machine_tools".split())
 """Concepts that tell one kind of the same goods from another."""
 
 _SAY_LITTLE = DESCRIPTORS | frozenset(

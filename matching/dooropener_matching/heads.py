@@ -11,7 +11,8 @@ _NARROWS = re.compile(
     re.IGNORECASE,
 )
 _FOR = re.compile(
-    r"\s(?:för|till|med|åt|for|with|to|per|con|für|mit|zum|zur|til|fyrir|með|handa|kwa|ar|priekš)\s", re.IGNORECASE
+    r"\s(?:som|that|which|che|joka|jotka|sem|kas|för|till|med|åt|for|with|to|per|con|für|mit|zum|zur|til|fyrir|með|handa|kwa|ar|priekš)\s",
+    re.IGNORECASE,
 )
 
 

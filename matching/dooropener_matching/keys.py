@@ -143,6 +143,8 @@ class Reason(StrEnum):
     """One side refuses what the other is or has; its words follow."""
     REGION_EXCLUDED = "region_excluded"
     """One side refuses the other's region, or accepts only others; its words follow."""
+    OTHER_PARTNERSHIP = "other_partnership"
+    """The forms of partnership do not go together; those of the other side follow."""
     OTHER_PRODUCT = "other_product"
     """Nothing of what one side has is what the other needs."""
     SAME_ORGANISATION = "same_organisation"

@@ -4,11 +4,13 @@
 import json
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from itertools import pairwise
+from typing import TypeVar
 
 from rapidfuzz.distance import OSA
 
@@ -66,12 +68,17 @@ class RegionMention:
     negated: bool
 
 
+_T = TypeVar("_T")
+
+
 @dataclass(frozen=True, slots=True)
 class _Gazetteer:
+    """Names of places; the stems of peoples and the names that may be misspelt are kept by their first letter."""
+
     forms: dict[str, tuple[str, ...]]
-    stems: tuple[tuple[str, str], ...]
+    stems: dict[str, list[tuple[str, str]]]
     characters: tuple[tuple[str, tuple[str, ...]], ...]
-    misspelt: tuple[tuple[str, tuple[str, ...]], ...]
+    misspelt: dict[str, list[tuple[str, tuple[str, ...]]]]
 
 
 def find_regions(text: str, regions: Sequence[Region], *, language: str | None = None) -> tuple[RegionMention, ...]:
@@ -161,7 +168,7 @@ def _single_word(text: str, word: re.Match[str], gazetteer: _Gazetteer) -> _Plac
 
 def _people(text: str, word: re.Match[str], key: str, gazetteer: _Gazetteer) -> tuple[str, ...] | None:
     """Return the region of a people's adjective, nothing for their language, ``None`` for any other word."""
-    for stem, region in gazetteer.stems:
+    for stem, region in gazetteer.stems.get(key[0], ()):
         if key.startswith(stem) and len(key) - len(stem) <= _STEM_TAIL:
             return () if _names_language(text, word, key) or _speaks(key[len(stem) :]) else (region,)
     return None
@@ -196,8 +203,8 @@ def _misspelt(key: str, gazetteer: _Gazetteer) -> tuple[str, ...]:
         return ()
     allowed = 1 if len(key) < 10 else 2
     best: tuple[int, tuple[str, ...]] | None = None
-    for name, ids in gazetteer.misspelt:
-        if name[0] == key[0] and abs(len(name) - len(key)) <= allowed:
+    for name, ids in gazetteer.misspelt.get(key[0], ()):
+        if abs(len(name) - len(key)) <= allowed:
             distance = OSA.distance(name, key, score_cutoff=allowed)
             if distance <= allowed and (best is None or distance < best[0]):
                 best = (distance, ids)
@@ -236,14 +243,21 @@ def _gazetteer(regions: tuple[Region, ...]) -> _Gazetteer:
             forms.pop(stem, None)
     return _Gazetteer(
         forms=forms,
-        stems=tuple(sorted(stems, key=lambda pair: (-len(pair[0]), pair))),
+        stems=_by_letter(sorted(stems, key=lambda pair: (-len(pair[0]), pair))),
         characters=tuple(sorted(characters.items(), key=lambda pair: (-len(pair[0]), pair))),
-        misspelt=tuple(
+        misspelt=_by_letter(
             (name, ids)
             for name, ids in plain.items()
             if len(name) >= _SHORTEST_MISSPELT and name not in _CAPITAL_NEEDED
         ),
     )
+
+
+def _by_letter(named: Iterable[tuple[str, _T]]) -> dict[str, list[tuple[str, _T]]]:
+    found: dict[str, list[tuple[str, _T]]] = defaultdict(list)
+    for name, what in named:
+        found[name[0]].append((name, what))
+    return dict(found)
 
 
 def _add(

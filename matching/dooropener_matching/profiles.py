@@ -17,6 +17,7 @@ from dooropener_matching.exclusions import (
     speaks_of_making,
     without_lacks,
 )
+from dooropener_matching.freed import freed_of
 from dooropener_matching.glossary import Term, concept_weights, find_terms, telling, with_broader
 from dooropener_matching.heads import head_concepts, narrowing_concepts
 from dooropener_matching.listings import Kind, Listing
@@ -85,6 +86,8 @@ class Profile:
     """Those of ``head_concepts`` and of ``concepts`` that name goods, not their material, customer or manner."""
     refused_concepts: frozenset[str]
     """The trade terms that stand in its refusals and nowhere else."""
+    freed_concepts: frozenset[str]
+    """What the title says its goods are free of."""
     quantities: tuple[Quantity, ...]
     title_terms: tuple[Term, ...]
     text_terms: tuple[Term, ...]
@@ -115,9 +118,13 @@ def read_profile(listing: Listing, regions: Sequence[Region]) -> Profile:
         for exclusion in exclusions(passage, listing.language) or [Exclusion(passage, passage.text, "")]
     ]
     held, denied = _certificates(listing, read)
-    title_terms = find_terms(listing.title, listing.language)
+    named = find_terms(listing.title, listing.language)
+    freed = freed_of(listing.title, listing.language)
+    absent = frozenset(term.concept for term in freed)
+    refused += [_absent(listing.title, term) for term in freed]
+    title_terms = [term for term in named if term.concept not in absent]
     title = Counter(term.concept for term in title_terms)
-    concepts = _weighted(title, _named(_goods(read, listing), listing))
+    concepts = _weighted(title, _without(absent, _named(_goods(read, listing), listing)))
     heads = head_concepts(listing.title, title_terms)
     return Profile(
         listing=listing,
@@ -135,6 +142,7 @@ def read_profile(listing: Listing, regions: Sequence[Region]) -> Profile:
         telling_concepts=telling(concepts),
         refused_concepts=frozenset(_named(" ".join(e.refused for e in _real(refused, listing)), listing))
         - set(concepts),
+        freed_concepts=absent,
         quantities=tuple(find_quantities(listing.text)),
         title_terms=tuple(title_terms),
         text_terms=tuple(_outside(find_terms(listing.text, listing.language), in_text)),
@@ -152,9 +160,17 @@ def _outside(terms: Sequence[Term], refused: Sequence[Exclusion]) -> list[Term]:
     return [term for term in terms if not any(p.start <= term.start < p.end for p in passages)]
 
 
+def _absent(title: str, term: Term) -> Exclusion:
+    return Exclusion(Passage(term.start, term.end, title[term.start : term.end]), title[term.start : term.end], "")
+
+
+def _without(absent: frozenset[str], said: Mapping[str, int]) -> dict[str, int]:
+    return {name: count for name, count in said.items() if name not in absent}
+
+
 def _real(refused: Sequence[Exclusion], listing: Listing) -> list[Exclusion]:
     """Leave out what a buyer says it does not make itself: that it may well want to buy."""
-    return [e for e in refused if not (e.whose and listing.kind is Kind.REQUEST)]
+    return [e for e in refused if not (e.whose == "own" and listing.kind is Kind.REQUEST)]
 
 
 def _named(text: str, listing: Listing) -> dict[str, int]:
@@ -175,7 +191,7 @@ def _refusal(refused: str, language: str) -> Refusal:
 
 
 def _sentence(passage: Passage, mentions: tuple[RegionMention, ...], listing: Listing) -> Sentence:
-    refused = exclusions(passage, listing.language)
+    refused = exclusions(passage, listing.language, buys=listing.kind is Kind.REQUEST)
     says = passage.text
     for exclusion in refused:
         says = says.replace(exclusion.passage.text, " ")

@@ -1,14 +1,14 @@
 """Ranking partner listings for a local one."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from threading import Lock
 
 from dooropener_matching.case import Match, Ranking, Withheld
 from dooropener_matching.criteria import CRITERIA, Finding, Pair
 from dooropener_matching.criteria.besides import find_aside
-from dooropener_matching.criteria.product import nearness
+from dooropener_matching.criteria.product import nearness, share_goods
 from dooropener_matching.encoders import Encoder, default_encoder
 from dooropener_matching.keys import CriterionName, Reason
 from dooropener_matching.learning import UNLEARNED, Weights, weighted
@@ -20,6 +20,8 @@ from dooropener_matching.regions import Region, default_regions
 MOST_WITHHELD = 20
 _NEAR_ENOUGH = 0.12
 """A firm below this is not suggested at all, whatever was learned."""
+_FAR_BEHIND = 0.35
+"""A firm that shares no term for goods is not suggested below this share of the best score of its ranking."""
 _CONTACT_CEILING = 0.35
 """The highest score of a trade contact; below that of every firm whose product is the same."""
 _CONTACT_FLOOR = 0.02
@@ -30,12 +32,16 @@ _REMEMBERED = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A pair with what every criterion found; ``withheld`` tells why it is kept back, if it is."""
+    """A pair with what every criterion found; ``withheld`` tells why it is kept back, if it is.
+
+    ``stands_alone``: a trade contact, or a firm whose listing shares a term for goods; others must not fall far behind.
+    """
 
     partner: str
     score: float
     findings: tuple[Finding, ...]
     withheld: str | None
+    stands_alone: bool = True
 
 
 class Matcher:
@@ -120,7 +126,8 @@ class Matcher:
             withheld = Reason.OTHER_PRODUCT.value
         if local.listing.organisation == partner.listing.organisation:
             withheld = Reason.SAME_ORGANISATION.value
-        return Judged(partner.listing.id, score, findings, withheld)
+        alone = partner.is_trade_contact or share_goods(local, partner)
+        return Judged(partner.listing.id, score, findings, withheld, alone)
 
     def _score(self, findings: Sequence[Finding]) -> float:
         if not self.weights:
@@ -134,7 +141,7 @@ class Matcher:
 
 def ranked(local_id: str, judged: Iterable[Judged], *, top: int) -> Ranking:
     """Put judged pairs of one local listing in order, equal scores by id; see :meth:`Matcher.rank`."""
-    in_order = sorted(judged, key=lambda one: (-one.score, one.partner))
+    in_order = _without_stragglers(sorted(judged, key=lambda one: (-one.score, one.partner)))
     shown = [one for one in in_order if one.withheld is None]
     back = [one for one in in_order if one.withheld is not None]
     return Ranking(
@@ -142,6 +149,17 @@ def ranked(local_id: str, judged: Iterable[Judged], *, top: int) -> Ranking:
         matches=tuple(as_match(one) for one in shown[: max(0, top)]),
         withheld=tuple(Withheld(one.partner, one.withheld or "") for one in back[:MOST_WITHHELD]),
     )
+
+
+def _without_stragglers(in_order: Sequence[Judged]) -> list[Judged]:
+    """Withhold what names other goods and is far behind the best: where something fits, it is no answer."""
+    best = next((one.score for one in in_order if one.withheld is None), 0.0)
+    return [
+        replace(one, withheld=Reason.OTHER_PRODUCT.value)
+        if one.withheld is None and not one.stands_alone and one.score < _FAR_BEHIND * best
+        else one
+        for one in in_order
+    ]
 
 
 def as_match(judged: Judged) -> Match:

@@ -53,7 +53,8 @@ class TermIndex:
                 inside = language in _COMPOUNDS and _may_stand_inside(term)
                 chosen = self._anywhere if inside or (self._unspaced and not term.isascii()) else self._at_start
                 chosen[key].append(entry)
-        self._lengths = sorted({len(key) for key in (*self._at_start, *self._anywhere)})
+        self._lengths_at_start = sorted({len(key) for key in self._at_start})
+        self._lengths_anywhere = sorted({len(key) for key in self._anywhere})
 
     def find(self, text: str) -> list[Found]:
         """Return what is found, in order of place.
@@ -67,7 +68,7 @@ class TermIndex:
         for start in range(len(folded)):
             opens = start == 0 or not self._joins(folded[start - 1])
             opened = start if opens else opened
-            if not opens and not self._unspaced and not _is_part(folded[opened:start]):
+            if not opens and (not self._lengths_anywhere or not (self._unspaced or _is_part(folded[opened:start]))):
                 continue
             for entry in self._candidates(folded, start, opens=opens):
                 end, word_end = self._ends(entry, folded, start)
@@ -76,11 +77,11 @@ class TermIndex:
         return _longest(found)
 
     def _candidates(self, folded: str, start: int, *, opens: bool) -> Iterator[_Entry]:
-        for length in self._lengths:
-            key = folded[start : start + length]
-            yield from self._anywhere.get(key, ())
-            if opens:
-                yield from self._at_start.get(key, ())
+        if opens:
+            for length in self._lengths_at_start:
+                yield from self._at_start.get(folded[start : start + length], ())
+        for length in self._lengths_anywhere:
+            yield from self._anywhere.get(folded[start : start + length], ())
 
     def _ends(self, entry: _Entry, folded: str, start: int) -> tuple[int, int]:
         """Return where a term ends, and the word that begins with it; zeros if the term is not there."""

@@ -46,7 +46,9 @@ class Settings(BaseSettings):
     port: int = Field(8000, description="port the portal listens on")
 
     database_url: str | None = Field(None, description="a PostgreSQL server; without it one is started from a wheel")
-    data_folder: Path = Field(Path("var"), description="where the embedded database and the demo keep their data")
+    data_folder: Path = Field(
+        Path("var"), description="where the embedded database, the demo and the index of listings keep their data"
+    )
 
     office_name: str = Field("Norrköpings kommun, Näringslivskontoret", description="who writes the letters")
     office_city: str = Field("Norrköping", description="the city, as named in letters")

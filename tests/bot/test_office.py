@@ -107,6 +107,32 @@ async def test_answer_comes_with_the_advisors_name_and_can_be_answered(bjorn, ho
     assert [line.text for line in enquiry.lines][1:] == ["Gärna, jag ringer i morgon.", "Bra, efter nio passar bäst."]
 
 
+async def test_office_asks_about_a_pair_and_the_answer_comes_back(talk, house, session, clock):
+    told = await story(session, clock.now())
+    bjorn = await known(talk, told.company.person, session)
+    await enquiries.ask(
+        session,
+        told.company.person,
+        "Har ni F-gas-certifikat?",
+        match_id=told.match.id,
+        language="sv",
+        by=told.ada,
+        at=clock.now(),
+    )
+    (delivery,) = await session.scalars(select(Delivery).where(Delivery.fact == "enquiry_asked"))
+    await ChatTransport(house).send(delivery)
+
+    (question,) = await bjorn.news()
+    await bjorn.press("Write back")
+    await bjorn.say("Ja, sedan 2024.")
+
+    enquiry = await _the_enquiry(session)
+    (about,) = await enquiries.asked_about(session, told.match)
+    assert question.text == "Ada på kontoret undrar en sak om ”Värmepumpar med propan”:\n\nHar ni F-gas-certifikat?"
+    assert (enquiry.state, [line.text for line in enquiry.lines][-1]) == (EnquiryState.OPEN, "Ja, sedan 2024.")
+    assert about.id == enquiry.lines[0].id
+
+
 async def test_answer_goes_to_the_door_used_last(bjorn, house, session, company, clock):
     await _write(bjorn)
     clock.advance(hours=1)

@@ -42,7 +42,7 @@ def test_a_fitting_pair_is_a_match_with_its_words(matcher, buyer, seller):
             ("match", "both_take_part"),
         ),
         ({}, {"partnership": (Partnership.DISTRIBUTION,)}, "partnership", ("unknown", "compatible_partnership")),
-        ({}, {"partnership": (Partnership.LICENSING,)}, "partnership", ("gap", "different_partnership")),
+        ({}, {"partnership": (Partnership.LICENSING,)}, "partnership", "other_partnership:licensing"),
         ({"target_regions": ("riga",)}, {}, "region", ("gap", "region_outside_wish")),
         ({"target_regions": ("emilia-romagna",)}, {}, "region", ("match", "region_in_wish")),
         ({"text": "We buy wild honey in barrels from Italy."}, {}, "region", ("match", "region_named")),

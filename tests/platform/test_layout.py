@@ -25,6 +25,7 @@ SLICES = (
     "mailbox",
     "enquiries",
     "privacy",
+    "agenda",
 )
 
 

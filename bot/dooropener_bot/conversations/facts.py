@@ -216,6 +216,12 @@ async def enquiry_answered(told: Telling) -> list[Reply]:
     return [office.answered(line, told.words)] if line.enquiry.restricted_at is None else []
 
 
+async def enquiry_asked(told: Telling) -> list[Reply]:
+    """An advisor's question about a suggested pair; nothing where the talk has been locked away meanwhile."""
+    line = await enquiries.get_line(told.session, int(told.values["line_id"]))
+    return [office.asked(line, told.words)] if line.enquiry.restricted_at is None else []
+
+
 async def feedback_requested(told: Telling) -> list[Reply]:
     """How the meeting went; nothing where that has been told meanwhile."""
     return await _asked_after(told)
@@ -257,6 +263,7 @@ FACTS: Mapping[str, Callable[[Telling], Awaitable[list[Reply]]]] = {
         membership_verified,
         address_confirmed,
         enquiry_answered,
+        enquiry_asked,
         feedback_requested,
         follow_up_requested,
     )

@@ -69,7 +69,8 @@ def judge_partnership(pair: Pair) -> Finding:
     if factor > _UNRELATED:
         note = Note.COMPATIBLE_PARTNERSHIP
         return finding(name, Verdict.UNKNOWN, note, *sides, factor=factor, fact=fact)
-    return finding(name, Verdict.GAP, Note.DIFFERENT_PARTNERSHIP, *sides, factor=factor, fact=fact)
+    apart = (Reason.OTHER_PARTNERSHIP, ", ".join(partner)) if local and partner else None
+    return finding(name, Verdict.GAP, Note.DIFFERENT_PARTNERSHIP, *sides, factor=factor, withheld=apart, fact=fact)
 
 
 def judge_organisation(pair: Pair) -> Finding:

@@ -79,12 +79,23 @@ def agreement(local: Profile, partner: Profile) -> float:
     one, other = local.telling_heads, partner.telling_heads
     if not one and not other:
         return 1.0
-    if one & partner.concepts.keys() or other & local.concepts.keys():
+    if names_alike(local, partner):
         return 1.0
     shared = local.telling_concepts & partner.telling_concepts
     if not (one and other):
         return 1.0 if shared else _ONE_NAMED
     return _SIBLINGS if shared else _STRANGERS
+
+
+def names_alike(local: Profile, partner: Profile) -> bool:
+    """Return whether the goods that one title names are met in the other listing."""
+    one, other = local.telling_heads, partner.telling_heads
+    return bool(one & partner.concepts.keys() or other & local.concepts.keys())
+
+
+def share_goods(local: Profile, partner: Profile) -> bool:
+    """Return whether both use a term that names goods, be it only its broader one."""
+    return bool(local.telling_concepts & partner.telling_concepts)
 
 
 def judge_product(pair: Pair) -> Finding:

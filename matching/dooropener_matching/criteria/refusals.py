@@ -6,6 +6,7 @@ import re
 from dooropener_matching.case import Span, Verdict
 from dooropener_matching.criteria.finding import Finding, Pair, Words, finding
 from dooropener_matching.exclusions import Exclusion
+from dooropener_matching.forms import forms_named
 from dooropener_matching.glossary import DESCRIPTORS, with_broader
 from dooropener_matching.keys import CriterionName, Fact, Note, Reason
 from dooropener_matching.listings import Kind
@@ -73,12 +74,14 @@ def _refused_goods(pair: Pair) -> Finding | None:
         words = _refusing_words(refusing, met)
         sides = (words, None) if local_refuses else (None, words)
         central = _covers(met, other.telling_heads) and not _own(refusing, other.head_concepts, met)
-        described = met & DESCRIPTORS & other.title_concepts
+        described = met & (DESCRIPTORS | refusing.freed_concepts) & other.title_concepts
         if central or described or _is_other_kind(refusing, other, met) or _demands(other, met):
             reason = (Reason.EXCLUDED, words.words)
             return finding(
                 CriterionName.EXCLUSIONS, Verdict.GAP, Note.PERHAPS_EXCLUDED, *sides, factor=_CENTRAL, withheld=reason
             )
+        if _had(refusing, met):
+            continue
         factor = _AMONG_OTHERS if met & other.title_concepts else _MENTIONED
         fact = (Fact.EXCLUSION_MEANT, words.words)
         note = Note.PERHAPS_EXCLUDED
@@ -118,7 +121,9 @@ def _refusals_met(refusing: Profile, other: Profile) -> list[frozenset[str]]:
     met = []
     for refusal in refusing.refusals:
         refused = refusal.concepts & refusing.refused_concepts
-        goods = refusal.concepts - DESCRIPTORS
+        goods, manner = refusal.concepts - DESCRIPTORS - {"machine"}, refusal.concepts & DESCRIPTORS
+        if manner and not manner & other.concepts.keys():
+            continue
         if refusal.narrowed_by and not refusal.narrowed_by & other.concepts.keys():
             continue
         if refused and (not goods & refusing.refused_concepts or goods & other.concepts.keys()):
@@ -140,6 +145,12 @@ def _refusing_words(profile: Profile, met: frozenset[str]) -> Words:
     return Words()
 
 
+def _had(refusing: Profile, met: frozenset[str]) -> bool:
+    """Return whether all that is met is what a buyer has: a side line in it does no harm."""
+    pairs = zip(refusing.exclusions, refusing.refusals, strict=True)
+    return all(exclusion.whose == "had" for exclusion, refusal in pairs if met & refusal.concepts)
+
+
 def _unwanted_dealer(pair: Pair) -> Finding | None:
     if pair.partner.is_dealer and pair.local.listing.kind is Kind.REQUEST:
         match = _DIRECT.search(pair.local.listing.text)
@@ -153,6 +164,12 @@ def _unwanted_dealer(pair: Pair) -> Finding | None:
 
 def _refused_party(refusing: Profile, other: Profile) -> tuple[Words, str] | None:
     for exclusion in refusing.exclusions:
+        if (
+            other.listing.partnership
+            and other.listing.partnership[0] in forms_named(exclusion.passage.text)
+            and len(other.listing.partnership) == 1
+        ):
+            return _said(refusing, exclusion), exclusion.passage.text
         if other.is_dealer and DEALER.search(exclusion.refused) and _is_about_party(exclusion):
             return _said(refusing, exclusion), exclusion.passage.text
     if other.is_dealer and refusing.listing.kind is Kind.REQUEST:

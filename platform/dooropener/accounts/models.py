@@ -1,7 +1,7 @@
 """People who use us: users of the portal, and persons who write in the chat."""
 
 import enum
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from sqlalchemy import ForeignKey, func
 from sqlalchemy.orm import Mapped, mapped_column
@@ -24,7 +24,7 @@ class ReadsOnly(NotAllowed):
 
 
 class User(Base):
-    """Someone at the business office."""
+    """Someone at the business office. From `digest_hour` on, by the office's clock, what waits comes by mail."""
 
     __tablename__ = "portal_user"
 
@@ -36,6 +36,8 @@ class User(Base):
     password_hash: Mapped[str]
     created_at: Mapped[datetime]
     deactivated_at: Mapped[datetime | None]
+    digest_hour: Mapped[int | None]
+    digested_on: Mapped[date | None]
 
     @property
     def actor(self) -> Actor:

@@ -15,11 +15,13 @@ MODELS = (
     "dooropener.accounts.models",
     "dooropener.accessibility.models",
     "dooropener.regions.models",
+    "dooropener.regions.season_models",
     "dooropener.organisations.models",
     "dooropener.organisations.merge_models",
     "dooropener.listings.models",
     "dooropener.listings.attachments",
     "dooropener.matches.models",
+    "dooropener.matches.blocking",
     "dooropener.introductions.models",
     "dooropener.introductions.desk_models",
     "dooropener.introductions.meeting_models",
@@ -28,6 +30,7 @@ MODELS = (
     "dooropener.outcomes.models",
     "dooropener.enquiries.models",
     "dooropener.privacy.models",
+    "dooropener.agenda.models",
     "dooropener_bot.conversations.models",
 )
 

@@ -3,6 +3,7 @@
 from dooropener.enquiries.models import ENQUIRY, Enquiry, EnquiryLine, EnquiryState, EnquiryTopic
 from dooropener.enquiries.queries import (
     UnknownEnquiry,
+    asked_about,
     enquiries_about,
     enquiries_in,
     enquiries_of,
@@ -10,7 +11,7 @@ from dooropener.enquiries.queries import (
     get_line,
     waits_for_office,
 )
-from dooropener.enquiries.service import LINE_LENGTH, InvalidLine, answer, close, write
+from dooropener.enquiries.service import LINE_LENGTH, InvalidLine, answer, ask, close, write
 
 __all__ = [
     "ENQUIRY",
@@ -22,6 +23,8 @@ __all__ = [
     "InvalidLine",
     "UnknownEnquiry",
     "answer",
+    "ask",
+    "asked_about",
     "close",
     "enquiries_about",
     "enquiries_in",

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from dooropener.accounts.models import Person, User
 from dooropener.database import Base
 from dooropener.introductions.models import Introduction
+from dooropener.matches.models import Match
 from dooropener.states import ActorKind, Machine, Stateful, step
 
 
@@ -66,16 +67,21 @@ class Enquiry(Stateful):
 
 
 class EnquiryLine(Base):
-    """What was written, in its own words and language. Without `user` the person of the company wrote it."""
+    """What was written, in its own words and language. Without `user` the person of the company wrote it.
+
+    `match` is the pair that the office asks about.
+    """
 
     __tablename__ = "enquiry_line"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     enquiry_id: Mapped[int] = mapped_column(ForeignKey("enquiry.id", ondelete="CASCADE"), index=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("portal_user.id"))
+    match_id: Mapped[int | None] = mapped_column(ForeignKey("match.id"), index=True)
     text: Mapped[str]
     language: Mapped[str]
     at: Mapped[datetime]
 
     enquiry: Mapped[Enquiry] = relationship(back_populates="lines", lazy="raise")
     user: Mapped[User | None] = relationship(lazy="raise")
+    match: Mapped[Match | None] = relationship(lazy="raise")

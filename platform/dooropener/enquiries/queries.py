@@ -21,12 +21,15 @@ class UnknownEnquiry(NotFound):
 def _whole() -> Select[Enquiry]:
     match = selectinload(Enquiry.introduction).selectinload(Introduction.match)
     sides = [match.selectinload(side).selectinload(Listing.organisation) for side in (Match.local, Match.partner)]
+    lines = selectinload(Enquiry.lines)
+    about = lines.selectinload(EnquiryLine.match)
     return (
         select(Enquiry)
         .where(Enquiry.restricted_at.is_(None))
         .options(
             selectinload(Enquiry.person),
-            selectinload(Enquiry.lines).selectinload(EnquiryLine.user),
+            lines.selectinload(EnquiryLine.user),
+            *[about.selectinload(side).selectinload(Listing.organisation) for side in (Match.local, Match.partner)],
             *sides,
         )
     )
@@ -42,11 +45,15 @@ async def get_enquiry(session: AsyncSession, enquiry_id: int) -> Enquiry:
 
 
 async def get_line(session: AsyncSession, line_id: int) -> EnquiryLine:
-    """One line with its writer and its talk; raise `UnknownEnquiry`."""
+    """One line with its writer, its talk and the listing it asks about; raise `UnknownEnquiry`."""
     query = (
         select(EnquiryLine)
         .where(EnquiryLine.id == line_id)
-        .options(selectinload(EnquiryLine.user), selectinload(EnquiryLine.enquiry))
+        .options(
+            selectinload(EnquiryLine.user),
+            selectinload(EnquiryLine.enquiry),
+            selectinload(EnquiryLine.match).selectinload(Match.local),
+        )
     )
     line = (await session.scalars(query)).one_or_none()
     if line is None:
@@ -80,3 +87,14 @@ async def waits_for_office(session: AsyncSession, introduction: Introduction) ->
         Enquiry.introduction_id == introduction.id, Enquiry.state == EnquiryState.OPEN, Enquiry.restricted_at.is_(None)
     )
     return await session.scalar(query.limit(1)) is not None
+
+
+async def asked_about(session: AsyncSession, match: Match) -> list[EnquiryLine]:
+    """What the office asked the company about one pair, oldest first, each with its writer and its talk."""
+    query = (
+        select(EnquiryLine)
+        .join(Enquiry, EnquiryLine.enquiry_id == Enquiry.id)
+        .where(EnquiryLine.match_id == match.id, Enquiry.restricted_at.is_(None))
+        .options(selectinload(EnquiryLine.user), selectinload(EnquiryLine.enquiry))
+    )
+    return list(await session.scalars(query.order_by(EnquiryLine.id)))

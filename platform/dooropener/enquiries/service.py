@@ -97,6 +97,42 @@ async def answer(
     return line
 
 
+async def ask(
+    session: AsyncSession,
+    person: Person,
+    text: str,
+    *,
+    match_id: int,
+    language: str,
+    by: User,
+    at: datetime,
+) -> EnquiryLine:
+    """Ask a company's person something about a suggested pair; the answer comes back into the same talk.
+
+    What the person wrote before and nobody answered goes on waiting. Raises `InvalidLine`.
+    """
+    said, actor = _line(text), by.actor
+    enquiry = await _under_way(session, person, EnquiryTopic.MESSAGE, None)
+    if enquiry is None:
+        enquiry = Enquiry(
+            person_id=person.id,
+            introduction_id=None,
+            topic=EnquiryTopic.MESSAGE,
+            opened_at=at,
+            last_at=at,
+            unanswered=0,
+        )
+        enquiry.state = EnquiryState.ANSWERED
+        session.add(enquiry)
+        await ENQUIRY.begin(session, enquiry, by=actor, at=at)
+    else:
+        ENQUIRY.note(session, enquiry, by=actor, at=at)
+    line = await _add(session, enquiry, said, language=language, at=at, by=by)
+    line.match_id = match_id
+    await outbox.enqueue_chat(session, fact="enquiry_asked", person_id=person.id, values={"line_id": line.id}, at=at)
+    return line
+
+
 async def close(session: AsyncSession, enquiry: Enquiry, *, by: User, at: datetime) -> None:
     """Nothing is left to say: the person's next message begins a new talk."""
     await ENQUIRY.move(session, enquiry, EnquiryState.CLOSED, by=by.actor, at=at)

@@ -36,6 +36,7 @@ from dooropener.introductions.booking import (
 from dooropener.introductions.dealing import deal_suggestions
 from dooropener.introductions.desk_models import CaseNote
 from dooropener.introductions.drafting import SummaryDraft, suggest_summary
+from dooropener.introductions.ending import SOON, about_to_expire, wakes_soon, waking_soon
 from dooropener.introductions.farewells import NoFarewell, find_farewell, say_farewell
 from dooropener.introductions.figures import (
     RegionFigures,
@@ -148,14 +149,17 @@ from dooropener.introductions.queries import (
     asked_of_person,
     asks_institution,
     board,
+    by_id,
     get_introduction,
     history_of,
+    letters_to_approve,
     lock,
     next_step,
     open_for_person,
     open_with_contact,
     question_is_answered,
     reader_now,
+    with_partner,
 )
 from dooropener.introductions.reminding import (
     REMINDERS,
@@ -252,6 +256,7 @@ __all__ = [
     "REMINDERS",
     "SENDABLE",
     "SHORTEST",
+    "SOON",
     "UNDO",
     "WAITS",
     "Absent",
@@ -309,6 +314,7 @@ __all__ = [
     "Wish",
     "WishKind",
     "Wishes",
+    "about_to_expire",
     "accept",
     "advisors",
     "agree",
@@ -322,6 +328,7 @@ __all__ = [
     "book",
     "book_meeting",
     "bounce",
+    "by_id",
     "calendar_of",
     "call_off",
     "check_wording",
@@ -369,6 +376,7 @@ __all__ = [
     "lessons",
     "letter_facts",
     "letter_language",
+    "letters_to_approve",
     "lock",
     "look",
     "may_own",
@@ -444,9 +452,12 @@ __all__ = [
     "undo_wording",
     "waiting_meetings",
     "wake_due",
+    "wakes_soon",
+    "waking_soon",
     "when",
     "wish",
     "wishes_of",
+    "with_partner",
     "withdraw",
     "withdraw_times",
     "worded",

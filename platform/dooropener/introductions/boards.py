@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
@@ -192,7 +192,7 @@ async def _rows(session: AsyncSession, ids: Sequence[int], order: Order, *, at: 
             _Firm.name,
             _Firm.region_id,
             User.name,
-            overdue(at),
+            func.coalesce(overdue(at), false()),
             question_answered() & (Introduction.state == IntroductionState.QUESTION),
         )
         .outerjoin(User, Introduction.owner_id == User.id)

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 import dooropener_matching as matching
-from dooropener import matches, organisations
+from dooropener import matches, organisations, regions
 from dooropener.house import House, house_of
 from dooropener.introductions.goodwill import Goodwill, asked_this_quarter, judged
 from dooropener.jobs import RETRY, app
@@ -73,9 +73,12 @@ async def _dealt(session: AsyncSession, *, on: date) -> _Dealt:
     )
     rows = (await session.execute(query)).all()
     asked, resting = await asked_this_quarter(session, on=on), await organisations.resting(session, on=on)
+    seasons = await regions.season_rules(session)
     return _Dealt(
         candidates=[matching.Candidate(str(id_), str(one.id), str(other.id), score) for id_, score, one, other in rows],
-        goodwill={str(other.id): judged(other, asked.get(other.id, 0), resting, on=on) for _, _, _, other in rows},
+        goodwill={
+            str(other.id): judged(other, asked.get(other.id, 0), resting, seasons, on=on) for _, _, _, other in rows
+        },
         companies={str(one.id): one.name for _, _, one, _ in rows},
     )
 

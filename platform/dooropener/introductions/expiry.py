@@ -1,6 +1,6 @@
 """The end of a letter that nobody answered, counted in its reader's working days."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,6 +10,7 @@ from dooropener.introductions.models import INTRODUCTION, Introduction, Introduc
 from dooropener.introductions.queries import get_introduction, lock
 from dooropener.introductions.reminding import APART, WAITING, calendar_of
 from dooropener.introductions.service import tell_company
+from dooropener.regions import WorkCalendar
 from dooropener.states import MACHINE
 
 EXPIRES_AFTER = 20
@@ -39,7 +40,13 @@ async def _is_over(session: AsyncSession, introduction: Introduction, *, at: dat
     if introduction.state not in WAITING or introduction.sent_at is None:
         return False
     calendar = await calendar_of(session, introduction)
+    return calendar.day_of(at) > last_day(introduction, calendar)
+
+
+def last_day(introduction: Introduction, calendar: WorkCalendar) -> date:
+    """The last day on which its letter, which must have been sent, waits for an answer."""
+    assert introduction.sent_at is not None
     last = calendar.after(calendar.day_of(introduction.sent_at), EXPIRES_AFTER)
-    if introduction.reminded_at is not None:
-        last = max(last, calendar.after(calendar.day_of(introduction.reminded_at), APART))
-    return calendar.day_of(at) > last
+    if introduction.reminded_at is None:
+        return last
+    return max(last, calendar.after(calendar.day_of(introduction.reminded_at), APART))

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dooropener import organisations
+from dooropener import organisations, regions
 from dooropener.errors import Invalid
 from dooropener.introductions.models import Introduction, IntroductionState
 from dooropener.listings import Listing
@@ -52,15 +52,18 @@ async def goodwill_of(session: AsyncSession, organisation: Organisation, *, at: 
     """What one partner's goodwill has left at a moment."""
     asked = await asked_this_quarter(session, on=at.date(), organisation_id=organisation.id)
     resting = await organisations.resting(session, on=at.date())
-    return judged(organisation, asked.get(organisation.id, 0), resting, on=at.date())
+    seasons = await regions.season_rules(session)
+    return judged(organisation, asked.get(organisation.id, 0), resting, seasons, on=at.date())
 
 
-def judged(organisation: Organisation, asked: int, resting: Mapping[int, Rest], *, on: date) -> Goodwill:
+def judged(
+    organisation: Organisation, asked: int, resting: Mapping[int, Rest], seasons: regions.SeasonRules, *, on: date
+) -> Goodwill:
     """The same from what was looked up before: `asked` how often, `resting` who by a period of their own.
 
-    Where a season of its country falls into a period of its own, the door opens after the later of the two.
+    Where a season of its country or region falls into a period of its own, the door opens after the later of the two.
     """
-    rests = [resting.get(organisation.id), organisations.season_of(organisation.country, on)]
+    rests = [resting.get(organisation.id), organisations.season_of(organisation, on, seasons)]
     rest = max(filter(None, rests), key=lambda rest: rest.ends, default=None)
     return Goodwill(asked, capacity_of(organisation), rest, next_quarter(on))
 

@@ -19,7 +19,7 @@ from dooropener.introductions.meeting_letters import send_proposed_times
 from dooropener.introductions.meeting_models import ARRANGING, MEETING, STANDING, Meeting, MeetingState, Side
 from dooropener.introductions.meeting_times import utc
 from dooropener.introductions.models import Introduction, IntroductionState
-from dooropener.introductions.queries import get_introduction, lock
+from dooropener.introductions.queries import by_id, get_introduction, lock
 from dooropener.introductions.service import tell_company
 from dooropener.listings import Listing
 from dooropener.matches import Match
@@ -111,7 +111,8 @@ async def waiting_meetings(session: AsyncSession, *, limit: int | None = None) -
     partner proposes to a company which has no chat."""
     query = select(Meeting).where(WAITS).order_by(Meeting.id).limit(limit)
     found = list(await session.scalars(query))
-    return [(meeting, await get_introduction(session, meeting.introduction_id)) for meeting in found]
+    introductions = await by_id(session, [meeting.introduction_id for meeting in found])
+    return [(meeting, introductions[meeting.introduction_id]) for meeting in found]
 
 
 def _without_chat() -> ColumnElement[bool]:

@@ -50,6 +50,12 @@ async def get_introduction(session: AsyncSession, introduction_id: int) -> Intro
     return introduction
 
 
+async def by_id(session: AsyncSession, introduction_ids: Iterable[int]) -> dict[int, Introduction]:
+    """Several at once, with everything loaded."""
+    query = whole().where(Introduction.id.in_(set(introduction_ids)))
+    return {introduction.id: introduction for introduction in await session.scalars(query)}
+
+
 async def lock(session: AsyncSession, introduction: Introduction) -> None:
     """Hold the row until the transaction ends and read its state anew, for those who decide by it what to do."""
     await session.flush()
@@ -65,6 +71,28 @@ async def board(
     if states is not None:
         query = query.where(Introduction.state.in_(list(states)))
     return list(await session.scalars(query))
+
+
+async def letters_to_approve(session: AsyncSession, *, limit: int | None = None) -> list[Introduction]:
+    """The company has said yes and nobody has approved the letter yet, oldest first."""
+    query = whole().where(
+        Introduction.state == IntroductionState.COMPANY_CONSENTED, Introduction.letter_approved_at.is_(None)
+    )
+    return list(await session.scalars(query.order_by(Introduction.id).limit(limit)))
+
+
+async def with_partner(session: AsyncSession, organisation_id: int, *, limit: int = 10) -> list[Introduction]:
+    """All that was ever begun with one partner, newest first, with the two sides' listings and names."""
+    match = selectinload(Introduction.match)
+    sides = [match.selectinload(side).selectinload(Listing.organisation) for side in (Match.local, Match.partner)]
+    query = (
+        select(Introduction)
+        .options(*sides)
+        .join(Match, Introduction.match_id == Match.id)
+        .join(Listing, Match.partner_listing_id == Listing.id)
+        .where(Listing.organisation_id == organisation_id)
+    )
+    return list(await session.scalars(query.order_by(Introduction.id.desc()).limit(limit)))
 
 
 async def open_for_person(session: AsyncSession, person: Person) -> list[Introduction]:

@@ -4,6 +4,7 @@ They are automatic, but an advisor can skip the next one or turn them off. Days 
 without its holidays, seasons, times of rest, and without the days on which it said to be away.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -22,7 +23,7 @@ from dooropener.introductions.queries import get_introduction, lock
 from dooropener.introductions.sending import catch_up, enqueue_letter
 from dooropener.organisations import Contact, Organisation
 from dooropener.outbox import Delivery, DeliveryState
-from dooropener.regions import Region, WorkCalendar, work_calendar
+from dooropener.regions import Region, SeasonRules, WorkCalendar, season_rules, work_calendar
 from dooropener.states import MACHINE
 
 REMINDED, PASSING_ON_REMINDED = "introduction_reminded", "passing_on_reminded"
@@ -84,10 +85,22 @@ async def calendar_of(session: AsyncSession, introduction: Introduction) -> Work
         place = await session.get_one(Organisation, reader.organisation_id)
     since = introduction.sent_at or introduction.created_at
     periods = await organisations.quiet_periods(session, place.id, on=since.date() - timedelta(days=1))
-    rests = [(period.starts, period.ends) for period in periods]
-    rests += [(date.fromisoformat(one["from"]), date.fromisoformat(one["until"])) for one in introduction.absences]
     region = await session.get_one(Region, place.region_id)
-    return work_calendar(place.country, region.id, subdivision=region.subdivision, rests=rests)
+    seasons = await season_rules(session)
+    return calendar_for(introduction, place, region, [(period.starts, period.ends) for period in periods], seasons)
+
+
+def calendar_for(
+    introduction: Introduction,
+    place: Organisation,
+    region: Region,
+    rests: Iterable[tuple[date, date]],
+    seasons: SeasonRules,
+) -> WorkCalendar:
+    """The calendar of a reader at an organisation that `rests` so, without the days on which it said to be away."""
+    away = [(date.fromisoformat(one["from"]), date.fromisoformat(one["until"])) for one in introduction.absences]
+    rests = [*rests, *away]
+    return work_calendar(place.country, region.id, subdivision=region.subdivision, rests=rests, seasons=seasons)
 
 
 async def next_reminder(session: AsyncSession, introduction: Introduction, *, at: datetime) -> date | None:

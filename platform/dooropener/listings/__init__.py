@@ -37,6 +37,7 @@ from dooropener.listings.queries import (
     ListingPage,
     UnknownListing,
     changed_since,
+    ends_soon,
     expiring,
     find_listings,
     get_listing,
@@ -48,6 +49,7 @@ from dooropener.listings.queries import (
     whole,
 )
 from dooropener.listings.scanning import MAX_BYTES, SUFFIXES, FileRefused, media_type
+from dooropener.listings.searching import search_side
 from dooropener.listings.service import (
     AlreadyExtended,
     InvalidListing,
@@ -119,6 +121,7 @@ __all__ = [
     "draft",
     "drop_unattached",
     "een_profile",
+    "ends_soon",
     "expire",
     "expire_due",
     "expiring",
@@ -151,6 +154,7 @@ __all__ = [
     "safe_name",
     "say_plainly",
     "search_listings",
+    "search_side",
     "submit",
     "surroundings",
     "sweep_files",

@@ -134,17 +134,15 @@ async def search_listings(
     return list(await session.scalars(query.order_by(Listing.id.desc()).limit(limit)))
 
 
-async def expiring(session: AsyncSession, *, on: date) -> list[Listing]:
+async def expiring(session: AsyncSession, *, on: date, limit: int | None = None) -> list[Listing]:
     """Published listings within 14 days of their end, soonest first."""
-    query = (
-        whole()
-        .where(
-            Listing.state == ListingState.PUBLISHED,
-            Listing.valid_until.between(on, on + timedelta(days=NOTICE_DAYS)),
-        )
-        .order_by(Listing.valid_until, Listing.id)
-    )
+    query = whole().where(ends_soon(on)).order_by(Listing.valid_until, Listing.id).limit(limit)
     return list(await session.scalars(query))
+
+
+def ends_soon(on: date) -> ColumnElement[bool]:
+    """Published, and within 14 days of its end."""
+    return (Listing.state == ListingState.PUBLISHED) & Listing.valid_until.between(on, on + timedelta(days=NOTICE_DAYS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,9 +52,9 @@ async def thread(session: AsyncSession, introduction: Introduction) -> list[Mess
     return list(await session.scalars(query))
 
 
-async def open_proposals(session: AsyncSession) -> list[Proposal]:
+async def open_proposals(session: AsyncSession, *, limit: int | None = None) -> list[Proposal]:
     """What waits for an advisor's word, oldest first, with message, introduction, match and both organisations."""
-    return list(await session.scalars(_whole().where(Proposal.state == ProposalState.OPEN)))
+    return list(await session.scalars(_whole().where(Proposal.state == ProposalState.OPEN).limit(limit)))
 
 
 async def proposals_of(session: AsyncSession, introduction: Introduction) -> list[Proposal]:

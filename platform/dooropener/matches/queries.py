@@ -1,6 +1,9 @@
 """Reads of matches."""
 
-from sqlalchemy import Select, func, select
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
@@ -29,12 +32,24 @@ def whole() -> Select[Match]:
     return select(Match).options(*options)
 
 
+def named() -> Select[Match]:
+    """Matches with both listings, their organisations and regions: enough to name them."""
+    sides = [selectinload(side).selectinload(Listing.organisation) for side in (Match.local, Match.partner)]
+    return select(Match).options(*[side.selectinload(Organisation.region) for side in sides])
+
+
 async def get_match(session: AsyncSession, match_id: int) -> Match:
     """With everything a page needs; raise `UnknownMatch`."""
     match = (await session.scalars(whole().where(Match.id == match_id))).one_or_none()
     if match is None:
         raise UnknownMatch(id=match_id)
     return match
+
+
+async def named_by_id(session: AsyncSession, match_ids: Iterable[int]) -> dict[int, Match]:
+    """Several at once, read anew, with what names them."""
+    query = named().where(Match.id.in_(set(match_ids))).execution_options(populate_existing=True)
+    return {match.id: match for match in await session.scalars(query)}
 
 
 async def queue(session: AsyncSession, *, state: MatchState = MatchState.SUGGESTED, limit: int = 200) -> list[Match]:
@@ -64,3 +79,36 @@ async def matches_of(session: AsyncSession, listing_id: int) -> list[Match]:
     either = (Match.local_listing_id == listing_id) | (Match.partner_listing_id == listing_id)
     query = whole().where(either).order_by(Match.score.desc(), Match.id)
     return list(await session.scalars(query))
+
+
+async def siblings(session: AsyncSession, match: Match, *, partner: bool, limit: int = 8) -> list[Match]:
+    """The other pairs of its local listing, or of its partner's: those to decide first, best first."""
+    same = (
+        Match.partner_listing_id == match.partner_listing_id
+        if partner
+        else Match.local_listing_id == match.local_listing_id
+    )
+    waiting = Match.state == MatchState.SUGGESTED
+    query = named().where(same, Match.id != match.id, Match.state != MatchState.WITHDRAWN)
+    return list(await session.scalars(query.order_by(waiting.desc(), Match.score.desc(), Match.id).limit(limit)))
+
+
+async def rejected_with(session: AsyncSession, organisation_id: int, *, limit: int = 5) -> list[Match]:
+    """What an advisor said no to with a partner, the newest suggestion first."""
+    query = (
+        named()
+        .join(Listing, Match.partner_listing_id == Listing.id)
+        .where(Listing.organisation_id == organisation_id, Match.state == MatchState.REJECTED)
+    )
+    return list(await session.scalars(query.order_by(Match.id.desc()).limit(limit)))
+
+
+async def waking_soon(session: AsyncSession, *, until: date, limit: int = 200) -> list[Match]:
+    """Pairs whose pause ends by a day, soonest first."""
+    query = named().where(wakes_by(until)).order_by(Match.snoozed_until, Match.id)
+    return list(await session.scalars(query.limit(limit)))
+
+
+def wakes_by(until: date) -> ColumnElement[bool]:
+    """At rest, and woken by a day."""
+    return (Match.state == MatchState.SNOOZED) & (Match.snoozed_until <= until)

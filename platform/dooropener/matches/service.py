@@ -10,6 +10,7 @@ from dooropener import jobs
 from dooropener.accounts import User
 from dooropener.errors import Conflict, Invalid
 from dooropener.listings import Listing, ListingState
+from dooropener.matches.blocking import check_not_blocked
 from dooropener.matches.models import MATCH, Match, MatchState, RejectionReason
 from dooropener.matches.waiting import deal_again
 from dooropener.regions import RegionKind
@@ -74,7 +75,8 @@ async def snooze(session: AsyncSession, match: Match, *, until: date, by: User, 
 
 
 async def reconsider(session: AsyncSession, match: Match, *, by: User, at: datetime) -> None:
-    """Undo a rejection or a snooze, or bring back what was withdrawn."""
+    """Undo a rejection or a snooze, or bring back what was withdrawn. Raises `PairBlocked`."""
+    await check_not_blocked(session, match.local_listing_id, match.partner_listing_id)
     await _bring_back(session, match, [_S.REJECTED, _S.SNOOZED, _S.WITHDRAWN], by=by, at=at)
 
 
@@ -94,10 +96,12 @@ async def _bring_back(
 async def make_by_hand(session: AsyncSession, local: Listing, partner: Listing, *, by: User, at: datetime) -> Match:
     """A pair that an advisor saw and the machine did not; first in the queue, its case follows in the background.
 
-    Both listings must be loaded with organisation and region. Raises `PairExists`, `NotPublished`, `NotAPair`.
+    Both listings must be loaded with organisation and region. Raises `PairExists`, `NotPublished`, `NotAPair`,
+    `PairBlocked`.
     """
     if not _is_home(local) or _is_home(partner):
         raise NotAPair(local=local.id, partner=partner.id)
+    await check_not_blocked(session, local.id, partner.id)
     await _check_published(session, local.id, partner.id)
     row = insert(Match).values(
         local_listing_id=local.id,

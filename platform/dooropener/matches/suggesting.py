@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 import dooropener_matching as matching
 from dooropener import jobs
 from dooropener.listings import Listing, ListingState
+from dooropener.matches.blocking import barred
 from dooropener.matches.models import MATCH, Match, MatchState
 from dooropener.matches.service import EXPLAIN_JOB
 from dooropener.states import MACHINE, Change
@@ -54,6 +55,7 @@ async def suggest(session: AsyncSession, local_id: int, found: Sequence[matching
     published = await _hold_published(session, local_id, [int(match.partner) for match in found])
     if local_id not in published:
         return
+    published -= await barred(session, local_id)
     for match in sorted(found, key=lambda match: int(match.partner)):
         if int(match.partner) not in published:
             continue
@@ -157,7 +159,7 @@ async def revive_by_hand(session: AsyncSession, listing_id: int, *, at: datetime
         _has(listing_id), Match.by_hand, Match.state.in_([MatchState.SUGGESTED, MatchState.WITHDRAWN])
     )
     for match in await session.scalars(query.order_by(Match.id).with_for_update()):
-        if not await _both_published(session, match):
+        if not await _may_be_shown(session, match):
             continue
         if match.state is MatchState.WITHDRAWN:
             await MATCH.move(session, match, MatchState.SUGGESTED, by=MACHINE, at=at)
@@ -169,17 +171,20 @@ async def wake_due(session: AsyncSession, *, at: datetime) -> None:
     query = select(Match).where(Match.state == MatchState.SNOOZED, Match.snoozed_until <= at.date())
     for match in await session.scalars(query.order_by(Match.id).with_for_update()):
         match.snoozed_until = None
-        if await _both_published(session, match):
+        if await _may_be_shown(session, match):
             await MATCH.move(session, match, MatchState.SUGGESTED, by=MACHINE, at=at, reason="snoozed_until")
             await jobs.defer(session, EXPLAIN_JOB, priority=jobs.AFTER_PEOPLE, match_id=match.id)
         else:
             await MATCH.move(session, match, MatchState.WITHDRAWN, by=MACHINE, at=at, reason="not_published")
 
 
-async def _both_published(session: AsyncSession, match: Match) -> bool:
+async def _may_be_shown(session: AsyncSession, match: Match) -> bool:
+    """Both are published, and nobody said that the two are never to meet."""
     pair = match.local_listing_id, match.partner_listing_id
     states = await session.scalars(select(Listing.state).where(Listing.id.in_(pair)))
-    return all(state is ListingState.PUBLISHED for state in states)
+    if any(state is not ListingState.PUBLISHED for state in states):
+        return False
+    return match.partner_listing_id not in await barred(session, match.local_listing_id)
 
 
 async def explain(

@@ -8,6 +8,7 @@ from dooropener import listings
 from dooropener.house import House, house_of
 from dooropener.jobs import RETRY, app
 from dooropener.listings import Listing, ListingState
+from dooropener.matches.blocking import barred
 from dooropener.matches.known import KnownListings, known_listings
 from dooropener.matches.queries import get_match
 from dooropener.matches.service import EXPLAIN_JOB
@@ -68,7 +69,7 @@ async def explain_one(house: House, match_id: int) -> None:
 
 async def _match_local(house: House, known: KnownListings, local: Listing) -> None:
     async with house.sessions.begin() as session:
-        settled = await decided(session, local.id)
+        settled = await decided(session, local.id) | await barred(session, local.id)
     most = TOP + len(settled)
     ranking = await asyncio.to_thread(known.partners.rank, listings.as_matched(local), top=most)
     found = [match for match in worth_showing(ranking.matches) if int(match.partner) not in settled][:TOP]

@@ -1,5 +1,6 @@
 """How often a partner may be asked, and when it rests."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -97,16 +98,25 @@ async def quiet_periods(session: AsyncSession, organisation_id: int, *, on: date
     return list(await session.scalars(query.order_by(QuietPeriod.starts, QuietPeriod.id)))
 
 
+async def rests_of(session: AsyncSession, organisation_ids: Iterable[int]) -> dict[int, list[tuple[date, date]]]:
+    """The times of rest of several organisations, past ones too: the first and the last day of each."""
+    query = select(QuietPeriod).where(QuietPeriod.organisation_id.in_(set(organisation_ids)))
+    found: dict[int, list[tuple[date, date]]] = {}
+    for period in await session.scalars(query.order_by(QuietPeriod.starts, QuietPeriod.id)):
+        found.setdefault(period.organisation_id, []).append((period.starts, period.ends))
+    return found
+
+
 async def resting(session: AsyncSession, *, on: date) -> dict[int, Rest]:
     """The organisations that rest by a period of their own on a day."""
     query = select(QuietPeriod).where(QuietPeriod.starts <= on, QuietPeriod.ends >= on).order_by(QuietPeriod.ends)
     return {period.organisation_id: Rest(period.ends, None, period.note) for period in await session.scalars(query)}
 
 
-def season_of(country: str, on: date) -> Rest | None:
-    """The rest of a whole country on a day."""
-    season = regions.find_season(country, on)
-    return Rest(season.ends, season.key) if season else None
+def season_of(organisation: Organisation, on: date, seasons: regions.SeasonRules) -> Rest | None:
+    """The rest of an organisation's country or region on a day, by the seasons in force."""
+    season = regions.find_season(organisation.country, on, seasons, region_id=organisation.region_id)
+    return Rest(season.ends, season.key if not season.name else None, season.name) if season else None
 
 
 def _told(period: QuietPeriod) -> dict[str, Any]:

@@ -230,13 +230,14 @@ async def find_member(session: AsyncSession, email: str) -> Person | None:
     return (await session.scalars(query.limit(1))).first()
 
 
-async def unverified(session: AsyncSession) -> list[Membership]:
+async def unverified(session: AsyncSession, *, limit: int | None = None) -> list[Membership]:
     """Memberships that wait for an advisor, oldest first."""
     query = (
         select(Membership)
         .where(Membership.state == MembershipState.UNVERIFIED)
         .options(selectinload(Membership.organisation), selectinload(Membership.person))
         .order_by(Membership.id)
+        .limit(limit)
     )
     return list(await session.scalars(query))
 

@@ -1,6 +1,6 @@
 """Reads of organisations and contacts."""
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
@@ -37,6 +37,12 @@ async def get_contact(session: AsyncSession, contact_id: int) -> Contact:
     if contact is None:
         raise UnknownContact(id=contact_id)
     return contact
+
+
+async def count_by_region(session: AsyncSession) -> dict[str, int]:
+    """How many organisations are known in each region."""
+    query = select(Organisation.region_id, func.count()).group_by(Organisation.region_id)
+    return {row[0]: row[1] for row in await session.execute(query)}
 
 
 async def contact_for(session: AsyncSession, organisation_id: int) -> Contact | None:

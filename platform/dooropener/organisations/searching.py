@@ -82,7 +82,7 @@ async def search(
     page = min(max(1, page), pages_of(total))
     if order is Order.BEST and (not words or total > MOST_BY_LIKENESS):
         order = Order.NAME
-    query = chosen.order_by(*_ordered(order, wanted, language)).limit(PAGE).offset((page - 1) * PAGE)
+    query = chosen.order_by(*_ordered(order, " ".join(words), language)).limit(PAGE).offset((page - 1) * PAGE)
     rows = await session.scalars(query.options(selectinload(Organisation.region), selectinload(Organisation.contacts)))
     return Found(list(rows), total, page)
 

@@ -6,6 +6,7 @@ AUTOMATIC: Mapping[str, str] = {
     "access_requested": "auto-replied",
     "address_changed": "auto-generated",
     "company_wrote": "auto-generated",
+    "day_begun": "auto-generated",
     "feedback_requested": "auto-generated",
     "follow_up_requested": "auto-generated",
     "introduction_reminded": "auto-generated",

@@ -29,10 +29,10 @@ async def deliveries_of(session: AsyncSession, introduction_id: int) -> list[Del
     return list(await session.scalars(query))
 
 
-async def told_in_chat(session: AsyncSession, person_id: int, fact: str) -> list[Delivery]:
-    """All of one kind that was written to a person in the chat, oldest first."""
+async def told_in_chat(session: AsyncSession, person_id: int, *facts: str) -> list[Delivery]:
+    """All of these kinds that was written to a person in the chat, oldest first."""
     query = select(Delivery).where(
-        Delivery.channel == Channel.CHAT, Delivery.recipient == str(person_id), Delivery.fact == fact
+        Delivery.channel == Channel.CHAT, Delivery.recipient == str(person_id), Delivery.fact.in_(facts)
     )
     return list(await session.scalars(query.order_by(Delivery.id)))
 

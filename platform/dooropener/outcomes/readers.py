@@ -10,7 +10,7 @@ from dooropener.accounts import Person
 from dooropener.introductions import Introduction, Side
 from dooropener.introductions.service import person_told
 from dooropener.organisations import Contact, Organisation
-from dooropener.regions import WorkCalendar, work_calendar
+from dooropener.regions import SeasonRules, WorkCalendar, season_rules, work_calendar
 from dooropener.states import Actor, ActorKind
 from dooropener.words import LANGUAGES
 
@@ -28,29 +28,30 @@ class Asked:
 
 async def reader_on(session: AsyncSession, introduction: Introduction, side: Side) -> Asked | None:
     """Whom to ask, None where there is nobody, or nobody who may be written to."""
+    seasons = await season_rules(session)
     if side is Side.PARTNER:
         organisation = introduction.match.partner.organisation
         contact = await _reachable(session, introduction.addressee)
         chosen = introduction.letter_language
-        return _by_mail(organisation, contact, chosen) if contact else None
+        return _by_mail(organisation, contact, chosen, seasons) if contact else None
     organisation = introduction.match.local.organisation
     person_id = person_told(introduction)
     if person_id is not None:
         person = await accounts.get_person(session, person_id)
-        calendar = _calendar(organisation, zone=ZoneInfo(person.zone))
+        calendar = _calendar(organisation, seasons, zone=ZoneInfo(person.zone))
         return Asked(organisation, person, None, _finished(person.language), calendar)
     contact = await _reachable(session, introduction.company_contact or introduction.match.local.contact)
-    return _by_mail(organisation, contact, None) if contact else None
+    return _by_mail(organisation, contact, None, seasons) if contact else None
 
 
-def _by_mail(organisation: Organisation, contact: Contact, chosen: str | None) -> Asked:
+def _by_mail(organisation: Organisation, contact: Contact, chosen: str | None, seasons: SeasonRules) -> Asked:
     language = _finished(chosen or contact.language)
-    return Asked(organisation, None, contact, language, _calendar(organisation))
+    return Asked(organisation, None, contact, language, _calendar(organisation, seasons))
 
 
-def _calendar(organisation: Organisation, *, zone: ZoneInfo | None = None) -> WorkCalendar:
+def _calendar(organisation: Organisation, seasons: SeasonRules, *, zone: ZoneInfo | None = None) -> WorkCalendar:
     region = organisation.region
-    return work_calendar(organisation.country, region.id, subdivision=region.subdivision, zone=zone)
+    return work_calendar(organisation.country, region.id, subdivision=region.subdivision, zone=zone, seasons=seasons)
 
 
 def _finished(language: str) -> str:

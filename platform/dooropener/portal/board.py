@@ -19,6 +19,7 @@ from dooropener.portal.contact_times import ContactTimes, contact_times
 from dooropener.portal.desk import Desk
 from dooropener.portal.guards import reader
 from dooropener.portal.headers import UNCOMPRESSED
+from dooropener.regions import RegionKind
 
 _S = IntroductionState
 
@@ -76,7 +77,8 @@ async def search(desk: NamedDependency[Desk]) -> Response[str]:
 
 async def _show(desk: Desk, *, searching: bool) -> Response[str]:
     session, language = desk.session, desk.user.language
-    places = {place.id: place.name(language) for place in await regions.all_regions(session)}
+    abroad = [place for place in await regions.all_regions(session) if place.kind is not RegionKind.HOME]
+    places = {place.id: place.name(language) for place in abroad}
     wanted = Wanted(desk.request.query_params, places, me=desk.user.id, at=desk.now, searching=searching)
     sieve = await introductions.spelt(session, wanted.sieve)
     counts = await introductions.count_by_state(session, sieve)

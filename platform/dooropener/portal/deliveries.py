@@ -6,11 +6,11 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from dooropener import introductions, outbox
+from dooropener.agenda.stuck import stuck_of
 from dooropener.introductions import INTRODUCTION
 from dooropener.portal.desk import Desk
 from dooropener.portal.guards import advisor
 from dooropener.portal.pages import local_path
-from dooropener.portal.stuck import stuck_of
 from dooropener.portal.toasts import Fact
 
 

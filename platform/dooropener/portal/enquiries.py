@@ -38,7 +38,7 @@ async def _show(
     desk: Desk, enquiry: Enquiry, *, fault: FieldFault | InvalidLine | None = None, form: Form | None = None
 ) -> Response[str]:
     """The talk; with `fault` the answer that was written stands there again."""
-    told = await outbox.told_in_chat(desk.session, enquiry.person_id, "enquiry_answered")
+    told = await outbox.told_in_chat(desk.session, enquiry.person_id, "enquiry_answered", "enquiry_asked")
     return await desk.page(
         "enquiry.html",
         status=422 if fault else 200,
@@ -73,9 +73,14 @@ def _seen(desk: Desk) -> int | None:
 
 def _language(desk: Desk) -> str:
     language = desk.form.required("language")
+    check_language(language)
+    return language
+
+
+def check_language(language: str) -> None:
+    """Of what is written to people in the chat. Raises `FieldFault`."""
     if language not in ALL_LANGUAGES:
         raise FieldFault("language", "unknown_choice")
-    return language
 
 
 @post("/enquiries/{enquiry_id:int}/close", guards=[advisor])

@@ -8,6 +8,7 @@ from litestar.params import FromPath
 
 from dooropener import enquiries, introductions, mailbox, organisations, outbox
 from dooropener.accounts import User
+from dooropener.agenda.stuck import stuck_of
 from dooropener.errors import Invalid
 from dooropener.introductions import ENDED, INTRODUCTION, Introduction, IntroductionState, Side
 from dooropener.mailbox import Proposal, ProposalLabel, ProposalState
@@ -18,7 +19,6 @@ from dooropener.portal.desk import Desk
 from dooropener.portal.forms import Form
 from dooropener.portal.guards import reader
 from dooropener.portal.meeting_times import Told, meeting_times, told, wished_time
-from dooropener.portal.stuck import stuck_of
 from dooropener.portal.timeline import Traffic, timeline
 from dooropener.portal.together import mark_of, onlookers
 from dooropener.portal.visits import visit_of

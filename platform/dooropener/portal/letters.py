@@ -9,13 +9,13 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from dooropener import introductions, organisations, regions
+from dooropener.agenda.stuck import REQUESTS, stuck_of
 from dooropener.errors import DoorOpenerError, Invalid
 from dooropener.introductions import Introduction, NobodyToWriteTo
 from dooropener.portal.desk import Desk
 from dooropener.portal.forms import FieldFault, Form
 from dooropener.portal.guards import advisor, reader
 from dooropener.portal.headers import FRAMED_LETTER, FRAMING, UNCOMPRESSED
-from dooropener.portal.stuck import REQUESTS, stuck_of
 from dooropener.portal.toasts import Fact
 from dooropener.portal.together import mark_of, onlookers, overtaken
 from dooropener.regions import Route

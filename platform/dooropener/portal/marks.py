@@ -4,10 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dooropener import regions
 from dooropener.listings import Listing
 from dooropener.matches import Match
+from dooropener.portal.desk import Desk
 from dooropener.regions import Region
 from dooropener.terms import Terms
+from dooropener.words import words
 from dooropener_matching.keys import CriterionName
 
 Segment = tuple[str, bool]
@@ -41,6 +44,10 @@ class ShownCase:
     partner: list[Segment]
     criteria: list[ShownCriterion]
     deciding: str
+
+    def standing(self, verdict: str) -> list[ShownCriterion]:
+        """The criteria that stand so."""
+        return [criterion for criterion in self.criteria if criterion.verdict == verdict]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +92,14 @@ class CaseReader:
         return self.terms.words.join(known)
 
 
-def case_reader(terms: Terms, regions: Iterable[Region]) -> CaseReader:
+async def reader_at(desk: Desk) -> CaseReader:
+    """The desk's user, with the names of all regions."""
+    return case_reader(Terms(words(desk.user.language)), await regions.all_regions(desk.session))
+
+
+def case_reader(terms: Terms, known: Iterable[Region]) -> CaseReader:
     names: dict[str, str] = {}
-    for region in regions:
+    for region in known:
         name = region.name(terms.words.language)
         names |= {region.id: name, **dict.fromkeys(region.names.values(), name)}
     return CaseReader(terms, names)

@@ -8,26 +8,26 @@ from litestar.response import Redirect
 from dooropener import listings, matches, regions
 from dooropener.errors import Conflict, Invalid
 from dooropener.listings import Listing, ListingState
-from dooropener.matches import Match, NotAPair, NotPublished, PairExists
+from dooropener.matches import Match, NotAPair, NotPublished, PairBlocked, PairExists
 from dooropener.portal.desk import Desk
-from dooropener.portal.fault_words import explanation
+from dooropener.portal.fault_words import SENTENCES, explanation
 from dooropener.portal.forms import FieldFault
 from dooropener.portal.guards import advisor, reader
 from dooropener.portal.headers import UNCOMPRESSED
 from dooropener.portal.toasts import Fact
-from dooropener.regions import RegionKind
+from dooropener.regions import Region, RegionKind
 from dooropener.words import words
 
 SHOWN = 30
-_SEARCHED = 1000
-"""How many of the newest are looked through: the search knows no sides."""
+SHOWN_BESIDE = 12
+"""How many of each side, where both are searched on one page."""
 
 
 @get("/listings/{listing_id:int}/partner", guards=[reader], opt=UNCOMPRESSED)
 async def search_page(
     desk: NamedDependency[Desk], listing_id: FromPath[int], q: FromQuery[str] = "", region: FromQuery[str] = ""
 ) -> Response[str]:
-    """Published listings of the other side, newest first."""
+    """Published listings of the other side, nearest first."""
     listing = await listings.get_listing(desk.session, listing_id)
     return await _show(desk, listing, q=q[:200], region=region)
 
@@ -35,25 +35,26 @@ async def search_page(
 async def _show(
     desk: Desk, listing: Listing, *, q: str = "", region: str = "", fault: Conflict | Invalid | None = None
 ) -> Response[str]:
-    session = desk.session
-    found = await listings.search_listings(session, q, state=ListingState.PUBLISHED, limit=_SEARCHED)
-    others = [each for each in found if _is_home(each) is not _is_home(listing)]
-    if region:
-        others = [each for each in others if each.organisation.region_id == region]
+    session, is_home = desk.session, _is_home(listing)
+    others = await listings.search_side(session, q, home=not is_home, region=region or None, limit=SHOWN + 1)
     return await desk.page(
         "pairing.html",
         status=409 if fault else 200,
         listing=listing,
-        is_home=_is_home(listing),
+        is_home=is_home,
         q=q,
         region=region,
-        regions=[each for each in await regions.all_regions(session) if each.kind is not RegionKind.HOME],
+        regions=await _partner_regions(desk),
         found=others[:SHOWN],
         more=len(others) > SHOWN,
         pairs=await _pairs(desk, listing),
         published=listing.state is ListingState.PUBLISHED,
         sentence=explanation(words(desk.user.language), fault) if fault else "",
     )
+
+
+async def _partner_regions(desk: Desk) -> list[Region]:
+    return [each for each in await regions.all_regions(desk.session) if each.kind is not RegionKind.HOME]
 
 
 def _is_home(listing: Listing) -> bool:
@@ -76,12 +77,56 @@ async def make_match(desk: NamedDependency[Desk], listing_id: FromPath[int]) -> 
     other = await listings.get_listing(desk.session, number)
     local, partner = (listing, other) if _is_home(listing) else (other, listing)
     try:
+        return await _make(desk, local, partner)
+    except (NotPublished, NotAPair, PairBlocked) as fault:
+        return await _show(desk, listing, q=desk.form.text("q"), region=desk.form.text("region"), fault=fault)
+
+
+async def _make(desk: Desk, local: Listing, partner: Listing) -> Redirect:
+    try:
         match = await matches.make_by_hand(desk.session, local, partner, by=desk.user, at=desk.now)
     except PairExists as fault:
         return desk.go(f"/matches/{fault.details['match_id']}", Fact.PAIR_EXISTS)
-    except (NotPublished, NotAPair) as fault:
-        return await _show(desk, listing, q=desk.form.text("q"), region=desk.form.text("region"), fault=fault)
     return desk.go(f"/matches/{match.id}", Fact.MATCH_MADE, match.id)
 
 
-router = Router(path="/", route_handlers=[search_page, make_match])
+@get("/matches/new", guards=[reader], opt=UNCOMPRESSED)
+async def both_sides(
+    desk: NamedDependency[Desk], here: FromQuery[str] = "", there: FromQuery[str] = "", region: FromQuery[str] = ""
+) -> Response[str]:
+    """Both sides searched on one page: one of each is chosen."""
+    return await _show_both(desk, here=here[:200], there=there[:200], region=region)
+
+
+async def _show_both(desk: Desk, *, here: str, there: str, region: str, sentence: str = "") -> Response[str]:
+    session, form = desk.session, desk.form
+    return await desk.page(
+        "pairing_both.html",
+        status=409 if sentence else 200,
+        here=here,
+        there=there,
+        region=region,
+        regions=await _partner_regions(desk),
+        locals=await listings.search_side(session, here, home=True, limit=SHOWN_BESIDE),
+        partners=await listings.search_side(session, there, home=False, region=region or None, limit=SHOWN_BESIDE),
+        most=SHOWN_BESIDE,
+        chosen={form.text("local"), form.text("partner")},
+        sentence=sentence,
+    )
+
+
+@post("/matches/new", guards=[advisor])
+async def pair_both(desk: NamedDependency[Desk]) -> Response[str] | Redirect:
+    form, _ = desk.form, words(desk.user.language)
+    numbers = form.number("local"), form.number("partner")
+    sought = {"here": form.text("here"), "there": form.text("there"), "region": form.text("region")}
+    if None in numbers:
+        return await _show_both(desk, **sought, sentence=_(SENTENCES["one_of_each"]))
+    local, partner = [await listings.get_listing(desk.session, number or 0) for number in numbers]
+    try:
+        return await _make(desk, local, partner)
+    except (NotPublished, NotAPair, PairBlocked) as fault:
+        return await _show_both(desk, **sought, sentence=explanation(_, fault))
+
+
+router = Router(path="/", route_handlers=[search_page, make_match, both_sides, pair_both])

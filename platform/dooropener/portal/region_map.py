@@ -163,8 +163,8 @@ def _put_labels(places: list[Place]) -> None:
         outward = ("start", "end") if place.x >= WIDTH / 2 else ("end", "start")
         places_for_it = [
             (outward[0], DOT + 6.0, 5.0),
-            ("middle", 0.0, DOT + 17.0),
             (outward[1], DOT + 6.0, 5.0),
+            ("middle", 0.0, DOT + 17.0),
             ("middle", 0.0, -DOT - 7.0),
         ]
         best = min(places_for_it, key=lambda one: _covered(_box(place, width, *one), taken))

@@ -5,7 +5,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from dooropener import accounts, mailbox, outbox
+from dooropener import accounts, agenda, mailbox, outbox
 from dooropener.accounts import Role
 from dooropener.errors import Conflict, DoorOpenerError, Invalid
 from dooropener.portal import signins
@@ -41,6 +41,7 @@ async def _show(
             desk.session, desk.house.settings, await outbox.held_mail(desk.session), now=desk.now
         ),
         roles=list(Role),
+        hours=agenda.HOURS,
         portal_languages=PORTAL_LANGUAGES,
         min_length=accounts.MIN_LENGTH,
         fault=fault,
@@ -64,6 +65,16 @@ async def change_password(desk: NamedDependency[Desk]) -> Response[str] | Redire
     answer = desk.go("/settings", Fact.PASSWORD_CHANGED)
     answer.cookies.append(signin_cookie(desk.house, key))
     return answer
+
+
+@post("/settings/digest", guards=[advisor])
+async def choose_digest(desk: NamedDependency[Desk]) -> Response[str] | Redirect:
+    """When one's own letter about what waits comes; no hour means never."""
+    try:
+        agenda.choose_hour(desk.user, desk.form.number("digest_hour"), at=desk.now)
+    except Invalid as fault:
+        return await _show(desk, fault=fault, about="digest", form=desk.form)
+    return desk.go("/settings#digest", Fact.SETTING_SAVED)
 
 
 @post("/settings/four-eyes", guards=[admin])
@@ -106,5 +117,13 @@ async def deactivate(desk: NamedDependency[Desk], user_id: FromPath[int]) -> Red
 
 router = Router(
     path="/",
-    route_handlers=[settings_page, change_password, switch_four_eyes, hold_or_release_mail, add_user, deactivate],
+    route_handlers=[
+        settings_page,
+        change_password,
+        choose_digest,
+        switch_four_eyes,
+        hold_or_release_mail,
+        add_user,
+        deactivate,
+    ],
 )

@@ -20,6 +20,18 @@ class Fact(enum.StrEnum):
     MATCH_APPROVED = "match_approved"
     MATCH_REJECTED = "match_rejected"
     MATCH_SNOOZED = "match_snoozed"
+    MATCHES_APPROVED = "matches_approved"
+    MATCHES_REJECTED = "matches_rejected"
+    MATCHES_SNOOZED = "matches_snoozed"
+    DECISIONS_UNDONE = "decisions_undone"
+    COMPANY_ASKED = "company_asked"
+    PAIR_BLOCKED = "pair_blocked"
+    BLOCK_LIFTED = "block_lifted"
+    PUBLISHING = "publishing"
+    RENEWING = "renewing"
+    CONFIRMING_REPLY = "confirming_reply"
+    CONFIRMING_MEMBER = "confirming_member"
+    ACT_UNDONE = "act_undone"
     DECISION_UNDONE = "decision_undone"
     MATCH_MADE = "match_made"
     PAIR_EXISTS = "pair_exists"
@@ -65,6 +77,7 @@ class Fact(enum.StrEnum):
     MAIL_RETRIED = "mail_retried"
     LEARNING_BEGUN = "learning_begun"
     LEARNING_UNDONE = "learning_undone"
+    SEASON_ENDED = "season_ended"
     GOODWILL_SAVED = "goodwill_saved"
     ENQUIRY_ANSWERED = "enquiry_answered"
     ENQUIRY_CLOSED = "enquiry_closed"
@@ -85,6 +98,15 @@ UNDO = {
     Fact.MATCH_APPROVED: "/matches/{number}/undo",
     Fact.MATCH_REJECTED: "/matches/{number}/undo",
     Fact.MATCH_SNOOZED: "/matches/{number}/undo",
+    Fact.MATCHES_APPROVED: "/matches/together/{number}/undo",
+    Fact.MATCHES_REJECTED: "/matches/together/{number}/undo",
+    Fact.MATCHES_SNOOZED: "/matches/together/{number}/undo",
+    Fact.PAIR_BLOCKED: "/matches/blocked/{number}/lift",
+    Fact.PUBLISHING: "/today/undo/{number}",
+    Fact.RENEWING: "/today/undo/{number}",
+    Fact.CONFIRMING_REPLY: "/today/undo/{number}",
+    Fact.CONFIRMING_MEMBER: "/today/undo/{number}",
+    Fact.SEASON_ENDED: "/settings/seasons/{number}/resume",
     Fact.NOTE_CHANGED: "/notes/{number}/undo",
     Fact.NOTE_DELETED: "/notes/{number}/undo",
     Fact.CONTACT_ENDED: "/contacts/{number}/back",

@@ -1,10 +1,13 @@
-"""What needs an advisor now, in order, each with its next action."""
+"""What needs an advisor now, in the order of the work, each with its next action."""
+
+from typing import Any
 
 from litestar import Response, Router, get
 from litestar.di import NamedDependency
 
 from dooropener import (
     accessibility,
+    agenda,
     enquiries,
     introductions,
     listings,
@@ -14,44 +17,105 @@ from dooropener import (
     outbox,
     outcomes,
 )
+from dooropener.agenda import Act, ActKind
 from dooropener.enquiries import EnquiryState
-from dooropener.introductions import Introduction, IntroductionState, Meeting
+from dooropener.introductions import ENDED, Introduction, IntroductionState, Meeting
+from dooropener.listings import Listing
+from dooropener.mailbox import Proposal, ProposalLabel
 from dooropener.outcomes import Feedback
 from dooropener.portal.desk import Desk
+from dooropener.portal.fault_words import SENTENCES
 from dooropener.portal.guards import reader
+from dooropener.portal.linted import Linted, several_linted
+from dooropener.portal.listing_lists import may_not_publish
+from dooropener.portal.marks import reader_at
 from dooropener.portal.meeting_times import Told, meeting_times
-from dooropener.portal.stuck import stuck
 from dooropener.portal.visits import visit_of
 from dooropener.words import words
 
 FIRST = 3
 """How many of each kind are shown; the rest is a click away."""
 
+READ_AT_A_GLANCE = 700
+"""A listing's text of so many characters stands on the page whole, and can be published there."""
+
+UNSAID = "This has moved on since the page was loaded."
+"""What is said of a fault that has no sentence of its own."""
+
+_SAFE = frozenset(
+    {ProposalLabel.INTERESTED, ProposalLabel.MEETING_PROPOSED, ProposalLabel.QUESTION, ProposalLabel.DECLINED}
+)
+"""What a reply can be confirmed to say without anything more to fill in."""
+
 
 @get("/today", guards=[reader])
 async def today(desk: NamedDependency[Desk]) -> Response[str]:
     session = desk.session
-    consented = await introductions.board(session, states=[IntroductionState.COMPANY_CONSENTED])
-    talks = await enquiries.enquiries_in(session, [EnquiryState.OPEN], limit=FIRST)
+    acting = await agenda.under_way(session)
+    ending, ends = await agenda.about_to_end(session, at=desk.now, limit=FIRST + 2)
     return await desk.page(
         "today.html",
         mailbox_folder=await mailbox.find_folder(session, desk.house.settings),
-        proposals=(await mailbox.open_proposals(session))[:FIRST],
-        answers=_once_each(await outcomes.answers_to_confirm(session))[:FIRST],
-        letters=[each for each in consented if each.letter_approved_at is None][:FIRST],
-        meetings=await _meetings(desk),
-        stuck=await stuck(session, limit=FIRST),
         standstill=await outbox.standstill(session),
-        bounces=(await introductions.board(session, states=[IntroductionState.BOUNCED]))[:FIRST],
-        questions=(await introductions.board(session, states=[IntroductionState.QUESTION]))[:FIRST],
-        enquiries=talks,
-        companies=await organisations.companies_of(session, [talk.person_id for talk in talks]),
-        matches=await matches.queue(session, limit=FIRST),
-        listings=await listings.review_queue(session, limit=FIRST),
-        members=(await organisations.unverified(session))[:FIRST],
-        mail=await mailbox.triage(session, limit=FIRST),
+        failed=[(act, _why(desk, act)) for act in await agenda.failed_acts(session, desk.user)],
+        ending=ending,
+        ends=ends,
         barriers=await accessibility.open_reports(session, limit=FIRST),
+        **await _of_companies(desk, acting),
+        **await _of_partners(desk, acting),
     )
+
+
+def _why(desk: Desk, act: Act) -> str:
+    return words(visit_of(desk.request).language)(SENTENCES.get(act.fault, UNSAID))
+
+
+async def _of_companies(desk: Desk, acting: dict[ActKind, set[int]]) -> dict[str, Any]:
+    """Listings, matches, members, and talks."""
+    session, published, confirmed = desk.session, acting[ActKind.PUBLISH_LISTING], acting[ActKind.CONFIRM_MEMBER]
+    own = await may_not_publish(desk)
+    reviewed = await listings.review_queue(session, limit=FIRST + len(published))
+    suggested = await matches.queue(session, limit=FIRST)
+    members = await organisations.unverified(session, limit=FIRST + len(confirmed))
+    talks = await enquiries.enquiries_in(session, [EnquiryState.OPEN], limit=FIRST)
+    cases = await reader_at(desk)
+    unread = [one for one in reviewed if one.id not in published][:FIRST]
+    checked = await several_linted(session, unread)
+    return {
+        "listings": [(one, _can_be_published(one, checked[one.id], own)) for one in unread],
+        "matches": [cases.shown(match) for match in suggested],
+        "members": [one for one in members if one.id not in confirmed][:FIRST],
+        "enquiries": talks,
+        "companies": await organisations.companies_of(session, [talk.person_id for talk in talks]),
+    }
+
+
+def _can_be_published(listing: Listing, checked: Linted, own: int | None) -> bool:
+    """It stands here to be read whole, is a colleague's, and gives no contact data away."""
+    short, others = len(listing.text) <= READ_AT_A_GLANCE, own is None or listing.author_user_id != own
+    return short and others and not checked.leaks
+
+
+async def _of_partners(desk: Desk, acting: dict[ActKind, set[int]]) -> dict[str, Any]:
+    """Letters and what comes of them."""
+    session, confirmed = desk.session, acting[ActKind.CONFIRM_REPLY]
+    proposals = await mailbox.open_proposals(session, limit=FIRST + len(confirmed))
+    return {
+        "letters": await introductions.letters_to_approve(session, limit=FIRST),
+        "proposals": [(one, _is_sure(one)) for one in proposals if one.id not in confirmed][:FIRST],
+        "answers": _once_each(await outcomes.answers_to_confirm(session, limit=2 * FIRST))[:FIRST],
+        "questions": await introductions.board(session, states=[IntroductionState.QUESTION], limit=FIRST),
+        "mail": await mailbox.triage(session, limit=FIRST),
+        "bounces": await introductions.board(session, states=[IntroductionState.BOUNCED], limit=FIRST),
+        "stuck": await agenda.stuck(session, limit=FIRST),
+        "meetings": await _meetings(desk),
+    }
+
+
+def _is_sure(proposal: Proposal) -> bool:
+    """It can be confirmed without reading more: the reading is sure, and its words stand here."""
+    said = bool(proposal.evidence) or proposal.message_id is None
+    return not proposal.unsure and said and proposal.label in _SAFE and proposal.introduction.state not in ENDED
 
 
 async def _meetings(desk: Desk) -> list[tuple[Meeting, Introduction, list[Told]]]:

@@ -1,6 +1,6 @@
 """What a person wrote: the numbers and addresses in it are covered wherever others were written of them."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener import introductions
@@ -16,7 +16,9 @@ from dooropener.states import Change
 
 async def telling(session: AsyncSession, held: Traces, mask: Mask) -> Mask:
     """The mask with all that the person told of itself; to be asked for before anything is masked."""
-    return mask.telling(await _own_words(session, held), others=await _others(session, mask))
+    words = await _own_words(session, held)
+    told = mask.telling(words).told
+    return mask.telling(words, others=await _others(session, mask, told))
 
 
 async def _own_words(session: AsyncSession, held: Traces) -> list[str]:
@@ -41,9 +43,10 @@ async def _words_of_changes(session: AsyncSession, held: Traces) -> list[str]:
     return [said for said in await session.scalars(query.where(words.is_not(None))) if said]
 
 
-async def _others(session: AsyncSession, mask: Mask) -> list[str]:
-    """Addresses of everybody else who is known here: whoever names one does not make it their own."""
+async def _others(session: AsyncSession, mask: Mask, told: frozenset[str]) -> list[str]:
+    """The addresses among them of anybody else who is known here: whoever names one does not make it their own."""
     known: list[str] = []
     for column in (Contact.email, Person.email, User.email):
-        known += [address for address in await session.scalars(select(column)) if address]
-    return [address for address in known if address.lower() not in mask.addresses]
+        found = await session.scalars(select(column).where(func.lower(column).in_(told)))
+        known += [address for address in found if address and address.lower() not in mask.addresses]
+    return known

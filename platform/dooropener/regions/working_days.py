@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import holidays
 
 from dooropener.regions.countries import subdivision_of, zone_of
-from dooropener.regions.seasons import find_season
+from dooropener.regions.seasons import SeasonRules, find_season
 
 OPENS, CLOSES = time(9), time(16)
 """When offices read mail, by their own clock; from the closing on it is tomorrow's."""
@@ -22,16 +22,23 @@ _SATURDAY = 5
 
 @dataclass(frozen=True, slots=True)
 class WorkCalendar:
-    """The days on which somebody works. `rests` are further days off, the first and the last included."""
+    """The days on which somebody works. `rests` are further days off, the first and the last included.
+
+    `seasons` are the rules in force, see `find_season`.
+    """
 
     country: str
     zone: ZoneInfo
     subdivision: str | None = None
     rests: tuple[tuple[date, date], ...] = ()
+    seasons: SeasonRules | None = None
+    region_id: str | None = None
 
     def works_on(self, day: date) -> bool:
         """Neither weekend nor holiday nor season nor rest; a Saturday worked for a bridge day counts."""
-        if find_season(self.country, day) is not None or any(first <= day <= last for first, last in self.rests):
+        if any(first <= day <= last for first, last in self.rests):
+            return False
+        if find_season(self.country, day, self.seasons, region_id=self.region_id) is not None:
             return False
         known = public_holidays(self.country, self.subdivision)
         # without known holidays Monday to Friday are worked
@@ -78,13 +85,21 @@ def work_calendar(
     subdivision: str | None = None,
     rests: Iterable[tuple[date, date]] = (),
     zone: ZoneInfo | None = None,
+    seasons: SeasonRules | None = None,
 ) -> WorkCalendar:
     """The calendar of an organisation in a region: the holidays of the country's part where that is known.
 
     `subdivision` is what an advisor wrote down for the region. `zone` is the clock of its reader, where that is another
     than the country's.
     """
-    return WorkCalendar(country, zone or zone_of(country), subdivision or subdivision_of(region_id), tuple(rests))
+    part = subdivision or subdivision_of(region_id)
+    return WorkCalendar(country, zone or zone_of(country), part, tuple(rests), seasons, region_id or None)
+
+
+def office_works_on(day: date) -> bool:
+    """Whether it is a working day in Sweden: people at the office are there in July, too."""
+    known = public_holidays("SE")
+    return known is not None and known.is_working_day(day)
 
 
 @cache

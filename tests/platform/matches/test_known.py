@@ -2,7 +2,7 @@
 
 import pytest
 
-from dooropener import listings
+from dooropener import listings, regions
 from dooropener.matches.known import KnownListings, known_listings
 from dooropener.organisations import Organisation
 from dooropener_matching import Matcher
@@ -18,6 +18,13 @@ async def told(committed_house, clock):
 @pytest.fixture
 async def known(committed_house, told):
     return await known_listings(committed_house)
+
+
+async def begun_anew(house):
+    """What another process, or this one after a start, begins with."""
+    async with house.sessions.begin() as session:
+        known_regions = await regions.matching_regions(session)
+    return KnownListings(Matcher(house.encoder, known_regions), house.settings.data_folder / "index", known_regions)
 
 
 def partner_of(known, told):
@@ -50,7 +57,7 @@ async def test_a_listing_on_hold_is_forgotten_and_known_again_later(committed_ho
 
 
 async def test_another_process_sees_the_new_name_of_an_organisation(committed_house, known, told):
-    other = KnownListings(Matcher(committed_house.encoder))
+    other = await begun_anew(committed_house)
     await other.follow(committed_house.sessions)
 
     async with committed_house.sessions.begin() as session:
@@ -77,3 +84,59 @@ async def test_who_commits_late_is_not_missed(committed_house, known, told):
 
     assert meanwhile[0][1] != "Termica Tarda S.r.l."
     assert partner_of(known, told) == [(str(told.partner.id), "Termica Tarda S.r.l.")]
+
+
+async def read_again(known, house, monkeypatch):
+    """Follow the database and return the ids of the listings that were read for it."""
+    read = []
+    whole = Matcher.read
+    monkeypatch.setattr(Matcher, "read", lambda self, some: read.extend(one.id for one in some) or whole(self, some))
+    await known.follow(house.sessions)
+    return sorted(map(int, read))
+
+
+async def test_a_start_takes_the_kept_index_and_reads_only_what_changed(committed_house, known, told, monkeypatch):
+    unchanged = await read_again(await begun_anew(committed_house), committed_house, monkeypatch)
+    async with committed_house.sessions.begin() as session:
+        organisation = await session.get_one(Organisation, told.partner.organisation_id)
+        organisation.name = "Termica Nuova S.r.l."
+
+    started = await begun_anew(committed_house)
+    changed = await read_again(started, committed_house, monkeypatch)
+
+    assert (unchanged, changed) == ([], [told.partner.id])
+    assert partner_of(started, told) == [(str(told.partner.id), "Termica Nuova S.r.l.")]
+
+
+async def test_what_was_put_on_hold_while_nothing_ran_is_gone_after_a_start(committed_house, known, told, clock):
+    async with committed_house.sessions.begin() as session:
+        listing = await listings.get_listing(session, told.partner.id)
+        await listings.hold(session, listing, by=told.ada, at=clock.now())
+
+    started = await begun_anew(committed_house)
+    await started.follow(committed_house.sessions)
+
+    assert (len(started.home), len(started.partners)) == (1, 0)
+
+
+@pytest.mark.parametrize("broken", ["codes.npy", "records.bin", "about.json", "digests.json", "current"])
+async def test_a_truncated_file_means_that_all_is_read_anew(committed_house, known, told, monkeypatch, caplog, broken):
+    expected = partner_of(known, told)
+    (file,) = (committed_house.settings.data_folder / "index" / "partners").rglob(broken)
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+
+    started = await begun_anew(committed_house)
+    read = await read_again(started, committed_house, monkeypatch)
+
+    assert "built anew" in caplog.text
+    assert read == [told.partner.id]
+    assert partner_of(started, told) == expected
+
+
+async def test_other_regions_mean_that_all_is_read_anew(committed_house, known, told, caplog):
+    folder = committed_house.settings.data_folder / "index"
+
+    started = KnownListings(Matcher(committed_house.encoder, ()), folder, ())
+
+    assert (len(started.home), len(started.partners)) == (0, 0)
+    assert "other regions" in caplog.text

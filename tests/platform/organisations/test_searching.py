@@ -19,6 +19,7 @@ WANTED = {
     "国际经贸": ["徐州市国际经贸促进中心"],
     "esslingen": ["Wirtschaftsförderung Neckar"],
     "termo riga": [],
+    "termo\x00emilia": ["Termo Emilia S.r.l."],
     "'); DROP TABLE organisation; --": [],
 }
 

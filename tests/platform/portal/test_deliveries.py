@@ -3,12 +3,12 @@
 import pytest_asyncio
 
 from dooropener import introductions, outbox
+from dooropener.agenda.waiting import count_waiting
 from dooropener.errors import DeliveryFailed
 from dooropener.introductions import IntroductionState
 from dooropener.introductions.sending import contacts_sent
 from dooropener.outbox import DeliveryState
 from dooropener.outbox.service import mark_failed, mark_sent
-from dooropener.portal.waiting import count_waiting
 from people import approved, consented, replied, story
 
 REFUSAL = DeliveryFailed("550 5.1.1 no such user", permanent=True)

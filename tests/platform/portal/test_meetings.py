@@ -8,11 +8,11 @@ import pytest_asyncio
 
 from dooropener import introductions, outbox
 from dooropener.accounts import Role
+from dooropener.agenda.waiting import count_waiting
 from dooropener.introductions import CalendarAnswer, IntroductionState, MeetingState, Side, WishKind
 from dooropener.introductions.meetings import PROPOSED
 from dooropener.outbox import DeliveryState, SuppressionReason
 from dooropener.outbox.tasks import deliver
-from dooropener.portal.waiting import count_waiting
 from people import eva, in_contact, story
 
 TUESDAY = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)

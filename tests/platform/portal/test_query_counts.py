@@ -1,79 +1,113 @@
-"""Pages of organisations and regions ask the database as often for thirty rows as for three and for one."""
+"""How often the daily pages ask the database does not grow with what they show."""
+
+from datetime import timedelta
 
 import pytest_asyncio
 from sqlalchemy import event
 
-from dooropener import accounts, organisations
-from dooropener.organisations import LawfulBasis, Membership, MembershipState, Organisation, look_for_duplicates
-from people import asked, story
+from dooropener.accounts import Person
+from dooropener.introductions import Introduction, IntroductionState
+from dooropener.listings import Listing, ListingState
+from dooropener.mailbox import Proposal, ProposalLabel, ProposalState
+from dooropener.matches import Match, MatchState
+from dooropener.organisations import Membership, MembershipState, Organisation
+from dooropener_matching import Kind
+from people import CASE, story
+
+ROWS = (1, 3, 30)
+MOST = 90
+"""Loose: what counts is that the numbers are the same."""
 
 
-@pytest_asyncio.fixture
-async def told(session, house, clock):
-    told = await story(session, clock.now())
-    await asked(session, told, clock.now())
-    return told
-
-
-class Statements:
-    """How many statements went over a connection."""
-
-    def __init__(self, connection):
+class Counter:
+    def __init__(self, connection) -> None:
         self.number = 0
         event.listen(connection.sync_connection, "before_cursor_execute", self._count)
 
-    def _count(self, *_told):
+    def _count(self, *_):
         self.number += 1
 
 
-async def _fill(session, told, clock, number):
-    """So many twins of Chiara's firm, contacts and people of it, further than there are."""
-    firm, at = told.match.partner.organisation_id, clock.now()
-    for one in range(number):
-        twin = Organisation(name="Termo Emilia S.r.l.", region_id="emilia-romagna", country="IT", sectors=[f"s{one}"])
-        session.add(twin)
-        await session.flush()
-        for organisation in (twin, await session.get_one(Organisation, firm)):
-            await organisations.add_contact(
-                session,
-                organisation,
-                name="Carla",
-                email=f"carla{number}-{one}-{organisation.id}@termoemilia.example",
-                language="it",
-                lawful_basis=LawfulBasis.CONSENT,
-                source="fair",
-                sourced_on=at.date(),
-            )
-        person = await accounts.create_person(session, language="sv", at=at)
-        session.add(Membership(person_id=person.id, organisation_id=firm, state=MembershipState.UNVERIFIED))
+@pytest_asyncio.fixture
+async def told(session, clock):
+    return await story(session, clock.now())
+
+
+def _listing(organisation_id, state, at, **more):
+    values = {"kind": Kind.REQUEST, "partnership": ["distribution"], "language": "it", "source": "test"}
+    return Listing(
+        organisation_id=organisation_id,
+        title="Pompe",
+        text="Pompe di calore",
+        state=state,
+        created_at=at,
+        published_at=at,
+        **values,
+        **more,
+    )
+
+
+async def _row(session, told, at):
+    """One more of each kind that waits, around a firm of its own."""
+    firm = Organisation(name="Pompe S.r.l.", region_id="emilia-romagna", country="IT", languages=["it"], source="test")
+    person = Person(name="Dmitri", language="sv", created_at=at)
+    session.add_all([firm, person])
+    await session.flush()
+    ends = at.date() + timedelta(days=5)
+    partners = [_listing(firm.id, ListingState.PUBLISHED, at, valid_until=ends) for _ in range(4)]
+    session.add_all([*partners, _listing(firm.id, ListingState.IN_REVIEW, at)])
+    await session.flush()
+    states = [MatchState.SUGGESTED, MatchState.REJECTED, MatchState.APPROVED, MatchState.APPROVED]
+    pairs = [
+        Match(
+            local_listing_id=told.local.id,
+            partner_listing_id=partner.id,
+            state=state,
+            score=0.5,
+            case=CASE,
+            computed_at=at,
+        )
+        for partner, state in zip(partners, states, strict=True)
+    ]
+    session.add_all(pairs)
+    await session.flush()
+    waiting = Introduction(match_id=pairs[2].id, state=IntroductionState.QUESTION, created_at=at)
+    asked = Introduction(
+        match_id=pairs[3].id, state=IntroductionState.SENT, created_at=at, sent_at=at - timedelta(days=25)
+    )
+    session.add_all([waiting, asked])
+    await session.flush()
+    proposal = Proposal(
+        introduction_id=asked.id,
+        state=ProposalState.OPEN,
+        label=ProposalLabel.DECLINED,
+        confidence=0.9,
+        unsure=False,
+        made_at=at,
+    )
+    member = Membership(organisation_id=firm.id, person_id=person.id, state=MembershipState.UNVERIFIED)
+    session.add_all([proposal, member])
     await session.flush()
 
 
-async def test_pages_ask_as_often_for_thirty_rows_as_for_one(browser, house, session, connection, told, clock):
+async def test_today_queue_and_match_ask_as_often_for_thirty_rows_as_for_three(
+    browser, session, told, clock, connection
+):
+    told.match.case = CASE
+    await session.flush()
     await browser.sign_in(told.ada.email)
-    firm = told.match.partner.organisation_id
-    counted = []
-    for more in (1, 2, 27):
-        await _fill(session, told, clock, more)
-        await look_for_duplicates(house.sessions, at=clock.now())
-        twin = (await organisations.search(session, "termo emilia")).organisations[-1].id
-        twin = twin if twin != firm else (await organisations.search(session, "termo emilia")).organisations[0].id
-        session.expunge_all()
-        pages = {
-            "/organisations?q=termo": 20,
-            f"/organisations/{firm}": 34,
-            "/organisations/duplicates": 18,
-            f"/organisations/{firm}/merge/{twin}": 26,
-            "/regions": 14,
-            "/regions/emilia-romagna": 20,
-        }
-        statements, found = Statements(connection), {}
-        for path, most in pages.items():
-            before = statements.number
-            await browser.get(path)
-            assert browser.page.status_code == 200, path
-            found[path.replace(str(twin), "")] = statements.number - before
-            assert statements.number - before <= most, path
-        counted.append(found)
+    counter, asked, rows = Counter(connection), {}, 0
+    for wanted in ROWS:
+        while rows < wanted:
+            await _row(session, told, clock.now())
+            rows += 1
+        await session.commit()
+        for page in ("/today", "/matches?shown=200", f"/matches/{told.match.id}"):
+            counter.number = 0
+            answer = await browser.get(page)
+            assert answer.status_code == 200
+            asked.setdefault(page, []).append(counter.number)
 
-    assert counted[0] == counted[1] == counted[2]
+    assert {page: set(numbers) for page, numbers in asked.items() if len(set(numbers)) > 1} == {}
+    assert max(max(numbers) for numbers in asked.values()) < MOST
+    assert len(browser.tree().css("section[aria-labelledby=others] li")) == 6

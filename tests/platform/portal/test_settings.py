@@ -90,3 +90,17 @@ async def test_advisor_sees_neither_users_nor_switch(browser, session, clock):
 
     assert browser.form("/settings/users") is None
     assert browser.form("/settings/four-eyes") is None
+
+
+async def test_letter_in_the_morning_is_chosen_and_switched_off(desk, session, user):
+    await desk.submit("/settings/digest", digest_hour="7")
+    await session.refresh(user)
+    chosen = user.digest_hour, desk.tree().css_first("#digest_hour option[selected]").text()
+    wrong = await desk.post("/settings/digest", digest_hour="3")
+    await desk.get("/settings")
+    await desk.submit("/settings/digest", digest_hour="")
+    await session.refresh(user)
+
+    assert chosen == (7, "from 07:00")
+    assert wrong.status_code == 422
+    assert user.digest_hour is None

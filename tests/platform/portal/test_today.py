@@ -1,9 +1,39 @@
-"""What waits, counted and with its next action."""
+"""What waits, counted, with its next action, which one key does and ten seconds can undo."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
 
 from dooropener import listings, mailbox
-from dooropener.mailbox import ProposalLabel
-from dooropener.portal.waiting import count_waiting
-from people import ada, bjorns_company, consented, heat_pumps_offered, story
+from dooropener.agenda import Act, ActState
+from dooropener.agenda.acts import carry_out
+from dooropener.agenda.waiting import count_waiting
+from dooropener.listings import ListingState
+from dooropener.mailbox import ProposalLabel, ProposalState
+from dooropener.matches import MatchState
+from people import CASE, ada, bjorns_company, consented, heat_pumps_offered, sent, story
+
+
+async def _handed_in(session, told, at):
+    listing = await listings.draft(
+        session,
+        organisation=told.company.organisation,
+        fields=heat_pumps_offered(),
+        by=told.company.person,
+        source="chat",
+        at=at,
+    )
+    await listings.submit(session, listing, by=told.company.person, at=at)
+    await session.flush()
+    return listing
+
+
+def _heads(browser):
+    return [" ".join(node.text(separator=" ").split()) for node in browser.tree().css("section.card .head-row")]
+
+
+async def _act(session):
+    return (await session.scalars(select(Act).execution_options(populate_existing=True))).one()
 
 
 async def test_nothing_waits(browser, session, clock):
@@ -12,36 +42,148 @@ async def test_nothing_waits(browser, session, clock):
     assert "All done" in browser.words()
 
 
-async def test_each_kind_stands_with_its_action(browser, session, clock):
+async def test_kinds_stand_in_the_order_of_the_work_each_with_its_action(browser, session, clock):
     told = await story(session, clock.now())
-    listing = await listings.draft(
-        session,
-        organisation=told.company.organisation,
-        fields=heat_pumps_offered(),
-        by=told.company.person,
-        source="chat",
-        at=clock.now(),
-    )
-    await listings.submit(session, listing, by=told.company.person, at=clock.now())
+    introduction = await consented(session, told, clock.now())
+    await mailbox.choose(session, introduction, ProposalLabel.INTERESTED, at=clock.now())
+    listing = await _handed_in(session, told, clock.now())
+    told.partner.valid_until = clock.now().date() + timedelta(days=3)
     await session.flush()
 
     await browser.sign_in(told.ada.email)
 
-    heads = [" ".join(node.text(separator=" ").split()) for node in browser.tree().css("section.card .head-row")]
-    assert heads == ["Listings to review 1", "Matches to decide 1"]
-    assert browser.tree().css_first(f'section a.button[href="/listings/{listing.id}"]')
-    assert browser.tree().css_first(f'section a.button[href="/matches?listing={told.local.id}"]')
+    assert _heads(browser) == [
+        "Listings to review 1",
+        "Letters to approve 1",
+        "Answers to confirm 1",
+        "Soon at an end 1",
+    ]
+    assert browser.form(f"/today/publish_listing/{listing.id}")
+    assert browser.tree().css_first(f'a.button[href="/introductions/{introduction.id}/letter"]')
+    assert browser.form(f"/today/renew_listing/{told.partner.id}")
 
 
-async def test_letters_and_answers_come_first(browser, session, clock):
+async def test_listing_is_published_by_one_key_and_undone(browser, session, house, clock):
     told = await story(session, clock.now())
-    introduction = await consented(session, told, clock.now())
-    await mailbox.choose(session, introduction, ProposalLabel.INTERESTED, at=clock.now())
+    listing = await _handed_in(session, told, clock.now())
+    await browser.sign_in(told.ada.email)
+
+    await browser.submit(f"/today/publish_listing/{listing.id}")
+    gone, act = "Listings to review" not in browser.words(), await _act(session)
+    said = "Published in ten seconds." in browser.words()
+    await browser.submit(f"/today/undo/{act.id}")
+    await session.refresh(listing)
+    back = "Undone. Nothing has happened." in browser.words() and "Listings to review 1" in _heads(browser)
+    await browser.submit(f"/today/publish_listing/{listing.id}")
+    again = (await session.scalars(select(Act).where(Act.state == ActState.WAITING))).one()
+    await carry_out(house, again.id)
+    await session.refresh(listing)
+
+    assert (gone, said, back) == (True, True, True)
+    assert listing.state is ListingState.PUBLISHED
+
+
+async def test_undoing_too_late_says_so(browser, session, house, clock):
+    told = await story(session, clock.now())
+    listing = await _handed_in(session, told, clock.now())
+    await browser.sign_in(told.ada.email)
+    await browser.submit(f"/today/publish_listing/{listing.id}")
+    act = await _act(session)
+    await carry_out(house, act.id)
+
+    answer = await browser.submit(f"/today/undo/{act.id}")
+
+    assert answer.status_code == 409
+    assert "It has happened already, or was taken back." in browser.words()
+
+
+async def test_what_somebody_else_did_meanwhile_is_told_until_seen(browser, session, house, clock):
+    told = await story(session, clock.now())
+    listing = await _handed_in(session, told, clock.now())
+    await browser.sign_in(told.ada.email)
+    await browser.submit(f"/today/publish_listing/{listing.id}")
+    await session.refresh(listing)
+    await listings.reject(session, listing, by=told.ada, reason="Doubled", at=clock.now())
+    await session.commit()
+    await carry_out(house, (await _act(session)).id)
+
+    await browser.get("/today")
+    told_so = "This could not be done in the end: Publish a listing" in browser.words()
+    await browser.submit("/today/seen")
+
+    assert told_so
+    assert "This could not be done in the end" not in browser.words()
+
+
+async def test_long_listing_and_ones_own_are_opened_instead(browser, session, clock):
+    told = await story(session, clock.now())
+    long, own = [await _handed_in(session, told, clock.now()) for _ in range(2)]
+    long.text, own.author_user_id, own.author_person_id = "Långt. " * 200, told.ada.id, None
+    await session.flush()
 
     await browser.sign_in(told.ada.email)
 
-    heads = [node.text() for node in browser.tree().css("section.card h2")]
-    assert heads == ["Answers to confirm", "Letters to approve"]
+    assert browser.form(f"/today/publish_listing/{long.id}") is None
+    assert browser.form(f"/today/publish_listing/{own.id}") is None
+    assert browser.tree().css_first(f'a.button[href="/listings/{own.id}"]')
+
+
+async def test_sure_reply_is_confirmed_by_one_key_an_unsure_one_is_opened(browser, session, house, clock):
+    told = await story(session, clock.now())
+    introduction = await sent(session, house, told, clock.now())
+    proposal = await mailbox.choose(session, introduction, ProposalLabel.DECLINED, at=clock.advance(hours=1))
+    await session.flush()
+    await browser.sign_in(told.ada.email)
+    await browser.submit(f"/today/confirm_reply/{proposal.id}")
+    await session.refresh(proposal)
+    waiting = proposal.state
+    act = await _act(session)
+    await browser.submit(f"/today/undo/{act.id}")
+    proposal.unsure = True
+    await session.flush()
+    await browser.get("/today")
+
+    assert waiting is ProposalState.OPEN
+    assert browser.form(f"/today/confirm_reply/{proposal.id}") is None
+    assert browser.tree().css_first(f'a.button[href="/introductions/{introduction.id}"]')
+
+
+async def test_match_is_approved_where_its_case_is_shown_and_undo_comes_back_here(browser, session, clock):
+    told = await story(session, clock.now())
+    await browser.sign_in(told.ada.email)
+    form = f"/matches/{told.match.id}/approve"
+    without_case = browser.form(form)
+    told.match.case, told.match.deciding_fact = CASE, "certificate_unknown:F-gas"
+    await session.flush()
+    await browser.get("/today")
+    shown = browser.words()
+
+    await browser.submit(form)
+    await browser.submit(f"/matches/{told.match.id}/undo")
+
+    await session.refresh(told.match)
+    assert without_case is None
+    assert "What would change it: Ask whether the certificate is held: F-gas" in shown
+    assert browser.page.url.path == "/today"
+    assert told.match.state is MatchState.SUGGESTED
+
+
+async def test_member_is_confirmed_by_one_key(browser, session, house, clock):
+    advisor = await ada(session, clock.now())
+    company = await bjorns_company(session, clock.now())
+    await browser.sign_in(advisor.email)
+
+    await browser.submit(f"/today/confirm_member/{company.membership.id}")
+
+    assert "Confirmed. The person hears of it in ten seconds." in browser.words()
+    assert "Members to confirm" not in browser.words()
+
+
+async def test_unknown_acts_are_unknown(browser, session, clock):
+    await browser.sign_in((await ada(session, clock.now())).email)
+
+    assert (await browser.post("/today/sell_town_hall/1")).status_code == 404
+    assert (await browser.post("/today/undo/77")).status_code == 404
 
 
 async def test_counts_are_those_of_the_lists(session, clock):

@@ -122,7 +122,21 @@ async def _pass_on(turn: Turn, message: str) -> None:
 def answered(line: EnquiryLine, reader: Words) -> Reply:
     """An advisor's answer, with a way to write back."""
     _ = reader
-    head = _("%(advisor)s at the office answers you:", advisor=line.user.name if line.user else "")
+    return _with_a_way_back(line, _("%(advisor)s at the office answers you:", advisor=_writer(line)), reader)
+
+
+def asked(line: EnquiryLine, reader: Words) -> Reply:
+    """What an advisor wants to know about one of the company's listings."""
+    _, title = reader, line.match.local.title if line.match else ""
+    head = _("%(advisor)s at the office has a question about “%(title)s”:", advisor=_writer(line), title=title)
+    return _with_a_way_back(line, head, reader)
+
+
+def _writer(line: EnquiryLine) -> str:
+    return line.user.name if line.user else ""
+
+
+def _with_a_way_back(line: EnquiryLine, head: str, _: Words) -> Reply:
     return Reply(f"{head}\n\n{line.text}", ((Button(_("Write back"), f"enquiry:{line.enquiry_id}"),),))
 
 

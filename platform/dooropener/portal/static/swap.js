@@ -6,11 +6,16 @@ const replace = (next, selector) => {
   if (here && there) here.replaceWith(there);
 };
 
+// A place on the same page is no other page.
+const bare = () => location.href.split("#")[0];
+let shown = bare();
+
 const place = (html, url, at) => {
   const next = new DOMParser().parseFromString(html, "text/html");
   document.title = next.title;
   for (const selector of ["main", ".side nav", "#toasts"]) replace(next, selector);
   if (url !== location.href) history.pushState(null, "", url);
+  shown = bare();
   const items = document.querySelectorAll("[data-item]");
   const item = items[Math.min(at, items.length - 1)];
   if (item) item.setAttribute("data-current", "");
@@ -33,4 +38,4 @@ document.addEventListener("submit", async (event) => {
   }
 });
 
-addEventListener("popstate", () => location.reload());
+addEventListener("popstate", () => bare() === shown || location.reload());

@@ -2,6 +2,14 @@
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
+from sqlalchemy import select
+
+from dooropener import accounts
+from dooropener.accounts import Role
+from dooropener.cli.demo import PASSWORD
+from dooropener.matches import Match
+
+ADVISOR = "advisor@demo.example"
 
 pytestmark = pytest.mark.browser
 
@@ -19,6 +27,8 @@ def _pages(office):
         "/review",
         "/matches",
         f"/matches/{office.match}",
+        "/matches/new",
+        "/matches/blocked",
         "/introductions",
         case,
         f"{case}/letter",
@@ -31,6 +41,7 @@ def _pages(office):
         "/enquiries",
         f"/enquiries/{office.enquiry}",
         "/settings",
+        "/settings/seasons",
         "/dev/mail",
         "/nowhere",
         office.partner_path,
@@ -45,8 +56,21 @@ def _pages(office):
     ]
 
 
+async def _sign_in(page):
+    await page.goto("/login")
+    await page.fill("input[name=email]", ADVISOR)
+    await page.fill("input[name=password]", PASSWORD)
+    await page.click("main button")
+    await page.wait_for_url("**/today")
+
+
 async def _violations(page, path):
     await page.goto(path)
+    return await _seen(page, path)
+
+
+async def _seen(page, path):
+    """Of the page as it stands now."""
     found = (await Axe().run(page, options=RULES)).response["violations"]
     return {(path, each["id"], node["html"][:200]) for each in found for node in each["nodes"]}
 
@@ -76,3 +100,67 @@ async def test_nothing_sticks_out_at_any_width(office, new_page):
                 wide.append((path, width))
 
     assert wide == []
+
+
+async def _ask_nothing(page, office):
+    """A question without words is sent back."""
+    async with office.house.sessions.begin() as session:
+        query = select(Match.id).where(Match.local_listing_id == office.listing).limit(1)
+        number = await session.scalar(query)
+    await page.goto(f"/matches/{number}")
+    await page.keyboard.press("q")
+    await page.evaluate("document.querySelector('#text').removeAttribute('required')")
+    await page.click("#ask button")
+    await page.wait_for_selector("#text[aria-invalid]")
+
+
+async def _decide_nothing(page, office):  # as the others
+    """Several are to be approved, and none was chosen."""
+    await page.goto("/matches")
+    await page.click("#together button.primary")
+    await page.wait_for_selector("main [role=alert]")
+
+
+async def _dialog(page, office):  # as the others
+    await page.goto("/today")
+    await page.keyboard.press("?")
+    await page.wait_for_selector("dialog#keys[open]")
+
+
+async def _chosen(page, office):  # as the others
+    """One is chosen, and its reasons for a no stand open."""
+    await page.goto("/matches")
+    await page.keyboard.press("x")
+    await page.keyboard.press("r")
+    await page.wait_for_selector("[data-current] details[open]")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_daily_pages_have_no_violations_with_faults_dialogs_and_choices(office, new_page, scheme):
+    page = await new_page(color_scheme=scheme)
+
+    found = set()
+    for state in (_ask_nothing, _decide_nothing, _dialog, _chosen):
+        await state(page, office)
+        found |= await _seen(page, state.__name__)
+
+    assert found == set()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_daily_pages_have_no_violations_where_nothing_waits(chromium, committed_house, serve, scheme):
+    house = committed_house
+    async with house.sessions.begin() as session:
+        await accounts.create_user(
+            session, email=ADVISOR, name="Ada", role=Role.ADVISOR, password=PASSWORD, at=house.clock.now()
+        )
+    async with serve(house) as url:
+        context = await chromium.new_context(base_url=url, locale="sv-SE", color_scheme=scheme)
+        page = await context.new_page()
+        await _sign_in(page)
+        found = set()
+        for path in ("/today", "/matches", "/matches/new", "/matches/blocked"):
+            found |= await _violations(page, path)
+        await context.close()
+
+    assert found == set()

@@ -103,3 +103,55 @@ async def test_more_is_shown_at_the_last_case_one_saw(office, new_page):
     await page.wait_for_url("**/matches?shown=24#*")
     assert await _current(page) == last
     await expect(page.locator(f"#{last}")).to_be_in_viewport()
+
+
+async def test_daily_work_from_today_without_a_mouse(office, new_page):
+    """Publish and undo, approve and undo, ask the company, decide two together and undo."""
+    page = await new_page()
+    toast, press = page.locator(".toast"), page.keyboard.press
+
+    await press("a")
+    await expect(toast).to_contain_text("Publiceras om tio sekunder")
+    await press("u")
+    await expect(toast).to_contain_text("Inget har hänt")
+
+    while not await page.locator("[data-current] form[action$='/approve']").count():
+        await press("j")
+    shown = await page.locator("[data-current] form[action$='/approve']").get_attribute("action")
+    await press("a")
+    await expect(toast).to_contain_text("Godkänd")
+    await press("u")
+    await expect(toast).to_contain_text("tillbaka i kön")
+    assert page.url.endswith("/today")
+    while not await page.locator(f"[data-current] form[action='{shown}']").count():
+        await press("j")
+
+    await press("o")
+    await page.wait_for_url("**" + shown.removesuffix("/approve"))
+    if await page.locator("#ask summary").count():
+        await press("q")
+        assert await page.evaluate("document.activeElement.id") == "text"
+        await page.keyboard.type("Hur snart kan ni leverera?")
+        await press("Tab")
+        await press("Tab")
+        await press("Enter")
+        await expect(toast).to_contain_text("på väg till chatten")
+
+    office.house.clock.advance(minutes=1)
+    await page.goto("/matches")
+    first, second = [
+        f"match-{number}"
+        for number in await page.eval_on_selector_all(
+            "input[name=match]", "boxes => boxes.slice(0, 2).map(box => box.value)"
+        )
+    ]
+    for key in ("x", "j", "x", "g"):
+        await press(key)
+    await expect(page.locator("#together")).to_be_focused()
+    await press("Tab")
+    await press("Enter")
+    await expect(toast).to_contain_text("Företagen får frågan om tio sekunder")
+    assert [await _state(office, one) for one in (first, second)] == [MatchState.APPROVED] * 2
+    await press("u")
+    await expect(toast).to_contain_text("Matchningarna är tillbaka i kön")
+    assert [await _state(office, one) for one in (first, second)] == [MatchState.SUGGESTED] * 2

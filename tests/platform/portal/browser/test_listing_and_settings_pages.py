@@ -34,7 +34,7 @@ async def _faults(page, where):
     """Violations, and whether anything sticks out, in each look without loading the page again."""
     found = set()
     for scheme, width in LOOKS:
-        await page.emulate_media(color_scheme=scheme)
+        await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         await page.set_viewport_size({"width": width, "height": 900})
         violations = (await Axe().run(page, options=RULES)).response["violations"]
         found |= {(where, scheme, each["id"], node["html"][:200]) for each in violations for node in each["nodes"]}

@@ -77,10 +77,8 @@ def _did_not_go_out() -> ColumnElement[bool]:
 
 async def stuck(session: AsyncSession, *, limit: int) -> list[Stuck]:
     found = list(await session.scalars(stuck_deliveries().limit(limit)))
-    return [
-        Stuck(delivery, await introductions.get_introduction(session, delivery.introduction_id or 0))
-        for delivery in found
-    ]
+    held_up = await introductions.by_id(session, {delivery.introduction_id or 0 for delivery in found})
+    return [Stuck(delivery, held_up[delivery.introduction_id or 0]) for delivery in found]
 
 
 async def stuck_of(session: AsyncSession, introduction: Introduction) -> list[Delivery]:

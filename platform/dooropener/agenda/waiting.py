@@ -1,4 +1,4 @@
-"""How much waits for the office, for the navigation: one query."""
+"""How much waits for the office, in one query. What happens within the next ten seconds waits for nobody."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,8 @@ from sqlalchemy import distinct, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
+from dooropener.agenda.models import Act, ActKind, ActState
+from dooropener.agenda.stuck import stuck_deliveries
 from dooropener.enquiries.models import Enquiry, EnquiryState
 from dooropener.introductions import WAITS, Meeting
 from dooropener.introductions.models import Introduction, IntroductionState
@@ -14,20 +16,21 @@ from dooropener.mailbox.models import Message, MessageState, Proposal, ProposalS
 from dooropener.matches.models import Match, MatchState
 from dooropener.organisations import Membership, MembershipState
 from dooropener.outcomes import Feedback, FeedbackState
-from dooropener.portal.stuck import stuck_deliveries
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """Counts of what an advisor can act on.
 
-    `introductions` are letters, proposals, meetings, mail that did not arrive, and what the sides told afterwards.
+    `introductions` are letters, proposals, questions, meetings, mail that did not arrive, and what the sides told
+    afterwards.
     """
 
     listings: int
     matches: int
     letters: int
     proposals: int
+    questions: int
     bounces: int
     stuck: int
     mail: int
@@ -38,7 +41,8 @@ class Waiting:
 
     @property
     def introductions(self) -> int:
-        return self.letters + self.proposals + self.bounces + self.stuck + self.meetings + self.feedback
+        from_partners = self.proposals + self.questions + self.meetings + self.feedback
+        return self.letters + from_partners + self.bounces + self.stuck
 
     @property
     def nothing(self) -> bool:
@@ -57,16 +61,26 @@ async def count_waiting(session: AsyncSession) -> Waiting:
     def count(column: Mapped[int], *conditions: object) -> object:
         return select(func.count(column)).where(*conditions).scalar_subquery()  # type: ignore[arg-type]
 
+    def idle(column: Mapped[int], kind: ActKind) -> object:
+        """Nobody has acted on it within the last ten seconds."""
+        acting = select(Act.subject_id).where(Act.kind == kind, Act.state == ActState.WAITING)
+        return column.not_in(acting)
+
     row = await session.execute(
         select(  # type: ignore[call-overload]
-            count(Listing.id, Listing.state == ListingState.IN_REVIEW),
+            count(Listing.id, Listing.state == ListingState.IN_REVIEW, idle(Listing.id, ActKind.PUBLISH_LISTING)),
             count(Match.id, Match.state == MatchState.SUGGESTED),
             count(Introduction.id, LETTER_WAITS),
-            count(Proposal.id, Proposal.state == ProposalState.OPEN),
+            count(Proposal.id, Proposal.state == ProposalState.OPEN, idle(Proposal.id, ActKind.CONFIRM_REPLY)),
+            count(Introduction.id, Introduction.state == IntroductionState.QUESTION),
             count(Introduction.id, Introduction.state == IntroductionState.BOUNCED),
             select(func.count()).select_from(stuck_deliveries().order_by(None).subquery()).scalar_subquery(),
             count(Message.id, Message.state == MessageState.TRIAGE),
-            count(Membership.id, Membership.state == MembershipState.UNVERIFIED),
+            count(
+                Membership.id,
+                Membership.state == MembershipState.UNVERIFIED,
+                idle(Membership.id, ActKind.CONFIRM_MEMBER),
+            ),
             count(Enquiry.id, Enquiry.state == EnquiryState.OPEN, Enquiry.restricted_at.is_(None)),
             count(Meeting.id, WAITS),
             select(func.count(distinct(Feedback.introduction_id))).where(ANSWER_WAITS).scalar_subquery(),

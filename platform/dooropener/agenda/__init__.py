@@ -1,0 +1,39 @@
+"""Owns what waits for the office: how much, what ends soon, acts that can be taken back, the letter in the morning."""
+
+from dooropener.agenda.acts import GRACE, TooLate, UnknownAct, begin, failed_acts, see_failed, take_back, under_way
+from dooropener.agenda.digest import HOURS, Heap, InvalidHour, choose_hour, heaps_of, send_due
+from dooropener.agenda.ending import Ending, about_to_end
+from dooropener.agenda.models import Act, ActKind, ActState
+from dooropener.agenda.stuck import REQUESTS, Stuck, stuck, stuck_of
+from dooropener.agenda.tasks import carry_out, send_digests
+from dooropener.agenda.waiting import Waiting, count_waiting
+
+__all__ = [
+    "GRACE",
+    "HOURS",
+    "REQUESTS",
+    "Act",
+    "ActKind",
+    "ActState",
+    "Ending",
+    "Heap",
+    "InvalidHour",
+    "Stuck",
+    "TooLate",
+    "UnknownAct",
+    "Waiting",
+    "about_to_end",
+    "begin",
+    "carry_out",
+    "choose_hour",
+    "count_waiting",
+    "failed_acts",
+    "heaps_of",
+    "see_failed",
+    "send_digests",
+    "send_due",
+    "stuck",
+    "stuck_of",
+    "take_back",
+    "under_way",
+]

@@ -1,0 +1,161 @@
+"""What waits, by mail in the morning: counts and titles, no people's names, addresses or words."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dooropener import introductions, listings, mailbox, matches, outbox, regions
+from dooropener.accounts import Role, User
+from dooropener.agenda.ending import about_to_end, named
+from dooropener.agenda.stuck import stuck
+from dooropener.agenda.waiting import Waiting, count_waiting
+from dooropener.errors import Invalid
+from dooropener.house import House
+from dooropener.introductions import IntroductionState
+from dooropener.templating import render
+from dooropener.words import OFFICE_ZONE, PORTAL_LANGUAGES
+
+HOURS = range(5, 21)
+"""At which hours the letter can be had."""
+
+_FIRST = 3
+"""How many of each kind are named."""
+
+_ROLES = (Role.ADVISOR, Role.ADMIN)
+
+
+class InvalidHour(Invalid):
+    """One of the hours that are offered, or none."""
+
+    code = "invalid_hour"
+
+
+@dataclass(frozen=True, slots=True)
+class Heap:
+    """So many of one kind wait; the titles of the first few, none where a title would name a person."""
+
+    kind: str
+    count: int
+    titles: Sequence[str] = ()
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.titles) if self.titles else 0
+
+
+def choose_hour(user: User, hour: int | None, *, at: datetime) -> None:
+    """From when on the letter comes, every working day; None for never. Today's is left out once its hour has passed.
+
+    Raises `InvalidHour`.
+    """
+    if hour is not None and hour not in HOURS:
+        raise InvalidHour(field="digest_hour", rule="unknown_choice")
+    here = at.astimezone(OFFICE_ZONE)
+    user.digest_hour = hour
+    if hour is not None and here.hour >= hour:
+        user.digested_on = here.date()
+
+
+async def send_due(house: House) -> int:
+    """Write to everyone whose hour has come today; return to how many. Nobody hears twice, or of nothing."""
+    now = house.clock.now()
+    today = now.astimezone(OFFICE_ZONE).date()
+    if not regions.office_works_on(today):
+        return 0
+    async with house.sessions.begin() as session:
+        due = await _due(session, today, now.astimezone(OFFICE_ZONE).hour)
+        heaps = await heaps_of(session, at=now) if due else []
+        for user in due:
+            user.digested_on = today
+            if heaps:
+                await _write(session, user, heaps, at=now, house=house)
+    return len(due) if heaps else 0
+
+
+async def _due(session: AsyncSession, today: date, hour: int) -> list[User]:
+    query = select(User).where(
+        User.digest_hour <= hour,
+        User.deactivated_at.is_(None),
+        User.role.in_(_ROLES),
+        or_(User.digested_on.is_(None), User.digested_on < today),
+    )
+    return list(await session.scalars(query.order_by(User.id).with_for_update(skip_locked=True)))
+
+
+async def heaps_of(session: AsyncSession, *, at: datetime) -> list[Heap]:
+    """What waits, kind by kind in the order of the page, without what is empty."""
+    waiting = await count_waiting(session)
+    ending, ends = await about_to_end(session, at=at, limit=_FIRST)
+    titles = await _titles(session, waiting)
+    heaps = [
+        Heap("listings", waiting.listings, titles["listings"]),
+        Heap("matches", waiting.matches, titles["matches"]),
+        Heap("members", waiting.members),
+        Heap("letters", waiting.letters, titles["letters"]),
+        Heap("replies", waiting.proposals, titles["replies"]),
+        Heap("feedback", waiting.feedback),
+        Heap("questions", waiting.questions, titles["questions"]),
+        Heap("enquiries", waiting.enquiries),
+        Heap("mail", waiting.mail),
+        Heap("bounces", waiting.bounces, titles["bounces"]),
+        Heap("stuck", waiting.stuck, titles["stuck"]),
+        Heap("meetings", waiting.meetings, titles["meetings"]),
+        Heap("ending", ends, [name for each in ending for name in named(each)]),
+    ]
+    return [heap for heap in heaps if heap.count]
+
+
+async def _titles(session: AsyncSession, waiting: Waiting) -> dict[str, list[str]]:
+    """Of a kind of which nothing waits nothing is read."""
+    in_state = IntroductionState
+    proposals = await mailbox.open_proposals(session, limit=_FIRST) if waiting.proposals else []
+    meetings = await introductions.waiting_meetings(session, limit=_FIRST) if waiting.meetings else []
+    held_up = await stuck(session, limit=_FIRST) if waiting.stuck else []
+    reviewed = await listings.review_queue(session, limit=_FIRST) if waiting.listings else []
+    suggested = await matches.queue(session, limit=_FIRST) if waiting.matches else []
+    letters = await introductions.letters_to_approve(session, limit=_FIRST) if waiting.letters else []
+    board = introductions.board
+    questions = await board(session, states=[in_state.QUESTION], limit=_FIRST) if waiting.questions else []
+    bounces = await board(session, states=[in_state.BOUNCED], limit=_FIRST) if waiting.bounces else []
+    return {
+        "listings": [one.title for one in reviewed],
+        "matches": _pairs(suggested),
+        "letters": _pairs(one.match for one in letters),
+        "replies": _pairs(one.introduction.match for one in proposals),
+        "questions": _pairs(one.match for one in questions),
+        "bounces": _pairs(one.match for one in bounces),
+        "stuck": _pairs(one.introduction.match for one in held_up),
+        "meetings": _pairs(one.match for _, one in meetings),
+    }
+
+
+def _pairs(found: Iterable[matches.Match]) -> list[str]:
+    return [f"{match.local.organisation.name} – {match.partner.organisation.name}" for match in found]
+
+
+async def _write(session: AsyncSession, user: User, heaps: Sequence[Heap], *, at: datetime, house: House) -> None:
+    settings = house.settings
+    values = {
+        "name": user.name.split()[0] if user.name else "",
+        "day": at.astimezone(OFFICE_ZONE).date(),
+        "heaps": heaps,
+        "total": sum(heap.count for heap in heaps),
+        "url": f"{settings.public_url}/today",
+        "settings_url": f"{settings.public_url}/settings#digest",
+    }
+    language = user.language if user.language in PORTAL_LANGUAGES else PORTAL_LANGUAGES[0]
+    folder = f"office/day_begun/{language}"
+    subject = render(f"{folder}/subject.txt", language, **values)
+    await outbox.enqueue_mail(
+        session,
+        fact="day_begun",
+        recipient=user.email,
+        subject=subject,
+        text=render(f"{folder}/body.txt", language, **values),
+        html=render(f"{folder}/body.html", language, subject=subject, **values),
+        reply_to=settings.mail_from,
+        at=at,
+    )

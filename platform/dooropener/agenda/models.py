@@ -1,0 +1,46 @@
+"""Acts: what an advisor did with one key, and can take back for as long as nothing has come of it."""
+
+import enum
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from dooropener.database import Base
+
+
+class ActKind(enum.StrEnum):
+    """What will be done, each to the thing that `subject_id` names."""
+
+    PUBLISH_LISTING = "publish_listing"
+    RENEW_LISTING = "renew_listing"
+    CONFIRM_REPLY = "confirm_reply"
+    CONFIRM_MEMBER = "confirm_member"
+
+
+class ActState(enum.StrEnum):
+    """`failed` is shown to whoever acted until it has been `seen`."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    UNDONE = "undone"
+    FAILED = "failed"
+    SEEN = "seen"
+
+
+class Act(Base):
+    """One act on its way: it happens at `due_at` unless it is taken back. `fault` is the rule it broke then."""
+
+    __tablename__ = "act"
+    __table_args__ = (
+        Index("uq_act_waiting", "kind", "subject_id", unique=True, postgresql_where=text("state = 'waiting'")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[ActKind]
+    subject_id: Mapped[int]
+    state: Mapped[ActState] = mapped_column(default=ActState.WAITING)
+    by_id: Mapped[int] = mapped_column(ForeignKey("portal_user.id"), index=True)
+    at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    fault: Mapped[str] = mapped_column(default="")

@@ -1,0 +1,112 @@
+"""What waits, by mail in the morning: on working days, at the hour of one's choice, once, and never of nothing."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+
+from dooropener import agenda
+from dooropener.accounts import Role
+from dooropener.agenda import InvalidHour
+from dooropener.outbox import Delivery
+from people import eva, story
+
+MONDAY_SIX = datetime(2026, 3, 2, 5, 30, tzinfo=UTC)
+"""Half past six at the office."""
+
+
+async def _letters(session):
+    query = select(Delivery).where(Delivery.fact == "day_begun").order_by(Delivery.id)
+    return list(await session.scalars(query.execution_options(populate_existing=True)))
+
+
+async def _advisor(session, clock, *, hour=7):
+    told = await story(session, clock.now())
+    told.ada.digest_hour = hour
+    await session.flush()
+    return told
+
+
+async def test_it_comes_at_its_hour_in_the_advisors_language_with_counts_and_titles(session, house, clock):
+    told = await _advisor(session, clock)
+    swede = await eva(session, clock.now())
+    swede.digest_hour = 7
+    await session.commit()
+    clock.moment = MONDAY_SIX
+    early = await agenda.send_due(house)
+    clock.advance(hours=1)
+
+    sent = await agenda.send_due(house), await agenda.send_due(house)
+
+    english, swedish = await _letters(session)
+    assert (early, sent) == (0, (2, 0))
+    assert (english.recipient, english.payload["subject"]) == (told.ada.email, "1 thing to do at the door-opener today")
+    assert "- 1 match to decide\n    Björns Värme AB – Termo Emilia S.r.l.\n" in english.payload["text"]
+    assert "This waits on Monday" in english.payload["text"]
+    assert swedish.payload["subject"] == "1 sak att göra hos dörröppnaren i dag"
+    assert "<strong>1 matchning att avgöra</strong><br>Björns Värme AB – Termo Emilia S.r.l." in swedish.payload["html"]
+    assert english.payload["headers"]["Auto-Submitted"] == "auto-generated"
+
+
+async def test_no_persons_name_or_address_stands_in_it(session, house, clock):
+    told = await _advisor(session, clock)
+    clock.moment = MONDAY_SIX.replace(hour=7)
+    await session.commit()
+
+    await agenda.send_due(house)
+
+    (letter,) = await _letters(session)
+    said = letter.payload["text"] + letter.payload["html"]
+    assert [word for word in ("Chiara", told.chiara.email, "bjorn@", "chiara@") if word in said] == []
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        pytest.param(datetime(2026, 3, 7, 8, tzinfo=UTC), id="Saturday"),
+        pytest.param(datetime(2026, 1, 6, 8, tzinfo=UTC), id="Epiphany"),
+    ],
+)
+async def test_nothing_comes_on_days_off(session, house, clock, moment):
+    await _advisor(session, clock)
+    await session.commit()
+    clock.moment = moment
+
+    assert await agenda.send_due(house) == 0
+
+
+async def test_july_is_no_holiday_of_the_office(session, house, clock):
+    await _advisor(session, clock)
+    await session.commit()
+    clock.moment = datetime(2026, 7, 15, 8, tzinfo=UTC)
+
+    assert await agenda.send_due(house) == 1
+
+
+async def test_nothing_is_written_where_nothing_waits_nor_to_who_left_or_only_reads(session, house, clock):
+    reader = await eva(session, clock.now(), role=Role.READER)
+    reader.digest_hour = 7
+    await session.commit()
+    clock.moment = MONDAY_SIX.replace(hour=7)
+    nobody = await agenda.send_due(house)
+    reader.role = Role.ADVISOR
+    await session.commit()
+
+    nothing = await agenda.send_due(house)
+
+    assert (nobody, nothing, await _letters(session)) == (0, 0, [])
+
+
+async def test_choosing_an_hour_that_has_passed_begins_tomorrow(session, house, clock):
+    told = await _advisor(session, clock, hour=None)
+    clock.moment = MONDAY_SIX.replace(hour=9)
+    agenda.choose_hour(told.ada, 8, at=clock.now())
+    await session.commit()
+    today = await agenda.send_due(house)
+    clock.advance(days=1)
+
+    assert (today, await agenda.send_due(house)) == (0, 1)
+    with pytest.raises(InvalidHour):
+        agenda.choose_hour(told.ada, 3, at=clock.now())
+    agenda.choose_hour(told.ada, None, at=clock.now())
+    assert told.ada.digest_hour is None
