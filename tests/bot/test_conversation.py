@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
-from dooropener import organisations
+from dooropener import organisations, regions
 from dooropener.listings import Listing, ListingState
 from dooropener.outbox.models import Delivery
 from dooropener.words import LANGUAGES
@@ -444,3 +444,29 @@ async def test_what_is_no_name_is_not_taken_for_one(talk, said):
     await talk.say("Björn Berg, bjorn@bjornsvarme.example")
 
     assert "Kontaktperson: Björn Berg, Vd" in await talk.text("VD")
+
+
+async def test_region_that_an_advisor_added_is_known_by_its_name(talk, house, session, clock):
+    oulu = regions.RegionFields(
+        names={"sv": "Uleåborg", "en": "Oulu"},
+        country="FI",
+        kind=regions.RegionKind.COOPERATION,
+        network="",
+        languages=("fi",),
+        cities=("Oulu", "Uleåborg"),
+        aliases=(),
+        lat=65.0,
+        lon=25.5,
+        route=regions.Route.DIRECT,
+        subdivision="",
+        since=None,
+        story_sv="",
+        story_en="",
+    )
+    added = await regions.add_region(session, oulu, on=clock.now().date())
+
+    await talk.say("Vi bygger värmepumpar med propan och söker en grossist i Uleåborg")
+
+    draft = Memory.model_validate((await conversation(house)).state).draft
+    assert draft is not None
+    assert draft.regions == [added.id]

@@ -99,8 +99,9 @@ class Turn:
     async def read(self) -> Reading:
         """What the message seems to mean. Encoding takes a while, so it runs in a thread."""
         if self.text not in self._readings:
+            known = await regions.matching_regions(self.session)
             self._readings[self.text] = await asyncio.to_thread(
-                self.understanding.read, self.text, previous_language=self.language
+                self.understanding.read, self.text, previous_language=self.language, regions=known
             )
         return self._readings[self.text]
 

@@ -52,23 +52,26 @@ class Understanding:
     def __init__(
         self,
         encoder: Encoder | None = None,
-        regions: Sequence[Region] | None = None,
         *,
         models: Models | None = None,
     ) -> None:
         self._encoder = encoder
-        self._regions = tuple(regions) if regions is not None else None
         self._models = models
         self._lock = Lock()
 
-    def read(self, text: str, *, previous_language: str | None = None) -> Reading:
-        """Return what ``text`` says; ``previous_language``, what the person wrote before, helps with short messages."""
+    def read(
+        self, text: str, *, previous_language: str | None = None, regions: Sequence[Region] | None = None
+    ) -> Reading:
+        """Return what ``text`` says; ``previous_language``, what the person wrote before, helps with short messages.
+
+        ``regions`` are those that may be named, if others than the bundled ones.
+        """
         message = cleaned(text)
         language = _language(message.text, previous_language)
         if not _LETTER_OR_DIGIT.search(message.text):
             return _wordless(text, message.text, previous_language, shortened=message.shortened)
         cues = find_cues(message.text, language)
-        places = find_places(message.text, self._known_regions(), language)
+        places = find_places(message.text, default_regions() if regions is None else regions, language)
         seen = self._features(message.text, language, cues, places)
         ranked = _ranked(self._learned().intent.scores(seen))
         intent, confidence = ranked[0]
@@ -91,9 +94,6 @@ class Understanding:
         vector = self._encoding().encode([text[:_MEANING_READ]])[0]
         found = [(mention.start, mention.end, mention.negated) for mention in places.mentions]
         return Features(self._learned().centred(vector, language), surface(text, cues, found), pieces(text))
-
-    def _known_regions(self) -> tuple[Region, ...]:
-        return self._regions if self._regions is not None else default_regions()
 
     def _encoding(self) -> Encoder:
         return self._encoder or default_encoder()

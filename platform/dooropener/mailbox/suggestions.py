@@ -1,6 +1,7 @@
 """Where a mail in triage may belong. A suggestion files nothing: a person does, with one key."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from dooropener.introductions import ENDED, Introduction
 from dooropener.mailbox.arrivals import company_addresses, partner_addresses
@@ -16,37 +17,59 @@ _MANY_USE = frozenset(
 """Providers whose domain says nothing about who somebody works for."""
 
 
-def suggest(message: Message, candidates: Sequence[Introduction]) -> list[Introduction]:
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An introduction with all that a mail may know it by. `names` are its two sides, without their legal forms."""
+
+    introduction: Introduction
+    ended: bool
+    addresses: frozenset[str]
+    domains: frozenset[str]
+    names: frozenset[str]
+
+
+def candidates_of(found: Iterable[Introduction]) -> list[Candidate]:
+    return [
+        Candidate(
+            introduction,
+            introduction.state in ENDED,
+            frozenset(partner_addresses(introduction) | company_addresses(introduction)),
+            frozenset(_domains(introduction.match.partner.organisation.contacts)),
+            frozenset(_core(side.organisation.name) for side in (introduction.match.local, introduction.match.partner)),
+        )
+        for introduction in found
+    ]
+
+
+def suggest(message: Message, candidates: Sequence[Candidate]) -> list[Introduction]:
     """The likeliest first: what the mail itself names, the same address, the same firm's domain, a firm's name.
 
     Ended ones are suggested only for an address that was written to.
     """
-    scored = [(_score(message, each), -number, each) for number, each in enumerate(candidates)]
-    likely = sorted((one for one in scored if one[0]), key=lambda one: one[:2], reverse=True)
-    return [each for _, _, each in likely[:MOST]]
+    address, words = message.from_address.lower(), f"{message.subject}\n{message.text[:5000]}".casefold()
+    scored = [(_score(message, address, words, each), -number) for number, each in enumerate(candidates)]
+    likely = sorted((one for one in scored if one[0]), reverse=True)
+    return [candidates[-number].introduction for _, number in likely[:MOST]]
 
 
-def _score(message: Message, introduction: Introduction) -> int:
-    if introduction.id == message.introduction_id:
+def _score(message: Message, address: str, words: str, candidate: Candidate) -> int:
+    if candidate.introduction.id == message.introduction_id:
         return 8
-    address = message.from_address.lower()
-    if address and address in partner_addresses(introduction) | company_addresses(introduction):
-        return 2 if introduction.state in ENDED else 4
-    if introduction.state in ENDED:
+    if address and address in candidate.addresses:
+        return 2 if candidate.ended else 4
+    if candidate.ended:
         return 0
-    partner = introduction.match.partner.organisation
     domain = address.rpartition("@")[2]
-    if domain and domain not in _MANY_USE and domain in _domains(partner.contacts):
+    if domain and domain not in _MANY_USE and domain in candidate.domains:
         return 3
-    return int(_is_named(partner.name, message) or _is_named(introduction.match.local.organisation.name, message))
+    return int(any(len(name) >= _SHORTEST_NAME and name in words for name in candidate.names))
 
 
 def _domains(contacts: Sequence[Contact]) -> set[str]:
     return {contact.email.lower().rpartition("@")[2] for contact in contacts}
 
 
-def _is_named(name: str, message: Message) -> bool:
-    """The name without its last word, which mostly is the legal form, stands in subject or text."""
+def _core(name: str) -> str:
+    """The name without its last word, which mostly is the legal form."""
     words = name.casefold().split()
-    core = " ".join(words[:-1] if len(words) > 1 else words)
-    return len(core) >= _SHORTEST_NAME and core in f"{message.subject}\n{message.text[:5000]}".casefold()
+    return " ".join(words[:-1] if len(words) > 1 else words)

@@ -11,12 +11,15 @@ from litestar.response import Redirect
 from dooropener import introductions, mailbox
 from dooropener.errors import NotAllowed
 from dooropener.introductions import Introduction
-from dooropener.mailbox import Message
+from dooropener.mailbox import Message, MessageState
 from dooropener.portal.desk import Desk
 from dooropener.portal.forms import FieldFault
 from dooropener.portal.guards import advisor, reader
 from dooropener.portal.headers import FRAMING
 from dooropener.portal.toasts import Fact
+
+SHOWN = 25
+"""What waits longest; who sorts it sees the next."""
 
 
 class LockedAway(NotAllowed):
@@ -30,30 +33,28 @@ async def triage(desk: NamedDependency[Desk]) -> Response[str]:
     """Mail that belongs to no introduction yet; nothing is dropped."""
     return await desk.page(
         "triage.html",
-        messages=await mailbox.triage(desk.session),
-        open_introductions=await introductions.board(desk.session, states=introductions.OPEN),
+        messages=await mailbox.triage(desk.session, limit=SHOWN),
+        number=await mailbox.count_triage(desk.session),
         suggest=await _suggesting(desk),
     )
 
 
 async def _suggesting(desk: Desk) -> Callable[[Message], list[Introduction]]:
     """Where each message may belong, out of the newest introductions."""
-    candidates = await introductions.board(desk.session)
+    candidates = mailbox.candidates_of(await introductions.board(desk.session))
     return lambda message: mailbox.suggest(message, candidates)
 
 
 @get("/messages/{message_id:int}", guards=[reader])
 async def message_page(desk: NamedDependency[Desk], message_id: FromPath[int]) -> Response[str]:
     message = await mailbox.get_message(desk.session, message_id)
-    board = await introductions.board(desk.session, states=introductions.OPEN)
     whole = await mailbox.get_message(desk.session, message_id, raw=True)
     html = await asyncio.to_thread(mailbox.formatted, whole.raw) if message.restricted_at is None else None
     return await desk.page(
         "message.html",
         headers=FRAMING,
         message=message,
-        open_introductions=board,
-        suggest=await _suggesting(desk),
+        suggest=await _suggesting(desk) if message.state is MessageState.TRIAGE else None,
         size=len(whole.raw),
         has_html=html is not None,
     )

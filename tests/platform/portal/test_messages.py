@@ -69,10 +69,17 @@ async def test_stray_mail_waits_with_its_words_escaped(desk):
 async def test_stray_mail_is_filed_with_an_introduction(desk, session, told, stray, clock):
     introduction = await consented(session, told, clock.now())
     await desk.get("/triage")
+    await desk.get(desk.tree().css_first('a[data-key="a"]').attributes["href"])
+    under_way = desk.words()
+    await desk.get(f"/messages/{stray.id}/place?q=nobody+of+that+name")
+    nobody = desk.words()
+    await desk.get(f"/messages/{stray.id}/place?q=Temro+Emilia")
 
-    await desk.submit(f"/messages/{stray.id}/attach", introduction=str(introduction.id))
+    await desk.submit(f"/messages/{stray.id}/attach")
 
     await session.refresh(stray)
+    assert "Björns Värme AB – Termo Emilia S.r.l." in under_way
+    assert "No introduction found" in nobody
     assert desk.page.url.path == f"/introductions/{introduction.id}"
     assert (stray.state, stray.introduction_id) == (MessageState.FILED, introduction.id)
 

@@ -10,6 +10,7 @@ import polib
 import pytest
 from babel.messages.extract import extract_from_file
 
+import dooropener
 from dooropener.errors import DoorOpenerError
 from dooropener.portal.fault_words import SENTENCES
 from dooropener.portal.toasts import Fact
@@ -131,6 +132,15 @@ def test_sentences_of_the_portal_are_translated(language):
     translated = {entry.msgid for entry in catalogue.translated_entries() if not entry.msgctxt}
 
     assert _sentences() - translated == set()
+
+
+def test_no_sentence_of_the_portal_is_left_over():
+    folder = Path(dooropener.__file__).parent
+    files = [*resource_folder("templates").rglob("*.*"), *folder.rglob("*.py")]
+    source = re.sub(r'"\s*\n\s*"', "", "\n".join(path.read_text(encoding="utf-8") for path in files))
+    known = {entry.msgid for entry in polib.pofile(str(resource_folder("locales") / "sv" / "portal.po"))}
+
+    assert {said for said in known if f'"{said}"' not in source and f"'{said}'" not in source} == set()
 
 
 def test_each_fact_of_a_toast_is_said():
