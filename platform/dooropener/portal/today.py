@@ -60,6 +60,7 @@ async def today(desk: NamedDependency[Desk]) -> Response[str]:
         failed=[(act, _why(desk, act)) for act in await agenda.failed_acts(session, desk.user)],
         ending=ending,
         ends=ends,
+        handed_over=await introductions.count_handed_over(session, desk.user),
         barriers=await accessibility.open_reports(session, limit=FIRST),
         **await _of_companies(desk, acting),
         **await _of_partners(desk, acting),

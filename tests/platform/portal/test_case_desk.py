@@ -145,6 +145,7 @@ async def test_hand_over_with_a_line_is_seen_and_noted_by_the_colleague(
     said = browser.words()
     evas = open_browser(house)
     await evas.sign_in(colleague.email)
+    on_today = evas.words()
     await evas.get("/introductions")
     told_there = evas.words()
     await evas.get("/introductions?owner=me&handed=yes")
@@ -157,6 +158,7 @@ async def test_hand_over_with_a_line_is_seen_and_noted_by_the_colleague(
     assert missing == 422
     assert "Handed over. Your colleague sees it on the board." in said
     assert "Handed over at the office" in said
+    assert "1 introduction was handed over to you." in on_today
     assert "1 introduction was handed over to you." in told_there
     assert found == 1
     assert "Handed over to you" in case
