@@ -5,7 +5,7 @@ import os
 import shutil
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -15,8 +15,10 @@ ROOT_FOLDER = Path("/var/lib/dooropener")
 
 
 def database_folder(data_folder: Path) -> Path:
-    """Where the embedded server keeps its files; created when missing."""
-    folder = ROOT_FOLDER if os.name == "posix" and os.geteuid() == 0 else data_folder
+    """Where the embedded server keeps its files, for each data folder elsewhere; created when missing."""
+    folder = data_folder
+    if os.name == "posix" and os.geteuid() == 0:
+        folder = ROOT_FOLDER / "-".join(data_folder.resolve().parts[1:])
     folder.mkdir(parents=True, exist_ok=True)
     return folder / "postgres"
 
@@ -37,13 +39,17 @@ def embedded_server(folder: Path) -> Iterator[str]:
 
 
 def forget(data_folder: Path) -> None:
-    """Stop the embedded server and remove all of its data, and what else the demo keeps in `data_folder`."""
+    """Stop the embedded server and remove its data and what else the demo keeps in `data_folder`; nothing of others."""
     folder = database_folder(data_folder)
     if folder.exists():
         with embedded_server(folder):
             pass
         shutil.rmtree(folder)
-    shutil.rmtree(data_folder, ignore_errors=True)
+    for kept in ("devmail", "index"):
+        shutil.rmtree(data_folder / kept, ignore_errors=True)
+    for emptied in {folder.parent, data_folder}:
+        with suppress(OSError):  # others keep something there
+            emptied.rmdir()
 
 
 def _forget_dead_owners(folder: Path) -> None:
