@@ -57,7 +57,8 @@ async def sign_in(page: Page, email: str = "advisor@demo.example") -> None:
 async def publish_and_approve(page: Page, door: Door) -> None:
     """The advisor confirms Björn, publishes, rejects one pair with a reason and approves the best with one key."""
     await page.goto("/today")
-    await follow(page, page.locator("form[action$='/verify'] button").first)
+    await page.locator("form[action*='/confirm_member/'] button").first.click()
+    wait_for(lambda: door.ask("SELECT id FROM membership WHERE state = 'verified'"), what="the confirmation")
     await page.goto("/review")
     await follow(page, page.get_by_role("link", name=re.compile("värmepumpar", re.IGNORECASE)).first)
     await page.keyboard.press("a")
@@ -129,7 +130,7 @@ async def test_from_one_sentence_to_two_firms_in_contact(door: Door, new_page):
     await advisor.keyboard.press("y")
     wait_for(lambda: state(door) == "contacts_exchanged", what="the contact")
 
-    assert len(caught(door, "bjorn@bjornsvarme.example")) == 2  # the question, and the contact
+    assert len(caught(door, "bjorn@bjornsvarme.example")) == 3  # the proof of the address, the question, the contact
     assert "Björn Ek" in caught(door, str(recipient))[-1].get_body(("plain",)).get_content()
     await expect(company.locator(".said")).to_contain_text("har sagt ja")
     await advisor.reload()

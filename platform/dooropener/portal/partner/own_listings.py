@@ -182,7 +182,7 @@ def _page(
 
 def _findings(contact: Contact, listing: Listing) -> list[Finding]:
     """What a first reader would say of the listing as it stands, hints left out."""
-    names = listings.names_apart_from(contact.organisation.name, [contact.name])
-    about = Surroundings(names=names, languages=tuple(contact.organisation.languages))
+    names = listings.names_apart_from(listing.organisation.name, [contact.name])
+    about = Surroundings(names=names, languages=tuple(listing.organisation.languages))
     found = listings.lint(listings.fields_of(listing), about)
     return [finding for finding in found if finding.severity is not Severity.HINT]
