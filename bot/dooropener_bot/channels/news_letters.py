@@ -7,7 +7,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from dooropener import accounts, outbox
+from dooropener import accounts, introductions, outbox
 from dooropener.accounts import Alerts, Person
 from dooropener.house import House, house_of
 from dooropener.introductions.letters import compose_news_waiting
@@ -94,6 +94,7 @@ async def _write(session: AsyncSession, house: House, person_id: int, *, at: dat
         page_url=await ways_in.for_person(session, house, person.id, at=at, valid=LINK_VALID),
         days=LINK_VALID.days,
     )
+    letter = await introductions.reworded(session, letter)
     await outbox.enqueue_mail(
         session,
         fact="news_waiting",

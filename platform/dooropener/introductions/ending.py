@@ -24,14 +24,14 @@ SOON = timedelta(days=7)
 _AT_LEAST = timedelta(days=26)
 """Twenty working days are four weeks, or a little less where Saturdays are worked for a bridge day."""
 
-_CANDIDATES = 100
+_CANDIDATES = 40
 """How many of the oldest letters are looked at."""
 
 
 async def about_to_expire(session: AsyncSession, *, at: datetime) -> list[tuple[Introduction, date]]:
     """Letters that expire within a week unless somebody answers, each with its last day, soonest first.
 
-    Of many that old, the oldest hundred are looked at.
+    Of many that old, the oldest are looked at.
     """
     old_enough = at - _AT_LEAST + SOON
     query = _named().where(Introduction.state.in_(WAITING), Introduction.sent_at < old_enough)

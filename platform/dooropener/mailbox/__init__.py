@@ -36,7 +36,7 @@ from dooropener.mailbox.queries import (
 from dooropener.mailbox.reading import MailKind, ProposalLabel, Said, resume_on, said_moments
 from dooropener.mailbox.receiving import receive, sweep
 from dooropener.mailbox.reminding import has_written, remind_due
-from dooropener.mailbox.suggestions import candidates_of, suggest
+from dooropener.mailbox.suggestions import candidates, suggest
 from dooropener.mailbox.tasks import keep_sent, read_message
 from dooropener.mailbox.teaching import (
     UnknownCorrection,
@@ -74,7 +74,7 @@ __all__ = [
     "UnknownProposal",
     "attach",
     "belongings",
-    "candidates_of",
+    "candidates",
     "choose",
     "confirm",
     "content_of",

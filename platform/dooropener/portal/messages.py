@@ -10,8 +10,8 @@ from litestar.response import Redirect
 
 from dooropener import introductions, mailbox
 from dooropener.errors import NotAllowed
-from dooropener.introductions import Introduction
 from dooropener.mailbox import Message, MessageState
+from dooropener.mailbox.suggestions import Candidate
 from dooropener.portal.desk import Desk
 from dooropener.portal.forms import FieldFault
 from dooropener.portal.guards import advisor, reader
@@ -39,9 +39,9 @@ async def triage(desk: NamedDependency[Desk]) -> Response[str]:
     )
 
 
-async def _suggesting(desk: Desk) -> Callable[[Message], list[Introduction]]:
+async def _suggesting(desk: Desk) -> Callable[[Message], list[Candidate]]:
     """Where each message may belong, out of the newest introductions."""
-    candidates = mailbox.candidates_of(await introductions.board(desk.session))
+    candidates = await mailbox.candidates(desk.session)
     return lambda message: mailbox.suggest(message, candidates)
 
 

@@ -82,7 +82,7 @@ async def test_robot_introduces_nobody(session, house, sent):
 async def test_stray_mail_comes_with_a_suggestion_that_files_nothing(session, house, sent, fields, suggested):
     message = await arrive(session, house, answer(**fields))
 
-    found = mailbox.suggest(message, mailbox.candidates_of(await introductions.board(session)))
+    found = mailbox.suggest(message, await mailbox.candidates(session))
 
     assert [one.id for one in found] == ([sent.introduction.id] if suggested else [])
     assert (message.state, message.introduction_id) == (MessageState.TRIAGE, None)

@@ -26,6 +26,14 @@ async def desk(browser, user):
     return browser
 
 
+async def test_each_letter_can_be_chosen_by_its_name(desk):
+    await desk.get("/settings/wordings")
+
+    names = [option.text().strip() for option in desk.tree().css("#fact option")]
+    assert len(names) == len(introductions.letter_facts())
+    assert all(names)
+
+
 async def test_wording_is_tried_saved_reset_and_undone(desk, session):
     await desk.get(PAGE)
     await desk.submit(PAGE, subject="Hej {{ reader }}", do="preview")
