@@ -1,4 +1,7 @@
-"""kill -9 and a database that goes away, at the worst moments: one letter goes out, and no answer is lost."""
+"""kill -9 and a database that goes away, at the worst moments: one letter goes out, and no answer is lost.
+
+The first two start the whole house three times: they run in `make soak`, `make test` kills a worker alone.
+"""
 
 import re
 import smtplib
@@ -43,6 +46,7 @@ async def approve(desk: Desk, introduction_id: int) -> None:
         )
 
 
+@pytest.mark.soak
 async def test_killed_between_approval_and_sending_exactly_one_letter_goes_out(door: Door):
     desk = Desk(door)
     introduction_id = await a_consented_introduction(desk)
@@ -59,6 +63,7 @@ async def test_killed_between_approval_and_sending_exactly_one_letter_goes_out(d
     await desk.close()
 
 
+@pytest.mark.soak
 async def test_killed_between_receiving_and_reading_the_answer_is_read_once(door: Door):
     desk = Desk(door)
     await approve(desk, await a_consented_introduction(desk))

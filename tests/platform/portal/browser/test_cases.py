@@ -116,6 +116,8 @@ async def test_note_by_keyboard_presence_without_scripts_and_a_clean_print(offic
     await page.keyboard.press("Enter")
     await expect(page.locator(".notes li").last).to_contain_text("Skriv på italienska.")
     await page.locator(".notes li", has_text="italienska").get_by_role("button", name="Ta bort").click()
+    await expect(page.locator(".notes")).not_to_contain_text("italienska")
+    await expect(page.locator(".toast [data-key=u]")).to_be_visible()
     await page.keyboard.press("u")
     await expect(page.locator(".notes li").last).to_contain_text("Skriv på italienska.")
 
