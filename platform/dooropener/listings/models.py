@@ -85,6 +85,7 @@ class Listing(Stateful):
 
     __tablename__ = "listing"
     __table_args__ = (
+        Index("ix_listing_ends", "state", "valid_until"),
         Index("ix_listing_title", "title", postgresql_using="gin", postgresql_ops={"title": "gin_trgm_ops"}),
         Index("ix_listing_text", "text", postgresql_using="gin", postgresql_ops={"text": "gin_trgm_ops"}),
     )
