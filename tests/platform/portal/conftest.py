@@ -6,12 +6,15 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 import httpx
+import pytest
 import pytest_asyncio
 from selectolax.lexbor import LexborHTMLParser, LexborNode
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dooropener.house import House
 from dooropener.portal import create_app
 from doubles.portals import portal_in
+from doubles.statements import Statements
 from people import PASSWORD
 
 
@@ -82,6 +85,11 @@ def _value(field: LexborNode) -> str:
         chosen = field.css_first("option[selected]") or field.css_first("option")
         return (chosen.attributes.get("value") or "") if chosen else ""
     return field.attributes.get("value") or ""
+
+
+@pytest.fixture
+def statements(connection: AsyncConnection) -> Statements:
+    return Statements(connection)
 
 
 @pytest_asyncio.fixture

@@ -1,11 +1,9 @@
 """The board: columns by state and a list, what has waited too long, filters, paging, and its cost."""
 
-from collections import Counter
 from datetime import timedelta
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import event
 
 from dooropener import introductions, outbox
 from dooropener.alphabets import by_name
@@ -197,46 +195,25 @@ async def test_who_left_is_named_until_a_colleague_takes_over(desk, session, tol
     assert desk.tree().css_first(f'a[href="/introductions/hand-over?owner={gone.id}"]')
 
 
-@pytest_asyncio.fixture
-async def queries(connection):
-    """Counts the statements that a page sends, savepoints aside."""
-    counted = Counter()
-
-    def count(_connection, _cursor, statement, *_):
-        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
-            counted["all"] += 1
-
-    event.listen(connection.sync_connection, "before_cursor_execute", count)
-    yield counted
-    event.remove(connection.sync_connection, "before_cursor_execute", count)
-
-
-async def _cost(desk, queries, path):
-    queries.clear()
-    answer = await desk.get(path)
-    assert answer.status_code == 200
-    return queries["all"]
-
-
-async def test_board_and_list_cost_as_many_queries_for_thirty_as_for_one(desk, session, told, clock, queries):
+async def test_board_and_list_cost_as_many_queries_for_thirty_as_for_one(desk, session, told, clock, statements):
     costs = []
     for more in (1, 2, 27):
         await many(session, told, more, clock.now())
-        costs.append([await _cost(desk, queries, f"/introductions{view}") for view in ("", "?view=list")])
+        costs.append([await statements.of(desk, f"/introductions{view}") for view in ("", "?view=list")])
 
     assert costs[0] == costs[1] == costs[2]
     assert max(costs[0]) <= 20
 
 
 async def test_case_page_costs_as_many_queries_for_thirty_of_everything_as_for_one(
-    desk, session, house, told, clock, queries
+    desk, session, house, told, clock, statements
 ):
     introduction = await replied(session, house, told, clock.now())
     costs = []
     for more in (1, 2, 27):
         await long_story(session, told, introduction, more, clock.now() + timedelta(hours=more))
         session.expunge_all()
-        costs.append(await _cost(desk, queries, f"/introductions/{introduction.id}"))
+        costs.append(await statements.of(desk, f"/introductions/{introduction.id}"))
 
     assert costs[0] == costs[1] == costs[2]
     assert costs[0] <= 75

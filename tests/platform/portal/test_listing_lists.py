@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import event
 
 from dooropener import listings
 from dooropener.listings import ListingState
@@ -154,25 +153,12 @@ async def test_versions_are_compared_in_words_and_the_profile_is_saved(desk, ses
 
 
 @pytest.mark.parametrize("path", ["/listings", "/review"])
-async def test_queries_do_not_grow_with_the_list(desk, connection, write, path):
+async def test_queries_do_not_grow_with_the_list(desk, statements, write, path):
     counts, made = [], 0
     for many in (1, 3, 20):
         while made < many:
             await write(title=f"Nummer {made}")
             made += 1
-        counts.append(await _statements(desk, connection, path))
+        counts.append(await statements.of(desk, path))
 
     assert counts[0] == counts[1] == counts[2] <= 15
-
-
-async def _statements(desk, connection, path):
-    seen = []
-
-    def note(_connection, _cursor, statement, *_):
-        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
-            seen.append(statement)
-
-    event.listen(connection.sync_connection, "before_cursor_execute", note)
-    await desk.get(path)
-    event.remove(connection.sync_connection, "before_cursor_execute", note)
-    return len(seen)

@@ -1,7 +1,6 @@
 """Pages of organisations and regions ask the database as often for thirty rows as for three and for one."""
 
 import pytest_asyncio
-from sqlalchemy import event
 
 from dooropener import accounts, organisations
 from dooropener.organisations import LawfulBasis, Membership, MembershipState, Organisation, look_for_duplicates
@@ -13,17 +12,6 @@ async def told(session, house, clock):
     told = await story(session, clock.now())
     await asked(session, told, clock.now())
     return told
-
-
-class Statements:
-    """How many statements went over a connection."""
-
-    def __init__(self, connection):
-        self.number = 0
-        event.listen(connection.sync_connection, "before_cursor_execute", self._count)
-
-    def _count(self, *_told):
-        self.number += 1
 
 
 async def _fill(session, told, clock, number):
@@ -49,7 +37,7 @@ async def _fill(session, told, clock, number):
     await session.flush()
 
 
-async def test_pages_ask_as_often_for_thirty_rows_as_for_one(browser, house, session, connection, told, clock):
+async def test_pages_ask_as_often_for_thirty_rows_as_for_one(browser, house, session, statements, told, clock):
     await browser.sign_in(told.ada.email)
     firm = told.match.partner.organisation_id
     counted = []
@@ -67,13 +55,11 @@ async def test_pages_ask_as_often_for_thirty_rows_as_for_one(browser, house, ses
             "/regions": 14,
             "/regions/emilia-romagna": 20,
         }
-        statements, found = Statements(connection), {}
+        found = {}
         for path, most in pages.items():
-            before = statements.number
-            await browser.get(path)
-            assert browser.page.status_code == 200, path
-            found[path.replace(str(twin), "")] = statements.number - before
-            assert statements.number - before <= most, path
+            number = await statements.of(browser, path)
+            found[path.replace(str(twin), "")] = number
+            assert number <= most, path
         counted.append(found)
 
     assert counted[0] == counted[1] == counted[2]

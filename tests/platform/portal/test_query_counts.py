@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest_asyncio
-from sqlalchemy import event
 
 from dooropener.accounts import Person
 from dooropener.introductions import Introduction, IntroductionState
@@ -17,15 +16,6 @@ from people import CASE, story
 ROWS = (1, 3, 30)
 MOST = 90
 """Loose: what counts is that the numbers are the same."""
-
-
-class Counter:
-    def __init__(self, connection) -> None:
-        self.number = 0
-        event.listen(connection.sync_connection, "before_cursor_execute", self._count)
-
-    def _count(self, *_):
-        self.number += 1
 
 
 @pytest_asyncio.fixture
@@ -91,22 +81,19 @@ async def _row(session, told, at):
 
 
 async def test_today_queue_and_match_ask_as_often_for_thirty_rows_as_for_three(
-    browser, session, told, clock, connection
+    browser, session, told, clock, statements
 ):
     told.match.case = CASE
     await session.flush()
     await browser.sign_in(told.ada.email)
-    counter, asked, rows = Counter(connection), {}, 0
+    asked, rows = {}, 0
     for wanted in ROWS:
         while rows < wanted:
             await _row(session, told, clock.now())
             rows += 1
         await session.commit()
         for page in ("/today", "/matches?shown=200", f"/matches/{told.match.id}"):
-            counter.number = 0
-            answer = await browser.get(page)
-            assert answer.status_code == 200
-            asked.setdefault(page, []).append(counter.number)
+            asked.setdefault(page, []).append(await statements.of(browser, page))
 
     assert {page: set(numbers) for page, numbers in asked.items() if len(set(numbers)) > 1} == {}
     assert max(max(numbers) for numbers in asked.values()) < MOST
