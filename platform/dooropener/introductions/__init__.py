@@ -9,16 +9,13 @@ from dooropener.introductions.approach import (
     choose_route,
 )
 from dooropener.introductions.boards import (
-    Named,
     Order,
     Row,
     Sieve,
     companies_under_way,
     count_by_state,
     first_of_each_state,
-    names_of,
     page_of,
-    rows_of,
     spelt,
 )
 from dooropener.introductions.booking import (
@@ -284,7 +281,6 @@ __all__ = [
     "Meeting",
     "MeetingOutcome",
     "MeetingState",
-    "Named",
     "NoConsent",
     "NoFarewell",
     "NobodyToWriteTo",
@@ -383,7 +379,6 @@ __all__ = [
     "meeting_of",
     "meetings_of",
     "move",
-    "names_of",
     "negotiate",
     "newest_of_region",
     "next_reminder",
@@ -421,7 +416,6 @@ __all__ = [
     "reset_wording",
     "rest",
     "reworded",
-    "rows_of",
     "said_of",
     "save_wording",
     "say_farewell",

@@ -16,6 +16,7 @@ from dooropener.introductions.patience import overdue, question_answered
 from dooropener.listings.models import Listing
 from dooropener.matches.models import Match
 from dooropener.organisations.models import Organisation
+from dooropener.organisations.searching import by_name
 
 ENOUGH_ALIKE = 0.4
 """Below, trigrams of short names meet by chance."""
@@ -27,7 +28,7 @@ _Company, _Firm = aliased(Organisation), aliased(Organisation)
 
 
 class Order(enum.StrEnum):
-    """`oldest` in their state first, or `newest`; `name` by the reader's alphabet, which only the portal knows."""
+    """`oldest` in their state first, or `newest`; `name` by the reader's alphabet."""
 
     OLDEST = "oldest"
     NEWEST = "newest"
@@ -63,15 +64,6 @@ class Row:
     owner: str | None
     overdue: bool
     answered: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """As much of an introduction as is needed to put it in order by name."""
-
-    id: int
-    company: str
-    partner: str
 
 
 def _joined(*columns: Any) -> Select[Any]:
@@ -142,27 +134,17 @@ async def first_of_each_state(session: AsyncSession, sieve: Sieve, *, most: int,
     """Up to `most` of each state, those longest in it first."""
     place = func.row_number().over(partition_by=Introduction.state, order_by=(Introduction.came_at, Introduction.id))
     ranked = select(Introduction.id, place.label("place")).where(*_conditions(sieve)).subquery()
-    ids = list(await session.scalars(select(ranked.c.id).where(ranked.c.place <= most)))
-    return await _rows(session, ids, Order.OLDEST, at=at)
+    query = select(Introduction.id).join(ranked, ranked.c.id == Introduction.id).where(ranked.c.place <= most)
+    return await _rows(session, list(await session.scalars(query.order_by(*_order(Order.OLDEST, "")))), at=at)
 
 
 async def page_of(
-    session: AsyncSession, sieve: Sieve, *, order: Order, offset: int, limit: int, at: datetime
+    session: AsyncSession, sieve: Sieve, *, order: Order, language: str, offset: int, limit: int, at: datetime
 ) -> list[Row]:
-    query = select(Introduction.id).where(*_conditions(sieve)).order_by(*_order(order)).offset(offset).limit(limit)
-    return await _rows(session, list(await session.scalars(query)), order, at=at)
-
-
-async def rows_of(session: AsyncSession, ids: Sequence[int], *, at: datetime) -> list[Row]:
-    """These, in the order of their ids as given."""
-    found = {row.introduction.id: row for row in await _rows(session, ids, Order.OLDEST, at=at)}
-    return [found[each] for each in ids if each in found]
-
-
-async def names_of(session: AsyncSession, sieve: Sieve) -> list[Named]:
-    """All that pass, to be put in order by name."""
-    query = _joined(Introduction.id, _Company.name, _Firm.name).where(*_conditions(sieve))
-    return [Named(*row) for row in await session.execute(query)]
+    """A page of what passes; names are put in order as readers of `language` look them up."""
+    query = _joined(Introduction.id) if order is Order.NAME else select(Introduction.id)
+    query = query.where(*_conditions(sieve)).order_by(*_order(order, language)).offset(offset).limit(limit)
+    return await _rows(session, list(await session.scalars(query)), at=at)
 
 
 async def companies_under_way(session: AsyncSession, *, most: int) -> list[tuple[int, str]]:
@@ -177,13 +159,16 @@ async def companies_under_way(session: AsyncSession, *, most: int) -> list[tuple
     return [(number, name) for number, name in await session.execute(query)]
 
 
-def _order(order: Order) -> tuple[ColumnElement[Any], ...]:
+def _order(order: Order, language: str) -> tuple[Any, ...]:
+    if order is Order.NAME:
+        return by_name(_Company.id, language), by_name(_Firm.id, language), Introduction.id
     if order is Order.NEWEST:
         return Introduction.came_at.desc(), Introduction.id.desc()
-    return Introduction.came_at, Introduction.id  # type: ignore[return-value]
+    return Introduction.came_at, Introduction.id
 
 
-async def _rows(session: AsyncSession, ids: Sequence[int], order: Order, *, at: datetime) -> list[Row]:
+async def _rows(session: AsyncSession, ids: Sequence[int], *, at: datetime) -> list[Row]:
+    """These, in the order of their ids as given."""
     query = (
         _joined(
             Introduction,
@@ -197,6 +182,6 @@ async def _rows(session: AsyncSession, ids: Sequence[int], order: Order, *, at: 
         )
         .outerjoin(User, Introduction.owner_id == User.id)
         .where(Introduction.id.in_(ids))
-        .order_by(*_order(order))
     )
-    return [Row(*row) for row in await session.execute(query)]
+    found = {row[0].id: Row(*row) for row in await session.execute(query)}
+    return [found[each] for each in ids]

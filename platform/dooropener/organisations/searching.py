@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, true, union
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, literal, or_, select, true, union
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, selectinload
 
@@ -130,8 +130,17 @@ def _is_told(word: str) -> ColumnElement[bool]:
     return OrganisationSearch.organisation_id.in_(union(exactly, select(OrganisationWord.organisation_id).where(alike)))
 
 
+def by_name(organisation_id: ColumnElement[int] | InstrumentedAttribute[int], language: str) -> ScalarSelect[str]:
+    """What puts organisations in the order in which readers of `language` look them up."""
+    return select(_names(language)).where(OrganisationSearch.organisation_id == organisation_id).scalar_subquery()
+
+
+def _names(language: str) -> InstrumentedAttribute[str]:
+    return OrganisationSearch.name_sv if language == "sv" else OrganisationSearch.name_en
+
+
 def _ordered(order: Order, wanted: str, language: str) -> list[Any]:
-    names: InstrumentedAttribute[str] = OrganisationSearch.name_sv if language == "sv" else OrganisationSearch.name_en
+    names = _names(language)
     if order is Order.NEWEST:
         return [Organisation.id.desc()]
     if order is Order.NAME:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from dooropener import accounts, introductions, regions
 from dooropener.accounts import User
 from dooropener.alphabets import by_name
-from dooropener.introductions import ENDED, OPEN, IntroductionState, Order, Row, Side, Sieve, Turn
+from dooropener.introductions import ENDED, OPEN, IntroductionState, Row, Side, Sieve, Turn
 from dooropener.mailbox import Proposal, ProposalState
 from dooropener.organisations import Organisation
 from dooropener.outcomes import Feedback, FeedbackState
@@ -116,16 +116,15 @@ async def _listed(desk: Desk, wanted: Wanted, sieve: Sieve, total: int) -> tuple
     pages = max(1, -(-total // A_PAGE))
     page = min(wanted.page, pages)
     first = (page - 1) * A_PAGE
-    if wanted.order is Order.NAME:
-        key = by_name(desk.user.language)
-        named = await introductions.names_of(desk.session, sieve)
-        named.sort(key=lambda each: (key(each.company), key(each.partner), each.id))
-        ids = [each.id for each in named[first : first + A_PAGE]]
-        rows = await introductions.rows_of(desk.session, ids, at=desk.now)
-    else:
-        rows = await introductions.page_of(
-            desk.session, sieve, order=wanted.order, offset=first, limit=A_PAGE, at=desk.now
-        )
+    rows = await introductions.page_of(
+        desk.session,
+        sieve,
+        order=wanted.order,
+        language=desk.user.language,
+        offset=first,
+        limit=A_PAGE,
+        at=desk.now,
+    )
     return rows, Pages(page, pages, total)
 
 

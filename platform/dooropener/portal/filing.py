@@ -19,7 +19,9 @@ async def place(desk: NamedDependency[Desk], message_id: FromPath[int], q: FromQ
     message = await mailbox.get_message(desk.session, message_id)
     sieve = Sieve(states=OPEN | ENDED if q.strip() else OPEN, text=q)
     sieve = await introductions.spelt(desk.session, sieve)
-    rows = await introductions.page_of(desk.session, sieve, order=Order.NEWEST, offset=0, limit=SHOWN, at=desk.now)
+    rows = await introductions.page_of(
+        desk.session, sieve, order=Order.NEWEST, language=desk.user.language, offset=0, limit=SHOWN, at=desk.now
+    )
     number = sum((await introductions.count_by_state(desk.session, sieve)).values())
     places = {region.id: region.name(desk.user.language) for region in await regions.all_regions(desk.session)}
     return await desk.page("filing.html", message=message, q=q, rows=rows, number=number, region_names=places)
