@@ -1,10 +1,12 @@
 """Real parts for all tests: PostgreSQL, a clock that stands still, a house to run things in."""
 
+import gc
 import os
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,7 +17,7 @@ import psycopg
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, async_sessionmaker
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker
 
 from dooropener import jobs
 from dooropener.database import create_engine, create_sessions, libpq_url
@@ -46,6 +48,12 @@ NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--record", action="store_true", help="write golden files anew instead of comparing")
+
+
+def pytest_collection_finish() -> None:
+    """What is here by now stays until the end: the collector of garbage need not walk through it again and again."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session")
@@ -122,14 +130,20 @@ def database_url(server_url: str, worker_id: str) -> str:
     return _clone(server_url, f"worker_{worker_id}")
 
 
-@pytest_asyncio.fixture
-async def connection(database_url: str) -> AsyncIterator[AsyncConnection]:
+@pytest_asyncio.fixture(scope="session")
+async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
+    """One engine for all tests of this worker: what it compiled for one serves the others."""
     engine = create_engine(database_url)
+    yield engine
+    await engine.dispose()
+
+
+@pytest_asyncio.fixture
+async def connection(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     async with engine.connect() as connection:
         transaction = await connection.begin()
         yield connection
         await transaction.rollback()
-    await engine.dispose()
 
 
 def _joined(connection: AsyncConnection) -> async_sessionmaker[AsyncSession]:
@@ -143,13 +157,16 @@ async def session(connection: AsyncConnection) -> AsyncIterator[AsyncSession]:
         yield session
 
 
-def _settings(folder: Path) -> Settings:
+@cache
+def _read_settings() -> Settings:
+    """Reading the environment takes longer than a small test."""
     return Settings(
-        _env_file=None,
-        environment=Environment.DEVELOPMENT,
-        secret_key="a secret for tests only, long enough",
-        data_folder=folder,
+        _env_file=None, environment=Environment.DEVELOPMENT, secret_key="a secret for tests only, long enough"
     )
+
+
+def _settings(folder: Path) -> Settings:
+    return _read_settings().model_copy(update={"data_folder": folder})
 
 
 @pytest.fixture

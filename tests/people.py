@@ -8,7 +8,7 @@ from argon2 import PasswordHasher
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener import accounts, introductions, listings, matches, organisations, outbox, regions
-from dooropener.accounts import Person, Role, User
+from dooropener.accounts import Person, Place, Role, User
 from dooropener.accounts.passwords import passwords
 from dooropener.house import House
 from dooropener.introductions import Introduction
@@ -17,10 +17,17 @@ from dooropener.listings import Listing, ListingFields
 from dooropener.matches import Match
 from dooropener.organisations import Contact, LawfulBasis, Membership, Organisation
 from dooropener.outbox import Delivery, DeliveryState
+from dooropener.settings import Environment, Settings
 from dooropener_matching import Kind, OrganisationKind, Partnership
 
 SUMMARY = "Un produttore svedese di pompe di calore cerca un distributore."
 PASSWORD = "correct horse battery"
+AT_HOME = Place(
+    Settings(_env_file=None, environment=Environment.DEVELOPMENT, secret_key="a secret for tests only, long enough"),
+    "Firefox, Linux",
+)
+"""Where the people of the office change how they sign in."""
+
 NUMBER = "556036-0793"
 BJORNS_WORDS = (
     "Vi bygger värmepumpar med propan för villor och flerbostadshus, luft/vatten och bergvärme. "

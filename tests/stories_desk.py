@@ -63,7 +63,8 @@ class Desk:
         wait_for(lambda: self.door.ask("SELECT id FROM match WHERE state = 'suggested'"), what="matching")
         async with self.at_work() as (session, ada):
             best = (await matches.queue(session))[0]
-            await introductions.propose(session, best, by=ada, at=self.now)
+            match = await matches.get_match(session, best.id)
+            await introductions.propose(session, match, by=ada, at=self.now)
 
     async def approve_letter(self) -> str:
         """Approve what waits; the address it goes to."""

@@ -51,6 +51,7 @@ class Door:
             "PUBLIC_URL": self.url,
             "SMTP_PORT": str(self.smtp_port),
             "MAIL_IN_PORT": str(self.mail_in_port),
+            "LOG_LEVEL": "debug",
             **self.extra,
         }
 
@@ -58,7 +59,7 @@ class Door:
     def log(self) -> Path:
         return self.folder / "log.txt"
 
-    def start(self, *command: str, within: float = 60) -> None:
+    def start(self, *command: str, within: float = 150) -> None:
         """Start `dooropener demo`, or another command, and wait until it answers."""
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
@@ -95,12 +96,12 @@ class Door:
         self.process.kill()
         self.process.wait()
 
-    def stop(self) -> int:
-        """Ctrl-C; the exit code."""
+    def stop(self, by: signal.Signals = signal.SIGINT, within: float = 30) -> int:
+        """Ctrl-C, or SIGTERM as systemd sends it; the exit code."""
         assert self.process
         if self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
-        return self.process.wait(timeout=30)
+            self.process.send_signal(by)
+        return self.process.wait(timeout=within)
 
     def ask(self, query: str, *values: object) -> list[tuple[object, ...]]:
         with psycopg.connect(libpq_url(self.database_url), autocommit=True) as connection:

@@ -155,13 +155,14 @@ class Visitor:
             self.shown.update(_items(answer.json()["html"]))
 
     async def _again(self, ask) -> httpx.Response:
-        """Try until the house answers: a browser keeps the form."""
+        """Try until the house answers, and later where it asks for a pause: a browser keeps the form."""
         end = time.monotonic() + PATIENCE
         while True:
             with suppress(httpx.TransportError):
                 answer = await ask()
-                assert answer.status_code == httpx.codes.OK, answer.text
-                return answer
+                if answer.status_code != httpx.codes.TOO_MANY_REQUESTS:
+                    assert answer.status_code == httpx.codes.OK, answer.text
+                    return answer
             assert time.monotonic() < end, "the house did not come back"
             await asyncio.sleep(0.5)
 

@@ -24,15 +24,15 @@ class IndexUnreadable(MatchingError):
 
 @dataclass(frozen=True, slots=True)
 class ListingFault:
-    """One thing wrong with one line of a listing file. ``line`` counts from 1, the header included."""
+    """One thing wrong with one line of a listing file. ``line`` counts from 1, the header included; 0 is the file."""
 
     line: int
     field: str | None
     reason: str
 
     def __str__(self) -> str:
-        where = f"line {self.line}" + (f", field {self.field}" if self.field else "")
-        return f"{where}: {self.reason}"
+        where = f"line {self.line}" if self.line else "the file"
+        return f"{where}, field {self.field}: {self.reason}" if self.field else f"{where}: {self.reason}"
 
 
 class ListingFileError(MatchingError):

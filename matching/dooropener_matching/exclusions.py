@@ -8,18 +8,22 @@ from dooropener_matching.passages import Passage, clauses
 
 _REFUSES = re.compile(
     r"(?:^\W*(?:inte|ej|nicht|non|not|never|ikke|ei|ekki|ne|nē|nav|si|sio|niente|nie)\s(?!bara|endast|only|nur|solo|kun|vain|tikai|aðeins|bare)"
-    r"|\b(?:inga|inget|ingen|inte intress\w+|ej intress\w+|inte aktuell\w*|inte ute efter|inte i fråga|"
+    r"|\b(?:varken|neither|weder|hverken|verken|hvorki|né (?=\w+ né\b)|inga|inget|ingen|inte intress\w+|ej intress\w+|inte aktuell\w*|inte ute efter|inte i fråga|"
     r"(?:behöver|söker|köper|säljer|tar|gör|vill|tillverkar|erbjuder|bygger|levererar|hanterar|arbetar|för|har|"
     r"packar|tappar|hyr|handlar|jobbar|lagerför|kör|odlar|monterar|installerar|utför|trycker|syr|målar|svetsar|importerar|investerar|finansierar|förmedlar|"
     r"driver|analyserar|skickar)\s+(?:vi\s+)?(?:inte|ej)|går (?:vi )?inte in|"
     r"avstår|ingår (?:inte|ej)|(?:är |helt )?utesl[ut]+(?!ande)\w*|undanbed\w*|passar (?:inte|ej)|behövs (?:inte|ej)|duger (?:inte|ej)|lämnar vi|färdiga med|(?:går|kommer) inte (?:att använda|på fråga|i fråga)|"
     r"(?:inte|ej)\s+(?:med\s+)?(?:en\s+)?(?:mellanh\w+|agent\w*|återförsälj\w+)|vill vi inte|undanbed\w*|avböj\w*|"
+    r"ska(?:ll)? (?:vi )?(?:inte|ej) (?:köpa|ha|sälja|hyra|beställa)|"
     r"(?!(?:hinner|klarar|får|når|orkar|tror|ser|förstår|forstår|klarer|rekker) )\w+r vi (?:inte|ej|ikke)|"
     r"vi (?!(?:hinner|klarar|får|når|orkar|tror|ser|förstår|forstår|klarer|rekker|har|är|er|utgör|kommer|går|finns|gör) )\w+r (?:inte|ej|ikke)|"
     # English
     r"no(?!\s*(?:\d|\.|later|more than|need for))|not interested|not looking for|not accept\w*|not consider\w*|not an option|"
     r"(?:do|does|can|will)\s*(?:not|n't|n’t)\s+(?:\w+\s+)?(?:sell|make|do|build|need|want|offer|accept|buy|take|supply|handle|work|produce|use|touch|carry|serve|deal|pack|install|print|rent|trade|ship|represent|invest|lend|finance|grow|import|sew|weld|analy[sz]e)|"
     r"(?:don|won|can)['’]?t (?:sell|make|do|build|need|want|offer|accept|buy|take|supply)|excluding|except for|rather than|"
+    r"(?:are|am|is) not (?:buying|selling|looking to|here to|in the market)|(?:will|shall) not (?:buy|sell|order|need)|"
+    r"(?:cannot|can['’]?t|can not) be (?:considered|accepted|used)|"
+    r"we (?:do|will)(?: not|n['’]t) (?!know|think|believe|mind|hesitate|understand|yet|have|care|expect|see|own|only|just|even|always)\w+|"
     r"(?:is|are) (?:ruled out|excluded|out of the question|of no interest|not (?:for us|needed|wanted|what we))|(?:fall\w*|are|is|lies?) (?:\w+ )?outside|not what we are after|will not (?:touch|be considered|get)|"
     # Italian
     r"nessun\w*|non (?:ci )?(?:interess\w+|trattiamo|facciamo|produciamo|vendiamo|acquistiamo|cerchiamo|offriamo|lavoriamo|vogliamo|"
@@ -38,12 +42,17 @@ _REFUSES = re.compile(
     r"ei tule kyseeseen|jätämme muille|rajaamme pois|emme(?! \w+ itse)|(?:ei|eivät)\s+(?:kiinnosta\w*|oteta|käy|sovi|kelpaa|tarvita|haluta|hyväksytä|kuulu)|emme ota|ei \w+ita|ei kiitos|"
     # Danish and Norwegian
     r"kommer ikke på tale|uaktuel\w*|(?:er )?ikke (?:vores felt|vårt felt|noget for os|noe for oss|med i)|udelukk(?!ende)\w*|utelukk(?!ende)\w*|frabedes|"
+    r"skal (?:vi )?ikke (?:købe|kjøpe|have|ha|sælge|selge|leje|leie|bestille)|"
     r"ingen|intet|ikke (?:interess\w+|aktuel\w*|ute etter|på udkig)|(?:pakker|handler|fører|monterer|installerer|trykker|trykker|importerer|investerer|finansierer|udfører|utfører|syr|svejser|sveiser|lejer|leier|dyrker|har|laver|sælger|køber|tager|søger|tilbyder|lager|selger|kjøper|"
     r"tar|ønsker|trenger|leverer|fremstiller|produserer|bygger|vil)\s+(?:vi\s+)?ikke|ikke (?:har|laver|sælger|tager|ønsker|søker)|"
     # Icelandic
     r"eng(?:in|an|inn|a|ar|ir|u|um)|(?:seljum|kaupum|tökum|framleiðum|viljum|bjóðum|leitum|smíðum|notum|þurfum)\s+(?:við\s+)?(?:að\s+)?ekki|"
     r"kem(?:ur|a) ekki til greina|(?:sinnum|förum) (?:við )?ekki|útilok\w+|"
     r"(?!(?:getum|náum|ráðum|vitum|eigum|höfum) )\w+um við (?:ekki|eng\w+)|ekki (?:áhuga|á boðstólum|í boði)|höfum ekki|"
+    # what is another matter
+    r"(?:är|er) (?:något annat|noe annet|noget andet)|(?:inte|ikke) (?:vår grej|vår greie|vores ting|vores bord|vårt bord)|(?:is|are) (?:something else|another matter|a different matter)|nothing|nichts|"
+    r"not our (?:thing|cup of tea|business)|ist etwas (?:ganz )?anderes|nicht unser (?:Ding|Feld|Geschäft)|è (?:un['’]altra cosa|altra cosa)|non è il nostro (?:campo|mestiere)|"
+    r"on (?:eri|toinen) asia|ir kas cits|er annað mál|ni jambo lingine|"
     # what is said politely: declined, no thanks
     r"tackar (?:vi )?nej|(?:say|said) no to|declin(?:e|ed)\b|sagen (?:wir )?ab|diciamo (?:di )?no|rifiut\w+|kieltäydy\w+|siger (?:vi )?nej|takker (?:vi )?nei|"
     r"afþökkum|höfnum|noraidām|atsakām\w*|tunakataa|"
@@ -88,7 +97,9 @@ _SETTLED = re.compile(
 )
 """What has its supplier already: bought, ordered, under contract."""
 _AT_HAND = re.compile(
-    r"\w\W+(?:har|finns) (?:vi|hos oss)(?=\W*$)|\bwe have (?:these|those|them|that|it)\b|\b(?:li|le|lo|la) abbiamo\b|\bhaben wir(?: selbst)?(?=\W*$)|"
+    r"\w\W+(?:har|finns) (?:vi|hos oss)(?=\W*$)|\w\W+(?:har|finns) (?:vi |hos oss |det )?(?:så det räcker|gott om|tillräckligt|nok|i massevis|rikeligt|rikelig)|"
+    r"\bwe have (?:plenty|enough)|\bhaben wir (?:genug|reichlich|zur Genüge)|\b(?:ne )?abbiamo (?:già )?(?:abbastanza|a sufficienza)|\bon meillä (?:jo )?(?:tarpeeksi|riittävästi|yllin kyllin)|"
+    r"\bmums (?:jau )?pietiek|\bhöfum við nóg|\bnóg af\b|\btunazo za kutosha|(?:已经?)?(?:足够|够了|够用)|\bwe have (?:these|those|them|that|it)\b|\b(?:li|le|lo|la) abbiamo\b|\bhaben wir(?: selbst)?(?=\W*$)|"
     r"\bmums (?:ir|jau ir)(?=\W*$)|\bon meillä(?: jo)?(?=\W*$)|\bhöfum við(?=\W*$)|\btunazo\b|\btunavyo\b|我们(?:已经?)?有了",
     re.IGNORECASE,
 )
@@ -120,6 +131,8 @@ _MAKING = re.compile(
     r"hergestellt|Herstell\w*|Fertigung|gefertigt|Sitz\b|Werk\b|ražo\w*|valmist\w*|tuotan\w*|kotipaik\w*|fremstil\w*|hjemsted|framleid\w*|framleiðsl\w*|"
     r"\bdata\b|\bkod\b|källkod|server\w*|servrar\w*|source code|personuppgift\w*|personal data|\bdati\b|Daten\b|Datenhaltung|Quellcode|datu\b|tiedo\w+|"
     r"persondata|personopplysning\w*|gögn\w*|数据|代码|服务器|"
+    r"odla[dt]\w*|skörda\w*|grown\b|harvested|coltivat\w+|raccolt[oaie]\b|angebaut|geerntet|audzēt\w*|novākt\w*|viljelty\w*|viljelt\w*|kasvatett\w*|"
+    r"dyrket|dyrkede|dyrka|høstet|høsta|ræktað\w*|ræktuð\w*|imelimwa|zilimwe|种植|种在|采收|"
     r"aðsetur|kutengenez\w*|zinazalishwa|制造|生产|工厂|注册",
     re.IGNORECASE,
 )
@@ -154,12 +167,23 @@ def exclusions(passage: Passage, language: str | None = None, *, buys: bool = Fa
             found += [Exclusion(item, _trimmed_item(item.text), whose) for item in parts[:place]]
         if _says(refused):
             found.append(Exclusion(clause, refused, whose))
+            found += [Exclusion(item, _trimmed_item(item.text), whose) for item in _going_on(parts[place + 1 :])]
         if clause.text.rstrip().endswith((":", "：")) and not _says(refused):
             found += [Exclusion(item, _trimmed_item(item.text), whose) for item in parts[place + 1 :]]
             break
     return found
 
 
+def _going_on(after: list[Passage]) -> list[Passage]:
+    """Return the items that go on a list begun with a refusal: "no cameras, doors or guards"."""
+    last = next((place for place, item in enumerate(after) if _OR.search(item.text)), None)
+    items = after[: last + 1] if last is not None else []
+    short = all(len(item.text.split()) <= _LISTED + 1 and not _REFUSES.search(item.text) for item in items)
+    closed = all(item.text.rstrip().endswith((",", "，", "、")) for item in items[:-1])
+    return items if short and closed else []
+
+
+_OR = re.compile(r"\b(?:eller|or|nor|oder|o|né|tai|eikä|vai|eða|au|wala)\b|或", re.IGNORECASE)
 _LISTED = 3
 """Words of an item in a list of what is refused."""
 
@@ -225,6 +249,17 @@ def without_lacks(text: str) -> str:
     return " ".join(clause.text for clause in clauses(Passage(0, len(text), text)) if not _LACKS.search(clause.text))
 
 
+_RULED_OUT = re.compile(
+    r"utesl[ut]+(?:na|en|et)\b|ausgeschlossen|\bexcluded|ruled out|esclus[oaie]\b|udelukk(?:et|ede)|utelukk(?:et|a)\b|poissulj\w+|útilok\w+|izslēg\w+|概不|一律不",
+    re.IGNORECASE,
+)
+
+
+def rules_out(text: str) -> bool:
+    """Return whether a clause rules something out for good, so that other mentions of it are no wish either."""
+    return bool(_RULED_OUT.search(text))
+
+
 def says_only(text: str) -> bool:
     """Return whether a sentence limits what it says with a word like "only"."""
     return bool(_ONLY.search(text))
@@ -233,6 +268,17 @@ def says_only(text: str) -> bool:
 def speaks_of_making(text: str) -> bool:
     """Return whether a sentence speaks of where something is made or kept, or somebody is at home."""
     return bool(_MAKING.search(text))
+
+
+_EQUIPMENT = re.compile(
+    r"\b(?:utrustning\w*|equipment|attrezzatur\w+|ausrüstung\w*|anlagen|iekārt\w+|laitteit\w*|laitteisto\w*|udstyr\w*|utstyr\w*|búnað\w*|vifaa)\b|设备",
+    re.IGNORECASE,
+)
+
+
+def speaks_of_equipment(text: str) -> bool:
+    """Return whether a clause speaks of equipment without saying which: of those who refuse it, any machine."""
+    return bool(_EQUIPMENT.search(text))
 
 
 def says_required(text: str) -> bool:

@@ -11,10 +11,12 @@ _FREE_WORD = re.compile(
 )
 _FREE_FOLLOWS = re.compile(r"[\s-](?:free|frei\w*|fri\w{0,2}|vapaa\w*|laus\w*)\b", re.IGNORECASE)
 _FREE_BEFORE = re.compile(
-    r"(?:\b(?:utan|fri från|fritt från|fria från|without|free of|free from|senza|privo di|privi di|ohne|frei von|bez|ilman|uden|fri for|uten|án|laus\w* við|bila|"
+    r"(?:\b(?:utan|inga?|inget|kein\w*|nessun\w*|ingen|intet|fri från|fritt från|fria från|without|free of|free from|senza|privo di|privi di|ohne|frei von|bez|ilman|uden|fri for|uten|án|laus\w* við|bila|"
     r"isiyo na|zisizo na)\s+(?:\w+\s+)?|无|不含|零)$",
     re.IGNORECASE,
 )
+_NO_BEFORE = re.compile(r"\bno\s+(?:\w+\s+)?$", re.IGNORECASE)
+"""In English alone: the Latvian word means *from*."""
 
 
 def freed_of(title: str, language: str) -> list[Term]:
@@ -33,5 +35,7 @@ def _in_one_word(title: str, language: str) -> Iterator[Term]:
 
 def _in_two_words(title: str, language: str) -> Iterator[Term]:
     for term in find_terms(title, language):
-        if _FREE_BEFORE.search(title[: term.start]) or _FREE_FOLLOWS.match(title, term.end):
+        before = title[: term.start]
+        denied = _FREE_BEFORE.search(before) or (language == "en" and _NO_BEFORE.search(before))
+        if denied or _FREE_FOLLOWS.match(title, term.end):
             yield term

@@ -15,7 +15,7 @@ _KINDS_OF_PLACE = frozenset("youxian gongsi province city county district shi xi
 """What pinyin and English add to a place or a firm and characters leave out; and the legal form in pinyin."""
 CONTRACTIONS = {
     "货代": "货运代理", "外贸": "对外贸易", "家纺": "家用纺织品", "农机": "农业机械", "建材": "建筑材料", "环保": "环境保护",
-    "文创": "文化创意", "机电": "机械电子", "空分": "空气分离", "药械": "药品器械", "冷链": "冷藏物流",
+    "文创": "文化创意", "机电": "机械电子", "空分": "空气分离", "药械": "药品器械", "冷链": "冷藏物流", "国贸": "国际贸易",
 }  # fmt: skip
 """Trades that are as often written short as long."""
 _GENERIC = re.compile("发展|实业|發展|實業")

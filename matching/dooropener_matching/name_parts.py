@@ -5,7 +5,7 @@ import json
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from dooropener_matching.regions import default_regions
@@ -18,13 +18,15 @@ _HAN_FORMS = (
 _DOTS = re.compile(r"(?<=\b\w)\.(?=\w\b)")
 _WORD = re.compile(r"[^\W_]+")
 _ABBREVIATED = re.compile(r"\b([^\W\d_]{2,10})\.(?=[\s,-]|$)")
-_CONTRACTED = re.compile(r"\b([^\W\d_]{2,6})\.(to|ti|ta|te|lle|ssa|ne|ni)\b", re.IGNORECASE)
-"""Italian words written with their beginning and end: "Ass.to" is "Associato"."""
+_CONTRACTED = re.compile(r"\b([^\W\d_]{2,6})\.(to|ti|ta|te|lle|ssa|ne|ni|tsto|tmsto)\b", re.IGNORECASE)
+"""Words written with their beginning and end: "Ass.to" is "Associato", "Ins.tsto" "Insinööritoimisto"."""
+_ELIDED = re.compile(r"\b(l|d|dell|all|nell|dall|sull)'(\w+)", re.IGNORECASE)
+"""The Italian article before a vowel, which is as often left out as written on."""
 _TRADING_AS = re.compile(r"\s(?:t/a|trading as|d/b/a|dba|handlar som)\s.*$", re.IGNORECASE)
-_OWNED_BY = re.compile(r"(?<=\s)v/\s*", re.IGNORECASE)
-"""Danish: "Bageri v/ Jens Jensen"."""
-_AND_PARTNERS = re.compile(r"\bdi\s+[\w'’ ]{2,40}&\s*C\.?(?=\s|$)|\bInh(?:aber(?:in)?)?\.\s*", re.IGNORECASE)
-"""The partners after an Italian partnership's name, and the word before a German owner's."""
+_OWNED_BY = re.compile(r",?(?:(?<=\s)v/|\bInh(?:aber(?:in)?)?\.?(?=\s))\s*", re.IGNORECASE)
+"""Before the owner, in Danish and German: "Bageri v/ Jens Jensen", "Bäckerei Öhler, Inh. Karl Öhler"."""
+_AND_PARTNERS = re.compile(r"\bdi\s+[\w'’ ]{2,40}&\s*C\.?(?=\s|$)", re.IGNORECASE)
+"""The partners after an Italian partnership's name."""
 _SPELLED = {
     "ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae", "ß": "ss", "þ": "th", "ð": "d",
 }  # fmt: skip
@@ -36,6 +38,10 @@ _SHORT = {
     "gebr": "gebruder", "lab": "laboratory", "labs": "laboratory", "laboratories": "laboratory", "laboratorium": "laboratory",
     "laboratoriet": "laboratory", "laboratorio": "laboratory", "laboratorija": "laboratory", "colour": "color",
     "centre": "center", "engg": "engineering", "svcs": "services", "grp": "group", "fibre": "fiber",
+    "agri": "agricultural", "st": "saint", "sankt": "saint", "skt": "saint", "sct": "saint",
+    "mek": "mekanisk", "mekaniska": "mekanisk", "mekaniske": "mekanisk", "mekaniskt": "mekanisk",
+    "elektronik": "electronics", "electronic": "electronics", "elettronica": "electronics", "elektronikk": "electronics",
+    "elektroniikka": "electronics", "elektronika": "electronics", "rafeindataekni": "electronics",
     "aluminum": "aluminium", "oo": "oberosterreichische", "noe": "niederosterreichische",
 }  # fmt: skip
 """Words that are written shorter, or otherwise across the Atlantic."""
@@ -59,7 +65,7 @@ class NameParts:
     """A name taken apart.
 
     ``words`` are the folded core words, ``spelled`` the same with ä as ae, ``abbreviated`` those written with a full
-    stop; ``forms`` are kinds of legal form, ``han`` the Chinese characters without theirs.
+    stop; ``forms`` are kinds of legal form, ``owner`` the words of an owner named after it, ``han`` the Chinese characters without theirs.
     """
 
     words: tuple[str, ...]
@@ -68,6 +74,7 @@ class NameParts:
     forms: frozenset[str]
     places: frozenset[str]
     roles: frozenset[str]
+    owner: frozenset[str]
     han: str
 
 
@@ -97,19 +104,22 @@ def spelled(text: str) -> str:
     return fold("".join(_SPELLED.get(c, c) for c in lower))
 
 
+@lru_cache(maxsize=20_000)
 def name_parts(name: str) -> NameParts:
     """Take a name apart; what is left in ``words`` is what tells one organisation from another."""
     name = unicodedata.normalize("NFKC", name)
     han, name = _without_han_form("".join(_HAN.findall(name))), _HAN.sub(" ", name)
-    name = _OWNED_BY.sub(" ", _TRADING_AS.sub("", name))
+    name, owner = _with_owner(_TRADING_AS.sub("", name))
     name = _AND_PARTNERS.sub(" ", re.sub(r"\bF\.\s?lli\b", "Fratelli", name))
     name = _CONTRACTED.sub(r"\1. ", name)
-    text = _DOTS.sub("", name.replace("’", "'").replace("'", "")).replace("/", " ").replace("&", " und ")
+    name = name.replace("’", "'")
+    bare = {fold(article + word): fold(word) for article, word in _ELIDED.findall(name)}
+    text = _DOTS.sub("", name.replace("'", "")).replace("/", " ").replace("&", " und ")
     written = _WORD.findall(text)
     start, end, forms = _core(tuple(fold(word) for word in written))
     named, within = _without_long_forms(written[start:end])
     core = [_unladen(word) for word in named if fold(word) not in _AND | _NEVER_WORDS]
-    words = [_SHORT.get(fold(word), fold(word)) for word in core]
+    words = [bare.get(fold(word)) or _SHORT.get(fold(word), fold(word)) for word in core]
     return NameParts(
         words=tuple(words),
         spelled=tuple(_SHORT.get(fold(word), spelled(word)) for word in core),
@@ -117,18 +127,30 @@ def name_parts(name: str) -> NameParts:
         forms=frozenset({*forms, *within}) - {"status"},
         places=frozenset(word for word in words if _is_place(word)),
         roles=frozenset(word for word in words if word in GROUP_ROLES),
+        owner=owner,
         han=han,
     )
+
+
+def _with_owner(name: str) -> tuple[str, frozenset[str]]:
+    """Take out the word before an owner; return the name with the owner in it, and the owner's words."""
+    found = _OWNED_BY.search(name)
+    if found is None:
+        return name, frozenset()
+    return f"{name[: found.start()]} {name[found.end() :]}", frozenset(map(fold, _WORD.findall(name[found.end() :])))
 
 
 def _without_long_forms(written: list[str]) -> tuple[list[str], set[str]]:
     """Take out the long legal forms that stand inside a name; return the rest and their kinds."""
     kinds: set[str] = set()
+    folded = tuple(fold(word) for word in written)
     for form, kind in _long_forms():
-        folded = tuple(fold(word) for word in written)
+        if form[0] not in folded:
+            continue
         place = next((i for i in range(len(folded)) if folded[i : i + len(form)] == form), None)
         if place is not None and len(form) < len(written):
             written = written[:place] + written[place + len(form) :]
+            folded = folded[:place] + folded[place + len(form) :]
             kinds.add(kind)
     return written, kinds
 

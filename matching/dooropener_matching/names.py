@@ -90,7 +90,7 @@ def _checker(country: str) -> Any:
 
 _FILLERS = frozenset(
     "the of for der die das dem den des von vom zu zur fur im am an auf i in di del della dei delle da dal a al av af pa "
-    "til pa wa ya na cha la le il lo los las gesellschaft firma firman company companies ets inh inhaber sig".split()
+    "til pa wa ya na cha la le il lo los las gesellschaft firma firman company companies ets inh inhaber sig z l".split()
 )
 
 
@@ -98,9 +98,13 @@ def _by_words(one: NameParts, other: NameParts) -> NameVerdict:
     score = _likeness(one, other)
     if _joined(one) & _joined(other):
         return _if_forms_agree(one, other, 1.0, "same_words")
+    if _leading_acronym(one, other) or _leading_acronym(other, one):
+        return _if_forms_agree(one, other, 0.98, "same_words")
     left, right, same, slips = _unmatched(one, other)
-    left = _without_acronym(left, other)
-    right = _without_acronym(right, one)
+    left, right = _needed(left, one), _needed(right, other)
+    if same and (_stands_for(left, right) or _stands_for(right, left)):
+        return _if_forms_agree(one, other, 0.95, "same_words")
+    left, right = _without_acronym(left, other), _without_acronym(right, one)
     if left or right or not same + slips:
         return NameVerdict(False, round(min(score, 0.89), 4), _why_different(left, right, one, other))
     if slips and same + slips < 2:
@@ -124,6 +128,35 @@ def _joined(parts: NameParts) -> set[str]:
     return {"".join(parts.words), "".join(parts.spelled)}
 
 
+def _leading_acronym(one: NameParts, other: NameParts) -> bool:
+    """Return whether a name is the other with its initials before it, however compounds are written."""
+    if len(one.words) < 2 or _without_acronym(list(one.words[:1]), other):
+        return False
+    rest = {"".join(one.words[1:]), "".join(one.spelled[1:])}
+    return bool(rest & _joined(other))
+
+
+def _needed(words: list[str], parts: NameParts) -> list[str]:
+    """Leave out what need not be said: the owner after a firm's own name, and a slip in a word that tells nothing."""
+    owner_only = parts.owner and not set(parts.words) - parts.owner
+    return [
+        word
+        for word in words
+        if (word not in parts.owner or owner_only)
+        and not (len(word) >= _FILLER_SLIP_FROM and any(OSA.distance(word, filler) == 1 for filler in _FILLERS))
+    ]
+
+
+def _stands_for(left: list[str], right: list[str]) -> bool:
+    """Return whether one word of the one is the letters of several of the other: "ITL Öst"."""
+    if len(left) != 1 or not 2 <= len(left[0]) <= 5 or len(right) < 2:
+        return False
+    letters = left[0]
+    return (
+        all(word[0] in letters for word in right) and _in_order(letters, "".join(right)) and letters[0] == right[0][0]
+    )
+
+
 _Word = tuple[str, str]
 """A word folded to plain letters, and the same spelled out."""
 
@@ -135,7 +168,9 @@ def _unmatched(one: NameParts, other: NameParts) -> tuple[list[str], list[str], 
     abbreviated = one.abbreviated | other.abbreviated
 
     def forgiven(a: _Word, b: _Word) -> bool:
-        return _is_slip(a, b, leading=bool({a, b} & leading)) or _is_short_for(a[0], b[0], abbreviated)
+        return _is_slip(a, b, leading=bool({a, b} & leading)) or any(
+            _is_short_for(x, y, abbreviated) for x, y in zip(a, b, strict=True)
+        )
 
     same = _pair_off(left, right, lambda a, b: bool(set(a) & set(b)))
     slips = _pair_compounds(left, right, abbreviated) + _pair_compounds(right, left, abbreviated)
@@ -171,11 +206,14 @@ def _pair_compounds(left: list[_Word], right: list[_Word], abbreviated: frozense
     return 0
 
 
+_FILLER_SLIP_FROM = _CASES_FROM = 7
 _DROPPED_FROM = 6
 _DROPPED_FROM_LEADING = 9
 _CHANGED_FROM = 11
 _ENDINGS = frozenset("s n en et ens ets na".split())
 """What the definite form and the genitive of the North add to a word."""
+_CASES = frozenset("saueiā")
+"""The letters in which Latvian words end, by their case: "Tūrisms", "Tūrisma biedrība"."""
 
 
 def _is_slip(one: _Word, other: _Word, *, leading: bool) -> bool:
@@ -197,6 +235,10 @@ def _slipped(a: str, b: str, *, leading: bool) -> bool:
         return False
     if sorted(a) == sorted(b) and len(short) >= 5:
         return True
+    if leading and len(long) < _DROPPED_FROM_LEADING:
+        return False
+    if a[:-1] == b[:-1] and {a[-1], b[-1]} <= _CASES and len(a) >= _CASES_FROM:
+        return True
     dropped = len(long) > len(short) and len(long) >= (_DROPPED_FROM_LEADING if leading else _DROPPED_FROM)
     return _undoubled(a) == _undoubled(b) or dropped or len(short) >= _CHANGED_FROM
 
@@ -212,9 +254,16 @@ def _is_short_for(a: str, b: str, abbreviated: frozenset[str]) -> bool:
 
 def _without_acronym(words: list[str], other: NameParts) -> list[str]:
     """Drop a word that is the initials of the other name ("VBO Verkehrsbetriebe Oberdonau")."""
-    initials = "".join(word[0] for word in other.words)
     letters = "".join(other.words)
-    return [word for word in words if not (2 <= len(word) <= 5 and _spells(word, initials, letters))]
+    several = {
+        "".join(word[0] for word in other.words),
+        "".join(word[0] for word in other.words if word not in _FILLERS),
+    }
+    return [
+        word
+        for word in words
+        if not 2 <= len(word) <= 5 or not any(_spells(word, initials, letters) for initials in several)
+    ]
 
 
 def _spells(word: str, initials: str, letters: str) -> bool:

@@ -21,7 +21,7 @@ _ABBREVIATIONS = frozenset(
     "piem gab u c tml apm t.sk "
     "o s frv m a þ hf ehf nk".split()
 )
-_TITLES = frozenset("nr no kl mr dr prof mag ing dipl dott sig soc st art ca z b u o".split())
+_TITLES = frozenset("nr kl mr dr prof mag ing dipl dott soc ca z b u o".split())
 _CLOSING = re.escape("\"'”’»)]）】」』")
 _FULL_STOPS = "。！？；"
 _SENTENCE_END = re.compile(rf"[{_FULL_STOPS}][{_CLOSING}]*|(?<![.!?…])[.!?…]++[{_CLOSING}]*+(?=\s)|\n|;\s")

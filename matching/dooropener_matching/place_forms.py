@@ -34,6 +34,19 @@ _IRREGULAR = {
     "islanti": ("islannissa", "islannista", "islannin", "islantiin", "islantia"),
     "austurríki": ("austurríkis",),
     "reykjavík": ("reykjavíkur",),
+    "þrándheimur": ("þrándheimi", "þrándheims", "þrándheim"),
+    "hafnarfjörður": ("hafnarfirði", "hafnarfjarðar", "hafnarfjörð"),
+    "kaupmannahöfn": ("kaupmannahafnar",),
+    "ríga": ("rígu", "rígar"),
+    "óðinsvé": ("óðinsvéum", "óðinsvéa"),
+    "eystrasaltslönd": ("eystrasaltslöndum", "eystrasaltslanda", "eystrasaltslöndin", "eystrasaltslöndunum"),
+    "kiina": ("kiinasta", "kiinaan"),
+    "norja": ("norjasta", "norjaan"),
+    "saksa": ("saksasta", "saksaan"),
+    "tanska": ("tanskasta", "tanskaan"),
+    "italia": ("italiaan",),
+    "latvia": ("latviaan",),
+    "kenia": ("keniaan",),
 }
 
 

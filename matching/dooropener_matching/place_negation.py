@@ -4,16 +4,20 @@
 import re
 
 _EXCEPT = re.compile(
-    r"\b(?:utom|förutom inte|undantag(?:et)?|ej|ta bort|tag bort|bortse från|bortsett från|slopa|stryk|uteslut|"
-    r"except|excluding|apart from|disregard|remove|drop|exclude|not from|"
-    r"tranne|eccetto|esclus[oaie]|salvo|rimuov\w+|toglie\w+|togli|tolga\w*|esclude\w+|"
-    r"außer|ausgenommen|ausser|entfern\w+|streich\w*|"
-    r"izņemot|izņem|noņem\w*|"
-    r"paitsi|poista\w*|lukuun ottamatta|"
-    r"andet end|andre end|"
-    r"annet enn|andre enn|"
+    r"(?:\b(?:alla|allt|samtliga|överallt|varsomhelst|var som helst)\b[^.!?]{0,40}\bförutom\b)|, save (?:for )?(?!us|time|money)|"
+    r"\b(?:utom|förutom inte|frånsett|med undantag (?:av|för)|exklusive|bara inte|minus|undantag(?:et)?|ej|ta bort|tag bort|bortse från|bortsett från|slopa|stryk|uteslut|"
+    r"except|excluding|apart from|other than|with the exception of|(?:any|every)(?:where|one|body) (?:but|bar)|all (?:but|bar)|just not|disregard|remove|drop|exclude|not from|"
+    r"tranne|eccetto|fuorché|all'infuori d\w+|(?:ad )?eccezione d\w+|a parte|basta che non|meno (?=(?:il|la|l'|i|gli|le|in)\b)|esclus[oaie]|salvo|rimuov\w+|toglie\w+|togli|tolga\w*|esclude\w+|"
+    r"außer|ausgenommen|ausser|mit ausnahme|bis auf|abgesehen von|(?:nur|bloß) nicht|entfern\w+|streich\w*|"
+    r"izņemot|atskaitot|tikai ne|izņem\w*|svītro\w*|noņem\w*|"
+    r"paitsi|poislukien|pois lukien|muualla kuin|(?:muualta|muualle|muista) kuin|poista\w*|lukuun ottamatta|"
+    r"andet end|andre end|pånær|på nær|med undtagelse af|bare ikke|"
+    r"annet enn|andre enn|med unntak av|utenom|"
     r"undtagen|undtaget|bortset fra|fjern\w*|unntatt|unntak(?:en)?|bortsett fra|"
-    r"nema|fyrir utan|fjarlægj\w*|isipokuwa|ondoa|toa)\b|除了|除(?!外)|排除|删除|去掉|不要|移除|剔除",
+    r"nema|fyrir utan|að undanskild\w+|að frátöld\w+|bara ekki|fjarlægj\w*|"
+    r"isipokuwa|kasoro|ukiacha|ukitoa|(?:popote|yoyote|yeyote|zote|kote|wote|lolote) ila|ondoa\w*|toa)\b"
+    r"(?!\s+(?:det|den|dem|dom|es|sie|das|it|them|that|se|ne|to|tos|það|pois)\s*(?:[,.;]|(?:och|and|e|und|og|ja|un|na)\b))|"
+    r"除了|除(?![冰尘湿臭草虫锈雪味菌油垢霜烟外])(?=[一-鿿、]{0,8}$)|排除|删除|去掉|不要|移除|剔除|唯独|不包括|不含",
     re.IGNORECASE,
 )
 _NOT = re.compile(
@@ -35,16 +39,34 @@ _HAVE_BEFORE = re.compile(
 )
 """Who has none of something yet may well want it: "vi har ingen svensk senap i dag" excludes nothing."""
 _TURN = re.compile(
-    r"\b(?:men|but|aber|sondern|ma|però|bet|mutta|vaan|heldur|lakini|bali|lägg till|add|gärna|helst|preferably|"
-    r"lieber|gerne|hinzufügen|aggiung\w*|pievieno\w*|lisä\w+|tilføj|legg til|bæta|ongeza|ei\s?kun?)\b|但|而是|增加|添加|加上|(?<=[一-鿿])\s+(?=[一-鿿]{3})|[.!?。！？;；\n]",
+    r"\b(?:men|(?<!where )(?<!one )(?<!body )(?<!all )but|aber|sondern|ma|però|bet|mutta|vaan|heldur|lakini|bali|lägg till|add|gärna|helst|preferably|"
+    r"lieber|gerne|hinzufügen|aggiung\w*|pievieno\w*|lisä\w+|tilføj|legg til|bæta|ongeza|weka|ei\s?kun?|"
+    r"(?:och|and|e|und|ja|og|un|na) (?:sätt|ta(?! (?:bort|vekk|ut))|take(?! (?:out|off|away))|keep|put|bring|include|metti\w*|mettete|inseri\w+|nimm|nehmt|setz\w*|ieliec\w*|liec\w*|laita\w*|"
+    r"ota\w*|sæt|tag(?! (?:væk|ud))|sett|settu|setj\w+|taktu með|weka))\b|,\s*(?:only|just|bara|endast|solo|soltanto|nur|tikai|vain|kun|bare|aðeins|tu|pekee)\b|"
+    r"\b(?:behåll\w*|keep|behalte?t?|mantieni|mantenete|tenete|saglabā\w*|atstāj\w*|pidä\w*|säilytä\w*|behold|haldið|haltu|bakisha|baki)\b|但|换成|改成|保留|只|"
+    r"而是|增加|添加|加上|(?<=[一-鿿])\s+(?=[一-鿿]{3})|[.!?。！？;；\n]",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
     r"^[\s,]*(?:och|and|e|und|ja|og|un|na|和|、)?[^.!?。！？,，]{0,12}?(?:除外|以外|之外|ausgenommen|undantag\w*|excluded|esclus[oaie]|"
-    r"lukuun ottamatta|undtaget|unntatt|undanskil\w*|kommer inte i fråga|is not an option|nicht(?=\s*(?:$|[.,!?;])))(?:\b|$|[。，,.])",
+    r"lukuun ottamatta|undtaget|unntatt|undanskil\w*|undanþeg\w+|kommer inte i fråga|kommer ikke på tale|kommt nicht in frage|is not an option|"
+    r"non se ne parla|nav variants|ei tule kysymykseen|kemur ekki til greina|haitafaa|haifai|nicht(?=\s*(?:$|[.,!?;])))(?:\b|$|[。，,.])"
+    r"|^[^.!?。！？，,]{0,12}?[,，–-]?\s*(?:nej tack|nej tak|nei takk|nein danke|no thanks?|no thank you|no grazie|nē,? paldies|ei kiitos|hapana asante|不要|不行|免谈)"
+    r"|^\s+(?:invece |però |proprio |aber |dock |derimot |derimod |kuitenkin |hins vegar |lakini |helst |lieber |gerne |mieluummin )?"
+    r"(?:no|not|nej|nei|nein|nē|ei|hapana|ikke|inte|ekki|siyo|sio)(?=\s*(?:$|[.,;:!)]))",
     re.IGNORECASE,
 )
+_RULED_OUT = re.compile(
+    r"^(?:\s|\b)[^.!?。！？,，:;]{0,30}?(?:uteslut(?:na|en|et)|ausgeschlossen|esclus[oaie]|excluded|ruled out|udelukket|udelukkede|utelukket|utelukka|izslēgt\w*|"
+    r"poissuljettu\w*|útilok\w+|kommer (?:inte|ej) i fråga|går bort|(?:kommt|kommen) nicht in ?frage|(?:kommer|er) ikke (?:i betragtning|aktuel\w*|på tale)|"
+    r"kemur ekki til greina|koma ekki til greina|ei tule kyseeseen|eivät tule kyseeseen|(?:is|are) (?:not an option|out of the question)|"
+    r"fuori discussione|non (?:sono|è) ammess[oaie]|hazikubaliki|haikubaliki|不在考虑|一律不要|不予考虑)(?:\b|$|[。，,.])",
+    re.IGNORECASE,
+)
+"""What becomes of the things from a place: "Chinese tiles are ruled out"."""
+_NEVER = re.compile(r"(?:aldrig|never|mai|nie|aldri|aldrei)", re.IGNORECASE)
 _WORDS_UNDER_NOT = 6
+_WORDS_UNDER_NEVER = 3
 _NO_NEGATION = {
     "lv": {"no", "si"},
     "it": {"si", "ne", "ei"},
@@ -63,7 +85,7 @@ def is_negated(text: str, start: int, end: int, language: str | None = None) -> 
     before = text[max(0, start - 90) : start]
     turns = [match.end() for match in _TURN.finditer(before)]
     scope = before[turns[-1] :] if turns else before
-    if _AFTER.match(text[end : end + 40]):
+    if _AFTER.match(text[end : end + 40]) or _RULED_OUT.match(text[end : end + 60]):
         return True
     if _EXCEPT.search(scope):
         return True
@@ -72,7 +94,8 @@ def is_negated(text: str, start: int, end: int, language: str | None = None) -> 
     if not negations:
         return False
     between = scope[negations[-1].end() :]
-    return len(between.split()) <= _WORDS_UNDER_NOT and "," not in between and "，" not in between
+    reach = _WORDS_UNDER_NEVER if _NEVER.fullmatch(negations[-1].group()) else _WORDS_UNDER_NOT
+    return len(between.split()) <= reach and "," not in between and "，" not in between
 
 
 def _excludes(scope: str, negation: re.Match[str]) -> bool:

@@ -24,10 +24,12 @@ _WORD = re.compile(r"(?<![^\W_])(?!(?:l|d|un|all|dall|dell|nell|sull|quell)['’
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _LONGEST_NAME = 4
 _STEM_TAIL = 6
+_FINNISH_TAIL = 11
 _SHORTEST_MISSPELT = 6
 
 _CAPITAL_NEEDED = frozenset(
-    "ogre nokia ried enns wels assens monaco rom roms vins roma milan fyn nyborg norden asia vin manse".split()
+    "ogre nokia ried enns wels assens monaco rom roms vins roma milan fyn nyborg norden asia vin manse "
+    "bergen colonia ulm dresden bremen turin malindi fynsk fynske lahti".split()
 )
 """Places whose name is also a common word, a firm or an abbreviation: lower case does not mean the place."""
 
@@ -52,7 +54,32 @@ _NOUN_FOLLOWS = re.compile(
 _AREAS = ("regionen", "omradet", "trakten", "distriktet", "regionin", "seudulta", "seudulla", "seudun", "gebiet")
 """Second halves of compounds such as "Tammerforsregionen", folded to plain letters."""
 
-_PEOPLE = ("arna", "arne", "erne", "ene", "ians", "iani", "iläiset", "eši", "erinnen")
+_PEOPLE = (
+    *(
+        "arna",
+        "arne",
+        "erna",
+        "erne",
+        "ene",
+        "ians",
+        "iani",
+        "eši",
+        "erinnen",
+        "lainen",
+        "laiset",
+        "laisia",
+        "laiselle",
+    ),
+    *("nesen", "ysken", "skeren", "ansken", "naren", "karen", "andaren", "ngen", "ningen", "narna", "innan", "innen"),
+    *("mannen", "manden", "mennene", "ndingen", "ndinge", "eren", "etis", "ieti", "ietim", "iešiem", "iešus"),
+)
+"""Endings of people, who are no language: "nej till kinesen"."""
+
+_TONGUE_FOLLOWS = re.compile(r"\s*(?:valod|sprache\b|språk|sprog|tungumál|kielel|kielt|kielen\b|语|文)", re.IGNORECASE)
+_TONGUE_BEFORE = re.compile(r"\b(?:lugha|tafsiri|mkalimani|mwalimu|toleo|wanaozungumza)\s+$", re.IGNORECASE)
+
+_FINNISH_PEOPLE = re.compile(r"(?P<place>\w{4,}?)i?lai(?:nen|s\w{0,12}|st\w{0,8})")
+"""Whom Finnish names after any place: "trondheimilainen", "emilialaiseen"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +166,7 @@ def _longest_name(
         written = text[run[0].start() : run[-1].end()]
         key = " ".join(_folded(word.group()) for word in run)
         ids = gazetteer.forms.get(key)
-        if ids and _means_place(written, key, text, language):
+        if ids and _means_place(written, key, text, language, run[0].start()):
             return run[0].start(), run[-1].end(), ids
     return None
 
@@ -148,12 +175,12 @@ def _joins(between: str) -> bool:
     return len(between) <= 2 and not between.strip("-–/. ")
 
 
-def _means_place(written: str, key: str, text: str, language: str | None) -> bool:
+def _means_place(written: str, key: str, text: str, language: str | None, start: int) -> bool:
     if key in _CAPITAL_NEEDED and written[0].islower():
         return False
     if key == "island":
         return (language or detect_language(text).language) != "en"
-    return True
+    return not (" ki" in key and _TONGUE_BEFORE.search(text[:start]))
 
 
 def _single_word(text: str, word: re.Match[str], gazetteer: _Gazetteer) -> _Place | None:
@@ -162,19 +189,26 @@ def _single_word(text: str, word: re.Match[str], gazetteer: _Gazetteer) -> _Plac
         return None
     ids = _people(text, word, key, gazetteer)
     if ids is None:
-        ids = _compound(key, gazetteer) or _misspelt(key, gazetteer)
+        ids = _of_finnish_people(key, gazetteer) or _compound(key, gazetteer) or _misspelt(key, gazetteer)
     return (word.start(), word.end(), ids) if ids else None
 
 
 def _people(text: str, word: re.Match[str], key: str, gazetteer: _Gazetteer) -> tuple[str, ...] | None:
     """Return the region of a people's adjective, nothing for their language, ``None`` for any other word."""
     for stem, region in gazetteer.stems.get(key[0], ()):
-        if key.startswith(stem) and len(key) - len(stem) <= _STEM_TAIL:
+        if key.startswith(stem) and len(key) - len(stem) <= (_FINNISH_TAIL if stem.endswith("lai") else _STEM_TAIL):
             return () if _names_language(text, word, key) or _speaks(key[len(stem) :]) else (region,)
     return None
 
 
+def _of_finnish_people(key: str, gazetteer: _Gazetteer) -> tuple[str, ...]:
+    match = _FINNISH_PEOPLE.fullmatch(key)
+    return gazetteer.forms.get(match["place"], ()) if match else ()
+
+
 def _names_language(text: str, word: re.Match[str], key: str) -> bool:
+    if _TONGUE_FOLLOWS.match(text, word.end()):
+        return True
     before = text[max(0, word.start() - 40) : word.start()]
     if key.endswith(_PEOPLE) or not _LANGUAGE_NAMED.search(before):
         return False
@@ -228,11 +262,13 @@ def _gazetteer(regions: tuple[Region, ...]) -> _Gazetteer:
     stems: list[tuple[str, str]] = []
     plain: dict[str, tuple[str, ...]] = {}
     for region in regions:
-        extra = known["regions"].get(region.id, {"names": [], "stems": []})
+        extra = known["regions"].get(region.id, {"names": [], "exact": [], "stems": []})
         stems += [(_folded(stem), region.id) for stem in extra["stems"]]
         names = dict.fromkeys([*region.names.values(), *region.cities, *region.aliases, *extra["names"]])
         for name in names:
             _add(name, (region.id,), forms, characters, plain)
+        for name in extra["exact"]:
+            _add(name, (region.id,), forms, characters, {})
     ids = {region.id for region in regions}
     for group in known["groups"]:
         members = tuple(region for region in group["regions"] if region in ids)

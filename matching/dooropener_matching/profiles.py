@@ -12,8 +12,10 @@ from dooropener_matching.exclusions import (
     Exclusion,
     exclusions,
     lacks,
+    rules_out,
     says_only,
     says_required,
+    speaks_of_equipment,
     speaks_of_making,
     without_lacks,
 )
@@ -30,6 +32,7 @@ from dooropener_matching.roles import is_dealer, is_trade_contact
 
 _IN_TITLE = 2.0
 _MENTIONS = 4
+_MACHINE = "machine"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,10 @@ def read_profile(listing: Listing, regions: Sequence[Region]) -> Profile:
     refused += [_absent(listing.title, term) for term in freed]
     title_terms = [term for term in named if term.concept not in absent]
     title = Counter(term.concept for term in title_terms)
-    concepts = _weighted(title, _without(absent, _named(_goods(read, listing), listing)))
+    ruled_out = frozenset(_named(" ".join(e.refused for e in refused if rules_out(e.passage.text)), listing)) - set(
+        title
+    )
+    concepts = _weighted(title, _without(absent | ruled_out, _named(_goods(read, listing), listing)))
     heads = head_concepts(listing.title, title_terms)
     return Profile(
         listing=listing,
@@ -140,7 +146,7 @@ def read_profile(listing: Listing, regions: Sequence[Region]) -> Profile:
         head_concepts=heads,
         telling_heads=telling(heads),
         telling_concepts=telling(concepts),
-        refused_concepts=frozenset(_named(" ".join(e.refused for e in _real(refused, listing)), listing))
+        refused_concepts=_refused_concepts(" ".join(e.refused for e in _real(refused, listing)), listing)
         - set(concepts),
         freed_concepts=absent,
         quantities=tuple(find_quantities(listing.text)),
@@ -185,9 +191,14 @@ def _weighted(title: Mapping[str, int], said: Mapping[str, int]) -> dict[str, fl
     return {name: known.get(name, 1.0) * weight for name, weight in with_broader(told).items()}
 
 
+def _refused_concepts(refused: str, listing: Listing) -> frozenset[str]:
+    return frozenset(_named(refused, listing)) | ({_MACHINE} if speaks_of_equipment(refused) else set())
+
+
 def _refusal(refused: str, language: str) -> Refusal:
     terms = find_terms(refused, language)
-    return Refusal(frozenset(term.concept for term in terms), narrowing_concepts(refused, terms))
+    named = {term.concept for term in terms} | ({_MACHINE} if speaks_of_equipment(refused) else set())
+    return Refusal(frozenset(named), narrowing_concepts(refused, terms))
 
 
 def _sentence(passage: Passage, mentions: tuple[RegionMention, ...], listing: Listing) -> Sentence:

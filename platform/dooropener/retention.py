@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from dooropener.database import Base
 from dooropener.errors import Invalid
-from dooropener.states import Actor, Change
+from dooropener.states import Actor, Change, remember
 
 SUBJECT = "retention"
 
@@ -66,6 +66,12 @@ async def days_kept(session: AsyncSession) -> dict[DataKind, int]:
     return {kind: chosen.get(kind, period.usual) for kind, period in PERIODS.items()}
 
 
+async def kinds(session: AsyncSession) -> dict[int, DataKind]:
+    """Those of which a period was ever chosen, by their numbers in the history."""
+    found = await session.execute(select(Retention.id, Retention.kind))
+    return {row.id: row.kind for row in found}
+
+
 async def kept_since(session: AsyncSession, kind: DataKind, *, at: datetime) -> datetime:
     """What is older than this goes."""
     return at - timedelta(days=(await days_kept(session))[kind])
@@ -83,19 +89,18 @@ async def keep_for(session: AsyncSession, kind: DataKind, days: int, *, by: Acto
     before, row.days = row.days, days
     if before == days:
         return False
-    session.add(
-        Change(
-            subject=SUBJECT,
-            subject_id=row.id,
-            from_state=str(before),
-            to_state=str(days),
-            at=at,
-            actor_kind=by.kind,
-            actor_id=by.id,
-            actor_name=by.name,
-            reason=kind.value,
-        )
+    change = Change(
+        subject=SUBJECT,
+        subject_id=row.id,
+        from_state=str(before),
+        to_state=str(days),
+        at=at,
+        actor_kind=by.kind,
+        actor_id=by.id,
+        actor_name=by.name,
+        reason=kind.value,
     )
+    remember(session, change)
     await session.flush()
     return True
 

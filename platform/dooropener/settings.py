@@ -2,8 +2,10 @@
 
 import re
 from enum import StrEnum
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -21,6 +23,13 @@ class TLS(StrEnum):
     TLS = "tls"
 
 
+class LogLevel(StrEnum):
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
 class AfterFetching(StrEnum):
     """What becomes of a mail on the IMAP server once we keep it."""
 
@@ -32,6 +41,10 @@ class AfterFetching(StrEnum):
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
+def _local_address(known: dict[str, Any]) -> str:
+    return f"http://localhost:{known['port']}"
+
+
 class Settings(BaseSettings):
     """One field, one environment variable of the same name in capitals."""
 
@@ -41,9 +54,11 @@ class Settings(BaseSettings):
     secret_key: SecretStr = Field(
         SecretStr(""), description="signs links, reply addresses and sessions; 32 characters or more"
     )
-    public_url: str = Field("http://localhost:8000", description="where people reach the portal, no slash at the end")
     host: str = Field("127.0.0.1", description="address the portal listens on")
     port: int = Field(8000, description="port the portal listens on")
+    public_url: str = Field(
+        default_factory=_local_address, description="where people reach the portal, no slash at the end"
+    )
 
     database_url: str | None = Field(None, description="a PostgreSQL server; without it one is started from a wheel")
     data_folder: Path = Field(
@@ -102,6 +117,27 @@ class Settings(BaseSettings):
     )
     imap_move_to: str = Field("Taken in", description="where to with `move`; made when missing")
 
+    oidc_issuer: str | None = Field(
+        None,
+        description="a provider of single sign-on (OpenID Connect): where its `/.well-known/openid-configuration` is",
+    )
+    oidc_client_id: str = Field("", description="as whom it knows us")
+    oidc_client_secret: SecretStr | None = Field(None, description="the secret it gave us; a public client has none")
+    oidc_name: str = Field("single sign-on", description="what the button on the sign-in page calls it")
+    oidc_domains: str = Field(
+        "", description="mail domains that it vouches for, with spaces between; empty means whichever it names"
+    )
+    oidc_trust_address: bool = Field(
+        False,
+        description="take its word for addresses that it does not call verified, as Entra ID never does: only for a "
+        "provider whose users cannot choose their own",
+    )
+    oidc_role_claim: str = Field("", description="the claim that tells roles or groups; without it roles are set here")
+    oidc_roles: str = Field(
+        "", description="which value makes whom what: `door-admins=admin door-advisors=advisor`, with spaces between"
+    )
+    oidc_create_readers: bool = Field(False, description="let in as a reader whom it knows and we do not")
+
     telegram_token: SecretStr | None = Field(None, description="from BotFather; without it Telegram is off")
     telegram_webhook_secret: SecretStr | None = Field(
         None,
@@ -128,6 +164,30 @@ class Settings(BaseSettings):
     summary_key: SecretStr | None = Field(None, description="its key")
     summary_seconds: float = Field(30, gt=0, description="how long it may take")
 
+    backup_folder: Path | None = Field(
+        None, description="where `backup` writes when it is told no file, and `doctor` looks how old the newest is"
+    )
+    backup_passphrase: SecretStr | None = Field(
+        None, description="16 characters or more: backups are encrypted with it; keep it elsewhere than the backups"
+    )
+    metrics_token: SecretStr | None = Field(
+        None, description="32 characters or more: `/metrics` answers Prometheus with this bearer token; else it is off"
+    )
+    trusted_proxies: str = Field(
+        "127.0.0.1,::1",
+        description="addresses or networks of reverse proxies whose `X-Forwarded-…` and `X-Request-Id` are believed",
+    )
+    log_level: LogLevel = Field(
+        LogLevel.INFO, description="`debug`, `info`, `warning` or `error`; no level tells names, addresses or texts"
+    )
+    webhooks_to_loopback: bool = Field(
+        False, description="webhooks may go to this machine, without TLS as well: for trials only"
+    )
+    api_requests_a_minute: int = Field(300, gt=0, description="so many requests of one token to the JSON API a minute")
+    chromium: Path | None = Field(
+        None, description="the Chromium that makes PDF files of reports; without it one on the path is looked for"
+    )
+
     workers: int = Field(4, description="background jobs at a time in one process")
 
     @property
@@ -138,6 +198,12 @@ class Settings(BaseSettings):
     def reply_domain(self) -> str:
         return self.mail_from.rpartition("@")[2]
 
+    @property
+    def oidc_role_pairs(self) -> list[tuple[str, str]]:
+        """`OIDC_ROLES`, read: what the provider says and the role that it means."""
+        pairs = (pair.rpartition("=") for pair in self.oidc_roles.replace(",", " ").split())
+        return [(value, role) for value, _, role in pairs]
+
     @field_validator("telegram_webhook_secret")
     @classmethod
     def _secret_fits_into_a_header(cls, secret: SecretStr | None) -> SecretStr | None:
@@ -145,7 +211,24 @@ class Settings(BaseSettings):
             raise ValueError("16 to 256 letters, digits, _ and - (try: openssl rand -hex 32)")
         return secret
 
-    @field_validator("chat_api_token")
+    @field_validator("backup_passphrase")
+    @classmethod
+    def _passphrase_is_long_enough(cls, passphrase: SecretStr | None) -> SecretStr | None:
+        if passphrase is not None and len(passphrase.get_secret_value()) < 16:
+            raise ValueError("16 characters or more (try: openssl rand -base64 24)")
+        return passphrase
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _proxies_are_networks(cls, proxies: str) -> str:
+        for network in proxies.split(","):
+            try:
+                ip_network(network.strip())
+            except ValueError as error:
+                raise ValueError("addresses or networks with commas between, as in 127.0.0.1,10.0.0.0/24") from error
+        return proxies
+
+    @field_validator("chat_api_token", "metrics_token")
     @classmethod
     def _token_is_long_enough(cls, token: SecretStr | None) -> SecretStr | None:
         if token is not None and len(token.get_secret_value()) < 32:
@@ -172,6 +255,19 @@ class Settings(BaseSettings):
             )
         if self.imap_afterwards is AfterFetching.MOVE and self.imap_move_to.upper() == self.imap_folder.upper():
             raise ValueError("IMAP_MOVE_TO must be another folder than IMAP_FOLDER")
+        return self
+
+    @model_validator(mode="after")
+    def _single_sign_on_is_whole(self) -> Self:
+        if self.oidc_issuer is None:
+            return self
+        if not self.oidc_client_id:
+            raise ValueError("OIDC_ISSUER needs OIDC_CLIENT_ID")
+        address = urlsplit(self.oidc_issuer)
+        if address.scheme != "https" and address.hostname not in _LOOPBACK:
+            raise ValueError("OIDC_ISSUER must begin with https://")
+        if any(role not in {"admin", "advisor", "reader"} for _, role in self.oidc_role_pairs):
+            raise ValueError("OIDC_ROLES is made of pairs such as door-admins=admin: admin, advisor or reader")
         return self
 
     @model_validator(mode="after")

@@ -1,7 +1,7 @@
 """State machines as readable tables, and the history that every change of state leaves."""
 
 import enum
-from collections.abc import Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,8 +10,25 @@ from sqlalchemy import Index, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from dooropener import audit
+from dooropener.actors import MACHINE, Actor, ActorKind
 from dooropener.database import Base
 from dooropener.errors import Conflict, NotAllowed
+
+__all__ = [
+    "MACHINE",
+    "Actor",
+    "ActorKind",
+    "Change",
+    "IllegalTransition",
+    "Machine",
+    "NotYours",
+    "Stateful",
+    "Step",
+    "history",
+    "remember",
+    "step",
+]
 
 
 class IllegalTransition(Conflict):
@@ -24,25 +41,6 @@ class NotYours(NotAllowed):
     """The table has the step, but not for this kind of actor."""
 
     code = "not_yours"
-
-
-class ActorKind(enum.StrEnum):
-    ADVISOR = "advisor"
-    COMPANY = "company"
-    PARTNER = "partner"
-    MACHINE = "machine"
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who does something: a portal user, a person of a company, a foreign contact, or the machine."""
-
-    kind: ActorKind
-    name: str
-    id: int | None = None
-
-
-MACHINE = Actor(ActorKind.MACHINE, "dooropener")
 
 
 class Change(Base):
@@ -62,6 +60,10 @@ class Change(Base):
     actor_name: Mapped[str]
     reason: Mapped[str] = mapped_column(default="")
     evidence: Mapped[dict[str, Any] | None]
+
+
+Tell = Callable[[AsyncSession, Change], Awaitable[None]]
+"""Whoever is to know of a change of state, in the transaction of the change."""
 
 
 class Stateful(Base):
@@ -90,11 +92,12 @@ def step(sources: Iterable[str], targets: Iterable[str], *actors: ActorKind) -> 
 
 
 class Machine:
-    """The legal steps of one kind of thing."""
+    """The legal steps of one kind of thing. Each change of state is told to `tell`, where there is one."""
 
-    def __init__(self, subject: str, steps: Iterable[Step]) -> None:
+    def __init__(self, subject: str, steps: Iterable[Step], *, tell: Tell | None = None) -> None:
         self.subject = subject
         self.steps = tuple(steps)
+        self.tell = tell
 
     def targets(self, source: str, by: ActorKind) -> frozenset[str]:
         """Where `by` may take a thing that is in `source`."""
@@ -138,6 +141,23 @@ class Machine:
         table = type(thing)
         await session.execute(select(table.id).where(table.id == thing.id).with_for_update())
         await session.refresh(thing, ["state"])
+        return await self.move_locked(
+            session, thing, to, by=by, at=at, reason=reason, evidence=evidence, only_from=only_from
+        )
+
+    async def move_locked(
+        self,
+        session: AsyncSession,
+        thing: Stateful,
+        to: enum.StrEnum,
+        *,
+        by: Actor,
+        at: datetime,
+        reason: str = "",
+        evidence: dict[str, Any] | None = None,
+        only_from: Collection[str] | None = None,
+    ) -> Change:
+        """The same for a row that the caller has locked and read in this transaction: many are locked in one query."""
         source = thing.state
         self.check(source, to, by.kind)
         if only_from is not None and source not in only_from:
@@ -145,7 +165,10 @@ class Machine:
         thing.state = to
         if source != to:
             thing.came(at)
-        return self._record(session, thing, source, by=by, at=at, reason=reason, evidence=evidence)
+        change = self._record(session, thing, source, by=by, at=at, reason=reason, evidence=evidence)
+        if self.tell is not None and source != to:
+            await self.tell(session, change)
+        return change
 
     def note(
         self,
@@ -183,8 +206,21 @@ class Machine:
             reason=reason,
             evidence=evidence,
         )
-        session.add(change)
+        remember(session, change)
         return change
+
+
+def remember(session: AsyncSession, change: Change) -> None:
+    """Add the change to the history of its thing, and that it happened to the audit trail."""
+    session.add(change)
+    audit.record(
+        session,
+        f"{change.subject}_changed",
+        by=Actor(change.actor_kind, change.actor_name, change.actor_id),
+        at=change.at,
+        subject=f"{change.subject}:{change.subject_id}",
+        details={"from": change.from_state, "to": change.to_state},
+    )
 
 
 async def history(session: AsyncSession, subject: str, subject_id: int) -> list[Change]:

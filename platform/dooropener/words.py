@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Literal
@@ -81,8 +81,9 @@ class Words:
     __call__ = gettext
 
     def ngettext(self, one: str, many: str, number: int, **values: object) -> str:
+        """One of the two, with its `number` written as the language writes it: *1,200 doors*."""
         text = str(self._translations.ngettext(one, many, number))
-        return text % {"number": number, **values}
+        return text % {"number": self.number(number), **values}
 
     def pgettext(self, context: str, message: str, **values: object) -> str:
         text = str(self._translations.pgettext(context, message))
@@ -100,7 +101,7 @@ class Words:
 
     def number(self, value: int) -> str:
         """With the signs of the language between thousands: *1 200*, *1,200*."""
-        return str(numbers.format_decimal(value, locale=self.locale))
+        return _number(self.language, value)
 
     def size(self, number: int) -> str:
         """So many bytes, roughly: *640 kB*, *1,2 MB*."""
@@ -140,6 +141,12 @@ class Words:
     def country(self, code: str) -> str:
         """What a country is called here, by its ISO 3166 code; a code that nobody knows is shown as it stands."""
         return str(self.locale.territories.get(code, code))
+
+
+@lru_cache(maxsize=4096)
+def _number(language: str, value: int) -> str:
+    """A page of figures has hundreds, most of them small and written before."""
+    return str(numbers.format_decimal(value, locale=words(language).locale))
 
 
 @cache

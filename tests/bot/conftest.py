@@ -16,6 +16,7 @@ from dooropener_bot.channels.web import web_chat_router
 from dooropener_bot.conversations import ChatMessage, Conversation, Direction, Door, Engine, messages
 from dooropener_bot.conversations.memory import Memory, Step
 from dooropener_bot.understanding import Understanding
+from doubles.portals import Build, portal_in
 
 BJORNS_SENTENCE = "Vi bygger värmepumpar med propan och söker en grossist kring Modena eller Bologna"
 
@@ -82,12 +83,17 @@ def labels(said: list[ChatMessage]) -> list[str]:
     return [button["label"] for message in said for row in message.buttons or [] for button in row]
 
 
+@pytest.fixture(scope="session")
+def with_chat(understanding: Understanding) -> Build:
+    """How the portal with the chat page is built."""
+    return lambda house: create_app(house, routers=[web_chat_router(house, understanding)])
+
+
 @pytest_asyncio.fixture
-async def browser(house, understanding):
+async def browser(house, with_chat):
     async with house.sessions.begin() as session:
         await regions.seed(session)
-    app = create_app(house, routers=[web_chat_router(house, understanding)])
-    transport = httpx.ASGITransport(app=app)
+    transport = httpx.ASGITransport(app=portal_in(house, with_chat))
     async with httpx.AsyncClient(
         transport=transport, base_url="http://testserver", headers={"accept-language": "sv"}
     ) as client:

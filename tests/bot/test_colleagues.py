@@ -107,6 +107,10 @@ async def test_code_is_too_old_after_a_week(bjorn, dmitris, clock):
     assert "fungerar inte" in await dmitris.text(code)
 
 
+async def test_code_that_reads_as_a_greeting_is_a_code_still(dmitris):
+    assert "fungerar inte" in await dmitris.text("HELLO-HELLO")
+
+
 async def test_who_waits_for_the_office_is_confirmed_by_a_code_at_once(bjorn, talk, company, session, clock):
     waiting = await bjorns_company(session, clock.now())  # the same number joins the same company, unconfirmed
     eva = await known(Talk(talk.engine, address="eva"), waiting.person, session)

@@ -11,11 +11,10 @@ from sqlalchemy import func, select, text
 from dooropener import organisations, outbox, regions
 from dooropener.outbox import Delivery
 from dooropener.outbox.service import AFTER_EVERY_MAIL, mark_sent
-from dooropener.portal.app import create_app
 from dooropener_bot.channels.coming_in import ANSWER_AFTER, LINKS_AN_HOUR
-from dooropener_bot.channels.web import web_chat_router
 from dooropener_bot.conversations import Button, Conversation, Door, Reply, messages
 from dooropener_bot.conversations.models import WayIn
+from doubles.portals import portal_in
 from people import bjorns_company, dmitri, eva
 
 from .conftest import BJORNS_SENTENCE, Talk, labels
@@ -24,11 +23,11 @@ BJORN = "bjorn@bjornsvarme.example"
 
 
 @pytest_asyncio.fixture
-async def new_browser(house, understanding):
+async def new_browser(house, with_chat):
     """`new_browser()`: each knows nothing of the others' cookies."""
     async with house.sessions.begin() as session:
         await regions.seed(session)
-    app = create_app(house, routers=[web_chat_router(house, understanding)])
+    app = portal_in(house, with_chat)
     opened = []
 
     def open_browser() -> httpx.AsyncClient:

@@ -50,7 +50,7 @@ async def deliver(house, session):
     await session.flush()
     await outcomes.ask_due(house)
     waiting = (Delivery.channel == Channel.CHAT) & (Delivery.state == DeliveryState.PENDING)
-    for delivery in await session.scalars(select(Delivery).where(waiting)):
+    for delivery in await session.scalars(select(Delivery).where(waiting).order_by(Delivery.id)):
         await ChatTransport(house).send(delivery)
         delivery.state = DeliveryState.SENT
     await session.flush()

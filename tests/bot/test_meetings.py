@@ -11,9 +11,8 @@ from dooropener.links import make_token
 from dooropener.mailbox import MessageState
 from dooropener.mailbox.tasks import _read
 from dooropener.outbox.models import Delivery
-from dooropener.portal.app import create_app
-from dooropener.portal.partner import partner_router
 from doubles import calendars
+from doubles.portals import portal_in, with_partners
 
 from .conftest import labels
 from .meeting_story import Meetings
@@ -147,7 +146,7 @@ async def test_from_times_in_the_chat_to_a_meeting_moved_and_called_off(met, hou
     meeting = await met.meeting()
 
     path = f"/m/{make_token(house.secret, MEETING_LINK, met.introduction.id)}"
-    app = create_app(house, routers=[partner_router(house)])
+    app = portal_in(house, with_partners)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test.example") as page:
         shown = await page.get(path)
         token = page.cookies["csrftoken"]

@@ -3,6 +3,7 @@ import pytest
 from dooropener_bot.conversations.dialogues.names import (
     find_address,
     find_number,
+    mentions_number,
     name_of_company,
     names_of_person,
 )
@@ -81,3 +82,25 @@ def test_number_is_told_from_other_digits(text, number):
 
 def test_address_ends_before_the_full_stop():
     assert find_address("Skriv till bjorn@firma.example.") == "bjorn@firma.example"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jag kan inte organisationsnumret",
+        "I don't know the registration number",
+        "En tiedä y-tunnusta",
+        "Non so la partita IVA",
+        "Das Organisationsnummer weiß ich nicht",
+        "Jeg husker ikke organisationsnummeret",
+        "Es nezinu reģistrācijas numuru",
+        "Sijui nambari ya usajili",
+    ],
+)
+def test_words_about_the_number_are_known(text):
+    assert mentions_number(text)
+
+
+@pytest.mark.parametrize("text", ["Norrpump AB", "Numera AB", "Björns Värme", "Orgel & Söner"])
+def test_names_are_no_words_about_the_number(text):
+    assert not mentions_number(text)

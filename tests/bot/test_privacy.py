@@ -24,6 +24,7 @@ from dooropener_bot.channels import updates
 from dooropener_bot.channels.data_copy import data_copy_router
 from dooropener_bot.conversations import ChatMessage, Conversation, Door, Engine, TelegramUpdate
 from dooropener_bot.conversations.forgetting import forget_once
+from doubles.portals import portal_in
 from people import NUMBER, consented, sent, story
 
 from .conftest import Talk, labels
@@ -47,9 +48,13 @@ async def bjorn(talk, told, session):
     return talk
 
 
+def _with_copies(house):
+    return create_app(house, routers=[data_copy_router(house)])
+
+
 @pytest_asyncio.fixture
 async def browser(house):
-    app = create_app(house, routers=[data_copy_router(house)])
+    app = portal_in(house, _with_copies)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=house.settings.public_url) as client:
         yield client
 

@@ -51,7 +51,7 @@ async def kept(house):
         return list(await session.execute(query.where(Message.direction == "in").order_by(Message.id)))
 
 
-async def until(what, *, within=30, servers=None):
+async def until(what, *, within=90, servers=None):
     """Wait until `await what()` is true; return it."""
     end = time.monotonic() + within
     while not (found := await what()):
@@ -61,7 +61,7 @@ async def until(what, *, within=30, servers=None):
     return found
 
 
-async def until_kept(house, count, *, within=30):
+async def until_kept(house, count, *, within=90):
     async def there():
         rows = await kept(house)
         return rows if len(rows) >= count else None

@@ -36,6 +36,21 @@ async def send_letter(session, house, at) -> Sent:
     return Sent(told, introduction, letter, outbox.reply_address(house.settings, introduction.id))
 
 
+async def write_letter(house):
+    """A letter that waits for a worker, and belongs to no introduction."""
+    async with house.sessions.begin() as session:
+        return await outbox.enqueue_mail(
+            session,
+            fact="introduction_requested",
+            recipient="chiara@calore.example",
+            subject="Da Norrköping",
+            text="Buongiorno",
+            html="<p>Buongiorno</p>",
+            reply_to="dorroppnaren+tag@norrkoping.example",
+            at=house.clock.now(),
+        )
+
+
 _numbers = itertools.count()
 
 

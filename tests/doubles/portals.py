@@ -6,10 +6,17 @@ from collections.abc import Callable
 from litestar import Litestar
 
 from dooropener.house import House
+from dooropener.portal.app import create_app
+from dooropener.portal.partner import partner_router
 
 Build = Callable[[House], Litestar]
 
 _built: dict[Build, tuple[House, Litestar]] = {}
+
+
+def with_partners(house: House) -> Litestar:
+    """The portal with the pages of partners."""
+    return create_app(house, routers=[partner_router(house)])
 
 
 def portal_in(house: House, build: Build) -> Litestar:

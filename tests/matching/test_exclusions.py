@@ -5,7 +5,7 @@ from dooropener_matching.passages import sentences
 
 
 def refused(text, language=None):
-    return [e.passage.text for s in sentences(text) for e in exclusions(s, language)]
+    return [e.passage.text for s in sentences(text) for e in exclusions(s, language, buys=True)]
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,15 @@ def refused(text, language=None):
         ("nb", "Ingen mellomledd."),
         ("is", "Við tökum ekki við milliliðum."),
         ("sw", "Hatuuzi kwa madalali."),
+        ("sv", "Vi ska inte köpa pressar."),
+        ("sv", "Vi rör varken hårfärg eller parfym."),
+        ("sv", "Gran och tall har vi så det räcker."),
+        ("sv", "Begagnade bilar är inte vår grej."),
+        ("en", "Resellers cannot be considered."),
+        ("en", "We do not look after lawns."),
+        ("en", "Carpets are another matter."),
+        ("de", "Holzbau ist etwas anderes."),
+        ("da", "Vi skal ikke købe nye ovne."),
     ],
 )
 def test_a_refusal_is_recognised(language, text):
@@ -40,6 +49,7 @@ def test_a_refusal_is_recognised(language, text):
         ("sw", "Bado hatuna cheti cha Fairtrade."),
         ("en", "No fee for companies."),
         ("en", "No Fairtrade certificate."),
+        ("en", "We do not know the Nordic market."),
     ],
 )
 def test_a_lack_is_no_refusal(language, text):

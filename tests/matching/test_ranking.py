@@ -122,6 +122,69 @@ def test_goods_that_are_refused_are_withheld(matcher, buyer, seller):
     assert [(w.partner, w.reason) for w in ranking.withheld] == [("farmed", "excluded:No cultivated mushrooms.")]
 
 
+def test_abbreviations_are_refused_in_any_language(matcher, buyer, seller):
+    local = replace(buyer, title="Cables", text="We buy cables for lifts. PVC we already have a supplier for.")
+    pvc = replace(seller, id="pvc", language="it", title="Cavi in PVC", text="Produciamo cavi per ascensori.")
+    both = replace(pvc, id="both", title="Cavi in PVC e in EPDM")
+
+    ranking = matcher.rank(local, [pvc, both])
+
+    assert [match.partner for match in ranking.matches] == ["both"]
+    assert [(w.partner, w.reason) for w in ranking.withheld] == [
+        ("pvc", "excluded:PVC we already have a supplier for.")
+    ]
+
+
+def test_who_buys_no_machines_is_shown_no_machine_for_what_it_buys(matcher, buyer, seller):
+    local = replace(buyer, title="Turned parts in steel", text="We look for turned parts. We will not buy equipment.")
+    parts = replace(seller, id="parts", title="Turned parts", text="We turn parts in steel.")
+    lathes = replace(seller, id="lathes", title="CNC lathes", text="Our machines turn parts in steel.")
+
+    ranking = matcher.rank(local, [parts, lathes])
+
+    assert [match.partner for match in ranking.matches] == ["parts"]
+    assert ("lathes", "excluded:We will not buy equipment.") in [(w.partner, w.reason) for w in ranking.withheld]
+
+
+def test_half_of_what_a_title_offers_may_be_refused(matcher, buyer, seller):
+    local = replace(buyer, title="Mushrooms", text="We buy mushrooms. Nothing frozen.")
+    half = replace(seller, id="half", title="Dried mushrooms and frozen berries", text="We sell both all year.")
+    all_of_it = replace(seller, id="all", title="Frozen mushrooms", text="We sell mushrooms all year.")
+
+    ranking = matcher.rank(local, [half, all_of_it])
+
+    assert [match.partner for match in ranking.matches] == ["half"]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("sv", "Kinesiska varor är uteslutna."),
+        ("de", "Ware aus China kommt nicht in Frage."),
+        ("it", "I fornitori cinesi sono esclusi."),
+        ("sv", "Honungen ska vara skördad inom EU."),
+        ("de", "Der Honig muss in der EU geerntet sein."),
+    ],
+)
+def test_a_place_may_be_ruled_out_after_it_is_named(matcher, buyer, seller, language, sentence):
+    local = replace(buyer, language=language, text=f"{buyer.text} {sentence}", target_regions=())
+    chinese = replace(seller, region="xuzhou")
+
+    [withheld] = matcher.rank(local, [chinese]).withheld
+
+    assert withheld.reason.startswith("region_excluded:")
+
+
+def test_who_keeps_to_an_area_is_kept_from_wishes_that_lie_outside(matcher, buyer, seller):
+    home_bound = replace(seller, text=f"{seller.text} We do not deliver outside Europe.")
+    chinese, danish = (replace(buyer, target_regions=(wish,)) for wish in ("xuzhou", "odense"))
+
+    assert matcher.rank(danish, [home_bound]).withheld == ()
+    assert [w.reason for w in matcher.rank(chinese, [home_bound]).withheld] == [
+        "region_excluded:We do not deliver outside Europe."
+    ]
+
+
 def test_a_trade_contact_never_outranks_a_firm_that_fits(matcher, buyer, seller):
     chamber = replace(
         seller,

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from dooropener import jobs, mailbox, outbox
 from dooropener.outbox import Channel, DeliveryState
-from doubles.mails import typed
+from doubles.mails import typed, write_letter
 from doubles.smtp import recording_server
 from doubles.worker import start_worker
 
@@ -23,20 +23,6 @@ def doomed_worker(house, server):
     finally:
         process.kill()
         process.join()
-
-
-async def write_letter(house):
-    async with house.sessions.begin() as session:
-        return await outbox.enqueue_mail(
-            session,
-            fact="introduction_requested",
-            recipient="chiara@calore.example",
-            subject="Da Norrköping",
-            text="Buongiorno",
-            html="<p>Buongiorno</p>",
-            reply_to="dorroppnaren+tag@norrkoping.example",
-            at=house.clock.now(),
-        )
 
 
 async def states(house):

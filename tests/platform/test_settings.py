@@ -87,3 +87,10 @@ def test_fetching_is_encrypted_unless_the_server_is_here():
     assert read(**WHOLE).imap_tls == "tls"
     assert read(**{**WHOLE, "imap_host": "localhost"}, imap_tls="none").imap_tls == "none"
     assert read(**WHOLE, imap_tls="starttls", imap_port=143).imap_port == 143
+
+
+def test_address_of_the_portal_follows_its_port_until_it_is_set():
+    assert Settings(secret_key="x" * 32, port=8001).public_url == "http://localhost:8001"
+    assert (
+        Settings(secret_key="x" * 32, port=8001, public_url="https://door.example").public_url == "https://door.example"
+    )

@@ -71,6 +71,13 @@ def test_values_are_put_into_the_words():
     assert words("en").ngettext("%(number)s door", "%(number)s doors", 2) == "2 doors"
 
 
+@pytest.mark.parametrize(
+    ("language", "written"), [("sv", "49\xa0919 doors"), ("en", "49,919 doors"), ("de", "49.919 doors")]
+)
+def test_large_numbers_are_counted_with_the_signs_of_the_language(language, written):
+    assert words(language).ngettext("%(number)s door", "%(number)s doors", 49_919) == written
+
+
 def test_a_context_without_words_gives_the_message_back():
     assert words("sv").pgettext("no such context", "for %(what)s", what="you") == "for you"
 

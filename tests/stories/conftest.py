@@ -13,6 +13,16 @@ from playwright.async_api import Browser, BrowserContext, Page
 
 from stories_door import Door
 
+STORY = 400
+"""Seconds for a story: it starts a house, loads models and waits for people."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        ours, long = item.path.parent == Path(__file__).parent, item.get_closest_marker("soak")
+        if ours and not long and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(STORY))
+
 
 @pytest.fixture
 def make_door(server_url: str, tmp_path: Path) -> Iterator[object]:

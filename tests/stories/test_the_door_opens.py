@@ -13,6 +13,8 @@ ANSWER = (
     "Buongiorno,\n\nsì, siamo molto interessati: una gamma R290 nordica è proprio quello che cerchiamo. "
     "Possiamo sentirci la prossima settimana?\n\nCordiali saluti\nDavide"
 )
+PRIVATE = ("Björn", "bjornsvarme", "556036-079", "Kungsgatan", "Davide", "Buongiorno", SENTENCE)
+"""What was said in the story, and must not stand in the log at any level."""
 
 
 async def say(page: Page, text: str, *, until: str) -> None:
@@ -50,7 +52,7 @@ async def sign_in(page: Page, email: str = "advisor@demo.example") -> None:
     await page.goto("/login")
     await page.fill("input[name=email]", email)
     await page.fill("input[name=password]", "open the door")
-    await follow(page, page.locator("main button"))
+    await follow(page, page.locator("main button.primary"))
     await expect(page).to_have_url(re.compile("/today"))
 
 
@@ -136,3 +138,4 @@ async def test_from_one_sentence_to_two_firms_in_contact(door: Door, new_page):
     await advisor.reload()
     await expect(advisor.locator("main")).to_contain_text("Demo advisor")
     assert door.stop() == 0
+    assert [word for word in PRIVATE if word in door.log.read_text()] == []

@@ -12,13 +12,12 @@ from dooropener import introductions, outcomes
 from dooropener.introductions import EvidenceLevel, IntroductionState, MeetingOutcome
 from dooropener.outbox import Channel, Delivery, DeliveryState
 from dooropener.outcomes import FollowUpAnswer, OutcomeKind
-from dooropener.portal import create_app
-from dooropener.portal.partner import partner_router
 from dooropener.terms import Terms
 from dooropener.words import words
 from dooropener_bot.channels.transport import ChatTransport
 from dooropener_bot.conversations import Conversation, Direction, Door, Engine, messages
 from dooropener_bot.understanding import Understanding
+from doubles.portals import portal_in, with_partners
 from people import PASSWORD, sent, story
 
 S = IntroductionState
@@ -81,7 +80,7 @@ class Doors:
 
 @pytest_asyncio.fixture
 async def doors(house, session):
-    app = create_app(house, routers=[partner_router(house)])
+    app = portal_in(house, with_partners)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as client:
         yield Doors(house, session, client)
 

@@ -13,7 +13,7 @@ from litestar.params import FromPath, FromQuery
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from dooropener.house import House
-from dooropener.portal.guards import public
+from dooropener.portal.guards import channel
 from dooropener.words import LANGUAGES
 from dooropener_bot.conversations import ChatMessage, Door, Engine, messages
 from dooropener_bot.understanding import Understanding
@@ -45,7 +45,7 @@ def chat_api_router(house: House, understanding: Understanding) -> Router:
     """`/api/chat/<address>/messages`, to be mounted in the portal by the composition root."""
     engine = Engine(house, understanding)
 
-    @post(PATH, guards=[public], status_code=200, exclude_from_csrf=True)
+    @post(PATH, guards=[channel], status_code=200, exclude_from_csrf=True)
     async def say(request: _Request, address: FromPath[str]) -> _Answer:
         """Take a message and answer it. No cookie comes with it, so no form token is asked for."""
         refused = _refused(house, request, address)
@@ -63,7 +63,7 @@ def chat_api_router(house: House, understanding: Understanding) -> Router:
             return problem(422, "text: write something, or name the button that was pressed")
         return await _answered(engine, address, said)
 
-    @get(PATH, guards=[public])
+    @get(PATH, guards=[channel])
     async def read(request: _Request, address: FromPath[str], after: FromQuery[int] = 0) -> _Answer:
         """What was said after the message `after`, at most the last 200: answers, and news from the office."""
         refused = _refused(house, request, address)

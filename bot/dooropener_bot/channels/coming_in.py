@@ -19,7 +19,7 @@ from dooropener.accounts import InvalidAddress, Person, TooManyAttempts, normal_
 from dooropener.house import House
 from dooropener.introductions.letters import compose_sign_in
 from dooropener.portal.assets import asset_url
-from dooropener.portal.guards import public
+from dooropener.portal.guards import public, signed_link, visitor
 from dooropener.portal.headers import UNCOMPRESSED
 from dooropener.portal.visits import visit_of
 from dooropener.templating import render
@@ -57,15 +57,15 @@ def coming_in(chat: WebChat) -> Sequence[HTTPRouteHandler]:
     async def send(request: AnyRequest) -> Response[str]:
         return await _send(chat, request)
 
-    @get("/in/{token:str}", guards=[public], opt=UNCOMPRESSED)
+    @get("/in/{token:str}", guards=[signed_link], opt=UNCOMPRESSED)
     async def show(request: AnyRequest, token: FromPath[str]) -> Response[str]:
         return await _show(chat, request, token)
 
-    @post("/in/{token:str}", guards=[public], opt=UNCOMPRESSED)
+    @post("/in/{token:str}", guards=[signed_link], opt=UNCOMPRESSED)
     async def enter(request: AnyRequest, token: FromPath[str]) -> Response[str] | Redirect:
         return await _enter(chat, request, token)
 
-    @post("/leave", guards=[public])
+    @post("/leave", guards=[visitor])
     async def leave(request: AnyRequest) -> Redirect:
         secret = secret_of(chat.house, request)
         if secret is not None:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dooropener import accounts, privacy
 from dooropener.accounts import Person
 from dooropener.house import House
-from dooropener.portal.guards import public
+from dooropener.portal.guards import signed_link
 from dooropener.words import words
 from dooropener_bot.conversations.dialogues.privacy import COPY_PATH
 from dooropener_bot.conversations.forgetting import conversations_copied
@@ -36,7 +36,7 @@ async def data_file(session: AsyncSession, person: Person, house: House, *, at: 
 def data_copy_router(house: House) -> Router:
     """`/my-data/…`, to be mounted in the portal by the composition root."""
 
-    @get("/{token:str}", guards=[public])
+    @get("/{token:str}", guards=[signed_link])
     async def fetch(session: NamedDependency[AsyncSession], token: FromPath[str]) -> Response[bytes]:
         at = house.clock.now()
         request = await privacy.find_copy(session, house.secret, token, at=at)

@@ -14,7 +14,7 @@ from dooropener.accounts import Person
 from dooropener.house import House
 from dooropener.introductions.letters import compose_address_changed
 from dooropener.portal.assets import asset_url
-from dooropener.portal.guards import public
+from dooropener.portal.guards import signed_link
 from dooropener.portal.headers import UNCOMPRESSED
 from dooropener.templating import render
 from dooropener.words import LANGUAGES
@@ -26,7 +26,7 @@ _PRIVATE = {"referrer-policy": "no-referrer", "x-robots-tag": "noindex, nofollow
 def new_address(house: House) -> Sequence[HTTPRouteHandler]:
     """The routes below `/chat`."""
 
-    @get("/address/{token:str}", guards=[public], opt=UNCOMPRESSED)
+    @get("/address/{token:str}", guards=[signed_link], opt=UNCOMPRESSED)
     async def show(request: AnyRequest, token: FromPath[str]) -> Response[str]:
         async with house.sessions.begin() as session:
             asked = await accounts.find_new_address(session, house.secret, token, at=house.clock.now())
@@ -35,7 +35,7 @@ def new_address(house: House) -> Sequence[HTTPRouteHandler]:
             return _page(request, language_of(request), status=404)
         return _page(request, _spoken_by(person), open=True, address=asked.email)
 
-    @post("/address/{token:str}", guards=[public], status_code=200, opt=UNCOMPRESSED)
+    @post("/address/{token:str}", guards=[signed_link], status_code=200, opt=UNCOMPRESSED)
     async def confirm(request: AnyRequest, token: FromPath[str]) -> Response[str]:
         at = house.clock.now()
         async with house.sessions.begin() as session:

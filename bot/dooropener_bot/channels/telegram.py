@@ -3,12 +3,13 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.jobs import Job
 
 from dooropener.database import AWAY
+from dooropener.ending import end
 from dooropener.errors import DeliveryFailed
 from dooropener.house import House, house_of
 from dooropener.jobs import app
@@ -88,10 +89,7 @@ async def run_telegram(house: House) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        for task in tasks:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        await end(*tasks)
 
 
 async def _listen(house: House, line: TelegramLine) -> None:

@@ -8,7 +8,7 @@ from litestar import Request, Response, Router, post
 from litestar.exceptions import SerializationException
 
 from dooropener.house import House
-from dooropener.portal.guards import public
+from dooropener.portal.guards import channel
 from dooropener_bot.channels import updates
 
 log = logging.getLogger(__name__)
@@ -19,7 +19,7 @@ HEADER = "x-telegram-bot-api-secret-token"
 def telegram_router(house: House) -> Router:
     """`/telegram/webhook`, to be mounted in the portal by the composition root."""
 
-    @post(updates.WEBHOOK, guards=[public], status_code=200, exclude_from_csrf=True)
+    @post(updates.WEBHOOK, guards=[channel], status_code=200, exclude_from_csrf=True)
     async def take_update(request: Request[Any, Any, Any]) -> Response[None]:
         """Telegram brings no cookie, so the form token is not asked for; the secret in the header is the permission."""
         if not genuine(house, request.headers.get(HEADER, "")):

@@ -11,7 +11,7 @@ from litestar.response import Redirect, Stream
 from dooropener.accounts import TooManyAttempts
 from dooropener.house import House
 from dooropener.listings import MAX_BYTES, MOST_FILES
-from dooropener.portal.guards import public
+from dooropener.portal.guards import visitor
 from dooropener.portal.headers import UNCOMPRESSED
 from dooropener.portal.visits import visit_of
 from dooropener.words import words
@@ -34,16 +34,16 @@ def web_chat_router(house: House, understanding: Understanding, news: News | Non
     """`/chat`, to be mounted in the portal by the composition root, which closes `news` when it stops."""
     chat = WebChat(house, understanding, news or News(house))
 
-    @get("/", guards=[public])
+    @get("/", guards=[visitor])
     async def show(request: AnyRequest) -> Response[str]:
         view = await chat.view(secret_of(house, request))
         return chat.page(request, view.language or language_of(request), view)
 
-    @post("/", guards=[public], status_code=200, request_max_body_size=MOST_BYTES)
+    @post("/", guards=[visitor], status_code=200, request_max_body_size=MOST_BYTES)
     async def say(request: AnyRequest, after: FromQuery[int] = 0) -> Response[Any] | Redirect:
         return await _say(chat, request, after)
 
-    @get("/stream", guards=[public], opt=UNCOMPRESSED)
+    @get("/stream", guards=[visitor], opt=UNCOMPRESSED)
     async def stream(request: AnyRequest, after: FromQuery[int] = 0) -> Stream | Response[None]:
         return await _stream(chat, request, after)
 

@@ -66,7 +66,7 @@ def _refuse_long(turn: Turn) -> None:
         "That was a lot: I can take in %(limit)s characters at a time, and these were %(number)s. "
         "Please say it more briefly; what we had so far is kept.",
         len(turn.text),
-        limit=LIMIT,
+        limit=turn.words.number(LIMIT),
     )
     turn.say(said)
 
@@ -104,7 +104,8 @@ async def _go_on(turn: Turn, before: Step | None, resume: Step | None) -> None:
 
 
 async def _only_greets(turn: Turn) -> bool:
-    return (await turn.read()).intent is Intent.GREET
+    """A code says something, whatever its letters look like."""
+    return colleagues.find_code(turn.text) is None and (await turn.read()).intent is Intent.GREET
 
 
 async def _pressed_in_words(turn: Turn) -> str | None:

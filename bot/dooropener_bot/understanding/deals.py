@@ -10,8 +10,19 @@ from dooropener_bot.understanding.sides import THINGS
 from dooropener_matching import Kind, Partnership
 
 _MOST = 3
-_ALSO = 0.25
+_ALSO = 0.2
 """A further partnership is named as well when its score says yes clearly enough."""
+
+_ALSO_SAID = -0.1
+"""The second one's score may be lower where the message itself says that there is more than one thing."""
+
+_JOINS = re.compile(
+    r"\b(?:samt|dessutom|plus|pluss|även|också|både|also|as well|besides|both|anche|inoltre|più|nonché|sia|"
+    r"dazu|außerdem|sowie|sowohl|zudem|zusätzlich|kā arī|arī|turklāt|gan|sekä|lisäksi|myös|desuden|"
+    r"dessuten|i tillegg|også|derudover|auk þess|ásamt|líka|einnig|bæði|na pia|pamoja na|vilevile|pia)\b"
+    r"|还|同时|另外|也|既|以及|外加",
+    re.IGNORECASE,
+)
 
 _CLEAR = 0.2
 """Below this a kind is wrong too often: half of all wrong ones lie there, and few of the right ones."""
@@ -41,7 +52,9 @@ def deal_of(text: str, cues: Spans, scores: Floats) -> Deal:
         return Deal(_announced(cues), ())
     kind, rest = Kind.OFFER if scores[0] > 0 else Kind.REQUEST, scores[1:]
     ranked = sorted(zip(rest.tolist(), PARTNERSHIPS, strict=True), key=lambda pair: -pair[0])
-    named = [ranked[0][1], *(partnership for score, partnership in ranked[1:] if score > _ALSO)]
+    second = _ALSO_SAID if _JOINS.search(text) else _ALSO
+    named = [ranked[0][1], *(partnership for score, partnership in ranked[1:2] if score > second)]
+    named += [partnership for score, partnership in ranked[2:] if score > _ALSO]
     return Deal(kind, tuple(named[:_MOST]), kind_unsure=bool(abs(scores[0]) < _CLEAR))
 
 

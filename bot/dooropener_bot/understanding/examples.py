@@ -58,8 +58,8 @@ def _rows(name: str) -> list[dict[str, Any]]:
 
 
 def _worded(row: tuple[str, str, str, str]) -> Example:
-    language, kind, partnership, text = row
-    slots = Slots(Kind(kind), (Partnership(partnership),))
+    language, kind, partnerships, text = row
+    slots = Slots(Kind(kind), tuple(map(Partnership, partnerships.split("+"))))
     return Example(text, language, Intent.ADD_LISTING, slots, _WORDING_WEIGHT)
 
 

@@ -40,7 +40,7 @@ class _Recipe:
 
 _INTENT = _Recipe(meaning=1, surface=0.04, letters=0.5, held_back=0.7, without_cues=0.7)
 _LISTING_LETTERS = 0.5
-_LISTING_HELD_BACK = 1.0
+_LISTING_HELD_BACK = 0.5
 _AXES = 160
 _SAMPLE_LISTINGS = 0.3
 

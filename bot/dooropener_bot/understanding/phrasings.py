@@ -21,11 +21,14 @@ _GAP = re.compile(r"\s+(?=[\s,])|(?<=\s)\s+|\s+$")
 
 @cache
 def phrased() -> tuple[tuple[str, str, str, str], ...]:
-    """Return language, kind, partnership and text of every wording, always the same ones."""
+    """Return language, kind, partnerships and text of every wording, always the same ones.
+
+    A listing that looks for two things has its partnerships joined by a plus sign.
+    """
     return tuple(
-        (language, kind, partnership, text)
+        (language, kind, partnerships, text)
         for language in LANGUAGES
-        for kind, partnership, pattern in _patterns(language)
+        for kind, partnerships, pattern in _patterns(language)
         for text in wordings(pattern)
     )
 

@@ -32,6 +32,9 @@ _MEANING_READ = 400
 """Characters whose meaning is taken: encoding takes time, and an intent stands at the beginning."""
 
 _ALTERNATIVES = 3
+_ABOUT_A_MATCH = frozenset({Intent.ACCEPT_MATCH, Intent.DECLINE_MATCH, Intent.INTRODUCTION_STATUS})
+"""A place named here tells which match is meant: "drop the one from Forlì" rules out no region."""
+
 _SIGNS = (
     (re.compile("[👍👌✅🆗]"), Intent.ACCEPT_MATCH),
     (re.compile("[👎❌🙅]"), Intent.DECLINE_MATCH),
@@ -141,6 +144,8 @@ def _slots(text: str, intent: Intent, cues: Spans, places: Places, deal: Deal) -
         return Slots()
     if intent is Intent.CHANGE_LANGUAGE:
         return Slots(language=language_asked_for(text), regions=_beside_tongues(text, places))
+    if intent in _ABOUT_A_MATCH:
+        return Slots(regions=places.named)
     if intent is not Intent.ADD_LISTING:
         return Slots(regions=places.wanted, excluded_regions=places.excluded)
     return Slots(

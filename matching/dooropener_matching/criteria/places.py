@@ -33,7 +33,12 @@ def _judge(name: CriterionName, wishing: Profile, other: Profile, pair: Pair, *,
         sides = (words, where) if local_wishes else (where, words)
         return finding(name, verdict, note, *sides, **weights)  # type: ignore[arg-type]
 
-    refused = _refusal(wishing, region) or _only_elsewhere(wishing, region) or _confined(wishing, region, pair)
+    refused = (
+        _refusal(wishing, region)
+        or _only_elsewhere(wishing, region)
+        or _confined(wishing, region, pair)
+        or _kept_from(wishing, other, pair)
+    )
     if refused is not None:
         reason = (Reason.REGION_EXCLUDED, refused.words)
         return told(Verdict.GAP, Note.REGION_OUTSIDE_WISH, refused, factor=0.1, withheld=reason)
@@ -97,6 +102,16 @@ def _confined(profile: Profile, region: str, pair: Pair) -> Words | None:
         if sentence.home_only and _buys_goods(profile) and country and own and country != own:
             return quoted(profile, sentence.passage.start, sentence.passage.end)
         if sentence.confined_to and not lies_in(country, sentence.confined_to) and not is_near(country):
+            return quoted(profile, sentence.passage.start, sentence.passage.end)
+    return None
+
+
+def _kept_from(profile: Profile, other: Profile, pair: Pair) -> Words | None:
+    """Return the sentence in which a listing keeps to an area, where all that the other wishes lies outside."""
+    wished = [known.country for known in pair.regions if known.id in other.listing.target_regions]
+    for sentence in profile.sentences:
+        area = sentence.confined_to
+        if area and wished and not any(lies_in(country, area) or is_near(country) for country in wished):
             return quoted(profile, sentence.passage.start, sentence.passage.end)
     return None
 

@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - a line per language is easier to mend than lines of equal length
+# ruff: noqa: E501, SIM905 - a line per language is easier to mend than lines of equal length
 """What one side refuses and the other is or has."""
 
 import re
@@ -40,8 +40,9 @@ def judge_exclusions(pair: Pair) -> Finding:
                 factor=0.1,
                 withheld=(Reason.EXCLUDED, reason),
             )
+    goods = [found for found in (_refused_goods(pair), _refused_by_letters(pair)) if found is not None]
     return (
-        _refused_goods(pair)
+        min(goods, key=lambda found: found.factor, default=None)
         or _unwanted_dealer(pair)
         or finding(CriterionName.EXCLUSIONS, Verdict.MATCH, Note.NOTHING_EXCLUDED)
     )
@@ -58,6 +59,13 @@ _EITHER_OR = (
     frozenset({"wood_hot_tub", "electric_spa"}),
 )
 """Kinds of one thing: who refuses the one and meets it has met what was refused, whatever else is shared."""
+_MACHINE = "machine"
+_ABBREVIATION = re.compile(r"(?<![A-Za-zÀ-ɏ0-9-])[A-Z]{2,5}(?![A-Za-zÀ-ɏ0-9])")
+_OF_NO_THING = frozenset(
+    "AB AG AS BV CEO CV DE DK EES EG EN EU FI GB HB HK IS ISO IT KB KG LV NB NO NV OK OY OEM SA SE SIA SL SPA SRL UG UK US USA VAT".split()
+)
+"""Legal forms, countries, languages and standards, and makers of parts, whose letters name no goods."""
+_AND = re.compile(r"\s(?:och|and|e|ed|und|og|ja|sekä|un|na|&)\s|[,;、，；和及与]", re.IGNORECASE)
 _PRACTICES = frozenset({"animal_testing", "private_label"})
 """What is asked of the way of working rather than of the goods."""
 _CENTRAL = 0.1
@@ -73,9 +81,11 @@ def _refused_goods(pair: Pair) -> Finding | None:
             continue
         words = _refusing_words(refusing, met)
         sides = (words, None) if local_refuses else (None, words)
-        central = _covers(met, other.telling_heads) and not _own(refusing, other.head_concepts, met)
-        described = met & (DESCRIPTORS | refusing.freed_concepts) & other.title_concepts
-        if central or described or _is_other_kind(refusing, other, met) or _demands(other, met):
+        if (
+            _is_what_the_title_names(met, refusing, other)
+            or _is_other_kind(refusing, other, met)
+            or _demands(other, met)
+        ):
             reason = (Reason.EXCLUDED, words.words)
             return finding(
                 CriterionName.EXCLUSIONS, Verdict.GAP, Note.PERHAPS_EXCLUDED, *sides, factor=_CENTRAL, withheld=reason
@@ -87,6 +97,59 @@ def _refused_goods(pair: Pair) -> Finding | None:
         note = Note.PERHAPS_EXCLUDED
         return finding(CriterionName.EXCLUSIONS, Verdict.UNKNOWN, note, *sides, factor=factor, fact=fact)
     return None
+
+
+def _is_what_the_title_names(met: frozenset[str], refusing: Profile, other: Profile) -> bool:
+    """Return whether what is refused is what the other's title is about, or describes all that it is about.
+
+    What the goods of both are for (*accessories for motorhomes*) is not what they are about.
+    """
+    purpose = refusing.title_concepts - _wider(refusing.head_concepts)
+    if _covers(met, other.telling_heads - purpose) and not _own(refusing, other.head_concepts - purpose, met):
+        return True
+    if _MACHINE in met & _wider(other.head_concepts) - _wider(refusing.head_concepts):
+        return True
+    described = met & (DESCRIPTORS | refusing.freed_concepts) & other.title_concepts
+    return bool(described) and not _names_besides(other, described, refusing)
+
+
+def _names_besides(other: Profile, described: frozenset[str], refusing: Profile) -> bool:
+    """Return whether one part of a title is free of what is refused and names what who refuses speaks of.
+
+    "Dried dog treats and frozen dog food" is half of it for who stores nothing frozen.
+    """
+    title = other.listing.title
+    ends = [*(cut.end() for cut in _AND.finditer(title)), len(title)]
+    parts: dict[int, set[str]] = {}
+    for term in other.title_terms:
+        parts.setdefault(next(end for end in ends if term.start < end), set()).add(term.concept)
+    wider = [_wider(frozenset(part)) for part in parts.values()]
+    return any(part & refusing.telling_concepts and not part & described for part in wider)
+
+
+def _refused_by_letters(pair: Pair) -> Finding | None:
+    """Abbreviations are the same in all languages: who has a contract for EMC needs no *prove EMC*."""
+    for refusing, other, local_refuses in ((pair.local, pair.partner, True), (pair.partner, pair.local, False)):
+        own = _letters(refusing.whole)
+        title = _letters(other.listing.title)
+        for exclusion in refusing.exclusions:
+            met = title & (_letters(exclusion.passage.text) - own)
+            if not met or pair.partner.is_trade_contact:
+                continue
+            words = _said(refusing, exclusion)
+            sides = (words, None) if local_refuses else (None, words)
+            name, note = CriterionName.EXCLUSIONS, Note.PERHAPS_EXCLUDED
+            if met == title:
+                reason = (Reason.EXCLUDED, words.words)
+                return finding(name, Verdict.GAP, note, *sides, factor=_CENTRAL, withheld=reason)
+            fact = (Fact.EXCLUSION_MEANT, words.words)
+            return finding(name, Verdict.UNKNOWN, note, *sides, factor=_AMONG_OTHERS, fact=fact)
+    return None
+
+
+def _letters(text: str) -> set[str]:
+    """The abbreviations in a text that stand for a thing."""
+    return set(_ABBREVIATION.findall(text)) - _OF_NO_THING
 
 
 def _covers(met: frozenset[str], heads: frozenset[str]) -> bool:

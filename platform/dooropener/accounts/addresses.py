@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from dooropener.accounts.attempts import count_attempt
 from dooropener.accounts.models import NewAddress, Person
-from dooropener.accounts.service import count_attempt, normal_address
+from dooropener.accounts.service import normal_address
 from dooropener.links import make_token, read_token
 
 CONFIRM_WITHIN = timedelta(days=1)

@@ -24,7 +24,12 @@ class ReadsOnly(NotAllowed):
 
 
 class User(Base):
-    """Someone at the business office. From `digest_hour` on, by the office's clock, what waits comes by mail."""
+    """Someone at the business office. From `digest_hour` on, by the office's clock, what waits comes by mail.
+
+    Who signs in by passkey, link or single sign-on alone has no password. `sso_subject` is who the provider of single
+    sign-on says the user is, issuer included: an address may get another owner there, a subject never does.
+    `through` is the machine that acts for the user just now, if it is one: the history names both.
+    """
 
     __tablename__ = "portal_user"
 
@@ -33,28 +38,35 @@ class User(Base):
     name: Mapped[str]
     role: Mapped[Role]
     language: Mapped[str] = mapped_column(default="sv")
-    password_hash: Mapped[str]
+    password_hash: Mapped[str | None]
+    sso_subject: Mapped[str | None] = mapped_column(unique=True)
     created_at: Mapped[datetime]
     deactivated_at: Mapped[datetime | None]
     digest_hour: Mapped[int | None]
     digested_on: Mapped[date | None]
+
+    through = ""
 
     @property
     def actor(self) -> Actor:
         """The user as one who acts. Raises `ReadsOnly` for readers, whatever the act."""
         if self.role is Role.READER:
             raise ReadsOnly
-        return Actor(ActorKind.ADVISOR, self.name, self.id)
+        return self.oneself
+
+    @property
+    def oneself(self) -> Actor:
+        """The user as one who acts on her own account, which a reader may, too."""
+        name = f"{self.name} ({self.through})" if self.through else self.name
+        return Actor(ActorKind.ADVISOR, name, self.id)
 
 
-class PortalSession(Base):
-    """A signed-in browser. `key` is a hash: who reads the table cannot take over a session."""
+class Spent(Base):
+    """What is good for one use and was used: challenges, states. Kept until it would not be accepted anyway."""
 
-    __tablename__ = "portal_session"
+    __tablename__ = "spent"
 
     key: Mapped[str] = mapped_column(primary_key=True)
-    user_id: Mapped[int | None] = mapped_column(ForeignKey("portal_user.id", ondelete="CASCADE"))
-    data: Mapped[bytes]
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 

@@ -1,16 +1,19 @@
 """What happens to accounts."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import delete, func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dooropener import office
-from dooropener.accounts.models import Attempt, Person, PortalSession, Role, User
+from dooropener import audit, office
+from dooropener.accounts.models import Person, Role, User
+from dooropener.accounts.notices import Change, Place, tell
 from dooropener.accounts.passwords import passwords
-from dooropener.errors import Conflict, Invalid, NotAllowed, NotFound
+from dooropener.accounts.roles import actor_of, require_admin
+from dooropener.accounts.sessions import end_all
+from dooropener.actors import MACHINE, Actor
+from dooropener.errors import Conflict, Invalid, NotFound
 
 FOUR_EYES = "four_eyes"
 ADDRESS_LENGTH = 254
@@ -21,26 +24,19 @@ class AddressTaken(Conflict):
     code = "address_taken"
 
 
-class LastAdmin(Conflict):
-    """The office would be left without anyone who can let others in."""
-
-    code = "last_admin"
-
-
 class InvalidAddress(Invalid):
     code = "invalid_address"
 
 
-class TooManyAttempts(NotAllowed):
-    code = "too_many_attempts"
+class InvalidName(Invalid):
+    code = "invalid_name"
+
+    def __init__(self) -> None:
+        super().__init__(field="name", rule="required")
 
 
 class UnknownUser(NotFound):
     code = "unknown_user"
-
-
-class NotAnAdmin(NotAllowed):
-    code = "not_an_admin"
 
 
 def normal_address(email: str) -> str:
@@ -78,6 +74,7 @@ async def create_user(
     )
     session.add(user)
     await session.flush()
+    audit.record(session, "user_added", by=MACHINE, at=at, subject=f"user:{user.id}", details={"role": role.value})
     return user
 
 
@@ -88,47 +85,29 @@ async def authenticate(session: AsyncSession, *, email: str, password: str) -> U
     return user if await passwords.fits(password, user.password_hash if user else None) else None
 
 
-async def change_password(session: AsyncSession, user: User, password: str) -> None:
-    """Set a new password and end all sessions of the user. Raises `WeakPassword`."""
+async def change_password(
+    session: AsyncSession, user: User, password: str, *, place: Place, but: int | None = None, at: datetime
+) -> None:
+    """Set a new password, end all sessions of the user, `but` for one, and write to her. Raises `WeakPassword`."""
+    change = Change.PASSWORD_ADDED if user.password_hash is None else Change.PASSWORD_CHANGED
     user.password_hash = await passwords.hash(password)
-    await session.execute(delete(PortalSession).where(PortalSession.user_id == user.id))
-    await session.flush()
+    audit.record(session, "password_changed", by=user.oneself, at=at, subject=f"user:{user.id}")
+    await end_all(session, user, but=but, at=at)
+    await tell(session, user, change, place=place, at=at)
 
 
-async def deactivate(session: AsyncSession, user: User, *, by: User, at: datetime) -> None:
-    """Let a leaver in no more. Raises `NotAnAdmin`, `LastAdmin`."""
-    require_admin(by)
-    query = select(User.id).where(User.role == Role.ADMIN, User.deactivated_at.is_(None)).with_for_update()
-    admins = set(await session.scalars(query))
-    if admins == {user.id}:
-        raise LastAdmin
-    user.deactivated_at = at
-    await session.execute(delete(PortalSession).where(PortalSession.user_id == user.id))
-    await session.flush()
+async def reset_password(
+    session: AsyncSession, user: User, password: str, *, place: Place, by: User | Actor, at: datetime
+) -> None:
+    """Somebody else sets a new password: all sessions end, and the user is written to.
 
-
-def require_admin(user: User) -> None:
-    if user.role is not Role.ADMIN:
-        raise NotAnAdmin
-
-
-async def count_attempt(session: AsyncSession, key: str, *, limit: int, window: timedelta, at: datetime) -> None:
-    """Count one attempt under `key`; raise `TooManyAttempts` above `limit` in the window. Atomic.
-
-    The count outlives a refusal only if the caller commits it: count in a transaction of its own.
+    Raises `NotAnAdmin`, `WeakPassword`.
     """
-    start = datetime.fromtimestamp(at.timestamp() // window.total_seconds() * window.total_seconds(), at.tzinfo)
-    statement = insert(Attempt).values(key=key, window_start=start, count=1)
-    counted = statement.on_conflict_do_update(
-        index_elements=[Attempt.key, Attempt.window_start], set_={"count": Attempt.count + 1}
-    ).returning(Attempt.count)
-    if (await session.scalar(counted) or 0) > limit:
-        raise TooManyAttempts(until=start + window)
-
-
-async def forget_attempts(session: AsyncSession, *, before: datetime) -> None:
-    """Drop counters of windows long gone."""
-    await session.execute(delete(Attempt).where(Attempt.window_start < before))
+    require_admin(by)
+    user.password_hash = await passwords.hash(password)
+    audit.record(session, "password_changed", by=actor_of(by), at=at, subject=f"user:{user.id}")
+    await end_all(session, user, by=actor_of(by), at=at)
+    await tell(session, user, Change.PASSWORD_RESET, place=place, by=actor_of(by), at=at)
 
 
 async def create_person(session: AsyncSession, *, language: str, at: datetime) -> Person:
@@ -155,6 +134,14 @@ async def get_user(session: AsyncSession, user_id: int) -> User:
     user = await session.get(User, user_id)
     if user is None:
         raise UnknownUser(id=user_id)
+    return user
+
+
+async def user_at(session: AsyncSession, email: str) -> User:
+    """The user with this address; raise `UnknownUser`."""
+    user: User | None = await session.scalar(select(User).where(User.email == email.strip().lower()))
+    if user is None:
+        raise UnknownUser(address=email)
     return user
 
 

@@ -3,8 +3,9 @@
 from dooropener.agenda.acts import GRACE, TooLate, UnknownAct, begin, failed_acts, see_failed, take_back, under_way
 from dooropener.agenda.digest import HOURS, Heap, InvalidHour, choose_hour, heaps_of, send_due
 from dooropener.agenda.ending import Ending, about_to_end
+from dooropener.agenda.leaving import LeftBehind, NobodyTakesOver, leave, left_behind
 from dooropener.agenda.models import Act, ActKind, ActState
-from dooropener.agenda.stuck import REQUESTS, Stuck, stuck, stuck_of
+from dooropener.agenda.stuck import REQUESTS, Stuck, send_again, stuck, stuck_of
 from dooropener.agenda.tasks import carry_out, send_digests
 from dooropener.agenda.waiting import Waiting, count_waiting
 
@@ -18,6 +19,8 @@ __all__ = [
     "Ending",
     "Heap",
     "InvalidHour",
+    "LeftBehind",
+    "NobodyTakesOver",
     "Stuck",
     "TooLate",
     "UnknownAct",
@@ -29,7 +32,10 @@ __all__ = [
     "count_waiting",
     "failed_acts",
     "heaps_of",
+    "leave",
+    "left_behind",
     "see_failed",
+    "send_again",
     "send_digests",
     "send_due",
     "stuck",

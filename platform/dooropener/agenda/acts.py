@@ -7,11 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dooropener import jobs, listings, mailbox, organisations
+from dooropener import introductions, jobs, listings, mailbox, organisations, outcomes
 from dooropener.accounts import User
 from dooropener.agenda.models import Act, ActKind, ActState
+from dooropener.agenda.stuck import send_again
 from dooropener.errors import Conflict, DoorOpenerError, NotFound
 from dooropener.house import House
+from dooropener.outcomes import FollowUpAnswer, NothingToConfirm
 
 GRACE = timedelta(seconds=10)
 """How long an act can be taken back."""
@@ -47,11 +49,30 @@ async def _verify(session: AsyncSession, number: int, by: User, at: datetime, _h
     await organisations.verify(session, await organisations.get_membership(session, number), by=by, at=at)
 
 
+async def _confirm_answer(session: AsyncSession, number: int, by: User, at: datetime, _house: House) -> None:
+    """What a side answered months after the meeting, as it said it. Raises `NothingToConfirm` for words alone."""
+    feedback = await outcomes.get_feedback(session, number)
+    if not isinstance(feedback.said, FollowUpAnswer):
+        raise NothingToConfirm(id=number)
+    await outcomes.confirm_follow_up(session, feedback, said=feedback.said, by=by, at=at)
+
+
+async def _book(session: AsyncSession, number: int, by: User, at: datetime, house: House) -> None:
+    await introductions.book(session, await introductions.get_meeting(session, number), by=by, at=at, house=house)
+
+
+async def _send_again(session: AsyncSession, number: int, by: User, at: datetime, _house: House) -> None:
+    await send_again(session, number, by=by, at=at)
+
+
 DEEDS: dict[ActKind, Deed] = {
     ActKind.PUBLISH_LISTING: _publish,
     ActKind.RENEW_LISTING: _renew,
     ActKind.CONFIRM_REPLY: _confirm,
     ActKind.CONFIRM_MEMBER: _verify,
+    ActKind.CONFIRM_ANSWER: _confirm_answer,
+    ActKind.BOOK_MEETING: _book,
+    ActKind.SEND_AGAIN: _send_again,
 }
 
 

@@ -7,16 +7,14 @@ from datetime import date, datetime
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dooropener import introductions, listings, mailbox, matches, outbox, regions
+from dooropener import accounts, introductions, listings, mailbox, matches, regions
 from dooropener.accounts import Role, User
 from dooropener.agenda.ending import about_to_end, named
 from dooropener.agenda.stuck import stuck
 from dooropener.agenda.waiting import Waiting, count_waiting
 from dooropener.errors import Invalid
 from dooropener.house import House
-from dooropener.introductions import IntroductionState
-from dooropener.templating import render
-from dooropener.words import OFFICE_ZONE, PORTAL_LANGUAGES
+from dooropener.words import OFFICE_ZONE
 
 HOURS = range(5, 21)
 """At which hours the letter can be had."""
@@ -109,24 +107,19 @@ async def heaps_of(session: AsyncSession, *, at: datetime) -> list[Heap]:
 
 
 async def _titles(session: AsyncSession, waiting: Waiting) -> dict[str, list[str]]:
-    """Of a kind of which nothing waits nothing is read."""
-    in_state = IntroductionState
     proposals = await mailbox.open_proposals(session, limit=_FIRST) if waiting.proposals else []
     meetings = await introductions.waiting_meetings(session, limit=_FIRST) if waiting.meetings else []
     held_up = await stuck(session, limit=_FIRST) if waiting.stuck else []
     reviewed = await listings.review_queue(session, limit=_FIRST) if waiting.listings else []
     suggested = await matches.queue(session, limit=_FIRST) if waiting.matches else []
-    letters = await introductions.letters_to_approve(session, limit=_FIRST) if waiting.letters else []
-    board = introductions.board
-    questions = await board(session, states=[in_state.QUESTION], limit=_FIRST) if waiting.questions else []
-    bounces = await board(session, states=[in_state.BOUNCED], limit=_FIRST) if waiting.bounces else []
+    unwritten = await introductions.unwritten(session, limit=_FIRST)
     return {
         "listings": [one.title for one in reviewed],
         "matches": _pairs(suggested),
-        "letters": _pairs(one.match for one in letters),
+        "letters": _pairs(one.match for one in unwritten.letters),
         "replies": _pairs(one.introduction.match for one in proposals),
-        "questions": _pairs(one.match for one in questions),
-        "bounces": _pairs(one.match for one in bounces),
+        "questions": _pairs(one.match for one in unwritten.questions),
+        "bounces": _pairs(one.match for one in unwritten.bounces),
         "stuck": _pairs(one.introduction.match for one in held_up),
         "meetings": _pairs(one.match for _, one in meetings),
     }
@@ -137,25 +130,17 @@ def _pairs(found: Iterable[matches.Match]) -> list[str]:
 
 
 async def _write(session: AsyncSession, user: User, heaps: Sequence[Heap], *, at: datetime, house: House) -> None:
-    settings = house.settings
-    values = {
-        "name": user.name.split()[0] if user.name else "",
-        "day": at.astimezone(OFFICE_ZONE).date(),
-        "heaps": heaps,
-        "total": sum(heap.count for heap in heaps),
-        "url": f"{settings.public_url}/today",
-        "settings_url": f"{settings.public_url}/settings#digest",
-    }
-    language = user.language if user.language in PORTAL_LANGUAGES else PORTAL_LANGUAGES[0]
-    folder = f"office/day_begun/{language}"
-    subject = render(f"{folder}/subject.txt", language, **values)
-    await outbox.enqueue_mail(
+    await accounts.write_letter(
         session,
-        fact="day_begun",
-        recipient=user.email,
-        subject=subject,
-        text=render(f"{folder}/body.txt", language, **values),
-        html=render(f"{folder}/body.html", language, subject=subject, **values),
-        reply_to=settings.mail_from,
+        "day_begun",
+        user.email,
+        language=user.language,
+        settings=house.settings,
         at=at,
+        name=user.name.split()[0] if user.name else "",
+        day=at.astimezone(OFFICE_ZONE).date(),
+        heaps=heaps,
+        total=sum(heap.count for heap in heaps),
+        url=f"{house.settings.public_url}/today",
+        settings_url=f"{house.settings.public_url}/settings#digest",
     )

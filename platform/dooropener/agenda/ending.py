@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener import introductions, listings, matches
@@ -36,28 +38,35 @@ class Ending:
 
 async def about_to_end(session: AsyncSession, *, at: datetime, limit: int) -> tuple[list[Ending], int]:
     """The soonest of it, and how much there is: listings within two weeks, the others within one."""
-    today, week = at.date(), at.date() + introductions.SOON
+    today = at.date()
     renewed = (await acts.under_way(session))[ActKind.RENEW_LISTING]
     letters = await introductions.about_to_expire(session, at=at)
+    soonest = await introductions.named_by_id(session, [number for number, _ in letters[:limit]])
     ending = await listings.expiring(session, on=today, limit=limit + len(renewed))
-    pauses = await introductions.waking_soon(session, at=at, limit=limit)
-    pairs = await matches.waking_soon(session, until=week, limit=limit)
+    pauses = await introductions.waking_soon(session, on=today, limit=limit)
+    pairs = await matches.waking_soon(session, until=today + introductions.SOON, limit=limit)
     found = [
         *(Ending(one.valid_until, listing=one) for one in ending if one.valid_until and one.id not in renewed),
-        *(Ending(last, introduction=one) for one, last in letters),
+        *(Ending(last, introduction=soonest[number]) for number, last in letters[:limit]),
         *(Ending(one.snoozed_until, introduction=one) for one in pauses if one.snoozed_until),
         *(Ending(one.snoozed_until, match=one) for one in pairs if one.snoozed_until),
     ]
+    total = sum((await session.execute(_counts(today, frozenset(renewed)))).one()) + len(letters)
+    return sorted(found, key=lambda each: each.on)[:limit], total
+
+
+@lru_cache(maxsize=8)
+def _counts(today: date, renewed: frozenset[int]) -> Select[Any]:
+    """How much ends by itself, apart from letters: put together once a day."""
     counts = [
         select(func.count()).select_from(table).where(rule).scalar_subquery()
         for table, rule in (
             (Listing, listings.ends_soon(today) & Listing.id.not_in(renewed)),
-            (Introduction, introductions.wakes_soon(at)),
-            (Match, matches.wakes_by(week)),
+            (Introduction, introductions.wakes_soon(today)),
+            (Match, matches.wakes_by(today + introductions.SOON)),
         )
     ]
-    total = sum((await session.execute(select(*counts))).one()) + len(letters)
-    return sorted(found, key=lambda each: each.on)[:limit], total
+    return select(*counts)
 
 
 def named(ending: Ending) -> Iterator[str]:

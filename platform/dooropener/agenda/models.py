@@ -16,6 +16,9 @@ class ActKind(enum.StrEnum):
     RENEW_LISTING = "renew_listing"
     CONFIRM_REPLY = "confirm_reply"
     CONFIRM_MEMBER = "confirm_member"
+    CONFIRM_ANSWER = "confirm_answer"
+    BOOK_MEETING = "book_meeting"
+    SEND_AGAIN = "send_again"
 
 
 class ActState(enum.StrEnum):

@@ -4,13 +4,16 @@ They were given up after many tries, or the address takes no mail from us any mo
 """
 
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from dooropener import introductions
-from dooropener.introductions import SENDABLE, Introduction, IntroductionState, Meeting, MeetingState
+from dooropener import introductions, outbox
+from dooropener.accounts import User
+from dooropener.introductions import INTRODUCTION, SENDABLE, Introduction, IntroductionState, Meeting, MeetingState
 from dooropener.outbox import Delivery, DeliveryState
 
 REQUESTS = ("introduction_requested", "passing_on_requested")
@@ -32,6 +35,7 @@ class Stuck:
     introduction: Introduction
 
 
+@cache
 def stuck_deliveries() -> Select[Delivery]:
     """What did not go out and still matters: nothing has overtaken it, newest first."""
     newer = aliased(Delivery)
@@ -77,10 +81,26 @@ def _did_not_go_out() -> ColumnElement[bool]:
 
 async def stuck(session: AsyncSession, *, limit: int) -> list[Stuck]:
     found = list(await session.scalars(stuck_deliveries().limit(limit)))
-    held_up = await introductions.by_id(session, {delivery.introduction_id or 0 for delivery in found})
+    held_up = await introductions.named_by_id(session, {delivery.introduction_id or 0 for delivery in found})
     return [Stuck(delivery, held_up[delivery.introduction_id or 0]) for delivery in found]
 
 
 async def stuck_of(session: AsyncSession, introduction: Introduction) -> list[Delivery]:
     """What this introduction waits for in vain."""
     return list(await session.scalars(stuck_deliveries().where(Introduction.id == introduction.id)))
+
+
+async def send_again(session: AsyncSession, delivery_id: int, *, by: User, at: datetime) -> Introduction:
+    """Send what was given up, or waits for its next try, and say of which introduction it is.
+
+    What has been overtaken is not sent any more, for its introduction has moved on or another letter is on its way:
+    then `NotFailed` is raised.
+    """
+    delivery = await outbox.get_delivery(session, delivery_id)
+    introduction = await introductions.get_introduction(session, delivery.introduction_id or 0)
+    if not delivery.waits_for_another_try and delivery not in await stuck_of(session, introduction):
+        raise outbox.NotFailed(delivery_id=delivery.id)
+    await outbox.retry(session, delivery)
+    evidence = {"message_id": delivery.message_id} if delivery.message_id else None
+    INTRODUCTION.note(session, introduction, by=by.actor, at=at, reason="sent_again", evidence=evidence)
+    return introduction

@@ -1,20 +1,23 @@
 """How much waits for the office, in one query. What happens within the next ten seconds waits for nobody."""
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import distinct, func, select
+from sqlalchemy import Select, distinct, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
 from dooropener.agenda.models import Act, ActKind, ActState
 from dooropener.agenda.stuck import stuck_deliveries
 from dooropener.enquiries.models import Enquiry, EnquiryState
-from dooropener.introductions import WAITS, Meeting
-from dooropener.introductions.models import Introduction, IntroductionState
+from dooropener.introductions import WAITS, Meeting, address_wanted, letter_waits, question_waits
+from dooropener.introductions.models import Introduction
 from dooropener.listings.models import Listing, ListingState
 from dooropener.mailbox.models import Message, MessageState, Proposal, ProposalState
 from dooropener.matches.models import Match, MatchState
 from dooropener.organisations import Membership, MembershipState
+from dooropener.outbox import Delivery
 from dooropener.outcomes import Feedback, FeedbackState
 
 
@@ -49,15 +52,18 @@ class Waiting:
         return not (self.listings or self.matches or self.introductions or self.mail or self.members or self.enquiries)
 
 
-LETTER_WAITS = (Introduction.state == IntroductionState.COMPANY_CONSENTED) & Introduction.letter_approved_at.is_(None)
-"""The company has said yes and nobody has approved the letter yet."""
-
-
 ANSWER_WAITS = Feedback.state == FeedbackState.ANSWERED
 """A side has told how it went, and nobody has confirmed it yet."""
 
 
 async def count_waiting(session: AsyncSession) -> Waiting:
+    return Waiting(*(await session.execute(_counts())).one())
+
+
+@cache
+def _counts() -> Select[Any]:
+    """Put together once: every page asks this."""
+
     def count(column: Mapped[int], *conditions: object) -> object:
         return select(func.count(column)).where(*conditions).scalar_subquery()  # type: ignore[arg-type]
 
@@ -66,24 +72,30 @@ async def count_waiting(session: AsyncSession) -> Waiting:
         acting = select(Act.subject_id).where(Act.kind == kind, Act.state == ActState.WAITING)
         return column.not_in(acting)
 
-    row = await session.execute(
-        select(  # type: ignore[call-overload]
-            count(Listing.id, Listing.state == ListingState.IN_REVIEW, idle(Listing.id, ActKind.PUBLISH_LISTING)),
-            count(Match.id, Match.state == MatchState.SUGGESTED),
-            count(Introduction.id, LETTER_WAITS),
-            count(Proposal.id, Proposal.state == ProposalState.OPEN, idle(Proposal.id, ActKind.CONFIRM_REPLY)),
-            count(Introduction.id, Introduction.state == IntroductionState.QUESTION),
-            count(Introduction.id, Introduction.state == IntroductionState.BOUNCED),
-            select(func.count()).select_from(stuck_deliveries().order_by(None).subquery()).scalar_subquery(),
-            count(Message.id, Message.state == MessageState.TRIAGE),
-            count(
-                Membership.id,
-                Membership.state == MembershipState.UNVERIFIED,
-                idle(Membership.id, ActKind.CONFIRM_MEMBER),
-            ),
-            count(Enquiry.id, Enquiry.state == EnquiryState.OPEN, Enquiry.restricted_at.is_(None)),
-            count(Meeting.id, WAITS),
-            select(func.count(distinct(Feedback.introduction_id))).where(ANSWER_WAITS).scalar_subquery(),
+    return select(  # type: ignore[call-overload,no-any-return]
+        count(Listing.id, Listing.state == ListingState.IN_REVIEW, idle(Listing.id, ActKind.PUBLISH_LISTING)),
+        count(Match.id, Match.state == MatchState.SUGGESTED),
+        count(Introduction.id, letter_waits()),
+        count(Proposal.id, Proposal.state == ProposalState.OPEN, idle(Proposal.id, ActKind.CONFIRM_REPLY)),
+        count(Introduction.id, question_waits()),
+        count(Introduction.id, address_wanted()),
+        select(func.count())
+        .select_from(
+            stuck_deliveries()
+            .where(idle(Delivery.id, ActKind.SEND_AGAIN))  # type: ignore[arg-type]
+            .order_by(None)
+            .subquery()
         )
+        .scalar_subquery(),
+        count(Message.id, Message.state == MessageState.TRIAGE),
+        count(
+            Membership.id,
+            Membership.state == MembershipState.UNVERIFIED,
+            idle(Membership.id, ActKind.CONFIRM_MEMBER),
+        ),
+        count(Enquiry.id, Enquiry.state == EnquiryState.OPEN, Enquiry.restricted_at.is_(None)),
+        count(Meeting.id, WAITS, idle(Meeting.id, ActKind.BOOK_MEETING)),
+        select(func.count(distinct(Feedback.introduction_id)))
+        .where(ANSWER_WAITS, idle(Feedback.id, ActKind.CONFIRM_ANSWER))  # type: ignore[arg-type]
+        .scalar_subquery(),
     )
-    return Waiting(*row.one())

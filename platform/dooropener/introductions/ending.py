@@ -2,92 +2,129 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import aliased
 
 from dooropener import organisations
 from dooropener.introductions.approach import PASSING_ON, REQUEST
 from dooropener.introductions.expiry import last_day
 from dooropener.introductions.models import Introduction, IntroductionState
-from dooropener.introductions.reminding import WAITING, calendar_for, reader_of_letter
+from dooropener.introductions.queries import named
+from dooropener.introductions.reminding import WAITING, calendar_for
+from dooropener.introductions.rhythm import Rhythm, rhythm
 from dooropener.listings import Listing
 from dooropener.matches import Match
 from dooropener.organisations import Contact, Organisation
 from dooropener.outbox import Delivery
-from dooropener.regions import WorkCalendar, season_rules
+from dooropener.regions import Region, WorkCalendar, season_rules
 
 SOON = timedelta(days=7)
 """How long before its end a thing is shown."""
 
-_AT_LEAST = timedelta(days=26)
-"""Twenty working days are four weeks, or a little less where Saturdays are worked for a bridge day."""
-
 _CANDIDATES = 40
 """How many of the oldest letters are looked at."""
 
+_Absences = list[dict[str, Any]]
 
-async def about_to_expire(session: AsyncSession, *, at: datetime) -> list[tuple[Introduction, date]]:
-    """Letters that expire within a week unless somebody answers, each with its last day, soonest first.
+
+class _Letter(NamedTuple):
+    """A letter that waits, and where its reader is."""
+
+    introduction_id: int
+    sent_at: datetime
+    reminded_at: datetime | None
+    absences: _Absences
+    place_id: int
+    country: str
+    region_id: str
+    subdivision: str | None
+
+
+async def about_to_expire(session: AsyncSession, *, at: datetime) -> list[tuple[int, date]]:
+    """Introductions whose letters expire within a week unless somebody answers, each with its last day, soonest first.
 
     Of many that old, the oldest are looked at.
     """
-    old_enough = at - _AT_LEAST + SOON
-    query = _named().where(Introduction.state.in_(WAITING), Introduction.sent_at < old_enough)
-    found = list(await session.scalars(query.order_by(Introduction.sent_at, Introduction.id).limit(_CANDIDATES)))
-    lasts = await _last_days(session, found)
-    soon = [(one, lasts[one.id]) for one in found if lasts[one.id] <= at.date() + SOON]
-    return sorted(soon, key=lambda pair: (pair[1], pair[0].id))
+    chosen = await rhythm(session)
+    old_enough = at - _at_least(chosen.ends_after) + SOON
+    waiting = select(Introduction).where(Introduction.state.in_(WAITING), Introduction.sent_at < old_enough)
+    oldest = waiting.order_by(Introduction.sent_at, Introduction.id).limit(_CANDIDATES).subquery()
+    letters = [_Letter(*row) for row in await session.execute(_letters(aliased(Introduction, oldest)))]
+    lasts = await _last_days(session, letters, chosen)
+    soon = [(number, last) for number, last in lasts if last <= at.date() + SOON]
+    return sorted(soon, key=lambda each: (each[1], each[0]))
 
 
-async def _last_days(session: AsyncSession, found: Sequence[Introduction]) -> dict[int, date]:
-    letters = await _letters_of(session, [one.id for one in found])
-    readers = {one.id: reader_of_letter(one, letters.get(one.id)) for one in found}
-    places = {
-        one.id: reader.organisation if (reader := readers[one.id]) else one.match.partner.organisation for one in found
-    }
-    rests = await organisations.rests_of(session, {place.id for place in places.values()})
-    seasons = await season_rules(session)
-
-    def calendar(one: Introduction) -> WorkCalendar:
-        place = places[one.id]
-        return calendar_for(one, place, place.region, rests.get(place.id, []), seasons)
-
-    return {one.id: last_day(one, calendar(one)) for one in found}
+def _at_least(working_days: int) -> timedelta:
+    """Twenty working days are four weeks, or a little less where Saturdays are worked for a bridge day."""
+    return timedelta(days=working_days * 13 // 10)
 
 
-async def _letters_of(session: AsyncSession, introduction_ids: Sequence[int]) -> dict[int, Delivery]:
-    """The letter that each asks with: the last that went out."""
-    query = (
-        select(Delivery)
+def _letters(waiting: type[Introduction]) -> Select[Any]:
+    """The columns of a `_Letter`; its reader is who got what was sent last: the institution, or the firm."""
+    firm, institution = aliased(Contact), aliased(Contact)
+    last_sent = (
+        select(Delivery.fact)
         .where(
-            Delivery.introduction_id.in_(introduction_ids),
+            Delivery.introduction_id == waiting.id,
             Delivery.fact.in_([REQUEST, PASSING_ON]),
             Delivery.sent_at.is_not(None),
         )
-        .order_by(Delivery.id)
+        .order_by(Delivery.id.desc())
+        .limit(1)
+        .scalar_subquery()
     )
-    return {letter.introduction_id or 0: letter for letter in await session.scalars(query)}
+    reader_at = case((last_sent == PASSING_ON, institution.organisation_id), else_=firm.organisation_id)
+    return (
+        select(
+            waiting.id,
+            waiting.sent_at,
+            waiting.reminded_at,
+            waiting.absences,
+            Organisation.id,
+            Organisation.country,
+            Region.id,
+            Region.subdivision,
+        )
+        .join(Match, waiting.match_id == Match.id)
+        .join(Listing, Match.partner_listing_id == Listing.id)
+        .outerjoin(firm, waiting.addressee_id == firm.id)
+        .outerjoin(institution, waiting.via_contact_id == institution.id)
+        .join(Organisation, Organisation.id == func.coalesce(reader_at, Listing.organisation_id))
+        .join(Region, Organisation.region_id == Region.id)
+    )
 
 
-async def waking_soon(session: AsyncSession, *, at: datetime, limit: int = 200) -> list[Introduction]:
+async def _last_days(session: AsyncSession, letters: Sequence[_Letter], chosen: Rhythm) -> list[tuple[int, date]]:
+    rests = await organisations.rests_of(session, {letter.place_id for letter in letters})
+    seasons = await season_rules(session)
+    calendars: dict[Any, WorkCalendar] = {}
+
+    def calendar(letter: _Letter) -> WorkCalendar:
+        """The same for all at a place who work on the same days: it remembers what it has looked up."""
+        away = rests.get(letter.place_id, [])
+        alike = letter.country, letter.region_id, str((away, letter.absences))
+        if alike not in calendars:
+            calendars[alike] = calendar_for(
+                letter.country, letter.region_id, letter.subdivision, letter.absences, away, seasons
+            )
+        return calendars[alike]
+
+    return [
+        (letter.introduction_id, last_day(letter.sent_at, letter.reminded_at, calendar(letter), chosen))
+        for letter in letters
+    ]
+
+
+async def waking_soon(session: AsyncSession, *, on: date, limit: int = 200) -> list[Introduction]:
     """Introductions whose pause ends within a week, soonest first."""
-    query = _named().where(wakes_soon(at)).order_by(Introduction.snoozed_until, Introduction.id)
+    query = named().where(wakes_soon(on)).order_by(Introduction.snoozed_until, Introduction.id)
     return list(await session.scalars(query.limit(limit)))
 
 
-def wakes_soon(at: datetime) -> ColumnElement[bool]:
+def wakes_soon(on: date) -> ColumnElement[bool]:
     """At rest, and woken within a week."""
-    return (Introduction.state == IntroductionState.SNOOZED) & (Introduction.snoozed_until <= at.date() + SOON)
-
-
-def _named() -> Select[Introduction]:
-    """With the two sides' listings and organisations, and those who may have read its letter."""
-    match = selectinload(Introduction.match)
-    places = [match.selectinload(side).selectinload(Listing.organisation) for side in (Match.local, Match.partner)]
-    places += [
-        selectinload(one).selectinload(Contact.organisation)
-        for one in (Introduction.addressee, Introduction.via_contact)
-    ]
-    return select(Introduction).options(*[place.selectinload(Organisation.region) for place in places])
+    return (Introduction.state == IntroductionState.SNOOZED) & (Introduction.snoozed_until <= on + SOON)

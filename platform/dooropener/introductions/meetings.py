@@ -13,13 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener import organisations, outbox
 from dooropener.accounts import Person, User
+from dooropener.database import one_of
 from dooropener.errors import Conflict, Invalid, NotAllowed, NotFound
 from dooropener.house import House
 from dooropener.introductions.meeting_letters import send_proposed_times
 from dooropener.introductions.meeting_models import ARRANGING, MEETING, STANDING, Meeting, MeetingState, Side
 from dooropener.introductions.meeting_times import utc
 from dooropener.introductions.models import Introduction, IntroductionState
-from dooropener.introductions.queries import by_id, get_introduction, lock
+from dooropener.introductions.queries import get_introduction, lock, placed
 from dooropener.introductions.service import tell_company
 from dooropener.listings import Listing
 from dooropener.matches import Match
@@ -96,7 +97,7 @@ async def meeting_of(session: AsyncSession, introduction_id: int) -> Meeting | N
 
 async def meetings_of(session: AsyncSession, introduction_ids: Sequence[int]) -> list[Meeting]:
     """All of several introductions, oldest first."""
-    query = select(Meeting).where(Meeting.introduction_id.in_(introduction_ids)).order_by(Meeting.id)
+    query = select(Meeting).where(Meeting.introduction_id == one_of(introduction_ids)).order_by(Meeting.id)
     return list(await session.scalars(query))
 
 
@@ -111,7 +112,10 @@ async def waiting_meetings(session: AsyncSession, *, limit: int | None = None) -
     partner proposes to a company which has no chat."""
     query = select(Meeting).where(WAITS).order_by(Meeting.id).limit(limit)
     found = list(await session.scalars(query))
-    introductions = await by_id(session, [meeting.introduction_id for meeting in found])
+    if not found:
+        return []
+    wanted = placed().where(Introduction.id.in_({meeting.introduction_id for meeting in found}))
+    introductions = {each.id: each for each in await session.scalars(wanted)}
     return [(meeting, introductions[meeting.introduction_id]) for meeting in found]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from dooropener import webhooks
 from dooropener.accounts.models import User
 from dooropener.matches.models import Match
 from dooropener.organisations.models import Contact
@@ -85,6 +86,7 @@ INTRODUCTION = Machine(
         step(OPEN, [_S.WITHDRAWN], _COMPANY, _ADVISOR),
         step([_S.CLOSED, _S.EXPIRED, _S.WITHDRAWN], [_S.REPLIED], _ADVISOR),
     ],
+    tell=webhooks.announce,
 )
 """The way of an introduction, row by row. Where an advisor approves and a worker sends, the step is the worker's:
 the state says what has happened, and the approval stands beside it in the history."""

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
 
 from dooropener.accounts import Role, User
 from dooropener.errors import Invalid
@@ -12,6 +13,8 @@ from dooropener.introductions.desk_models import CaseNote
 from dooropener.introductions.models import INTRODUCTION, OPEN, Introduction
 from dooropener.introductions.notes import write_note
 from dooropener.introductions.queries import lock
+from dooropener.listings import Listing
+from dooropener.matches import Match
 
 
 class CannotOwn(Invalid):
@@ -98,3 +101,18 @@ async def count_handed_over(session: AsyncSession, user: User) -> int:
         Introduction.owner_id == user.id, Introduction.handed_over_at.is_not(None), Introduction.state.in_(OPEN)
     )
     return await session.scalar(query) or 0
+
+
+async def owned_by(session: AsyncSession, user: User, *, limit: int) -> list[Introduction]:
+    """What `user` looks after and is under way, the oldest first, with both firms."""
+    match = selectinload(Introduction.match)
+    firms = [match.selectinload(side).selectinload(Listing.organisation) for side in (Match.local, Match.partner)]
+    query = select(Introduction).where(Introduction.state.in_(OPEN), Introduction.owner_id == user.id)
+    return list(await session.scalars(query.options(*firms).order_by(Introduction.id).limit(limit)))
+
+
+async def count_notes(session: AsyncSession, user: User) -> int:
+    """How many notes `user` wrote that stand on introductions under way."""
+    query = select(func.count(CaseNote.id)).join(Introduction, Introduction.id == CaseNote.introduction_id)
+    mine = query.where(CaseNote.author_id == user.id, CaseNote.deleted_at.is_(None), Introduction.state.in_(OPEN))
+    return await session.scalar(mine) or 0

@@ -66,6 +66,11 @@ PATIENCE: Mapping[IntroductionState, timedelta] = {
 by itself, and after an agreement both are asked by themselves: there nothing is ever overdue."""
 
 
+def letter_waits() -> ColumnElement[bool]:
+    """The company has said yes, and nobody has approved the letter yet."""
+    return (Introduction.state == _S.COMPANY_CONSENTED) & Introduction.letter_approved_at.is_(None)
+
+
 def question_answered() -> ColumnElement[bool]:
     """Whether our answer has gone out since the partner asked."""
     return exists().where(
@@ -74,6 +79,16 @@ def question_answered() -> ColumnElement[bool]:
         Change.reason == "question_answered",
         Change.at >= Introduction.came_at,
     )
+
+
+def question_waits() -> ColumnElement[bool]:
+    """The partner has asked something, and nobody has answered yet."""
+    return (Introduction.state == _S.QUESTION) & ~question_answered()
+
+
+def address_wanted() -> ColumnElement[bool]:
+    """The letter came back, and nobody has approved it for another reader yet."""
+    return (Introduction.state == _S.BOUNCED) & Introduction.letter_approved_at.is_(None)
 
 
 def overdue(at: datetime) -> ColumnElement[bool]:

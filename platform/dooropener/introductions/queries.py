@@ -1,16 +1,20 @@
 """Reads of introductions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, lru_cache
+from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, literal, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from dooropener.accounts import Person
 from dooropener.errors import NotFound
 from dooropener.introductions.meeting_models import Meeting, MeetingState
 from dooropener.introductions.models import ENDED, SENDABLE, Introduction, IntroductionState
+from dooropener.introductions.patience import address_wanted, letter_waits, question_waits
 from dooropener.listings import Listing
 from dooropener.matches import Match
 from dooropener.organisations import Contact, Membership, MembershipState, Organisation
@@ -24,21 +28,39 @@ class UnknownIntroduction(NotFound):
 
 def whole() -> Select[Introduction]:
     """Introductions with match, listings, organisations, regions and contacts."""
-    match = selectinload(Introduction.match)
+    match = joinedload(Introduction.match)
     options = [
-        selectinload(contact).selectinload(Contact.organisation)
+        joinedload(contact).joinedload(Contact.organisation)
         for contact in (Introduction.addressee, Introduction.via_contact, Introduction.company_contact)
     ]
     for side in (Match.local, Match.partner):
-        listing = match.selectinload(side)
-        organisation = listing.selectinload(Listing.organisation)
+        listing = match.joinedload(side)
+        organisation = listing.joinedload(Listing.organisation)
         options += [
             organisation.selectinload(Organisation.region),
             organisation.selectinload(Organisation.contacts),
-            listing.selectinload(Listing.contact),
-            listing.selectinload(Listing.author_person),
+            listing.joinedload(Listing.contact),
+            listing.joinedload(Listing.author_person),
         ]
     return select(Introduction).options(*options)
+
+
+@cache
+def named() -> Select[Introduction]:
+    """Introductions with match, listings and organisations: enough to name the two sides."""
+    return select(Introduction).options(*_organisations())
+
+
+@cache
+def placed() -> Select[Introduction]:
+    """The same with the regions: enough to say where the two sides are."""
+    return select(Introduction).options(*[each.selectinload(Organisation.region) for each in _organisations()])
+
+
+def _organisations() -> list[Any]:
+    """How the organisations of both sides are reached."""
+    match = joinedload(Introduction.match)
+    return [match.joinedload(side).joinedload(Listing.organisation) for side in (Match.local, Match.partner)]
 
 
 async def get_introduction(session: AsyncSession, introduction_id: int) -> Introduction:
@@ -50,10 +72,11 @@ async def get_introduction(session: AsyncSession, introduction_id: int) -> Intro
     return introduction
 
 
-async def by_id(session: AsyncSession, introduction_ids: Iterable[int]) -> dict[int, Introduction]:
-    """Several at once, with everything loaded."""
-    query = whole().where(Introduction.id.in_(set(introduction_ids)))
-    return {introduction.id: introduction for introduction in await session.scalars(query)}
+async def named_by_id(session: AsyncSession, introduction_ids: Iterable[int]) -> dict[int, Introduction]:
+    """Several at once, with what names them."""
+    wanted = set(introduction_ids)
+    query = named().where(Introduction.id.in_(wanted))
+    return {each.id: each for each in await session.scalars(query)} if wanted else {}
 
 
 async def lock(session: AsyncSession, introduction: Introduction) -> None:
@@ -73,12 +96,42 @@ async def board(
     return list(await session.scalars(query))
 
 
-async def letters_to_approve(session: AsyncSession, *, limit: int | None = None) -> list[Introduction]:
-    """The company has said yes and nobody has approved the letter yet, oldest first."""
-    query = whole().where(
-        Introduction.state == IntroductionState.COMPANY_CONSENTED, Introduction.letter_approved_at.is_(None)
+@dataclass(frozen=True, slots=True)
+class Unwritten:
+    """What waits for an advisor's letter: those to approve, oldest first; questions to answer and letters that came
+    back, newest first."""
+
+    letters: Sequence[Introduction]
+    questions: Sequence[Introduction]
+    bounces: Sequence[Introduction]
+
+
+async def unwritten(session: AsyncSession, *, limit: int) -> Unwritten:
+    """The first of each, with what names them."""
+    rows = (await session.execute(_unwritten(limit))).all()
+    found = await named_by_id(session, [row.id for row in rows])
+
+    def of(kind: str) -> list[Introduction]:
+        return [found[row.id] for row in rows if row.kind == kind]
+
+    return Unwritten(of("letters"), of("questions")[::-1], of("bounces")[::-1])
+
+
+@lru_cache(maxsize=8)
+def _unwritten(limit: int) -> Select[Any]:
+    """Ids alone: mostly there are none, and the database takes longer to plan for all that hangs on them."""
+    number = Introduction.id
+    kinds = (
+        ("letters", letter_waits(), number),
+        ("questions", question_waits(), number.desc()),
+        ("bounces", address_wanted(), number.desc()),
     )
-    return list(await session.scalars(query.order_by(Introduction.id).limit(limit)))
+    firsts = [
+        select(literal(kind).label("kind"), number.label("id")).where(rule).order_by(order).limit(limit)
+        for kind, rule, order in kinds
+    ]
+    several = union_all(*firsts).subquery()
+    return select(several.c.kind, several.c.id).order_by(several.c.id)
 
 
 async def with_partner(session: AsyncSession, organisation_id: int, *, limit: int = 10) -> list[Introduction]:

@@ -1,14 +1,14 @@
-"""Reminders of a letter that nobody has answered: two at most, after 5 and 10 of its reader's working days.
+"""Reminders of a letter that nobody has answered: usually two, after 5 and 10 of its reader's working days.
 
 They are automatic, but an advisor can skip the next one or turn them off. Days count as the reader's: by its clock,
 without its holidays, seasons, times of rest, and without the days on which it said to be away.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import false, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener import organisations, outbox
@@ -20,6 +20,7 @@ from dooropener.introductions.approach import PASSING_ON, requests_of
 from dooropener.introductions.letter_reminders import compose_reminder
 from dooropener.introductions.models import INTRODUCTION, Introduction, IntroductionState
 from dooropener.introductions.queries import get_introduction, lock
+from dooropener.introductions.rhythm import Rhythm, rhythm
 from dooropener.introductions.sending import catch_up, enqueue_letter
 from dooropener.organisations import Contact, Organisation
 from dooropener.outbox import Delivery, DeliveryState
@@ -29,10 +30,6 @@ from dooropener.states import MACHINE
 REMINDED, PASSING_ON_REMINDED = "introduction_reminded", "passing_on_reminded"
 REMINDERS = frozenset({REMINDED, PASSING_ON_REMINDED})
 WAITING = frozenset({IntroductionState.SENT, IntroductionState.DELIVERED})
-MOST_REMINDERS = 2
-APART = 5
-"""Working days between a letter and its first reminder, and between two reminders."""
-
 LONGEST_ABSENCE = timedelta(days=366)
 
 
@@ -44,18 +41,20 @@ class NothingToRemind(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A letter that waits for its answer, its reader, and the reader's calendar."""
+    """A letter that waits for its answer, its reader, the reader's calendar, and how often reminders come."""
 
     letter: Delivery
     reader: Contact
     calendar: WorkCalendar
+    rhythm: Rhythm
 
 
 async def _find_waiting(session: AsyncSession, introduction: Introduction) -> Waiting | None:
     """What a reminder would be about; None where nothing waits, the reader has left, changed address or said stop."""
     if introduction.state not in WAITING or introduction.sent_at is None:
         return None
-    if introduction.reminders_off or introduction.reminders >= MOST_REMINDERS:
+    chosen = await rhythm(session)
+    if introduction.reminders_off or introduction.reminders >= chosen.reminders:
         return None
     letter = await _letter_of(session, introduction)
     reader = reader_of_letter(introduction, letter)
@@ -63,7 +62,7 @@ async def _find_waiting(session: AsyncSession, introduction: Introduction) -> Wa
         return None
     if reader.email.lower() != letter.recipient.lower() or await outbox.is_suppressed(session, reader.email):
         return None
-    return Waiting(letter, reader, await calendar_of(session, introduction))
+    return Waiting(letter, reader, await calendar_of(session, introduction), chosen)
 
 
 async def _letter_of(session: AsyncSession, introduction: Introduction) -> Delivery | None:
@@ -87,20 +86,21 @@ async def calendar_of(session: AsyncSession, introduction: Introduction) -> Work
     periods = await organisations.quiet_periods(session, place.id, on=since.date() - timedelta(days=1))
     region = await session.get_one(Region, place.region_id)
     seasons = await season_rules(session)
-    return calendar_for(introduction, place, region, [(period.starts, period.ends) for period in periods], seasons)
+    rests = [(period.starts, period.ends) for period in periods]
+    return calendar_for(place.country, region.id, region.subdivision, introduction.absences, rests, seasons)
 
 
 def calendar_for(
-    introduction: Introduction,
-    place: Organisation,
-    region: Region,
+    country: str,
+    region_id: str,
+    subdivision: str | None,
+    absences: Iterable[Mapping[str, str]],
     rests: Iterable[tuple[date, date]],
     seasons: SeasonRules,
 ) -> WorkCalendar:
     """The calendar of a reader at an organisation that `rests` so, without the days on which it said to be away."""
-    away = [(date.fromisoformat(one["from"]), date.fromisoformat(one["until"])) for one in introduction.absences]
-    rests = [*rests, *away]
-    return work_calendar(place.country, region.id, subdivision=region.subdivision, rests=rests, seasons=seasons)
+    away = [(date.fromisoformat(one["from"]), date.fromisoformat(one["until"])) for one in absences]
+    return work_calendar(country, region_id, subdivision=subdivision, rests=[*rests, *away], seasons=seasons)
 
 
 async def next_reminder(session: AsyncSession, introduction: Introduction, *, at: datetime) -> date | None:
@@ -108,25 +108,27 @@ async def next_reminder(session: AsyncSession, introduction: Introduction, *, at
     waiting = await _find_waiting(session, introduction)
     if waiting is None:
         return None
-    return max(_due(introduction, waiting.calendar), waiting.calendar.first_from(waiting.calendar.day_of(at)))
+    return max(_due(introduction, waiting), waiting.calendar.first_from(waiting.calendar.day_of(at)))
 
 
-def _due(introduction: Introduction, calendar: WorkCalendar) -> date:
+def _due(introduction: Introduction, waiting: Waiting) -> date:
     assert introduction.sent_at is not None
-    due = calendar.after(calendar.day_of(introduction.sent_at), APART * (introduction.reminders + 1))
+    calendar, apart = waiting.calendar, waiting.rhythm.apart
+    due = calendar.after(calendar.day_of(introduction.sent_at), apart * (introduction.reminders + 1))
     if introduction.reminded_at is None:
         return due
-    return max(due, calendar.after(calendar.day_of(introduction.reminded_at), APART))
+    return max(due, calendar.after(calendar.day_of(introduction.reminded_at), apart))
 
 
 async def unanswered(session: AsyncSession, *, at: datetime) -> list[int]:
     """The ids of introductions that may need a reminder now, oldest first: so many working days are no fewer days."""
+    chosen = await rhythm(session)
     old_enough = [
-        (Introduction.reminders == sent) & (Introduction.sent_at < at - timedelta(days=APART * (sent + 1) - 1))
-        for sent in range(MOST_REMINDERS)
+        (Introduction.reminders == sent) & (Introduction.sent_at < at - timedelta(days=chosen.apart * (sent + 1) - 1))
+        for sent in range(chosen.reminders)
     ]
     query = select(Introduction.id).where(
-        Introduction.state.in_(WAITING), Introduction.reminders_off.is_(False), or_(*old_enough)
+        Introduction.state.in_(WAITING), Introduction.reminders_off.is_(False), or_(false(), *old_enough)
     )
     return list(await session.scalars(query.order_by(Introduction.id)))
 
@@ -143,7 +145,7 @@ async def remind(session: AsyncSession, introduction: Introduction, *, at: datet
     if waiting is None or await outbox.mail_is_held(session):
         return None
     calendar = waiting.calendar
-    if calendar.day_of(at) < _due(introduction, calendar) or not calendar.is_open(at):
+    if calendar.day_of(at) < _due(introduction, waiting) or not calendar.is_open(at):
         return None
     introduction.reminders += 1
     introduction.reminded_at = introduction.last_contact_at = at
@@ -165,7 +167,7 @@ async def _send(
         language=letter.payload["headers"]["Content-Language"],
         reader=reader,
         passing_on=passing_on,
-        last=introduction.reminders == MOST_REMINDERS,
+        last=introduction.reminders == waiting.rhythm.reminders,
         subject=letter.payload["subject"],
         sent_on=waiting.calendar.day_of(letter.sent_at or at),
         page_url=page_url(house, PARTNER_LINK, introduction.id),

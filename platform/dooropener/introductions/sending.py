@@ -20,6 +20,7 @@ from dooropener.introductions.approach import (
     requests_of,
 )
 from dooropener.introductions.letters import (
+    LanguageNotFinished,
     Letter,
     NobodyToWriteTo,
     Reader,
@@ -78,6 +79,8 @@ def compose_letter(
 ) -> Letter:
     """The letter as it would go out now. Raises `NobodyToWriteTo`, `LanguageNotFinished`."""
     reader_of(introduction)
+    if language not in LANGUAGES:
+        raise LanguageNotFinished(language=language)
     compose = compose_passing_on if asks_institution(introduction) else compose_request
     return compose(
         introduction,

@@ -12,10 +12,10 @@ from dooropener.listings.attachments import (
     keep,
     safe_name,
 )
+from dooropener.listings.bulk import Draft, rewrite_many, submit_many
 from dooropener.listings.contact_data import names_apart_from
 from dooropener.listings.differences import Piece, word_differences
 from dooropener.listings.een import PROFILE_FIELDS, EenProfile, een_profile
-from dooropener.listings.imports import ImportReport, RefusedRow, fields_of, import_listings
 from dooropener.listings.linting import Finding, LintRule, Severity, Surroundings, leaks, lint
 from dooropener.listings.merging import as_data, differing, from_data, merged
 from dooropener.listings.models import (
@@ -60,6 +60,7 @@ from dooropener.listings.service import (
     change,
     draft,
     expire_due,
+    fields_of,
     hold,
     reject,
     rematch,
@@ -71,7 +72,7 @@ from dooropener.listings.service import (
 )
 from dooropener.listings.taking_back import NothingToTakeBack, take_back
 from dooropener.listings.tasks import expire, notice, sweep_files
-from dooropener.listings.versions import Version, versions_of
+from dooropener.listings.versions import Version, restore, versions_of, words_of
 
 __all__ = [
     "LISTING",
@@ -87,11 +88,11 @@ __all__ = [
     "VALID_DAYS",
     "AlreadyExtended",
     "Attachment",
+    "Draft",
     "EenProfile",
     "FileRefused",
     "Finding",
     "FourEyes",
-    "ImportReport",
     "InvalidListing",
     "LeaksContactData",
     "LintRule",
@@ -103,7 +104,6 @@ __all__ = [
     "NotEditable",
     "NothingToTakeBack",
     "Piece",
-    "RefusedRow",
     "Severity",
     "Surroundings",
     "TooManyFiles",
@@ -132,7 +132,6 @@ __all__ = [
     "get_listing",
     "give_notice",
     "hold",
-    "import_listings",
     "keep",
     "leaks",
     "lint",
@@ -147,15 +146,18 @@ __all__ = [
     "reject",
     "rematch",
     "renew",
+    "restore",
     "resume",
     "retire",
     "review_queue",
     "rework",
+    "rewrite_many",
     "safe_name",
     "say_plainly",
     "search_listings",
     "search_side",
     "submit",
+    "submit_many",
     "surroundings",
     "sweep_files",
     "take_back",
@@ -163,4 +165,5 @@ __all__ = [
     "waiting_among",
     "whole",
     "word_differences",
+    "words_of",
 ]

@@ -3,9 +3,10 @@
 import enum
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, func
+from sqlalchemy import ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from dooropener import webhooks
 from dooropener.accounts.models import Person, User
 from dooropener.database import StorableText
 from dooropener.organisations.models import Contact, Organisation
@@ -58,6 +59,7 @@ LISTING = Machine(
             _MACHINE,
         ),
     ],
+    tell=webhooks.announce,
 )
 
 
@@ -85,14 +87,21 @@ class Listing(Stateful):
 
     __tablename__ = "listing"
     __table_args__ = (
+        Index("ix_listing_state", "state", "id"),
+        Index(
+            "ix_listing_newest",
+            "organisation_id",
+            text("id DESC"),
+            postgresql_include=["published_at", "state", "language"],
+        ),
         Index("ix_listing_ends", "state", "valid_until"),
         Index("ix_listing_title", "title", postgresql_using="gin", postgresql_ops={"title": "gin_trgm_ops"}),
         Index("ix_listing_text", "text", postgresql_using="gin", postgresql_ops={"text": "gin_trgm_ops"}),
     )
 
     external_id: Mapped[str | None] = mapped_column(unique=True)
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
-    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"), index=True)
     kind: Mapped[Kind]
     partnership: Mapped[list[str]]
     title: Mapped[str] = mapped_column(StorableText(TITLE_LENGTH))
@@ -103,7 +112,7 @@ class Listing(Stateful):
     codes: Mapped[list[str]] = mapped_column(default=list)
     certifications: Mapped[list[str]] = mapped_column(default=list)
     exclusions: Mapped[str] = mapped_column(default="")
-    state: Mapped[ListingState] = mapped_column(default=ListingState.DRAFT, index=True)
+    state: Mapped[ListingState] = mapped_column(default=ListingState.DRAFT)
     author_user_id: Mapped[int | None] = mapped_column(ForeignKey("portal_user.id"))
     author_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     source: Mapped[str]

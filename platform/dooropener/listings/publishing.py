@@ -11,10 +11,9 @@ from dooropener import accounts
 from dooropener.accounts import Person, User
 from dooropener.errors import Conflict, NotAllowed
 from dooropener.listings.contact_data import names_apart_from
-from dooropener.listings.imports import fields_of
 from dooropener.listings.linting import Finding, Surroundings, leaks, lint
 from dooropener.listings.models import LISTING, VALID_DAYS, Listing, ListingState
-from dooropener.listings.service import rematch, tell_author
+from dooropener.listings.service import fields_of, rematch, tell_author
 from dooropener.organisations import Contact, Membership, Organisation
 from dooropener.regions import Region, RegionKind
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
     union,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy.orm import aliased, joinedload
 
 from dooropener.accounts import Person
 from dooropener.errors import NotFound
@@ -37,10 +37,10 @@ class UnknownListing(NotFound):
 def whole() -> Select[Listing]:
     """Listings with everything that a page or a comparison needs."""
     return select(Listing).options(
-        selectinload(Listing.organisation).selectinload(Organisation.region),
-        selectinload(Listing.contact),
-        selectinload(Listing.author_user),
-        selectinload(Listing.author_person),
+        joinedload(Listing.organisation).selectinload(Organisation.region),
+        joinedload(Listing.contact),
+        joinedload(Listing.author_user),
+        joinedload(Listing.author_person),
     )
 
 
@@ -135,9 +135,9 @@ async def search_listings(
 
 
 async def expiring(session: AsyncSession, *, on: date, limit: int | None = None) -> list[Listing]:
-    """Published listings within 14 days of their end, soonest first."""
-    query = whole().where(ends_soon(on)).order_by(Listing.valid_until, Listing.id).limit(limit)
-    return list(await session.scalars(query))
+    """Published listings within 14 days of their end, soonest first, each with its organisation."""
+    query = select(Listing).options(joinedload(Listing.organisation)).where(ends_soon(on))
+    return list(await session.scalars(query.order_by(Listing.valid_until, Listing.id).limit(limit)))
 
 
 def ends_soon(on: date) -> ColumnElement[bool]:
@@ -203,9 +203,17 @@ async def find_listings(
     session: AsyncSession, by: ListingFilter, *, number: int, size: int, oldest_first: bool = False
 ) -> ListingPage:
     """One page, newest first unless told otherwise; a number beyond the last page gives the last one."""
-    count = await session.scalar(narrowed(select(func.count(Listing.id)), by)) or 0
+    order = Listing.id if oldest_first else Listing.id.desc()
+    found = narrowed(select(Listing.id), by).order_by(order)
+    if by.text:  # searching takes longer than counting: once is enough
+        several = list(await session.scalars(found))
+        count = len(several)
+    else:
+        count = await session.scalar(narrowed(select(func.count(Listing.id)), by)) or 0
     last = max(1, -(-count // size))
     number = min(max(1, number), last)
-    order = Listing.id if oldest_first else Listing.id.desc()
-    query = narrowed(whole(), by).order_by(order).limit(size).offset((number - 1) * size)
+    begin = (number - 1) * size
+    # by their numbers: what is passed over on the way to a late page is not read whole
+    chosen = several[begin : begin + size] if by.text else list(await session.scalars(found.limit(size).offset(begin)))
+    query = whole().where(Listing.id.in_(chosen)).order_by(order)
     return ListingPage(list(await session.scalars(query)), count, number, last)

@@ -75,6 +75,22 @@ class ListingFields:
             raise InvalidListing(field="partnership", rule="too_many", maximum=MAX_PARTNERSHIPS)
 
 
+def fields_of(listing: Listing | matching.Listing) -> ListingFields:
+    """The words of a listing, or of a row of sample data, as fields. Raises `InvalidListing`."""
+    return ListingFields(
+        kind=listing.kind,
+        partnership=tuple(Partnership(value) for value in listing.partnership),
+        title=listing.title,
+        text=listing.text,
+        language=listing.language,
+        summary=listing.summary,
+        target_regions=tuple(listing.target_regions),
+        codes=tuple(listing.codes),
+        certifications=tuple(listing.certifications),
+        exclusions=listing.exclusions,
+    )
+
+
 async def draft(
     session: AsyncSession,
     *,
@@ -106,7 +122,7 @@ async def draft(
         external_id=external_id,
         created_at=at,
     )
-    _write(listing, fields)
+    write_words(listing, fields)
     session.add(listing)
     await LISTING.begin(session, listing, by=_actor(by), at=at)
     return listing
@@ -143,7 +159,7 @@ async def rewrite(session: AsyncSession, listing: Listing, fields: ListingFields
     """
     await _check_regions(session, fields)
     evidence = {"before": words_of(listing)}
-    _write(listing, fields)
+    write_words(listing, fields)
     if listing.state in {ListingState.PUBLISHED, ListingState.ON_HOLD}:
         listing.version += 1
         await LISTING.move(session, listing, ListingState.IN_REVIEW, by=by, at=at, reason="changed", evidence=evidence)
@@ -159,7 +175,8 @@ async def _check_regions(session: AsyncSession, fields: ListingFields) -> None:
             raise InvalidListing(field="target_regions", rule="unknown", value=region)
 
 
-def _write(listing: Listing, fields: ListingFields) -> None:
+def write_words(listing: Listing, fields: ListingFields) -> None:
+    """Put the fields into a listing; what becomes of its state is the caller's question."""
     listing.kind = fields.kind
     listing.partnership = [partnership.value for partnership in dict.fromkeys(fields.partnership)]
     listing.title, listing.text = fields.title.strip(), fields.text.strip()

@@ -36,7 +36,7 @@ from dooropener.mailbox.queries import (
 from dooropener.mailbox.reading import MailKind, ProposalLabel, Said, resume_on, said_moments
 from dooropener.mailbox.receiving import receive, sweep
 from dooropener.mailbox.reminding import has_written, remind_due
-from dooropener.mailbox.suggestions import candidates, suggest
+from dooropener.mailbox.suggestions import Candidate, Candidates, candidates, suggest
 from dooropener.mailbox.tasks import keep_sent, read_message
 from dooropener.mailbox.teaching import (
     UnknownCorrection,
@@ -52,6 +52,8 @@ __all__ = [
     "MESSAGE",
     "AlreadyDecided",
     "Belongings",
+    "Candidate",
+    "Candidates",
     "Correction",
     "Direction",
     "FetchFault",

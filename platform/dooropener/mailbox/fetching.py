@@ -17,6 +17,7 @@ from imap_tools import BaseMailBox
 from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError
 
 from dooropener.database import AWAY
+from dooropener.ending import end
 from dooropener.house import House
 from dooropener.mailbox import folders, imap
 from dooropener.mailbox.imap import Fetched, NotGiven
@@ -72,9 +73,7 @@ class MailFetcher:
         """Within a second or so; what is in the middle of a transaction is either kept or comes again."""
         self._stopping.set()
         if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await end(self._task)
         await asyncio.to_thread(self._thread.shutdown)
 
     async def _in_thread(self, call: Callable[..., _Result], *arguments: object) -> _Result:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload, undefer
+from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from dooropener.errors import NotFound
 from dooropener.introductions import Introduction
@@ -71,6 +71,6 @@ async def get_proposal(session: AsyncSession, proposal_id: int) -> Proposal:
 
 
 def _whole() -> Select[Proposal]:
-    match = selectinload(Proposal.introduction).selectinload(Introduction.match)
-    sides = [match.selectinload(side).selectinload(Listing.organisation) for side in (Match.local, Match.partner)]
-    return select(Proposal).options(selectinload(Proposal.message), *sides).order_by(Proposal.id)
+    match = joinedload(Proposal.introduction).joinedload(Introduction.match)
+    sides = [match.joinedload(side).joinedload(Listing.organisation) for side in (Match.local, Match.partner)]
+    return select(Proposal).options(joinedload(Proposal.message), *sides).order_by(Proposal.id)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from dooropener import webhooks
 from dooropener.database import Base
 from dooropener.listings.models import Listing
 from dooropener.states import ActorKind, Machine, Stateful, step
@@ -52,6 +53,7 @@ MATCH = Machine(
         step([_S.SUGGESTED, _S.SNOOZED], [_S.WITHDRAWN], ActorKind.MACHINE),
         step([_S.WITHDRAWN], [_S.SUGGESTED], ActorKind.MACHINE, ActorKind.ADVISOR),
     ],
+    tell=webhooks.announce,
 )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 
 from dooropener.errors import NotFound
 from dooropener.listings import Listing
@@ -21,20 +21,20 @@ def whole() -> Select[Match]:
     """Matches with both listings, their organisations, regions and contacts."""
     options = []
     for side in (Match.local, Match.partner):
-        listing = selectinload(side)
-        organisation = listing.selectinload(Listing.organisation)
+        listing = joinedload(side)
+        organisation = listing.joinedload(Listing.organisation)
         options += [
             organisation.selectinload(Organisation.region),
             organisation.selectinload(Organisation.contacts),
-            listing.selectinload(Listing.contact),
-            listing.selectinload(Listing.author_person),
+            listing.joinedload(Listing.contact),
+            listing.joinedload(Listing.author_person),
         ]
     return select(Match).options(*options)
 
 
 def named() -> Select[Match]:
     """Matches with both listings, their organisations and regions: enough to name them."""
-    sides = [selectinload(side).selectinload(Listing.organisation) for side in (Match.local, Match.partner)]
+    sides = [joinedload(side).joinedload(Listing.organisation) for side in (Match.local, Match.partner)]
     return select(Match).options(*[side.selectinload(Organisation.region) for side in sides])
 
 
@@ -57,13 +57,11 @@ async def queue(session: AsyncSession, *, state: MatchState = MatchState.SUGGEST
 
     Pairs that wait for their turn come last in each.
     """
-    query = (
-        whole()
-        .join(Listing, Match.local_listing_id == Listing.id)
-        .where(Match.state == state)
-        .order_by(Listing.published_at, Listing.id, Match.wait_reason.is_not(None), Match.score.desc(), Match.id)
-        .limit(limit)
-    )
+    order = Listing.published_at, Listing.id, Match.wait_reason.is_not(None), Match.score.desc(), Match.id
+    ranked = select(Match.id, func.row_number().over(order_by=order).label("place"))
+    ranked = ranked.join(Listing, Match.local_listing_id == Listing.id).where(Match.state == state)
+    first = ranked.order_by("place").limit(limit).subquery()
+    query = named().join_from(first, Match, Match.id == first.c.id).order_by(first.c.place)
     return list(await session.scalars(query))
 
 

@@ -10,7 +10,7 @@ from dooropener.organisations.access import (
     open_access,
     prove_address,
 )
-from dooropener.organisations.addresses import use_new_address
+from dooropener.organisations.addresses import is_unproved, use_new_address
 from dooropener.organisations.changing import (
     CrossesHome,
     NumberTaken,
@@ -142,6 +142,7 @@ from dooropener.organisations.service import (
     find_by_number,
     join,
     normal_postal_address,
+    proper_name,
     register_company,
     set_postal_address,
     standing_for,
@@ -238,6 +239,7 @@ __all__ = [
     "get_organisation",
     "invite",
     "invited_to",
+    "is_unproved",
     "join",
     "likely_duplicates",
     "look_again",
@@ -250,6 +252,7 @@ __all__ = [
     "open_access",
     "open_region_by",
     "plan_merge",
+    "proper_name",
     "prove_address",
     "quiet_periods",
     "redeem",

@@ -10,6 +10,14 @@ from dooropener.accounts import NewAddress, Person
 from dooropener.organisations.models import Contact
 
 
+async def is_unproved(session: AsyncSession, contact: Contact) -> bool:
+    """Whether the address was only told in the chat: nobody has come back by a link in a letter to it."""
+    if contact.person_id is None:
+        return False
+    person = await session.get_one(Person, contact.person_id)
+    return person.email_proved_at is None
+
+
 async def use_new_address(session: AsyncSession, confirmed: NewAddress, *, at: datetime) -> str | None:
     """Write to the person at the confirmed address from now on, and say so in the chat; return another one before.
 

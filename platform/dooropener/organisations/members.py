@@ -196,10 +196,13 @@ async def memberships(session: AsyncSession, person: Person) -> list[Membership]
 
 async def companies_of(session: AsyncSession, person_ids: Iterable[int]) -> dict[int, list[str]]:
     """The names of the organisations to which each of these people belongs, confirmed or not yet."""
+    wanted = set(person_ids)
+    if not wanted:
+        return {}
     query = (
         select(Membership.person_id, Organisation.name)
         .join(Organisation, Membership.organisation_id == Organisation.id)
-        .where(Membership.person_id.in_(set(person_ids)), Membership.state != MembershipState.ENDED)
+        .where(Membership.person_id.in_(wanted), Membership.state != MembershipState.ENDED)
         .order_by(Membership.id)
     )
     found: dict[int, list[str]] = {}

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dooropener.accounts import User
 from dooropener.errors import NotAllowed
 from dooropener.organisations.models import Contact, Organisation
-from dooropener.states import Change
+from dooropener.states import Change, remember
 
 SUBJECT = "organisation"
 
@@ -44,16 +44,15 @@ def record(
     at: datetime,
 ) -> None:
     """Write down `what` was done, with what was `before` and `after`."""
-    session.add(
-        Change(
-            subject=SUBJECT,
-            subject_id=organisation_id,
-            from_state=None,
-            to_state=what,
-            at=at,
-            actor_kind=by.actor.kind,
-            actor_id=by.actor.id,
-            actor_name=by.actor.name,
-            evidence=evidence,
-        )
+    change = Change(
+        subject=SUBJECT,
+        subject_id=organisation_id,
+        from_state=None,
+        to_state=what,
+        at=at,
+        actor_kind=by.actor.kind,
+        actor_id=by.actor.id,
+        actor_name=by.actor.name,
+        evidence=evidence,
     )
+    remember(session, change)

@@ -1,7 +1,15 @@
 """Owns everything that leaves: letters and chat messages, their sending, addresses that said stop."""
 
 from dooropener.outbox.automatic import AUTOMATIC, DECIDED
-from dooropener.outbox.holding import Held, OnlyTheOffice, held_mail, mail_is_held
+from dooropener.outbox.holding import (
+    CHAT_HELD,
+    MAIL_HELD,
+    Held,
+    OnlyTheOffice,
+    chat_is_held,
+    held_mail,
+    mail_is_held,
+)
 from dooropener.outbox.letters import (
     BOUNCE,
     REPLY,
@@ -34,6 +42,7 @@ from dooropener.outbox.service import (
     cancel_pending,
     enqueue_chat,
     enqueue_mail,
+    enqueue_webhook,
     hold_mail,
     is_suppressed,
     release_mail,
@@ -54,8 +63,10 @@ __all__ = [
     "AFTER_EVERY_MAIL",
     "AUTOMATIC",
     "BOUNCE",
+    "CHAT_HELD",
     "DECIDED",
     "GENERAL",
+    "MAIL_HELD",
     "NOT_KEPT",
     "REPLY",
     "BadDkimKey",
@@ -74,11 +85,13 @@ __all__ = [
     "UnknownDelivery",
     "allow",
     "cancel_pending",
+    "chat_is_held",
     "compose",
     "deliver",
     "deliveries_of",
     "enqueue_chat",
     "enqueue_mail",
+    "enqueue_webhook",
     "failed_deliveries",
     "find_delivery",
     "get_delivery",

@@ -13,6 +13,8 @@ AUTOMATIC: Mapping[str, str] = {
     "new_address_given": "auto-replied",
     "news_waiting": "auto-generated",
     "passing_on_reminded": "auto-generated",
+    "sign_in_changed": "auto-generated",
+    "sign_in_link_requested": "auto-replied",
     "sign_in_requested": "auto-replied",
 }
 """By fact, what `Auto-Submitted` says: auto-replied answers what somebody just did, auto-generated does not."""
@@ -28,6 +30,7 @@ DECIDED = frozenset(
         "meeting_proposed",
         "passing_on_requested",
         "question_answered",
+        "user_invited",
     }
 )
 """The facts behind which stands a person who approved, answered or confirmed."""

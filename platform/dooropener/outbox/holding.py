@@ -11,7 +11,8 @@ from dooropener.errors import NotAllowed
 from dooropener.outbox.models import Channel, Delivery, DeliveryState
 from dooropener.states import Actor, ActorKind
 
-MAIL_HELD = "mail_held"
+MAIL_HELD, CHAT_HELD = "mail_held", "chat_held"
+"""The office stops mail. Both are on after a restore: what is to leave may have left before."""
 
 
 class OnlyTheOffice(NotAllowed):
@@ -22,16 +23,22 @@ class OnlyTheOffice(NotAllowed):
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Who stopped the mail, when, and how many letters wait."""
+    """Who stopped the mail, when, and how many letters wait; whether it was a restore, which stops the chat as well."""
 
     by: str
     at: datetime
     waiting: int
+    after_restore: bool = False
 
 
 async def mail_is_held(session: AsyncSession) -> bool:
     """Whether no mail is to leave."""
     return await office.is_on(session, MAIL_HELD, otherwise=False)
+
+
+async def chat_is_held(session: AsyncSession) -> bool:
+    """Whether no facts are told in the chat or by webhook, as after a restore. What people ask there is answered."""
+    return await office.is_on(session, CHAT_HELD, otherwise=False)
 
 
 async def held_mail(session: AsyncSession) -> Held | None:
@@ -42,7 +49,7 @@ async def held_mail(session: AsyncSession) -> Held | None:
     query = select(func.count(Delivery.id)).where(
         Delivery.channel == Channel.MAIL, Delivery.state == DeliveryState.PENDING
     )
-    return Held(turned.actor_name, turned.at, await session.scalar(query) or 0)
+    return Held(turned.actor_name, turned.at, await session.scalar(query) or 0, await chat_is_held(session))
 
 
 async def turn_mail(session: AsyncSession, *, held: bool, by: Actor, at: datetime) -> bool:
@@ -52,4 +59,6 @@ async def turn_mail(session: AsyncSession, *, held: bool, by: Actor, at: datetim
     """
     if by.kind is not ActorKind.ADVISOR:
         raise OnlyTheOffice
+    if not held:
+        await office.turn(session, CHAT_HELD, False, otherwise=False, by=by, at=at)
     return await office.turn(session, MAIL_HELD, held, otherwise=False, by=by, at=at)

@@ -4,7 +4,7 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, func
+from sqlalchemy import Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dooropener.database import Base
@@ -14,6 +14,7 @@ from dooropener.outbox.troubles import Trouble, trouble_of
 class Channel(enum.StrEnum):
     MAIL = "mail"
     CHAT = "chat"
+    WEBHOOK = "webhook"
 
 
 class DeliveryState(enum.StrEnum):
@@ -25,16 +26,17 @@ class DeliveryState(enum.StrEnum):
 
 
 class Delivery(Base):
-    """One letter or chat message on its way.
+    """One letter, chat message or webhook on its way.
 
-    `recipient` is a mail address, or the id of a person of the chat. `payload` is all that the transport
-    needs, and in `after_sending` the name of the job that follows. `message_id` is made before sending and
-    kept on every retry.
+    `recipient` is a mail address, or the id of a person of the chat or of a subscription to webhooks. `payload` is all
+    that the transport needs, and in `after_sending` the name of the job that follows. `message_id` is made before
+    sending and kept on every retry.
     """
 
     __tablename__ = "delivery"
     __table_args__ = (
         Index("ix_delivery_answer", "answer", postgresql_using="gin", postgresql_ops={"answer": "gin_trgm_ops"}),
+        Index("ix_delivery_webhook", "recipient", "id", postgresql_where=text("channel = 'webhook'")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -53,7 +55,7 @@ class Delivery(Base):
 
     @property
     def trouble(self) -> Trouble | None:
-        """Why a letter has not got out so far, in a word; None for messages in the chat."""
+        """Why a letter has not got out so far, in a word; None for what is no letter."""
         tried_in_vain = self.channel is Channel.MAIL and self.attempts and self.sent_at is None
         return trouble_of(self.answer) if tried_in_vain else None
 

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dooropener.errors import Conflict, DeliveryFailed
 from dooropener.jobs import BEFORE_MAIL, defer
 from dooropener.outbox.automatic import automatic_headers
-from dooropener.outbox.holding import mail_is_held, turn_mail
+from dooropener.outbox.holding import chat_is_held, mail_is_held, turn_mail
 from dooropener.outbox.letters import make_message_id
 from dooropener.outbox.models import Channel, Delivery, DeliveryState, Suppression, SuppressionReason
 from dooropener.outbox.queries import waiting_for_another_try
@@ -107,6 +107,20 @@ async def enqueue_chat(
     return await _enqueue(session, delivery)
 
 
+async def enqueue_webhook(
+    session: AsyncSession, *, fact: str, subscription_id: int, body: Mapping[str, Any], number: str, at: datetime
+) -> Delivery:
+    """Write a webhook and its job in the caller's transaction. `number` is the same on every try of it."""
+    delivery = Delivery(
+        channel=Channel.WEBHOOK,
+        fact=fact,
+        recipient=str(subscription_id),
+        payload={"body": dict(body), "number": number, "after_sending": None},
+        created_at=at,
+    )
+    return await _enqueue(session, delivery)
+
+
 async def _enqueue(session: AsyncSession, delivery: Delivery) -> Delivery:
     delivery.state = DeliveryState.PENDING
     delivery.attempts = 0
@@ -129,7 +143,16 @@ def pause_after(attempts: int) -> timedelta:
     return min(doubled, LONGEST_PAUSE)
 
 
-NOT_KEPT = frozenset({"access_requested", "new_address_given", "news_waiting", "sign_in_requested"})
+NOT_KEPT = frozenset(
+    {
+        "access_requested",
+        "new_address_given",
+        "news_waiting",
+        "sign_in_link_requested",
+        "sign_in_requested",
+        "user_invited",
+    }
+)
 """Letters whose text opens a door: no copy is kept for the office to read."""
 
 
@@ -293,6 +316,8 @@ async def sweep(session: AsyncSession, *, now: datetime) -> int:
     )
     if await mail_is_held(session):
         query = query.where(Delivery.channel != Channel.MAIL)
+    if await chat_is_held(session):
+        query = query.where(Delivery.channel == Channel.MAIL)
     forgotten = list(await session.scalars(query))
     for delivery in forgotten:
         await schedule(session, delivery)

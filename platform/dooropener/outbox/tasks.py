@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dooropener import house as houses  # the house knows our models, so its names are read when a job runs
 from dooropener.errors import DeliveryFailed, DeliveryWaits
 from dooropener.jobs import app
-from dooropener.outbox.holding import mail_is_held
+from dooropener.outbox.holding import chat_is_held, mail_is_held
 from dooropener.outbox.models import Channel, Delivery, DeliveryState
 from dooropener.outbox.pacing import turn_of
 from dooropener.outbox.queries import lock_due
@@ -33,6 +33,8 @@ async def deliver(context: JobContext, delivery_id: int) -> None:
 
 async def _send(session: AsyncSession, delivery: Delivery, house: "houses.House") -> None:
     if delivery.channel is Channel.MAIL and not await _may_leave(session, delivery, house):
+        return
+    if delivery.channel is not Channel.MAIL and await chat_is_held(session):
         return
     try:
         answer = await _hand_over(delivery, house)

@@ -5,7 +5,7 @@ import re
 
 
 class Trouble(enum.StrEnum):
-    """The first five are about our own way out and keep every letter waiting; the last two are about this one."""
+    """The first five are about our own way out and keep every letter waiting; the others are about this one."""
 
     PASSWORD = "password"  # noqa: S105  # the kind of trouble
     CERTIFICATE = "certificate"
@@ -14,6 +14,7 @@ class Trouble(enum.StrEnum):
     SIGNATURE = "signature"
     ASKED_TO_WAIT = "asked_to_wait"
     REFUSED = "refused"
+    RESTORED = "restored"
 
 
 GENERAL = frozenset({Trouble.PASSWORD, Trouble.CERTIFICATE, Trouble.ENCRYPTION, Trouble.AWAY, Trouble.SIGNATURE})
@@ -29,7 +30,7 @@ def trouble_of(answer: str) -> Trouble | None:
     code = _CODE.match(answer)
     if code is None:
         name = answer.partition(":")[0]
-        return Trouble(name) if name in GENERAL else None
+        return Trouble(name) if name in GENERAL | {Trouble.RESTORED} else None
     if int(code[0]) in LOG_IN:
         return Trouble.PASSWORD
     return Trouble.REFUSED if code[0].startswith("5") else Trouble.ASKED_TO_WAIT

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 
 from dooropener.errors import NotFound
 from dooropener.introductions import EvidenceLevel, Introduction
@@ -48,8 +48,8 @@ async def answers_to_confirm(session: AsyncSession, *, limit: int = 200) -> list
 
 
 def _whole() -> Select[Feedback]:
-    match = selectinload(Feedback.introduction).selectinload(Introduction.match)
-    sides = [match.selectinload(side).selectinload(Listing.organisation) for side in (Match.local, Match.partner)]
+    match = joinedload(Feedback.introduction).joinedload(Introduction.match)
+    sides = [match.joinedload(side).joinedload(Listing.organisation) for side in (Match.local, Match.partner)]
     return select(Feedback).options(*sides)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from dooropener import accounts, introductions, regions
 from dooropener.accounts import User
 from dooropener.alphabets import by_name
+from dooropener.database import one_of
 from dooropener.introductions import ENDED, OPEN, IntroductionState, Row, Side, Sieve, Turn
 from dooropener.mailbox import Proposal, ProposalState
 from dooropener.organisations import Organisation
@@ -80,7 +81,7 @@ async def _show(desk: Desk, *, searching: bool) -> Response[str]:
     abroad = [place for place in await regions.all_regions(session) if place.kind is not RegionKind.HOME]
     places = {place.id: place.name(language) for place in abroad}
     wanted = Wanted(desk.request.query_params, places, me=desk.user.id, at=desk.now, searching=searching)
-    sieve = await introductions.spelt(session, wanted.sieve)
+    sieve = await introductions.of_name(session, wanted.sieve, wanted.fields["q"])
     counts = await introductions.count_by_state(session, sieve)
     total = sum(counts.values())
     rows, pages = await _listed(desk, wanted, sieve, total)
@@ -133,10 +134,10 @@ async def cards_of(desk: Desk, rows: Sequence[Row]) -> list[Card]:
     session, ids = desk.session, [row.introduction.id for row in rows]
     newest = {meeting.introduction_id: meeting for meeting in await introductions.meetings_of(session, ids)}
     proposed = select(Proposal.introduction_id).where(
-        Proposal.introduction_id.in_(ids), Proposal.state == ProposalState.OPEN
+        Proposal.introduction_id == one_of(ids), Proposal.state == ProposalState.OPEN
     )
     told = select(Feedback.introduction_id).where(
-        Feedback.introduction_id.in_(ids), Feedback.state == FeedbackState.ANSWERED
+        Feedback.introduction_id == one_of(ids), Feedback.state == FeedbackState.ANSWERED
     )
     to_confirm, to_hear = set(await session.scalars(proposed)), set(await session.scalars(told))
     times = await contact_times(session, {row.introduction.id: row.company_id for row in rows})

@@ -28,7 +28,6 @@ class Wanted:
             nobodys=owner == "none",
             handed_over=bool(self.fields["handed"]),
             company=_number(self.fields["company"]),
-            text=self.fields["q"],
             late_at=at if self.fields["late"] else None,
         )
 

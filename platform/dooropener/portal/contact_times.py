@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, literal, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from dooropener.database import one_of
 from dooropener.enquiries import Enquiry
 from dooropener.enquiries.models import EnquiryLine
 from dooropener.introductions import INTRODUCTION, Side
@@ -50,7 +51,7 @@ async def contact_times(session: AsyncSession, companies: Mapping[int, int]) -> 
 
 
 async def _addresses(session: AsyncSession, organisations: set[int]) -> dict[int, set[str]]:
-    query = select(Contact.organisation_id, Contact.email).where(Contact.organisation_id.in_(organisations))
+    query = select(Contact.organisation_id, Contact.email).where(Contact.organisation_id == one_of(organisations))
     found: dict[int, set[str]] = {}
     for number, email in await session.execute(query):
         found.setdefault(number, set()).add(email.lower())
@@ -61,7 +62,7 @@ def _acts(ids: Sequence[int]) -> Iterable[Select[*tuple[Any, ...]]]:
     """Each with introduction, side, address where that tells the side, whether it went out, and the last time."""
     chat, partner, address = (literal(value) for value in (Side.COMPANY.value, Side.PARTNER.value, _BY_ADDRESS))
     out, back, nobody = literal(True), literal(False), literal("")
-    sent = Delivery.introduction_id.in_(ids) & (Delivery.state == DeliveryState.SENT)
+    sent = (Delivery.introduction_id == one_of(ids)) & (Delivery.state == DeliveryState.SENT)
     mail, in_chat = Delivery.channel == Channel.MAIL, Delivery.channel == Channel.CHAT
     yield (
         select(Delivery.introduction_id, address, Delivery.recipient, out, func.max(Delivery.sent_at))
@@ -76,7 +77,7 @@ def _acts(ids: Sequence[int]) -> Iterable[Select[*tuple[Any, ...]]]:
     yield (
         select(Message.introduction_id, address, Message.from_address, back, func.max(Message.at))
         .where(
-            Message.introduction_id.in_(ids),
+            (Message.introduction_id == one_of(ids)),
             Message.direction == Direction.IN,
             Message.state == MessageState.FILED,
             or_(Message.kind.is_(None), Message.kind.not_in(_BY_MACHINE)),
@@ -85,14 +86,14 @@ def _acts(ids: Sequence[int]) -> Iterable[Select[*tuple[Any, ...]]]:
     )
     yield (
         select(Proposal.introduction_id, partner, nobody, back, func.max(Proposal.made_at))
-        .where(Proposal.introduction_id.in_(ids), Proposal.message_id.is_(None))
+        .where((Proposal.introduction_id == one_of(ids)), Proposal.message_id.is_(None))
         .group_by(Proposal.introduction_id)
     )
     yield (
         select(Change.subject_id, chat, nobody, back, func.max(Change.at))
         .where(
             Change.subject == INTRODUCTION.subject,
-            Change.subject_id.in_(ids),
+            (Change.subject_id == one_of(ids)),
             Change.actor_kind == ActorKind.COMPANY,
         )
         .group_by(Change.subject_id)
@@ -101,11 +102,11 @@ def _acts(ids: Sequence[int]) -> Iterable[Select[*tuple[Any, ...]]]:
     yield (
         select(Enquiry.introduction_id, chat, nobody, by_office, func.max(EnquiryLine.at))
         .join(EnquiryLine, EnquiryLine.enquiry_id == Enquiry.id)
-        .where(Enquiry.introduction_id.in_(ids))
+        .where(Enquiry.introduction_id == one_of(ids))
         .group_by(Enquiry.introduction_id, by_office)
     )
     yield (
         select(Feedback.introduction_id, Feedback.side, nobody, back, func.max(Feedback.answered_at))
-        .where(Feedback.introduction_id.in_(ids))
+        .where(Feedback.introduction_id == one_of(ids))
         .group_by(Feedback.introduction_id, Feedback.side)
     )

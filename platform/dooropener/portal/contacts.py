@@ -21,7 +21,7 @@ async def add_contact(desk: NamedDependency[Desk], organisation_id: FromPath[int
     organisation = await organisations.get_organisation(desk.session, organisation_id)
     try:
         contact = await organisations.write_contact(
-            desk.session, organisation, _fields(desk.form), by=desk.user, at=desk.now
+            desk.session, organisation, fields_from(desk.form), by=desk.user, at=desk.now
         )
     except Invalid as fault:
         return await show(desk, organisation, desk.form, named(fault))
@@ -38,7 +38,7 @@ async def edit_contact(desk: NamedDependency[Desk], contact_id: FromPath[int]) -
 async def change_contact(desk: NamedDependency[Desk], contact_id: FromPath[int]) -> Response[str] | Redirect:
     contact = await organisations.get_contact(desk.session, contact_id)
     try:
-        fields = _fields(desk.form)
+        fields = fields_from(desk.form)
         await organisations.change_contact(desk.session, contact, fields, by=desk.user, at=desk.now)
     except (Invalid, AlreadyThere) as fault:
         return await _form(desk, contact, desk.form, fault)
@@ -67,7 +67,7 @@ async def stop_mail(desk: NamedDependency[Desk], contact_id: FromPath[int]) -> R
     return desk.go(f"/organisations/{contact.organisation_id}", Fact.MAIL_STOPPED)
 
 
-def _fields(form: Form) -> ContactFields:
+def fields_from(form: Form) -> ContactFields:
     return ContactFields(
         name=form.required("name"),
         email=form.required("email"),

@@ -57,7 +57,7 @@ async def reject(desk: NamedDependency[Desk], match_id: FromPath[int]) -> Respon
 @post("/matches/{match_id:int}/snooze", guards=[advisor])
 async def snooze(desk: NamedDependency[Desk], match_id: FromPath[int]) -> Response[str] | Redirect:
     match = await matches.get_match(desk.session, match_id)
-    until = _until(desk, desk.form.text("until"))
+    until = until_from(desk, desk.form.text("until"))
     try:
         async with desk.session.begin_nested():
             await matches.snooze(desk.session, match, until=until, by=desk.user, at=desk.now)
@@ -66,7 +66,7 @@ async def snooze(desk: NamedDependency[Desk], match_id: FromPath[int]) -> Respon
     return _next(desk, Fact.MATCH_SNOOZED, match.id)
 
 
-def _until(desk: Desk, offered: str) -> date:
+def until_from(desk: Desk, offered: str) -> date:
     """A day of one's own choice where one was typed, else that of the button."""
     typed = desk.form.text("day")
     try:
@@ -84,13 +84,13 @@ async def undo(desk: NamedDependency[Desk], match_id: FromPath[int]) -> Response
     match = await matches.get_match(desk.session, match_id)
     try:
         async with desk.session.begin_nested():
-            await _take_back(desk, match)
+            await take_back(desk, match)
     except DECIDED:
         return await _decided_already(desk, match.id)
     return _next(desk, Fact.DECISION_UNDONE, match.id)
 
 
-async def _take_back(desk: Desk, match: Match) -> None:
+async def take_back(desk: Desk, match: Match) -> None:
     introduction = await introduction_of(desk, match) if match.state is MatchState.APPROVED else None
     if introduction is not None:
         await introductions.undo_proposal(desk.session, introduction, by=desk.user, at=desk.now)
@@ -156,7 +156,7 @@ def _together(desk: Desk) -> Together:
     if verb == "reject" and choice in set(RejectionReason):
         return Together(verb, reason=RejectionReason(choice))
     if verb == "snooze":
-        return Together(verb, until=_until(desk, choice))
+        return Together(verb, until=until_from(desk, choice))
     raise FieldFault("act", "unknown_choice")
 
 
@@ -229,7 +229,7 @@ async def undo_together(desk: NamedDependency[Desk], change_id: FromPath[int]) -
         match = await matches.get_match(desk.session, number)
         try:
             async with desk.session.begin_nested():
-                await _take_back(desk, match)
+                await take_back(desk, match)
         except Conflict as fault:
             left.append((number, fault))
     if left:

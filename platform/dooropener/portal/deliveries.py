@@ -5,9 +5,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from dooropener import introductions, outbox
-from dooropener.agenda.stuck import stuck_of
-from dooropener.introductions import INTRODUCTION
+from dooropener import agenda, outbox
 from dooropener.portal.desk import Desk
 from dooropener.portal.guards import advisor
 from dooropener.portal.pages import local_path
@@ -16,17 +14,7 @@ from dooropener.portal.toasts import Fact
 
 @post("/deliveries/{delivery_id:int}/retry", guards=[advisor])
 async def send_again(desk: NamedDependency[Desk], delivery_id: FromPath[int]) -> Redirect:
-    """What was given up, or waits for its next try. What has been overtaken is not sent any more: its introduction
-    has moved on, or another letter is on its way.
-    """
-    session = desk.session
-    delivery = await outbox.get_delivery(session, delivery_id)
-    introduction = await introductions.get_introduction(session, delivery.introduction_id or 0)
-    if not delivery.waits_for_another_try and delivery not in await stuck_of(session, introduction):
-        raise outbox.NotFailed(delivery_id=delivery.id)
-    await outbox.retry(session, delivery)
-    evidence = {"message_id": delivery.message_id} if delivery.message_id else None
-    INTRODUCTION.note(session, introduction, by=desk.user.actor, at=desk.now, reason="sent_again", evidence=evidence)
+    introduction = await agenda.send_again(desk.session, delivery_id, by=desk.user, at=desk.now)
     return desk.go(local_path(desk.form.text("next"), f"/introductions/{introduction.id}"), Fact.DELIVERY_RETRIED)
 
 

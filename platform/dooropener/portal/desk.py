@@ -14,10 +14,9 @@ from dooropener.accounts import User
 from dooropener.agenda.waiting import count_waiting
 from dooropener.house import House
 from dooropener.portal.forms import Form
-from dooropener.portal.guards import NotSignedIn
 from dooropener.portal.pages import AnyRequest, page, redirect
 from dooropener.portal.toasts import Fact, Toast
-from dooropener.portal.visits import visit_of
+from dooropener.portal.visits import NotSignedIn, visit_of
 
 
 @dataclass(frozen=True, slots=True)

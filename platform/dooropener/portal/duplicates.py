@@ -92,22 +92,22 @@ async def merge(
 ) -> Response[str] | Redirect:
     kept, gone = await _both(desk, kept_id, gone_id)
     try:
-        facts = {field: _chosen(desk.form, field, kept, gone) for field in FIELDS}
+        facts = {field: facts_from(desk.form, field, kept, gone) for field in FIELDS}
         if facts["registration_number"]:
             organisations.check_registration_number(facts["country"], facts["registration_number"])
     except Invalid as fault:
         fault.details |= {"field": "registration_number"} if "field" not in fault.details else {}
         return await _compare(desk, kept, gone, desk.form, fault)
     done = await organisations.merge(desk.session, kept, gone, facts, by=desk.user, at=desk.now)
-    await _rematch(desk, kept.id)
+    await rematch(desk, kept.id)
     return desk.go(f"/organisations/{kept.id}", Fact.ORGANISATIONS_MERGED, done.id)
 
 
 @post("/merges/{merge_id:int}/undo", guards=[advisor])
 async def undo_merge(desk: NamedDependency[Desk], merge_id: FromPath[int]) -> Redirect:
     done = await organisations.undo_merge(desk.session, merge_id, by=desk.user, at=desk.now)
-    await _rematch(desk, done.kept_id)
-    await _rematch(desk, done.gone_id)
+    await rematch(desk, done.kept_id)
+    await rematch(desk, done.gone_id)
     return desk.go(f"/organisations/{done.kept_id}", Fact.MERGE_UNDONE)
 
 
@@ -116,7 +116,7 @@ async def _both(desk: Desk, kept_id: int, gone_id: int) -> tuple[Organisation, O
     return kept, await organisations.get_organisation(desk.session, gone_id)
 
 
-def _chosen(form: Form, field: str, kept: Organisation, gone: Organisation) -> Any:
+def facts_from(form: Form, field: str, kept: Organisation, gone: Organisation) -> Any:
     """What the form takes for a field; unless it says otherwise what the kept one says."""
     own, other, choice = getattr(kept, field), getattr(gone, field), form.text(field) or "kept"
     if choice == "both" and field in BOTH:
@@ -126,7 +126,7 @@ def _chosen(form: Form, field: str, kept: Organisation, gone: Organisation) -> A
     return own if choice == "kept" else other
 
 
-async def _rematch(desk: Desk, organisation_id: int) -> None:
+async def rematch(desk: Desk, organisation_id: int) -> None:
     """Whose listings they are is seen by matching; and goodwill is shared out anew."""
     for listing in await listings.listings_of(desk.session, organisation_id):
         if listing.state is ListingState.PUBLISHED:

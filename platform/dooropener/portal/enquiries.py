@@ -56,13 +56,16 @@ async def _show(
 async def answer(desk: NamedDependency[Desk], enquiry_id: FromPath[int]) -> Response[str] | Redirect:
     enquiry = await enquiries.get_enquiry(desk.session, enquiry_id)
     try:
-        text, language = desk.form.required("text"), _language(desk)
-        await enquiries.answer(
-            desk.session, enquiry, text, language=language, by=desk.user, at=desk.now, seen=_seen(desk)
-        )
+        await answer_as_told(desk, enquiry)
     except (FieldFault, InvalidLine) as fault:
         return await _show(desk, enquiry, fault=fault, form=desk.form)
     return desk.go("/enquiries", Fact.ENQUIRY_ANSWERED, enquiry.id)
+
+
+async def answer_as_told(desk: Desk, enquiry: Enquiry) -> None:
+    """As the form says. Raises `FieldFault`, `InvalidLine`."""
+    text, language = desk.form.required("text"), _language(desk)
+    await enquiries.answer(desk.session, enquiry, text, language=language, by=desk.user, at=desk.now, seen=_seen(desk))
 
 
 def _seen(desk: Desk) -> int | None:

@@ -3,6 +3,8 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from litestar import Response
 from litestar.datastructures import Cookie
@@ -14,14 +16,15 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from dooropener.accounts import TooManyAttempts
 from dooropener.errors import Conflict, DoorOpenerError, Invalid, NotAllowed, NotFound
+from dooropener.logs import current_trail
 from dooropener.portal.fault_words import explanation
-from dooropener.portal.guards import NotSignedIn
+from dooropener.portal.guards import MustSetUp, NotFresh
 from dooropener.portal.pages import AnyRequest, page
-from dooropener.portal.visits import visit_of
+from dooropener.portal.visits import NotSignedIn, visit_of
 from dooropener.words import words
 
 CSRF_COOKIE = "csrftoken"
-_SECRET_FIELDS = {"password", "new_password", "_csrf_token"}
+_SECRET_FIELDS = {"password", "new_password", "code", "credential", "_csrf_token"}
 _log = logging.getLogger(__name__)
 
 
@@ -41,9 +44,19 @@ def _retry(request: AnyRequest) -> Retry | None:
     return Retry(request.url.path, fields)
 
 
-def _fault(request: AnyRequest, status: int, kind: str, *, sentence: str = "") -> Response[str]:
+def _fault(
+    request: AnyRequest, status: int, kind: str, *, sentence: str = "", until: datetime | None = None
+) -> Response[str]:
     return page(
-        request, "fault.html", status=status, kind=kind, sentence=sentence, retry=_retry(request), sign_in_at=None
+        request,
+        "fault.html",
+        status=status,
+        kind=kind,
+        sentence=sentence,
+        until=until,
+        trail=current_trail() if kind == "broken" else None,
+        retry=_retry(request),
+        sign_in_at=None,
     )
 
 
@@ -68,8 +81,10 @@ def invalid(request: AnyRequest, error: Exception) -> Response[str]:
     return _fault(request, 422, "invalid", sentence=_said(request, error))
 
 
-def too_many(request: AnyRequest, _error: Exception) -> Response[str]:
-    return _fault(request, 429, "too_many")
+def too_many(request: AnyRequest, error: Exception) -> Response[str]:
+    assert isinstance(error, DoorOpenerError)
+    until = error.details.get("until")
+    return _fault(request, 429, "too_many", until=until if isinstance(until, datetime) else None)
 
 
 def not_signed_in(request: AnyRequest, _error: Exception) -> Response[str] | Redirect:
@@ -78,7 +93,24 @@ def not_signed_in(request: AnyRequest, _error: Exception) -> Response[str] | Red
     if retry is None:
         wanted = request.url.path if request.method == "GET" else "/today"
         return Redirect("/login", query_params={"next": wanted}, status_code=303)
-    return page(request, "fault.html", status=401, kind="signed_out", sentence="", retry=retry, sign_in_at="/login")
+    return _sign_in_first(request, "signed_out", retry, "/login")
+
+
+def _sign_in_first(request: AnyRequest, kind: str, retry: Retry | None, at: str) -> Response[str]:
+    """What was sent is kept on the page."""
+    told: dict[str, Any] = {"kind": kind, "sentence": "", "until": None, "trail": None, "retry": retry}
+    return page(request, "fault.html", status=401, sign_in_at=at, **told)
+
+
+def not_fresh(request: AnyRequest, _error: Exception) -> Response[str] | Redirect:
+    """A page leads to the question who it is; a form is kept, to be sent again after it."""
+    if request.method == "GET":
+        return Redirect("/login/again", query_params={"next": request.url.path}, status_code=303)
+    return _sign_in_first(request, "not_fresh", _retry(request), "/login/again")
+
+
+def must_set_up(_request: AnyRequest, _error: Exception) -> Redirect:
+    return Redirect("/settings/account/second-step", status_code=303)
 
 
 def database_away(request: AnyRequest, error: Exception) -> Response[str]:
@@ -111,7 +143,8 @@ def _stale_form(request: AnyRequest) -> Response[str]:
 
 
 def broken(request: AnyRequest, error: Exception) -> Response[str]:
-    _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    route = request.scope.get("path_template")  # not the path, which may hold a signed link
+    _log.error("a request broke", exc_info=error, extra={"method": request.method, "route": route})
     return _fault(request, 500, "broken")
 
 
@@ -119,6 +152,8 @@ FAULTS: ExceptionHandlersMap = {
     NotFound: not_found,
     NotAllowed: not_allowed,
     NotSignedIn: not_signed_in,
+    NotFresh: not_fresh,
+    MustSetUp: must_set_up,
     TooManyAttempts: too_many,
     Conflict: conflict,
     Invalid: invalid,

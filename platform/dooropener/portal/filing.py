@@ -17,8 +17,8 @@ SHOWN = 20
 async def place(desk: NamedDependency[Desk], message_id: FromPath[int], q: FromQuery[str] = "") -> Response[str]:
     """Without words what is under way, newest first; with words what has ended as well, for answers come late."""
     message = await mailbox.get_message(desk.session, message_id)
-    sieve = Sieve(states=OPEN | ENDED if q.strip() else OPEN, text=q)
-    sieve = await introductions.spelt(desk.session, sieve)
+    sieve = Sieve(states=OPEN | ENDED if q.strip() else OPEN)
+    sieve = await introductions.of_name(desk.session, sieve, q)
     rows = await introductions.page_of(
         desk.session, sieve, order=Order.NEWEST, language=desk.user.language, offset=0, limit=SHOWN, at=desk.now
     )

@@ -18,7 +18,7 @@ from dooropener.portal.together import overtaken
 NOBODY = "none"
 
 
-async def _chosen(desk: Desk) -> User:
+async def receiver_from(desk: Desk) -> User:
     number = desk.form.number("to")
     if number is None:
         raise FieldFault("to", "required")
@@ -44,7 +44,7 @@ async def hand_over(desk: NamedDependency[Desk], introduction_id: FromPath[int])
         return both
     try:
         async with desk.session.begin_nested():
-            to, words = await _chosen(desk), desk.form.text("words")
+            to, words = await receiver_from(desk), desk.form.text("words")
             await introductions.hand_over(desk.session, introduction, to=to, note=words, by=desk.user, at=desk.now)
     except Invalid as fault:
         _named(fault).details["step"] = "hand-over"
@@ -87,10 +87,10 @@ async def hand_over_all(desk: NamedDependency[Desk]) -> Response[str] | Redirect
     form = desk.form
     try:
         async with desk.session.begin_nested():
-            to = await _chosen(desk)
+            to = await receiver_from(desk)
             number = await introductions.hand_over_all(
                 desk.session,
-                await _giver(desk),
+                await giver_from(desk),
                 to=to,
                 note=form.text("words"),
                 by=desk.user,
@@ -101,7 +101,7 @@ async def hand_over_all(desk: NamedDependency[Desk]) -> Response[str] | Redirect
     return desk.go(f"/introductions?owner={to.id}", Fact.ALL_HANDED_OVER, number)
 
 
-async def _giver(desk: Desk) -> User | None:
+async def giver_from(desk: Desk) -> User | None:
     """Whose they are; None for those that nobody looks after."""
     if desk.form.text("from") == NOBODY:
         return None

@@ -83,6 +83,7 @@ async def show(
         kinds=list(OutcomeKind),
         aftercare=await aftercare_of(desk.session, introduction),
         files=[message for message in traffic.messages if message.attachments],
+        unproved=await _unproved(desk, introduction),
         times=(await contact_times(desk.session, {introduction.id: company.id}))[introduction.id],
         days=max(0, (desk.now - introduction.came_at).days),
         overdue=await introductions.is_overdue(desk.session, introduction, at=desk.now),
@@ -106,6 +107,12 @@ async def _traffic(desk: Desk, introduction: Introduction) -> Traffic:
         proposals=await mailbox.proposals_of(session, introduction),
         enquiries=await enquiries.enquiries_about(session, introduction),
     )
+
+
+async def _unproved(desk: Desk, introduction: Introduction) -> bool:
+    """Whether nobody has confirmed yet that letters to the company arrive."""
+    contact = introduction.company_contact
+    return contact is not None and await organisations.is_unproved(desk.session, contact)
 
 
 async def _answered(desk: Desk, introduction: Introduction) -> bool:

@@ -129,7 +129,7 @@ async def preview_or_approve(desk: NamedDependency[Desk], introduction_id: FromP
     if both := await overtaken(desk, introduction):
         return both
     try:
-        _check(introduction, form)
+        check_language(introduction, form)
         async with desk.session.begin_nested():
             await introductions.approve_letter(
                 desk.session,
@@ -152,7 +152,7 @@ def _known(language: str) -> str:
     return language if language in LANGUAGES else ""
 
 
-def _check(introduction: Introduction, form: Form) -> None:
+def check_language(introduction: Introduction, form: Form) -> None:
     """English for somebody who writes another language is a choice that is made aloud."""
     addressee = _addressee(introduction)
     if addressee and form.text("language") != addressee.language and not form.checked("other_language"):

@@ -10,8 +10,7 @@ from litestar.response import Redirect
 
 from dooropener import introductions, mailbox
 from dooropener.errors import NotAllowed
-from dooropener.mailbox import Message, MessageState
-from dooropener.mailbox.suggestions import Candidate
+from dooropener.mailbox import Candidate, Message, MessageState
 from dooropener.portal.desk import Desk
 from dooropener.portal.forms import FieldFault
 from dooropener.portal.guards import advisor, reader

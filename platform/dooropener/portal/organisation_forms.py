@@ -30,8 +30,8 @@ async def add_organisation(desk: NamedDependency[Desk]) -> Response[str] | Redir
     """Where one like it is known, the form comes back and shows it; sent once more it is written down all the same."""
     form = desk.form
     try:
-        fields = _fields(form)
-        if not form.checked("all_the_same") and (alike := await _alike(desk, fields)):
+        fields = fields_from(form)
+        if not form.checked("all_the_same") and (alike := await alike_to(desk, fields)):
             return await _form(desk, None, form, alike=alike)
         organisation = await organisations.add_organisation(
             desk.session, fields, source=form.required("source"), by=desk.user, at=desk.now
@@ -41,7 +41,7 @@ async def add_organisation(desk: NamedDependency[Desk]) -> Response[str] | Redir
     return desk.go(f"/organisations/{organisation.id}", Fact.ORGANISATION_ADDED, organisation.id)
 
 
-async def _alike(desk: Desk, fields: OrganisationFields) -> list[Alike]:
+async def alike_to(desk: Desk, fields: OrganisationFields) -> list[Alike]:
     country = fields.country or (await regions.get_region(desk.session, fields.region_id)).country
     return await organisations.similar_to(desk.session, name=fields.name, country=country)
 
@@ -56,14 +56,14 @@ async def edit_organisation(desk: NamedDependency[Desk], organisation_id: FromPa
 async def change_organisation(desk: NamedDependency[Desk], organisation_id: FromPath[int]) -> Response[str] | Redirect:
     organisation = await organisations.get_organisation(desk.session, organisation_id)
     try:
-        fields = _fields(desk.form)
+        fields = fields_from(desk.form)
         await organisations.change_organisation(desk.session, organisation, fields, by=desk.user, at=desk.now)
     except (Invalid, organisations.NumberTaken, organisations.CrossesHome) as fault:
         return await _form(desk, organisation, desk.form, fault)
     return desk.go(f"/organisations/{organisation.id}", Fact.ORGANISATION_SAVED)
 
 
-def _fields(form: Form) -> OrganisationFields:
+def fields_from(form: Form) -> OrganisationFields:
     return OrganisationFields(
         name=form.required("name"),
         kind=form.choice("kind", OrganisationKind),

@@ -23,7 +23,7 @@ from dooropener.portal.toasts import Fact
 from dooropener.portal.together import overtaken
 
 _ROOM_FOR_WORDS = 500_000
-_SAID = (EvidenceSource.OFFICE, EvidenceSource.COMPANY, EvidenceSource.PARTNER)
+SAID = (EvidenceSource.OFFICE, EvidenceSource.COMPANY, EvidenceSource.PARTNER)
 
 
 @post("/introductions/{introduction_id:int}/feedback/{feedback_id:int}/confirm", guards=[advisor])
@@ -33,12 +33,7 @@ async def confirm(
     """Confirm one side's answer, or another one that its words say."""
 
     async def act(_: Introduction) -> None:
-        feedback = await _feedback(desk, introduction_id, feedback_id)
-        said = _answer(desk, feedback)
-        if isinstance(said, MeetingOutcome):
-            await outcomes.confirm_late(desk.session, feedback, said=said, by=desk.user, at=desk.now)
-        else:
-            await outcomes.confirm_follow_up(desk.session, feedback, said=said, by=desk.user, at=desk.now)
+        await confirm_answer(desk, await _feedback(desk, introduction_id, feedback_id))
 
     return await _do(desk, introduction_id, act, step=f"feedback-{feedback_id}", fact=Fact.PROPOSAL_CONFIRMED)
 
@@ -50,9 +45,7 @@ async def told(
     """Write down what a side said by mail or on the telephone."""
 
     async def act(_: Introduction) -> None:
-        feedback = await _feedback(desk, introduction_id, feedback_id)
-        said, words = _answer(desk, feedback), desk.form.text("words")
-        await outcomes.write_down(desk.session, feedback, answer=said, words=words, by=desk.user, at=desk.now)
+        await write_down_answer(desk, await _feedback(desk, introduction_id, feedback_id))
 
     return await _do(desk, introduction_id, act, step=f"told-{feedback_id}")
 
@@ -107,7 +100,7 @@ async def support(
             )
             return
         source = desk.form.choice("source", EvidenceSource)
-        if source not in _SAID:
+        if source not in SAID:
             raise FieldFault("file", "required")
         words = desk.form.required("words")
         await outcomes.support(desk.session, introduction, outcome, source, words=words, by=desk.user, at=desk.now)
@@ -133,6 +126,21 @@ async def _feedback(desk: Desk, introduction_id: int, feedback_id: int) -> Feedb
     if feedback.introduction_id != introduction_id:
         raise outcomes.UnknownFeedback(id=feedback_id)
     return feedback
+
+
+async def confirm_answer(desk: Desk, feedback: Feedback) -> None:
+    """As the form says."""
+    said = _answer(desk, feedback)
+    if isinstance(said, MeetingOutcome):
+        await outcomes.confirm_late(desk.session, feedback, said=said, by=desk.user, at=desk.now)
+    else:
+        await outcomes.confirm_follow_up(desk.session, feedback, said=said, by=desk.user, at=desk.now)
+
+
+async def write_down_answer(desk: Desk, feedback: Feedback) -> None:
+    """As the form says."""
+    said, words = _answer(desk, feedback), desk.form.text("words")
+    await outcomes.write_down(desk.session, feedback, answer=said, words=words, by=desk.user, at=desk.now)
 
 
 def _answer(desk: Desk, feedback: Feedback) -> Answer:

@@ -35,13 +35,13 @@ async def search_page(
 async def _show(
     desk: Desk, listing: Listing, *, q: str = "", region: str = "", fault: Conflict | Invalid | None = None
 ) -> Response[str]:
-    session, is_home = desk.session, _is_home(listing)
-    others = await listings.search_side(session, q, home=not is_home, region=region or None, limit=SHOWN + 1)
+    session, at_home = desk.session, is_home(listing)
+    others = await listings.search_side(session, q, home=not at_home, region=region or None, limit=SHOWN + 1)
     return await desk.page(
         "pairing.html",
         status=409 if fault else 200,
         listing=listing,
-        is_home=is_home,
+        is_home=at_home,
         q=q,
         region=region,
         regions=await _partner_regions(desk),
@@ -57,14 +57,14 @@ async def _partner_regions(desk: Desk) -> list[Region]:
     return [each for each in await regions.all_regions(desk.session) if each.kind is not RegionKind.HOME]
 
 
-def _is_home(listing: Listing) -> bool:
+def is_home(listing: Listing) -> bool:
     return listing.organisation.region.kind is RegionKind.HOME
 
 
 async def _pairs(desk: Desk, listing: Listing) -> dict[int, Match]:
     """The matches this listing is in already, by the listing on the other side."""
     found = await matches.matches_of(desk.session, listing.id)
-    return {each.partner_listing_id if _is_home(listing) else each.local_listing_id: each for each in found}
+    return {each.partner_listing_id if is_home(listing) else each.local_listing_id: each for each in found}
 
 
 @post("/listings/{listing_id:int}/partner", guards=[advisor])
@@ -75,7 +75,7 @@ async def make_match(desk: NamedDependency[Desk], listing_id: FromPath[int]) -> 
     if number is None:
         raise FieldFault("other", "required")
     other = await listings.get_listing(desk.session, number)
-    local, partner = (listing, other) if _is_home(listing) else (other, listing)
+    local, partner = (listing, other) if is_home(listing) else (other, listing)
     try:
         return await _make(desk, local, partner)
     except (NotPublished, NotAPair, PairBlocked) as fault:

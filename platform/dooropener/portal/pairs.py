@@ -8,7 +8,7 @@ from litestar.response import Redirect
 from dooropener import accounts, enquiries, matches
 from dooropener.enquiries import InvalidLine
 from dooropener.errors import Conflict
-from dooropener.matches import NoReason
+from dooropener.matches import Match, NoReason
 from dooropener.portal.desk import Desk
 from dooropener.portal.enquiries import check_language
 from dooropener.portal.forms import FieldFault
@@ -30,20 +30,24 @@ class NobodyInTheChat(Conflict):
 async def ask(desk: NamedDependency[Desk], match_id: FromPath[int]) -> Response[str] | Redirect:
     """A question to the company, in the chat; the answer comes back among the conversations."""
     match = await matches.get_match(desk.session, match_id)
+    try:
+        await ask_company(desk, match)
+    except (InvalidLine, FieldFault) as fault:
+        return await show_match(desk, match, fault=fault)
+    return desk.go(f"/matches/{match.id}", Fact.COMPANY_ASKED)
+
+
+async def ask_company(desk: Desk, match: Match) -> None:
+    """As the form says. Raises `NobodyInTheChat`, `InvalidLine`, `FieldFault`."""
     number = person_of(match)
     if number is None:
         raise NobodyInTheChat
     person = await accounts.get_person(desk.session, number)
-    form = desk.form
-    language = form.text("language") or person.language
-    try:
-        check_language(language)
-        await enquiries.ask(
-            desk.session, person, form.text("text"), match_id=match.id, language=language, by=desk.user, at=desk.now
-        )
-    except (InvalidLine, FieldFault) as fault:
-        return await show_match(desk, match, fault=fault)
-    return desk.go(f"/matches/{match.id}", Fact.COMPANY_ASKED)
+    language = desk.form.text("language") or person.language
+    check_language(language)
+    await enquiries.ask(
+        desk.session, person, desk.form.text("text"), match_id=match.id, language=language, by=desk.user, at=desk.now
+    )
 
 
 @post("/matches/{match_id:int}/block", guards=[advisor])

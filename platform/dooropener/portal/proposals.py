@@ -30,7 +30,7 @@ async def confirm(desk: NamedDependency[Desk], proposal_id: FromPath[int]) -> Re
         return both
     try:
         async with desk.session.begin_nested():
-            await _confirm(desk, proposal)
+            await confirm_as_told(desk, proposal)
             await thank_if_ticked(desk, number)
     except Invalid as fault:
         introduction = await introductions.get_introduction(desk.session, number)
@@ -45,7 +45,7 @@ async def confirm(desk: NamedDependency[Desk], proposal_id: FromPath[int]) -> Re
     )
 
 
-async def _confirm(desk: Desk, proposal: Proposal) -> None:
+async def confirm_as_told(desk: Desk, proposal: Proposal) -> None:
     form = desk.form
     label = form.choice("label", ProposalLabel) if form.text("label") else None
     said = label or proposal.label

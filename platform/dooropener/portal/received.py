@@ -15,7 +15,7 @@ from litestar.response import Redirect
 from dooropener import introductions, mailbox, organisations
 from dooropener.errors import NotFound
 from dooropener.mailbox import Message
-from dooropener.organisations import LawfulBasis
+from dooropener.organisations import Contact, LawfulBasis
 from dooropener.portal.desk import Desk
 from dooropener.portal.guards import advisor, reader
 from dooropener.portal.headers import FRAMED_MAIL
@@ -74,16 +74,22 @@ async def formatted(desk: NamedDependency[Desk], message_id: FromPath[int]) -> R
 async def add_contact(desk: NamedDependency[Desk], message_id: FromPath[int]) -> Redirect:
     """Whoever wrote from an address that we did not know, or was in copy, becomes a contact of the partner."""
     message = await mailbox.get_message(desk.session, message_id)
+    contact = await contact_from(desk, message)
+    return desk.go(f"/introductions/{message.introduction_id}", Fact.CONTACT_ADDED, contact.id)
+
+
+async def contact_from(desk: Desk, message: Message) -> Contact:
+    """The contact that the address in the form has become. Raises `UnknownPiece`."""
     if message.introduction_id is None:
-        raise UnknownPiece(id=message_id)
+        raise UnknownPiece(id=message.id)
     introduction = await introductions.get_introduction(desk.session, message.introduction_id)
     address = desk.form.required("address").lower()
     found = mailbox.newcomers(introduction, message, desk.house.settings)
     newcomer = next((one for one in found if one.address == address), None)
     if newcomer is None:
-        raise UnknownPiece(id=message_id)
+        raise UnknownPiece(id=message.id)
     partner = introduction.match.partner.organisation
-    contact = await organisations.add_contact(
+    return await organisations.add_contact(
         desk.session,
         await organisations.get_organisation(desk.session, partner.id),
         name=newcomer.name or address.partition("@")[0],
@@ -93,7 +99,6 @@ async def add_contact(desk: NamedDependency[Desk], message_id: FromPath[int]) ->
         source="wrote_to_us" if newcomer.wrote else "named_in_copy",
         sourced_on=desk.now.date(),
     )
-    return desk.go(f"/introductions/{introduction.id}", Fact.CONTACT_ADDED, contact.id)
 
 
 router = Router(path="/", route_handlers=[file, formatted, add_contact])

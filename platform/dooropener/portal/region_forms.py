@@ -26,7 +26,7 @@ async def new_region(desk: NamedDependency[Desk]) -> Response[str]:
 @post("/regions/new", guards=[advisor])
 async def add_region(desk: NamedDependency[Desk]) -> Response[str] | Redirect:
     try:
-        region = await regions.add_region(desk.session, _fields(desk.form), on=desk.now.date())
+        region = await regions.add_region(desk.session, fields_from(desk.form), on=desk.now.date())
     except Invalid as fault:
         return await _form(desk, None, desk.form, fault)
     return desk.go(f"/regions/{region.id}", Fact.REGION_SAVED)
@@ -42,14 +42,14 @@ async def edit_region(desk: NamedDependency[Desk], region_id: FromPath[str]) -> 
 async def change_region(desk: NamedDependency[Desk], region_id: FromPath[str]) -> Response[str] | Redirect:
     region = await regions.get_region(desk.session, region_id)
     try:
-        await regions.change_region(desk.session, region, _fields(desk.form), on=desk.now.date())
-        await _choose_door(desk, region)
+        await regions.change_region(desk.session, region, fields_from(desk.form), on=desk.now.date())
+        await choose_door(desk, region)
     except Invalid as fault:
         return await _form(desk, region, desk.form, fault)
     return desk.go(f"/regions/{region.id}", Fact.REGION_SAVED)
 
 
-async def _choose_door(desk: Desk, region: Region) -> None:
+async def choose_door(desk: Desk, region: Region) -> None:
     number = desk.form.number("door")
     known = {contact.id: contact for contact in await organisations.trade_contacts(desk.session, region.id)}
     if number is not None and number not in known:
@@ -57,7 +57,7 @@ async def _choose_door(desk: Desk, region: Region) -> None:
     await organisations.open_region_by(desk.session, region.id, known[number] if number is not None else None)
 
 
-def _fields(form: Form) -> RegionFields:
+def fields_from(form: Form) -> RegionFields:
     return RegionFields(
         names={language: form.text(f"name_{language}") for language in ALL_LANGUAGES},
         country=form.required("country").upper(),

@@ -80,7 +80,7 @@ async def season_page(desk: NamedDependency[Desk], season_id: FromPath[int]) -> 
 @post(PAGE, guards=[advisor])
 async def add(desk: NamedDependency[Desk]) -> Response[str] | Redirect:
     try:
-        rule = _rule(desk.form)
+        rule = rule_from(desk.form)
         regions.check_season(rule, on=desk.now.date())
         if desk.form.checked("preview"):
             return await _show(desk, form=desk.form, preview=rule)
@@ -94,7 +94,7 @@ async def add(desk: NamedDependency[Desk]) -> Response[str] | Redirect:
 async def change(desk: NamedDependency[Desk], season_id: FromPath[int]) -> Response[str] | Redirect:
     kept = await regions.get_season(desk.session, season_id)
     try:
-        rule = _rule(desk.form, key=kept.key)
+        rule = rule_from(desk.form, key=kept.key)
         regions.check_season(rule, on=desk.now.date())
         if desk.form.checked("preview"):
             return await _show(desk, kept, desk.form, preview=rule)
@@ -162,7 +162,7 @@ def _countries(places: Sequence[Region]) -> dict[str, list[Region]]:
     return found
 
 
-def _rule(form: Form, *, key: str = "") -> SeasonRule:
+def rule_from(form: Form, *, key: str = "") -> SeasonRule:
     """Only the fields of the chosen way count."""
     chosen = form.choice("comes", Comes)
     days: dict[str, Any] = {}

@@ -31,6 +31,9 @@ class Fact(enum.StrEnum):
     RENEWING = "renewing"
     CONFIRMING_REPLY = "confirming_reply"
     CONFIRMING_MEMBER = "confirming_member"
+    CONFIRMING_ANSWER = "confirming_answer"
+    BOOKING_MEETING = "booking_meeting"
+    SENDING_AGAIN = "sending_again"
     ACT_UNDONE = "act_undone"
     DECISION_UNDONE = "decision_undone"
     MATCH_MADE = "match_made"
@@ -66,10 +69,21 @@ class Fact(enum.StrEnum):
     LOOKED_AT_AGAIN = "looked_at_again"
     DUPLICATES_SOUGHT = "duplicates_sought"
     REGION_SAVED = "region_saved"
-    USER_ADDED = "user_added"
+    USER_INVITED = "user_invited"
+    INVITATION_WITHDRAWN = "invitation_withdrawn"
+    ROLE_CHANGED = "role_changed"
+    SECOND_STEP_RESET = "second_step_reset"
+    SESSION_ENDED = "session_ended"
+    SESSIONS_ENDED = "sessions_ended"
+    PASSKEY_ADDED = "passkey_added"
+    PASSKEY_REMOVED = "passkey_removed"
+    APP_DROPPED = "app_dropped"
     USER_DEACTIVATED = "user_deactivated"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a fact, not a secret
     SETTING_SAVED = "setting_saved"
+    TOKEN_REVOKED = "token_revoked"  # noqa: S105 - a fact, not a secret
+    WEBHOOK_SENT = "webhook_sent"
+    WEBHOOK_ENDED = "webhook_ended"
     WORDING_SAVED = "wording_saved"
     WORDING_RESET = "wording_reset"
     MAIL_HELD = "mail_held"
@@ -92,6 +106,13 @@ class Fact(enum.StrEnum):
     HANDED_OVER = "handed_over"
     TAKEN_OVER = "taken_over"
     ALL_HANDED_OVER = "all_handed_over"
+    IMPORT_CHECKED = "import_checked"
+    IMPORT_STARTED = "import_started"
+    IMPORT_DONE = "import_done"
+    IMPORT_CANCELLED = "import_cancelled"
+    IMPORT_UNDOING = "import_undoing"
+    IMPORT_UNDONE = "import_undone"
+    TRAIL_READ = "trail_read"
 
 
 UNDO = {
@@ -106,6 +127,9 @@ UNDO = {
     Fact.RENEWING: "/today/undo/{number}",
     Fact.CONFIRMING_REPLY: "/today/undo/{number}",
     Fact.CONFIRMING_MEMBER: "/today/undo/{number}",
+    Fact.CONFIRMING_ANSWER: "/today/undo/{number}",
+    Fact.BOOKING_MEETING: "/today/undo/{number}",
+    Fact.SENDING_AGAIN: "/today/undo/{number}",
     Fact.SEASON_ENDED: "/settings/seasons/{number}/resume",
     Fact.NOTE_CHANGED: "/notes/{number}/undo",
     Fact.NOTE_DELETED: "/notes/{number}/undo",

@@ -16,13 +16,15 @@ from dooropener import (
     organisations,
     outbox,
     outcomes,
+    tokens,
+    webhooks,
 )
 from dooropener.agenda import Act, ActKind
 from dooropener.enquiries import EnquiryState
-from dooropener.introductions import ENDED, Introduction, IntroductionState, Meeting
+from dooropener.introductions import ENDED, Introduction, Meeting
 from dooropener.listings import Listing
 from dooropener.mailbox import Proposal, ProposalLabel
-from dooropener.outcomes import Feedback
+from dooropener.outcomes import Feedback, FollowUpAnswer
 from dooropener.portal.desk import Desk
 from dooropener.portal.fault_words import SENTENCES
 from dooropener.portal.guards import reader
@@ -61,6 +63,8 @@ async def today(desk: NamedDependency[Desk]) -> Response[str]:
         ending=ending,
         ends=ends,
         handed_over=await introductions.count_handed_over(session, desk.user),
+        silent_webhooks=len(await webhooks.disabled(session)),
+        ending_tokens=await tokens.ending_soon(session, desk.user, at=desk.now),
         barriers=await accessibility.open_reports(session, limit=FIRST),
         **await _of_companies(desk, acting),
         **await _of_partners(desk, acting),
@@ -99,17 +103,22 @@ def _can_be_published(listing: Listing, checked: Linted, own: int | None) -> boo
 
 async def _of_partners(desk: Desk, acting: dict[ActKind, set[int]]) -> dict[str, Any]:
     """Letters and what comes of them."""
-    session, confirmed = desk.session, acting[ActKind.CONFIRM_REPLY]
+    session, confirmed, again = desk.session, acting[ActKind.CONFIRM_REPLY], acting[ActKind.SEND_AGAIN]
+    told = await outcomes.answers_to_confirm(session, limit=2 * FIRST + len(acting[ActKind.CONFIRM_ANSWER]))
+    answers = _once_each([one for one in told if one.id not in acting[ActKind.CONFIRM_ANSWER]])[:FIRST]
+    stuck = await agenda.stuck(session, limit=FIRST + len(again))
     proposals = await mailbox.open_proposals(session, limit=FIRST + len(confirmed))
+    unwritten = await introductions.unwritten(session, limit=FIRST)
     return {
-        "letters": await introductions.letters_to_approve(session, limit=FIRST),
+        "letters": unwritten.letters,
         "proposals": [(one, _is_sure(one)) for one in proposals if one.id not in confirmed][:FIRST],
-        "answers": _once_each(await outcomes.answers_to_confirm(session, limit=2 * FIRST))[:FIRST],
-        "questions": await introductions.board(session, states=[IntroductionState.QUESTION], limit=FIRST),
+        "answers": answers,
+        "plain_answers": {one.id for one in answers if isinstance(one.said, FollowUpAnswer) and not one.words},
+        "questions": unwritten.questions,
         "mail": await mailbox.triage(session, limit=FIRST),
-        "bounces": await introductions.board(session, states=[IntroductionState.BOUNCED], limit=FIRST),
-        "stuck": await agenda.stuck(session, limit=FIRST),
-        "meetings": await _meetings(desk),
+        "bounces": unwritten.bounces,
+        "stuck": [one for one in stuck if one.delivery.id not in again][:FIRST],
+        "meetings": await _meetings(desk, acting[ActKind.BOOK_MEETING]),
     }
 
 
@@ -119,11 +128,12 @@ def _is_sure(proposal: Proposal) -> bool:
     return not proposal.unsure and said and proposal.label in _SAFE and proposal.introduction.state not in ENDED
 
 
-async def _meetings(desk: Desk) -> list[tuple[Meeting, Introduction, list[Told]]]:
+async def _meetings(desk: Desk, booked: set[int]) -> list[tuple[Meeting, Introduction, list[Told]]]:
     """Those to confirm, and those that a side cannot keep, with their times."""
     language = words(visit_of(desk.request).language)
-    waiting = await introductions.waiting_meetings(desk.session, limit=FIRST)
-    return [(meeting, each, meeting_times(each, meeting, language)) for meeting, each in waiting]
+    waiting = await introductions.waiting_meetings(desk.session, limit=FIRST + len(booked))
+    shown = [(meeting, each) for meeting, each in waiting if meeting.id not in booked][:FIRST]
+    return [(meeting, each, meeting_times(each, meeting, language)) for meeting, each in shown]
 
 
 def _once_each(answers: list[Feedback]) -> list[Feedback]:

@@ -11,22 +11,43 @@ from litestar.enums import RequestEncodingType, ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from dooropener.accounts.models import User
+from dooropener import accounts
+from dooropener.accounts import Awaits, PortalSession, User
+from dooropener.errors import NotAllowed
 from dooropener.house import House
-from dooropener.portal import signins
 from dooropener.words import PORTAL_LANGUAGES
 
 LANGUAGE_COOKIE = "language"
+SIGNIN_COOKIE = "signin"
+KNOWN_FIRST = "known_first"
+"""The option of a route that takes large files: a stranger's is not even read."""
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
+
+
+class NotSignedIn(NotAllowed):
+    """The page is for users, and nobody has signed in."""
+
+    code = "not_signed_in"
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One request's reader. `posted` is the form as it came, so that an error page can hand it back."""
+    """One request's reader. `posted` is the form as it came, so that an error page can hand it back.
+
+    `half` is who has given a first proof and lacks the second step: nobody yet. `fresh`: proven lately.
+    """
 
     user: User | None
     language: str
     posted: Mapping[str, list[str]]
+    signin: PortalSession | None = None
+    half: User | None = None
+    fresh: bool = False
+
+    @property
+    def must_set_up(self) -> bool:
+        """Whether a second step has to be set up before anything else."""
+        return self.signin is not None and self.signin.awaits is Awaits.SET_UP
 
 
 def visit_of(connection: AnyConnection) -> Visit:
@@ -55,20 +76,37 @@ class VisitMiddleware(ASGIMiddleware):
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         request: Request[Any, Any, Any] = Request(scope, receive)
         scope["user"] = None
+        scope["state"]["visit"] = Visit(None, _language(request), {})
+        if _opt(scope).get(KNOWN_FIRST):
+            known = await self._visit(request, {})
+            if known is None or known.user is None:
+                raise NotSignedIn
         posted = await _posted(request)
         scope["state"]["visit"] = Visit(None, _language(request), posted)
-        user = await self._user(request)
-        if user is not None:
-            scope["user"] = user
-            scope["state"]["visit"] = Visit(user, user.language, posted)
+        visit = await self._visit(request, posted)
+        if visit is not None:
+            scope["user"] = visit.user
+            scope["state"]["visit"] = visit
         await next_app(scope, receive, send)
 
-    async def _user(self, request: Request[Any, Any, Any]) -> User | None:
-        key = request.cookies.get(signins.COOKIE)
+    async def _visit(self, request: Request[Any, Any, Any], posted: Mapping[str, list[str]]) -> Visit | None:
+        key = request.cookies.get(SIGNIN_COOKIE)
         if not key:
             return None
+        now = self.house.clock.now()
         async with self.house.sessions.begin() as session:
-            return await signins.find_user(session, key, at=self.house.clock.now())
+            found = await accounts.find_session(session, key, at=now)
+        if found is None:
+            return None
+        signin, user = found
+        if signin.awaits is Awaits.SECOND_STEP:
+            return Visit(None, user.language, posted, signin, half=user)
+        return Visit(user, user.language, posted, signin, fresh=accounts.is_fresh(signin, at=now))
+
+
+def _opt(scope: Scope) -> Mapping[str, Any]:
+    handler = scope.get("route_handler")
+    return handler.opt if handler is not None else {}
 
 
 _FORMS = {RequestEncodingType.URL_ENCODED, RequestEncodingType.MULTI_PART}

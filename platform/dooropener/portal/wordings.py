@@ -39,12 +39,13 @@ async def wording_page(
     desk: NamedDependency[Desk], fact: FromPath[str], tongue: FromPath[str], variant: FromQuery[str] = ""
 ) -> Response[str]:
     """What this user tries out, else what is in force, else the standard wording."""
-    _known(fact, tongue)
+    known_letter(fact, tongue)
     draft = await introductions.find_draft(desk.session, fact, tongue, by=desk.user)
     return await _show(desk, fact, tongue, draft, variant=variant)
 
 
-def _known(fact: str, language: str) -> None:
+def known_letter(fact: str, language: str) -> None:
+    """Raise `UnknownLetterOfOurs` for any other."""
     if fact not in introductions.letter_facts() or language not in LANGUAGES:
         raise UnknownLetterOfOurs(fact=fact, language=language)
 
@@ -95,7 +96,7 @@ async def wording_as_html(
     desk: NamedDependency[Desk], fact: FromPath[str], tongue: FromPath[str], variant: FromQuery[str] = ""
 ) -> Response[str]:
     """The example as a mail program shows it, for the frame of the preview."""
-    _known(fact, tongue)
+    known_letter(fact, tongue)
     standard = introductions.standard(fact, tongue)
     draft = await introductions.find_draft(desk.session, fact, tongue, by=desk.user)
     shown = draft or await introductions.wording_in_force(desk.session, fact, tongue)
@@ -111,7 +112,7 @@ async def try_or_save(
     desk: NamedDependency[Desk], fact: FromPath[str], tongue: FromPath[str]
 ) -> Response[str] | Redirect:
     """`save` puts the words in force; anything else keeps them as this user's draft and shows what they make."""
-    _known(fact, tongue)
+    known_letter(fact, tongue)
     form = desk.form
     subject, text = form.text("subject"), form.text("text")
     draft = await introductions.draft_wording(
@@ -140,7 +141,7 @@ async def step_back(
     desk: NamedDependency[Desk], fact: FromPath[str], tongue: FromPath[str], step: FromPath[str]
 ) -> Redirect:
     """`reset` to the standard wording, `undo` the last change, `forget` the draft."""
-    _known(fact, tongue)
+    known_letter(fact, tongue)
     if step == "reset":
         await introductions.reset_wording(desk.session, fact, tongue, by=desk.user, at=desk.now)
     elif step == "undo":

@@ -7,7 +7,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
-from dooropener import introductions, organisations, outbox
+from dooropener import exchanges, introductions, organisations, outbox
 from dooropener.introductions import OPEN, Introduction, IntroductionState
 from dooropener.listings import Listing
 from dooropener.mailbox import Direction, Message
@@ -145,7 +145,9 @@ async def erase_contact(session: AsyncSession, request: DataRequest, contact: Co
     for introduction in held.introductions:
         introduction.absences = []
     await organisations.close_access(session, contact)
-    for same in [*await organisations.folded_into(session, contact), contact]:
+    several = [*await organisations.folded_into(session, contact), contact]
+    await exchanges.forget(session, [same.id for same in several], sorted(mask.addresses))
+    for same in several:
         mask_contact(same, at=at)
     await session.flush()
     heir = await organisations.contact_for(session, contact.organisation_id)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from dooropener import accounts, listings, organisations, outbox
+from dooropener import accounts, exchanges, listings, organisations, outbox
 from dooropener.introductions import INTRODUCTION, OPEN, Introduction, IntroductionState
 from dooropener.listings import Listing, ListingState
 from dooropener.organisations import FORGOTTEN, Contact, Membership, MembershipState
@@ -35,6 +35,7 @@ async def erase(session: AsyncSession, request: DataRequest, held: Holdings, *, 
     mask = held.mask
     await _remember_the_no(session, held, at=at)
     await records.mask_all(session, held.traces, mask, at=at)
+    await exchanges.forget(session, [contact.id for contact in held.contacts], sorted(held.addresses))
     await accounts.forget_new_addresses(session, held.person)
     _mask_person(held, at=at)
     await session.flush()

@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import dooropener_matching as matching
+from dooropener.database import table_of
 from dooropener.errors import NotFound
 from dooropener.regions.countries import route_into, subdivision_of
 from dooropener.regions.models import Region, RegionKind
@@ -18,12 +19,16 @@ class UnknownRegion(NotFound):
 
 async def seed(session: AsyncSession) -> None:
     """Add the regions that ship with the product and are not there yet; what an advisor changed stays."""
-    for region in matching.default_regions():
-        values = asdict(region)
-        known = {column.name for column in Region.__table__.columns}
-        row = {name: _plain(value) for name, value in values.items() if name in known}
-        row |= {"route": route_into(region.country), "subdivision": subdivision_of(region.id)}
-        await session.execute(insert(Region).values(**row).on_conflict_do_nothing())
+    await session.execute(insert(table_of(Region)).on_conflict_do_nothing(), _shipped())
+
+
+def _shipped() -> list[dict[str, object]]:
+    known = {column.name for column in table_of(Region).columns}
+    return [
+        {name: _plain(value) for name, value in asdict(region).items() if name in known}
+        | {"route": route_into(region.country), "subdivision": subdivision_of(region.id)}
+        for region in matching.default_regions()
+    ]
 
 
 def _plain(value: object) -> object:

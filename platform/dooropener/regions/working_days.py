@@ -1,7 +1,7 @@
 """Working days as their people count them: weekends, public holidays, seasons and times of rest of their own."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import holidays
 
 from dooropener.regions.countries import subdivision_of, zone_of
-from dooropener.regions.seasons import SeasonRules, find_season
+from dooropener.regions.seasons import Season, SeasonRules, seasons
 
 OPENS, CLOSES = time(9), time(16)
 """When offices read mail, by their own clock; from the closing on it is tomorrow's."""
@@ -33,16 +33,29 @@ class WorkCalendar:
     rests: tuple[tuple[date, date], ...] = ()
     seasons: SeasonRules | None = None
     region_id: str | None = None
+    _begun: dict[int, tuple[Season, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _asked: dict[date, bool] = field(default_factory=dict, compare=False, repr=False)
 
     def works_on(self, day: date) -> bool:
         """Neither weekend nor holiday nor season nor rest; a Saturday worked for a bridge day counts."""
+        if day not in self._asked:
+            self._asked[day] = self._works_on(day)
+        return self._asked[day]
+
+    def _works_on(self, day: date) -> bool:
         if any(first <= day <= last for first, last in self.rests):
             return False
-        if find_season(self.country, day, self.seasons, region_id=self.region_id) is not None:
+        if any(one.starts <= day <= one.ends for year in (day.year - 1, day.year) for one in self._of_year(year)):
             return False
         known = public_holidays(self.country, self.subdivision)
         # without known holidays Monday to Friday are worked
         return known.is_working_day(day) if known is not None else day.weekday() < _SATURDAY
+
+    def _of_year(self, year: int) -> tuple[Season, ...]:
+        """The seasons that begin in a year: looking them up by their rules takes longer than the rest of it."""
+        if year not in self._begun:
+            self._begun[year] = seasons(self.country, year, self.seasons, self.region_id)
+        return self._begun[year]
 
     def day_of(self, moment: datetime) -> date:
         """The day on which a moment falls there."""

@@ -3,7 +3,8 @@
 import pytest
 
 from dooropener_bot.understanding import Intent
-from dooropener_matching import Kind, Partnership
+from dooropener_bot.understanding.places import find_places
+from dooropener_matching import Kind, Partnership, default_regions
 
 OFFER, REQUEST = Kind.OFFER, Kind.REQUEST
 DISTRIBUTION, SUPPLY, MAKING = Partnership.DISTRIBUTION, Partnership.SUPPLY, Partnership.MANUFACTURING
@@ -56,10 +57,24 @@ def test_a_listing_says_which_way_the_money_flows(read, language, text, kind, pa
     assert (reading.slots.kind, reading.slots.partnership, reading.slots.regions) == (kind, (partnership,), regions)
 
 
-def test_a_listing_may_look_for_two_things(read):
-    slots = read("vi söker både återförsäljare och investerare till vår cykelfabrik", previous_language="sv").slots
+TWO_FORMS = [
+    ("sv", "vi söker både återförsäljare och investerare till vår cykelfabrik", {DISTRIBUTION, MONEY}),
+    ("sv", "Vi säljer licens på vår härdmetod och kan även utbilda folket hos köparen", {LICENSING, SERVICES}),
+    (
+        "en",
+        "we want a distributor for our tents in Norway, and we also sell straight to big hotel chains",
+        {DISTRIBUTION, SUPPLY},
+    ),
+    ("de", "Brauchen einen Lieferanten für Leinen und dazu einen Lohnfertiger, der uns Taschen näht", {SUPPLY, MAKING}),
+    ("it", "vogliamo comprare sale dal Kenya e anche uno spedizioniere che lo porti qui", {SUPPLY, SERVICES}),
+    ("fi", "etsimme kankaan toimittajaa ja lisäksi alihankkijaa, joka ompelee meille kasseja", {SUPPLY, MAKING}),
+    ("zh", "我们想采购橄榄油，同时还要找一家货运公司运回来", {SUPPLY, SERVICES}),
+]
 
-    assert set(slots.partnership) == {DISTRIBUTION, MONEY}
+
+@pytest.mark.parametrize(("language", "text", "partnership"), TWO_FORMS)
+def test_a_listing_may_look_for_two_things(read, language, text, partnership):
+    assert set(read(text, previous_language=language).slots.partnership) == partnership
 
 
 @pytest.mark.parametrize(
@@ -102,6 +117,34 @@ REGIONS = [
 ]
 
 
+LEFT_OUT = [
+    ("sv", "Kenya är för långt bort så stryk det, Island får vara kvar", (ICELAND,), (KENYA,)),
+    ("en", "Denmark's off the table, Finland stays", (FINLAND,), (DENMARK,)),
+    ("it", "la Cina è troppo lontana, quindi toglietela", (), (CHINA,)),
+    ("de", "Kenia fällt weg, Norwegen kommt dazu", (NORWAY,), (KENYA,)),
+    ("zh", "丹麦太远了，去掉", (), (DENMARK,)),
+    ("lv", "Norvēģija ir par dārgu, tāpēc izņemiet to", (), (NORWAY,)),
+    ("fi", "Kenian tilalle Islanti", (ICELAND,), (KENYA,)),
+    ("da", "Kina er for langt væk så drop det, tag Island med", (ICELAND,), (CHINA,)),
+    ("nb", "ta ut Danmark og ta inn Finland", (FINLAND,), (DENMARK,)),
+    ("is", "Noregur er of dýr svo takið það út", (), (NORWAY,)),
+    ("sw", "weka Norwe, China iondolewe", (NORWAY,), (CHINA,)),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "wanted", "excluded"), LEFT_OUT)
+def test_a_region_is_left_out_in_the_same_breath(language, text, wanted, excluded):
+    places = find_places(text, default_regions(), language)
+
+    assert (places.wanted, places.excluded) == (wanted, excluded)
+
+
+def test_a_place_in_a_refusal_tells_which_match_is_refused(read):
+    reading = read("nej tack till den från Kina, för långa leveranstider", previous_language="sv")
+
+    assert (reading.intent, reading.slots.regions) == (Intent.DECLINE_MATCH, (CHINA,))
+
+
 @pytest.mark.parametrize(("language", "text", "wanted", "excluded"), REGIONS)
 def test_regions_wanted_and_ruled_out(read, language, text, wanted, excluded):
     reading = read(text, previous_language=language)
@@ -135,6 +178,13 @@ TONGUES = [
     ("is", "getum við talað íslensku?", "is"),
     ("sw", "badilisha kwa Kiitaliano", "it"),
     ("sv", "jag vill byta språk", None),
+    ("en", "I can't read Swedish, write Finnish please", "fi"),
+    ("de", "Schwedisch kann ich leider nicht, bitte auf Englisch", "en"),
+    ("it", "non capisco lo svedese, passiamo all'italiano", "it"),
+    ("fi", "en osaa ruotsia, voisiko vaihtaa suomeksi?", "fi"),
+    ("nb", "kan du ikke skrive norsk?", "nb"),
+    ("is", "ég skil ekki sænsku, getum við talað ensku?", "en"),
+    ("zh", "瑞典语我看不懂，请说德语", "de"),
 ]
 
 

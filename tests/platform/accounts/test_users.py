@@ -4,15 +4,9 @@ import pytest
 from sqlalchemy import func, select
 
 from dooropener import accounts
-from dooropener.accounts import PortalSession, Role
+from dooropener.accounts import PortalSession, Role, Way
 from dooropener.states import Actor, ActorKind
-from people import PASSWORD, ada, eva
-
-
-async def sign_in(session, user, at):
-    """A signed-in browser of the user's."""
-    session.add(PortalSession(key=f"browser of {user.id}", user_id=user.id, data=b"", expires_at=at))
-    await session.flush()
+from people import AT_HOME, PASSWORD, ada, eva
 
 
 async def signed_in(session):
@@ -71,17 +65,17 @@ async def test_a_short_password_is_refused(session, clock):
     user = await ada(session, clock.now())
 
     with pytest.raises(accounts.WeakPassword) as refusal:
-        await accounts.change_password(session, user, "x" * (accounts.MIN_LENGTH - 1))
+        await accounts.change_password(session, user, "x" * (accounts.MIN_LENGTH - 1), place=AT_HOME, at=clock.now())
 
     assert refusal.value.details == {"minimum": 10}
 
 
 async def test_a_new_password_ends_all_sessions_of_that_user_alone(session, clock):
     user, colleague = await ada(session, clock.now()), await eva(session, clock.now())
-    await sign_in(session, user, clock.now())
-    await sign_in(session, colleague, clock.now())
+    await accounts.begin_session(session, user, way=Way.PASSWORD, at=clock.now())
+    await accounts.begin_session(session, colleague, way=Way.PASSWORD, at=clock.now())
 
-    await accounts.change_password(session, user, "another battery horse")
+    await accounts.change_password(session, user, "another battery horse", place=AT_HOME, at=clock.now())
 
     assert await signed_in(session) == [colleague.id]
     assert await accounts.authenticate(session, email=user.email, password=PASSWORD) is None
@@ -90,7 +84,7 @@ async def test_a_new_password_ends_all_sessions_of_that_user_alone(session, cloc
 
 async def test_who_has_left_does_not_get_in(session, clock):
     admin, leaver = await ada(session, clock.now()), await eva(session, clock.now())
-    await sign_in(session, leaver, clock.now())
+    await accounts.begin_session(session, leaver, way=Way.PASSWORD, at=clock.now())
 
     await accounts.deactivate(session, leaver, by=admin, at=clock.now())
 

@@ -7,12 +7,14 @@ from dooropener import agenda, listings, mailbox, organisations
 from dooropener.accounts import ReadsOnly, Role
 from dooropener.agenda import ActKind, ActState
 from dooropener.agenda.acts import carry_out, get_act
-from dooropener.introductions import IntroductionState
+from dooropener.introductions import IntroductionState, Side
 from dooropener.listings import FourEyes, ListingState
 from dooropener.mailbox import AlreadyDecided, ProposalLabel, ProposalState
 from dooropener.organisations import MembershipState
-from dooropener.outbox import Delivery
-from people import ada, bjorns_company, eva, heat_pumps_offered, sent, story
+from dooropener.outbox import Delivery, DeliveryState, NotFailed
+from dooropener.outcomes import Feedback, FeedbackState, NothingToConfirm, Occasion
+from dooropener.states import history
+from people import ada, approved, bjorns_company, consented, eva, heat_pumps_offered, in_contact, sent, story
 
 
 async def _handed_in(session, at, *, by=None):
@@ -141,3 +143,69 @@ async def test_unknown_things_begin_nothing(session, house, clock):
         await agenda.begin(session, ActKind.CONFIRM_MEMBER, 999, by=advisor, at=clock.now(), house=house)
     with pytest.raises(agenda.UnknownAct):
         await agenda.take_back(session, 999, by=advisor)
+
+
+async def test_letter_that_was_given_up_is_sent_again_after_ten_seconds(session, house, clock):
+    told = await story(session, clock.now())
+    introduction = await consented(session, told, clock.now())
+    letter = await approved(session, house, told, introduction, clock.now())
+    letter.state = DeliveryState.FAILED
+    await session.flush()
+
+    act = await agenda.begin(session, ActKind.SEND_AGAIN, letter.id, by=told.ada, at=clock.now(), house=house)
+    await session.refresh(letter)
+    meanwhile = letter.state, (await agenda.count_waiting(session)).stuck
+    await session.commit()
+    await carry_out(house, act.id)
+    await session.refresh(letter)
+
+    assert meanwhile == (DeliveryState.FAILED, 0)
+    assert letter.state is DeliveryState.PENDING
+    with pytest.raises(NotFailed):
+        await agenda.begin(session, ActKind.SEND_AGAIN, letter.id, by=told.ada, at=clock.now(), house=house)
+
+
+async def test_answer_in_words_alone_is_not_confirmed_with_one_key(session, house, clock):
+    told = await story(session, clock.now())
+    introduction = await sent(session, house, told, clock.now())
+    feedback = Feedback(
+        since_id=(await history(session, "introduction", introduction.id))[-1].id,
+        introduction_id=introduction.id,
+        side=Side.PARTNER,
+        occasion=Occasion.THREE_MONTHS,
+        state=FeedbackState.ANSWERED,
+        due_at=clock.now(),
+        words="Vediamo",
+    )
+    session.add(feedback)
+    await session.flush()
+
+    with pytest.raises(NothingToConfirm):
+        await agenda.begin(session, ActKind.CONFIRM_ANSWER, feedback.id, by=told.ada, at=clock.now(), house=house)
+
+
+async def test_plain_answer_counts_after_ten_seconds(session, house, clock):
+    told = await story(session, clock.now())
+    introduction = await in_contact(session, house, told, clock.now())
+    introduction.state = IntroductionState.MET
+    feedback = Feedback(
+        since_id=(await history(session, "introduction", introduction.id))[-1].id,
+        introduction_id=introduction.id,
+        side=Side.PARTNER,
+        occasion=Occasion.THREE_MONTHS,
+        state=FeedbackState.ANSWERED,
+        due_at=clock.now(),
+        answer="still_talking",
+    )
+    session.add(feedback)
+    await session.flush()
+
+    act = await agenda.begin(session, ActKind.CONFIRM_ANSWER, feedback.id, by=told.ada, at=clock.now(), house=house)
+    await session.refresh(feedback)
+    meanwhile = feedback.state, (await agenda.count_waiting(session)).feedback
+    await session.commit()
+    await carry_out(house, act.id)
+    await session.refresh(introduction)
+
+    assert meanwhile == (FeedbackState.ANSWERED, 0)
+    assert introduction.state is IntroductionState.NEGOTIATING

@@ -6,7 +6,7 @@ import pytest
 
 from dooropener import agenda, introductions, listings, matches, organisations
 from dooropener.introductions import Introduction
-from people import sent, story
+from people import approved, consented, gone, institution, sent, story
 
 
 async def _ending(session, at, limit=10):
@@ -45,6 +45,25 @@ async def test_rest_of_its_reader_puts_the_end_off(session, house, clock):
 
     ((after,), _) = await _ending(session, moment)
     assert after.on - before.on == timedelta(days=2)
+
+
+async def test_letter_to_an_institution_ends_by_the_calendar_of_the_institution(session, house, clock):
+    told = await story(session, clock.now(), region="esslingen", country="DE", language="de")
+    erika = await institution(session, clock.now())
+    introduction = await consented(session, told, clock.now())
+    letter = await approved(session, house, told, introduction, clock.now(), language="de")
+    introduction = await gone(session, letter, clock.now())
+    moment, day = clock.now() + timedelta(days=24), clock.now().date() + timedelta(days=7)
+    ((before,), _) = await _ending(session, moment)
+
+    for organisation_id, days in ((told.chiara.organisation_id, 5), (erika.organisation_id, 1)):
+        resting = await organisations.get_organisation(session, organisation_id)
+        ends = day + timedelta(days=days - 1)
+        await organisations.add_quiet_period(session, resting, day, ends, note="", by=told.ada, at=clock.now())
+
+    ((after,), _) = await _ending(session, moment)
+    calendar = await introductions.calendar_of(session, introduction)
+    assert calendar.after(before.on, 1) == after.on == calendar.after(calendar.day_of(introduction.sent_at), 20)
 
 
 async def test_listings_and_pauses_stand_with_them_soonest_first(session, clock):

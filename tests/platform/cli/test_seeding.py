@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from dooropener import accounts, regions
-from dooropener.accounts import Role
+from dooropener.accounts import Role, Way
 from dooropener.cli import parts
 from dooropener.cli.page_benching import _paths
 from dooropener.cli.seeding import NotEmpty, Sizes, seed
@@ -33,7 +33,7 @@ async def test_grown_office_is_served(committed_house):
             password="a long password",
             at=house.clock.now(),
         )
-        key = await signins.sign_in(session, user, before=None, at=house.clock.now())
+        key = await accounts.begin_session(session, user, way=Way.PASSWORD, at=house.clock.now())
     await asyncio.to_thread(seed, house.settings.database_url, SMALL)
     with pytest.raises(NotEmpty):
         await asyncio.to_thread(seed, house.settings.database_url, SMALL)

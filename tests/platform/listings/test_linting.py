@@ -5,12 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dooropener import listings
-from dooropener.cli.demo import sample_partners
 from dooropener.listings import LintRule, ListingFields, Severity, Surroundings, lint
 from dooropener.listings.linting import cues_of
 from dooropener.words import LANGUAGES
 from dooropener_matching import Kind, Partnership
-from dooropener_matching.samples import sample_locals
+from dooropener_matching.samples import sample_locals, sample_partners
 
 GOOD = (
     "Vi bygger värmepumpar med propan för villor, 5 till 16 kW. De är tystare än andra, provade enligt EN 14511. "

@@ -40,7 +40,7 @@ async def test_what_follows_is_enqueued_with_the_sending(posting_house, run_jobs
     await run_jobs(posting_house)
 
     [(_, arguments)] = await jobs(posting_house, "introductions.letter_sent")
-    assert arguments == {"delivery_id": delivery_id}
+    assert {**arguments, "_trail": ""} == {"delivery_id": delivery_id, "_trail": ""}
 
 
 async def test_refused_for_now_is_sent_later_with_the_same_id(posting_house, server, run_jobs):

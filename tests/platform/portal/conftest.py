@@ -35,6 +35,12 @@ class Browser:
         self.page = await self.client.post(path, data=data, follow_redirects=follow)
         return self.page
 
+    async def upload(self, path: str, name: str, content: bytes, **fields: str) -> httpx.Response:
+        """Send a form with a file, as `post` does."""
+        data = {"_csrf_token": self.token(), **fields}
+        self.page = await self.client.post(path, data=data, files={"file": (name, content)}, follow_redirects=True)
+        return self.page
+
     async def submit(self, action: str, *, follow: bool = True, **fields: str | list[str]) -> httpx.Response:
         """Fill in the form of the last page that posts to `action`, what stands in its fields included, and send it."""
         form = self.form(action)
@@ -101,13 +107,12 @@ async def browser(house: House) -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture
 async def open_browser():
-    """`open_browser(house)`: one more browser, with cookies of its own."""
+    """`open_browser(house)`: one more browser, with cookies of its own, from any address."""
     async with AsyncExitStack() as opened:
 
-        def open_one(house: House) -> Browser:
-            client = httpx.AsyncClient(
-                transport=httpx.ASGITransport(app=portal_in(house, create_app)), base_url="http://test"
-            )
+        def open_one(house: House, host: str = "127.0.0.1") -> Browser:
+            transport = httpx.ASGITransport(app=portal_in(house, create_app), client=(host, 50000))
+            client = httpx.AsyncClient(transport=transport, base_url="http://test")
             opened.push_async_callback(client.aclose)
             return Browser(client)
 

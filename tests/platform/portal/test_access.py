@@ -1,62 +1,82 @@
 """Who may do what: every route says so, and is held to it."""
 
+import dataclasses
+
 import pytest
-from litestar.handlers import HTTPRouteHandler
 
 from dooropener.accounts import Role
-from dooropener.portal import create_app
-from dooropener.portal.guards import GUARDS, admin, advisor, public, reader
+from dooropener.portal.guards import fresh, own, public, reader
+from dooropener.settings import Environment
+from doubles.portals import portal_in
+from doubles.rights import every_door, opened, operations
 from people import ada, eva
 
-OPEN = {"/accessibility", "/", "/login", "/logout", "/language", "/healthz", "/readyz", "/static/{address}"}
+OPEN = {
+    "/",
+    "/accessibility",
+    "/api",
+    "/api/v1/openapi.json",
+    "/chat/sign-in",
+    "/dev/mail",
+    "/dev/mail/{letter_id}",
+    "/dev/mail/{letter_id}/answer",
+    "/dev/mail/{letter_id}/html",
+    "/healthz",
+    "/language",
+    "/login",
+    "/login/link",
+    "/login/passkey",
+    "/login/second-step",
+    "/login/single",
+    "/login/single/back",
+    "/logout",
+    "/readyz",
+    "/readyz/worker",
+    "/results",
+    "/static/{address}",
+}
+ACCOUNT = "/settings/account"
 
 
-def _handlers(house):
-    app = create_app(house)
-    for route in app.routes:
-        for handler in getattr(route, "route_handlers", []):
-            assert isinstance(handler, HTTPRouteHandler)
-            yield route.path_format, handler
+@pytest.fixture
+def settings(settings):
+    return opened(settings)
 
 
-def test_every_route_declares_exactly_one_of_the_guards(house):
-    declared = {
-        (path, handler.handler_name): [guard for guard in handler.resolve_guards() if guard in GUARDS]
-        for path, handler in _handlers(house)
-        if handler.http_methods != {"OPTIONS"}
+@pytest.fixture
+def routes(house):
+    return operations(portal_in(house, every_door))
+
+
+def test_open_routes_are_the_few_that_are_meant(routes):
+    assert {each.path for each in routes if each.guard is public} == OPEN
+
+
+def test_every_change_in_the_office_needs_an_advisor_but_for_ones_own_account(routes):
+    lenient = {each.path for each in routes if each.method != "GET" and each.guard in {own, reader}}
+
+    assert {path for path in lenient if not path.startswith(ACCOUNT)} == {"/login/again"}
+
+
+def test_what_changes_an_account_wants_a_fresh_proof_but_for_signing_out(house):
+    """And whatever is about users, besides looking."""
+    stale = {
+        route.path_format
+        for route in portal_in(house, every_door).routes
+        for handler in getattr(route, "route_handlers", [])
+        if "POST" in handler.http_methods
+        and route.path_format.startswith((ACCOUNT, "/settings/users"))
+        and fresh not in handler.resolve_guards()
     }
 
-    assert {key: len(guards) for key, guards in declared.items()} == dict.fromkeys(declared, 1)
+    assert stale == {f"{ACCOUNT}/sessions/end", f"{ACCOUNT}/sessions/{{number}}/end"}
 
 
-def test_open_routes_are_the_few_that_are_meant(house):
-    found = {
-        path
-        for path, handler in _handlers(house)
-        if handler.http_methods != {"OPTIONS"} and public in handler.resolve_guards()
-    }
+def test_development_pages_are_not_there_in_production(house):
+    settings = house.settings.model_copy(update={"environment": Environment.PRODUCTION})
+    found = operations(every_door(dataclasses.replace(house, settings=settings)))
 
-    assert found == OPEN
-
-
-def test_every_change_needs_an_advisor_but_for_ones_own_password(house):
-    lenient = {
-        path
-        for path, handler in _handlers(house)
-        if "POST" in handler.http_methods and not {advisor, admin} & set(handler.resolve_guards())
-    }
-
-    assert lenient == {"/accessibility", "/login", "/logout", "/language", "/settings/password"}
-
-
-def test_reader_pages_are_read_only(house):
-    methods = {
-        frozenset(handler.http_methods)
-        for path, handler in _handlers(house)
-        if reader in handler.resolve_guards() and path != "/settings/password"
-    }
-
-    assert methods <= {frozenset({"GET"}), frozenset({"GET", "HEAD"})}
+    assert {each.path for each in found if each.path.startswith("/dev")} == set()
 
 
 @pytest.mark.parametrize("path", ["/today", "/matches", "/introductions/1", "/messages/1/raw", "/settings"])

@@ -18,6 +18,7 @@ from dooropener.portal.app import create_app
 from dooropener.portal.devmail import devmail_router
 from dooropener.portal.devmail_answers import READY, Quoting, compose_answer
 from dooropener.settings import Environment
+from doubles.portals import portal_in
 from doubles.smtp import recording_server
 
 AT = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -70,9 +71,13 @@ async def caught(house):
     return caught
 
 
+def _with_catcher(house):
+    return create_app(house, routers=[devmail_router(house)])
+
+
 @pytest_asyncio.fixture
 async def browser(house):
-    app = create_app(house, routers=[devmail_router(house)])
+    app = portal_in(house, _with_catcher)
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://door.example", follow_redirects=True
     ) as client:

@@ -3,6 +3,7 @@
 import pytest_asyncio
 
 from dooropener import organisations
+from dooropener.accounts import Role
 from dooropener.organisations import Organisation, look_for_duplicates
 from people import ada, story
 
@@ -75,7 +76,7 @@ async def test_wrong_choices_and_pairs_are_refused(desk, told, twin):
 
 
 async def test_readers_look_and_merge_nothing(browser, session, told, twin, clock):
-    reader = await ada(session, clock.now(), role="reader", email="reader@norrkoping.example")
+    reader = await ada(session, clock.now(), role=Role.READER, email="reader@norrkoping.example")
     await browser.sign_in(reader.email)
 
     await browser.get("/organisations/duplicates")

@@ -1,6 +1,7 @@
 """The case page: next step, letter, answers, history, the ways on and out."""
 
 from datetime import date
+from urllib.parse import urlencode
 
 import pytest
 import pytest_asyncio
@@ -76,6 +77,26 @@ async def test_ended_ones_stand_apart(desk, session, told, agreed, clock):
 
     assert under_way
     assert "Withdrawn" in desk.words()
+
+
+@pytest.mark.parametrize("language", ["tlh", "\n\x0e", "x" * 300])
+async def test_letter_in_a_language_that_is_not_written_is_refused(desk, agreed, language):
+    answer = await desk.get(f"{_page(agreed)}/letter/html?{urlencode({'language': language})}")
+
+    assert answer.status_code == 422
+
+
+async def test_address_that_its_owner_has_not_confirmed_is_told_before_contacts_go_there(desk, told, agreed, session):
+    pages = _page(agreed), f"/organisations/{told.match.local.organisation_id}"
+    said = []
+    for proved in (told.company.person.email_proved_at, None):
+        told.company.person.email_proved_at = proved
+        await session.commit()
+        for page in pages:
+            await desk.get(page)
+            said.append("not confirmed by its owner" in desk.words())
+
+    assert said == [False, False, True, True]
 
 
 async def test_letter_starts_in_the_partners_language_with_a_draft(desk, agreed):

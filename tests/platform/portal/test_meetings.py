@@ -78,9 +78,22 @@ async def test_case_page_shows_both_clocks_and_what_speaks_against(desk, meeting
     assert "Public holiday (Italy: Republic Day)" in said
 
 
-async def test_today_confirms_with_one_button_and_invites(desk, session, chosen):
+async def test_today_confirms_with_one_button_that_can_be_taken_back(desk, session, house, chosen):
     await desk.get("/today")
+    waiting = (await count_waiting(session)).meetings
+
+    await desk.submit(f"/today/book_meeting/{chosen.id}")
+    booked = desk.words(), (await count_waiting(session)).meetings, (await now(session, chosen)).state
+    await desk.submit(desk.tree().css_first("#toasts form").attributes["action"])
+
+    assert "Booked. Both are invited in ten seconds." in booked[0]
+    assert booked[1:] == (0, MeetingState.CHOSEN)
+    assert (waiting, (await count_waiting(session)).meetings) == (1, 1)
+
+
+async def test_case_page_confirms_and_invites(desk, session, chosen):
     waiting = await count_waiting(session)
+    await desk.get(case(chosen))
 
     await desk.submit(f"/meetings/{chosen.id}/confirm")
 
@@ -93,7 +106,7 @@ async def test_today_confirms_with_one_button_and_invites(desk, session, chosen)
 
 
 async def test_second_click_books_once(desk, session, chosen):
-    await desk.get("/today")
+    await desk.get(case(chosen))
     token = desk.token()
     await desk.submit(f"/meetings/{chosen.id}/confirm", follow=False)
     await desk.post(f"/meetings/{chosen.id}/confirm", _csrf_token=token)

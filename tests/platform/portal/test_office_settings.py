@@ -135,3 +135,21 @@ async def test_lights_stand_on_the_settings_with_a_word_each(desk, session, cloc
     told = [each.text() for each in desk.tree().css(".lights .chip")]
     assert told == ["works", "down", "off", "off", "down", "down", "works"]
     assert len(desk.tree().css(".lights .chip svg")) == len(told)
+
+
+async def test_days_of_reminders_are_chosen_and_say_by_whom(desk, session):
+    await desk.get("/settings/reminders")
+    await desk.submit("/settings/reminders", reminders="1", apart="7", ends_after="25")
+
+    assert await introductions.rhythm(session) == introductions.Rhythm(1, 7, 25)
+    assert "Chosen by Ada" in desk.words()
+
+
+async def test_a_letter_that_would_end_too_early_is_told_at_its_field(desk, session):
+    await desk.get("/settings/reminders")
+    await desk.submit("/settings/reminders", reminders="2", apart="9", ends_after="20")
+
+    assert desk.page.status_code == 422
+    assert "Choose a number from 27 to 90." in desk.tree().css_first("#ends_after-wrong").text()
+    assert desk.tree().css_first("#apart").attributes["value"] == "9"
+    assert await introductions.rhythm(session) == introductions.Rhythm()

@@ -10,11 +10,13 @@ from dooropener.listings import Listing, ListingState
 from dooropener.mailbox import Proposal, ProposalLabel, ProposalState
 from dooropener.matches import Match, MatchState
 from dooropener.organisations import Membership, MembershipState, Organisation
+from dooropener.states import Change
 from dooropener_matching import Kind
 from people import CASE, story
 
 ROWS = (1, 3, 30)
-MOST = 90
+FIGURES = ("/figures", "/figures/cases?figure=asked", "/figures/fairness", "/figures/report/2026")
+MOST = 50
 """Loose: what counts is that the numbers are the same."""
 
 
@@ -34,6 +36,17 @@ def _listing(organisation_id, state, at, **more):
         published_at=at,
         **values,
         **more,
+    )
+
+
+def _came(introduction, state, at):
+    return Change(
+        subject="introduction",
+        subject_id=introduction.id,
+        to_state=state,
+        at=at,
+        actor_kind="machine",
+        actor_name="test",
     )
 
 
@@ -67,6 +80,8 @@ async def _row(session, told, at):
     )
     session.add_all([waiting, asked])
     await session.flush()
+    for state in ("asked", "sent", "replied", "contacts_exchanged"):
+        session.add(_came(asked, state, at))
     proposal = Proposal(
         introduction_id=asked.id,
         state=ProposalState.OPEN,
@@ -92,7 +107,7 @@ async def test_today_queue_and_match_ask_as_often_for_thirty_rows_as_for_three(
             await _row(session, told, clock.now())
             rows += 1
         await session.commit()
-        for page in ("/today", "/matches?shown=200", f"/matches/{told.match.id}"):
+        for page in (*FIGURES, "/today", "/matches?shown=200", f"/matches/{told.match.id}"):
             asked.setdefault(page, []).append(await statements.of(browser, page))
 
     assert {page: set(numbers) for page, numbers in asked.items() if len(set(numbers)) > 1} == {}

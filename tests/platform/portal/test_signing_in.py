@@ -1,12 +1,13 @@
 """The way in and out."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from dooropener import accounts
-from dooropener.accounts import PortalSession
+from dooropener.accounts import PortalSession, Way
 from dooropener.portal import signins
 from people import PASSWORD, ada
 
@@ -138,21 +139,81 @@ async def test_browser_language_counts_for_visitors(browser):
 
 
 async def test_new_session_sweeps_stale_ones(session, user, clock):
-    await signins.sign_in(session, user, before=None, at=clock.now() - timedelta(days=2))
+    await accounts.begin_session(session, user, way=Way.PASSWORD, at=clock.now() - timedelta(days=2))
 
-    await signins.sign_in(session, user, before=None, at=clock.now())
+    await accounts.begin_session(session, user, way=Way.PASSWORD, at=clock.now())
 
     assert await _sessions(session) == 1
 
 
 async def test_changed_password_signs_other_browsers_out(browser, user, session, clock):
-    elsewhere = await signins.sign_in(session, user, before=None, at=clock.now())
+    elsewhere = await accounts.begin_session(session, user, way=Way.PASSWORD, at=clock.now())
     await browser.sign_in(user.email)
-    await browser.get("/settings")
+    await browser.get("/settings/account")
 
-    await browser.submit("/settings/password", password=PASSWORD, new_password="quite another password")
+    await browser.submit("/settings/account/password", password=PASSWORD, new_password="quite another password")
 
-    assert browser.page.url.path == "/settings"
-    assert await signins.find_user(session, elsewhere, at=clock.now()) is None
+    assert browser.page.url.path == "/settings/account"
+    assert await accounts.find_session(session, elsewhere, at=clock.now()) is None
     await session.refresh(user)
     assert await accounts.authenticate(session, email=user.email, password="quite another password")
+
+
+async def test_without_a_provider_there_is_no_single_sign_on(browser):
+    await browser.get("/login")
+
+    assert browser.tree().css_first('a[href^="/login/single"]') is None
+    assert (await browser.client.get("/login/single")).status_code == 404
+
+
+async def test_stranger_who_fails_a_thousand_times_locks_nobody_out(browser, open_browser, house, user):
+    """Not even in the same network, from a browser in which the owner has signed in before."""
+    await browser.sign_in(user.email)
+    await browser.submit("/logout")
+    strangers_limits = accounts.limits_of(house.secret, user.email, host="198.51.100.7")
+    for _ in range(1000):
+        with suppress(accounts.TooManyAttempts):
+            await signins.count(house, strangers_limits)
+    stranger = open_browser(house, "198.51.100.9")
+
+    await stranger.sign_in(user.email)
+    refused = stranger.page.status_code, stranger.words()
+    at_home = open_browser(house, "203.0.113.5")
+    await at_home.sign_in(user.email)
+    known = open_browser(house, "198.51.100.7")
+    known.client.cookies.update({signins.DEVICE_COOKIE: accounts.device_token(house.secret, user.email)})
+    await known.sign_in(user.email)
+
+    assert refused[0] == 429
+    assert "Härifrån prövas inget mer förrän 2026-03-02 13:15" in refused[1]
+    assert [at_home.page.url.path, known.page.url.path] == ["/today", "/today"]
+
+
+async def test_device_cookie_of_another_account_or_house_is_no_known_device(house, user):
+    host, others = "198.51.100.7", accounts.device_token(house.secret, "eva@norrkoping.example")
+    forged = accounts.device_token("of another house, with a secret of its own", user.email)
+
+    found = [accounts.limits_of(house.secret, user.email, host=host, device=each) for each in (others, forged, "")]
+
+    assert found == [accounts.limits_of(house.secret, user.email, host=host)] * 3
+
+
+async def test_known_device_has_its_own_limit(browser, user):
+    await browser.sign_in(user.email)
+    await browser.submit("/logout")
+
+    answers = [(await browser.sign_in(user.email, "guess")).status_code for _ in range(11)]
+
+    assert answers == [401] * 10 + [429]
+
+
+async def test_session_ends_after_a_week_however_busy(browser, user, clock):
+    await browser.sign_in(user.email)
+    days = []
+
+    for _ in range(15):
+        clock.advance(hours=11.5)
+        await browser.get("/settings")
+        days.append(browser.page.url.path)
+
+    assert days == ["/settings"] * 14 + ["/login"]

@@ -78,7 +78,8 @@ async def test_an_advisor_has_it_drafted_anew_in_another_language(desk, agreed, 
 
     jobs = await session.execute(text("SELECT task_name, args FROM procrastinate_jobs"))
     wanted = {"introduction_id": agreed.id, "language": "en"}
-    assert [tuple(job) for job in jobs] == [("introductions.draft_summary", wanted)]
+    found = [(name, {key: value for key, value in args.items() if key != "_trail"}) for name, args in jobs]
+    assert found == [("introductions.draft_summary", wanted)]
     assert "A draft is being written." in desk.words()
 
 

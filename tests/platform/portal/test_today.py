@@ -2,16 +2,16 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
-from dooropener import listings, mailbox
-from dooropener.agenda import Act, ActState
+from dooropener import introductions, listings, mailbox
+from dooropener.agenda import Act, ActState, heaps_of
 from dooropener.agenda.acts import carry_out
 from dooropener.agenda.waiting import count_waiting
-from dooropener.listings import ListingState
+from dooropener.listings import Listing, ListingState
 from dooropener.mailbox import ProposalLabel, ProposalState
 from dooropener.matches import MatchState
-from people import CASE, ada, bjorns_company, consented, heat_pumps_offered, sent, story
+from people import CASE, ada, approved, bjorns_company, consented, heat_pumps_offered, replied, sent, story
 
 
 async def _handed_in(session, told, at):
@@ -32,6 +32,11 @@ def _heads(browser):
     return [" ".join(node.text(separator=" ").split()) for node in browser.tree().css("section.card .head-row")]
 
 
+async def _heaps(session, clock):
+    """What the letter of the morning counts."""
+    return {heap.kind: heap.count for heap in await heaps_of(session, at=clock.now())}
+
+
 async def _act(session):
     return (await session.scalars(select(Act).execution_options(populate_existing=True))).one()
 
@@ -40,6 +45,22 @@ async def test_nothing_waits(browser, session, clock):
     await browser.sign_in((await ada(session, clock.now())).email)
 
     assert "All done" in browser.words()
+
+
+async def test_many_are_counted_as_readers_write_numbers(browser, session, clock):
+    told = await story(session, clock.now())
+    one = await _handed_in(session, told, clock.now())
+    await session.refresh(one)
+    like_it = {name: getattr(one, name) for name in Listing.__table__.columns.keys() if name != "id"}  # noqa: SIM118
+    await session.execute(insert(Listing), [like_it] * 1_199)
+
+    await browser.sign_in(told.ada.email)
+    english = _heads(browser)[0], browser.tree().css_first('nav a[href="/review"] .count').text()
+    await browser.submit("/language", language="sv")
+    swedish = browser.tree().css_first('nav a[href="/review"] .count').text()
+
+    assert english == ("Listings to review 1,200", "1,200 waiting")
+    assert swedish == "1\xa0200 väntar"
 
 
 async def test_kinds_stand_in_the_order_of_the_work_each_with_its_action(browser, session, clock):
@@ -194,3 +215,37 @@ async def test_counts_are_those_of_the_lists(session, clock):
     after = await count_waiting(session)
     assert before.nothing
     assert (after.members, after.nothing) == (1, False)
+
+
+async def test_question_waits_until_it_is_answered(browser, session, house, clock):
+    told = await story(session, clock.now())
+    introduction = await replied(session, house, told, clock.now())
+    await introductions.pose_question(session, introduction, by=told.ada, at=clock.now(), question="Avete il CE?")
+    await session.flush()
+    asked = (await count_waiting(session)).questions, await _heaps(session, clock)
+
+    clock.advance(hours=1)
+    introduction = await introductions.get_introduction(session, introduction.id)
+    await introductions.answer_question(session, introduction, by=told.ada, text="Sì.", at=clock.now(), house=house)
+    await browser.sign_in(told.ada.email)
+
+    assert asked == (1, {"questions": 1})
+    assert (await count_waiting(session)).questions == 0
+    assert "Questions to answer" not in browser.words()
+    assert await _heaps(session, clock) == {}
+
+
+async def test_letter_that_came_back_waits_until_it_is_approved_anew(browser, session, house, clock):
+    told = await story(session, clock.now())
+    introduction = await sent(session, house, told, clock.now())
+    await introductions.bounce(session, introduction, at=clock.now(), evidence={"status": "5.1.1"})
+    await session.flush()
+    came_back = (await count_waiting(session)).bounces, await _heaps(session, clock)
+
+    await approved(session, house, told, await introductions.get_introduction(session, introduction.id), clock.now())
+    await browser.sign_in(told.ada.email)
+
+    assert came_back == (1, {"bounces": 1})
+    assert (await count_waiting(session)).bounces == 0
+    assert "Letters that came back" not in browser.words()
+    assert await _heaps(session, clock) == {}

@@ -3,8 +3,7 @@
 import httpx
 import pytest
 
-from dooropener.portal import create_app
-from dooropener.portal.partner import partner_router
+from doubles.portals import portal_in, with_partners
 from people import story
 
 
@@ -42,7 +41,7 @@ async def _guess(client, path):
 
 @pytest.mark.parametrize("path", ["/login?next=/guess", "/p/guess", "/c/guess", "/stop/guess"])
 async def test_open_pages_that_repeat_their_address_are_not_compressed(house, path):
-    transport = httpx.ASGITransport(app=create_app(house, routers=[partner_router(house)]))
+    transport = httpx.ASGITransport(app=portal_in(house, with_partners))
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         assert await _guess(client, path) == (True, None)
 

@@ -13,6 +13,7 @@ from babel.messages.extract import extract_from_file
 import dooropener
 from dooropener.errors import DoorOpenerError
 from dooropener.portal.fault_words import SENTENCES
+from dooropener.portal.import_words import COLUMNS, FILES, NOT_JSON, ROWS
 from dooropener.portal.toasts import Fact
 from dooropener.states import ActorKind
 from dooropener.terms import TERMS, Terms, context_of
@@ -38,6 +39,8 @@ OTHERS = {"devmail", "partner", "chat"}
 
 
 NOT_SHOWN = {
+    "Awaits",
+    "Change",
     "Channel",
     "Direction",
     "DuplicateState",
@@ -52,6 +55,7 @@ NOT_SHOWN = {
     "Turn",
     "Via",
     "WaitReason",
+    "Way",
 }
 """Enumerations that pages tell in other words."""
 
@@ -117,7 +121,7 @@ def test_no_message_stands_twice_in_a_catalogue(language):
 
 def _sentences():
     keywords = {"_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
-    found = set(SENTENCES.values())
+    found = {*SENTENCES.values(), *FILES.values(), *ROWS.values(), NOT_JSON, *COLUMNS.values(), "Line", "What is wrong"}
     folder = resource_folder("templates") / "portal"
     for path in sorted(folder.rglob("*.html")):
         if path.relative_to(folder).parts[0] not in OTHERS:
@@ -141,6 +145,20 @@ def test_no_sentence_of_the_portal_is_left_over():
     known = {entry.msgid for entry in polib.pofile(str(resource_folder("locales") / "sv" / "portal.po"))}
 
     assert {said for said in known if f'"{said}"' not in source and f"'{said}'" not in source} == set()
+
+
+def test_counts_are_written_as_the_language_writes_them():
+    """Where a page shows how many there are, `words.number` or `ngettext` writes it."""
+    bare = re.compile(r"\{\{[^{}]*?(?:\| ?(?:length|count|sum)|\bcount|\btotal|\bcounts\[\w+\]) *\}\}")
+    folder = resource_folder("templates") / "portal"
+    found = {
+        (path.name, said)
+        for path in folder.rglob("*.html")
+        for said in bare.findall(path.read_text(encoding="utf-8"))
+        if path.relative_to(folder).parts[0] not in OTHERS
+    }
+
+    assert found == set()
 
 
 def test_each_fact_of_a_toast_is_said():
@@ -213,9 +231,8 @@ def test_ticked_values_are_named():
 
 def test_reasons_that_machines_write_have_their_words():
     slices = Path(importlib.import_module("dooropener").__file__).parent
-    sources = [
-        path.read_text(encoding="utf-8") for name in (*SLICES, "portal") for path in (slices / name).glob("*.py")
-    ]
+    folders = [slices / name for name in (*SLICES, "agenda", "portal")]
+    sources = [path.read_text(encoding="utf-8") for folder in folders for path in folder.glob("*.py")]
 
     written = {key for source in sources for key in re.findall(r'\breason="([a-z_]+)"', source)}
 

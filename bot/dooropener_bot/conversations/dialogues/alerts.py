@@ -18,7 +18,7 @@ from dooropener_bot.conversations.memory import Step
 from dooropener_bot.conversations.replies import Button, in_rows
 from dooropener_bot.conversations.spoken import Spoken, count_words
 from dooropener_bot.conversations.turn import Turn
-from dooropener_bot.understanding import Intent
+from dooropener_bot.conversations.wishes import offers
 from dooropener_bot.words import pattern
 
 _SAID = (
@@ -86,8 +86,7 @@ async def press_alerts(turn: Turn, value: str) -> None:
 
 async def take_alerts(turn: Turn) -> bool:
     """*Weekly is enough*, hours or a city: in a few words, for a sentence may speak of something else."""
-    reading = await turn.read()
-    if count_words(turn.text) > _FEW_WORDS or (reading.intent is Intent.ADD_LISTING and not reading.unsure):
+    if count_words(turn.text) > _FEW_WORDS or offers(await turn.read()):
         return False
     choice = next((choice for choice, said in _SAID if said.search(turn.text)), None)
     if choice is not None:

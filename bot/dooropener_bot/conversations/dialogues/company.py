@@ -10,6 +10,7 @@ from dooropener_bot.conversations.dialogues import saving
 from dooropener_bot.conversations.dialogues.names import (
     find_address,
     find_number,
+    mentions_number,
     name_of_company,
     names_of_person,
 )
@@ -130,12 +131,12 @@ async def take_number(turn: Turn) -> bool:
 
 
 async def _without_number(turn: Turn) -> bool:
-    """A few words that ask for nothing else are the company's name."""
+    """A few words that ask for nothing else, and are not about the number, are the company's name."""
     if await _asks_instead(turn):
         return False
     name = name_of_company(turn.text)
     plausible = 0 < len(name.split()) <= _MOST_WORDS_OF_A_COMPANY and not turn.text.rstrip().endswith(("?", "？"))
-    if not plausible or registration_of(turn).name:
+    if not plausible or registration_of(turn).name or mentions_number(turn.text):
         turn.say(wrong_number(turn, turn.text, "missing"))
         return True
     registration_of(turn).name = name

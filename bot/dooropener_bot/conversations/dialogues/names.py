@@ -35,6 +35,11 @@ def find_address(text: str) -> str | None:
     return found[0].strip(".") if found else None
 
 
+def mentions_number(text: str) -> bool:
+    """Whether it speaks of a registration number, as in *I don't know the organisation number*."""
+    return _LABELS.search(text[:_LONGEST]) is not None
+
+
 def name_of_company(text: str) -> str:
     """What is left without number, address and the words around them; may be empty."""
     return _name(_NUMBER.sub(_GAP, text[:_LONGEST]))

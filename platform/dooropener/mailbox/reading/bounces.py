@@ -36,6 +36,8 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _MESSAGE_ID = re.compile(r"^message-id:\s{0,4}(<[^<>\s]{1,300}>)", re.IGNORECASE | re.MULTILINE)
+_FORWARDED = re.compile(r"\s*(?:fwd?|vb|vs|wg|tr|i|vl|doorst|pār|转发|转寄)\s*[:：]", re.IGNORECASE)
+_FIRST_LINES = 4
 _GOOD_ACTIONS = frozenset(["delivered", "relayed", "expanded"])
 _DELAYED = frozenset(["delayed"])
 
@@ -124,9 +126,12 @@ def _address(value: str) -> str | None:
 def _customary_report(message: Message, subject: str, text: str) -> Report | None:
     """Reports in free text: only mails that come from a server, or name the letter that failed in their headers."""
     failed_recipient = _address(header(message, "X-Failed-Recipients"))
-    if failed_recipient is None and not _comes_from_a_server(message, subject):
+    known = failed_recipient is not None or _comes_from_a_server(message, subject)
+    if not known and not _speaks_as_a_server(message, subject, text):
         return None
     temporary, permanent = _by_flufl(message)
+    if not known and not temporary | permanent:
+        return None
     status = _STATUS.search(text[:_LONGEST])
     code = status.group() if status else None
     waiting = bool(_delays().search(subject)) and not failed_recipient
@@ -153,6 +158,14 @@ def _comes_from_a_server(message: Message, subject: str) -> bool:
         or (address.startswith(CERTIFIED_MAIL) and bool(_bounces().search(subject)))
         or bool(_bounces().match(subject) and (_CODE.search(subject) or "report" in message.get_content_type()))
     )
+
+
+def _speaks_as_a_server(message: Message, subject: str, text: str) -> bool:
+    """A gateway under any name: it answers no mail, forwards none, and begins with what did not arrive."""
+    if message_ids(message, "In-Reply-To", "References") or _FORWARDED.match(subject):
+        return False
+    first = [line for line in text[:_LONGEST].splitlines() if line.strip()][:_FIRST_LINES]
+    return bool(_bounces().search(subject) or _bounces().search("\n".join(first)))
 
 
 @cache

@@ -74,7 +74,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         ),
         "month": re.compile(rf"(?<!\w){bare}(?!\w)(?:[\s,]{{1,2}}(?:del |de )?(20\d\d)(?!\d))?", re.IGNORECASE),
         "span_start": re.compile(
-            rf"(?<![\d.,:/])(\d{{1,2}})[.]?(?:st|nd|rd|th)?(?:[./](\d{{1,2}})[./]?(?:20\d\d)?)?(?:\s?{month})?"
+            rf"(?<![\d.,:/])(\d{{1,2}})[.]?(?:st|nd|rd|th)?(?:[./](\d{{1,2}})[./]?(?:20\d\d)?)?(?:\s?{month}(?:,?\s20\d\d)?)?"
             rf"{_SPAN}(?:den |the |il |l')?$",
             re.IGNORECASE,
         ),

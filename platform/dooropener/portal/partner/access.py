@@ -13,7 +13,7 @@ from dooropener.house import House
 from dooropener.introductions import PARTNER_LINK
 from dooropener.introductions.letters import compose_access, compose_address_changed
 from dooropener.organisations import Contact
-from dooropener.portal.guards import public
+from dooropener.portal.guards import signed_link
 from dooropener.portal.headers import UNCOMPRESSED
 from dooropener.portal.pages import AnyRequest
 from dooropener.portal.partner.pages import find_introduction, reading_language, show, unknown
@@ -24,7 +24,7 @@ LINKS_AN_HOUR = 3
 _HOUR = timedelta(hours=1)
 
 
-@post("/p/{token:str}/access", guards=[public], status_code=200, opt=UNCOMPRESSED)
+@post("/p/{token:str}/access", guards=[signed_link], status_code=200, opt=UNCOMPRESSED)
 async def ask_access(
     request: AnyRequest, token: FromPath[str], session: NamedDependency[AsyncSession], house: NamedDependency[House]
 ) -> Response[str]:

@@ -18,7 +18,7 @@ from dooropener.introductions.letter_parts import own_words, party, reasons, tra
 from dooropener.introductions.letter_people import unnamed
 from dooropener.organisations import Contact, NotVerified
 from dooropener.portal.forms import FieldFault, Form
-from dooropener.portal.guards import public
+from dooropener.portal.guards import signed_link
 from dooropener.portal.headers import UNCOMPRESSED
 from dooropener.portal.pages import AnyRequest
 from dooropener.portal.partner.pages import back, find_introduction, reading_language, show, unknown
@@ -28,7 +28,7 @@ LATER = timedelta(days=30)
 REASON_LENGTH = 2000
 
 
-@get("/c/{token:str}", guards=[public], opt=UNCOMPRESSED)
+@get("/c/{token:str}", guards=[signed_link], opt=UNCOMPRESSED)
 async def show_question(
     request: AnyRequest, token: FromPath[str], session: NamedDependency[AsyncSession], house: NamedDependency[House]
 ) -> Response[str]:
@@ -36,7 +36,7 @@ async def show_question(
     return unknown(request, house) if introduction is None else _page(request, house, introduction)
 
 
-@post("/c/{token:str}", guards=[public], status_code=200)
+@post("/c/{token:str}", guards=[signed_link], status_code=200)
 async def answer_question(
     request: AnyRequest, token: FromPath[str], session: NamedDependency[AsyncSession], house: NamedDependency[House]
 ) -> Response[str] | Redirect:

@@ -14,7 +14,7 @@ from dooropener.links import read_token
 from dooropener.organisations import Contact
 from dooropener.outcomes import FEEDBACK_LINK, WORDS_LENGTH, Answer, Feedback, FeedbackState, Occasion, Via
 from dooropener.portal.forms import FieldFault, Form
-from dooropener.portal.guards import public
+from dooropener.portal.guards import signed_link
 from dooropener.portal.headers import UNCOMPRESSED
 from dooropener.portal.pages import AnyRequest
 from dooropener.portal.partner.pages import back, reading_language, show, unknown
@@ -23,7 +23,7 @@ from dooropener.terms import Terms
 from dooropener.words import words
 
 
-@get("/f/{token:str}", guards=[public], opt=UNCOMPRESSED)
+@get("/f/{token:str}", guards=[signed_link], opt=UNCOMPRESSED)
 async def show_feedback(
     request: AnyRequest, token: FromPath[str], session: NamedDependency[AsyncSession], house: NamedDependency[House]
 ) -> Response[str]:
@@ -31,7 +31,7 @@ async def show_feedback(
     return unknown(request, house) if feedback is None else await _page(request, session, house, feedback)
 
 
-@post("/f/{token:str}", guards=[public], status_code=200)
+@post("/f/{token:str}", guards=[signed_link], status_code=200)
 async def give_feedback(
     request: AnyRequest, token: FromPath[str], session: NamedDependency[AsyncSession], house: NamedDependency[House]
 ) -> Response[str] | Redirect:

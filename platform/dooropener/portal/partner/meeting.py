@@ -27,7 +27,7 @@ from dooropener.introductions import (
 from dooropener.introductions.letter_parts import party
 from dooropener.organisations import Contact
 from dooropener.portal.forms import FieldFault, Form
-from dooropener.portal.guards import public
+from dooropener.portal.guards import signed_link
 from dooropener.portal.headers import UNCOMPRESSED
 from dooropener.portal.pages import AnyRequest
 from dooropener.portal.partner.pages import back, find_introduction, reading_language, show, unknown
@@ -51,7 +51,7 @@ class Choice(enum.StrEnum):
     KEEP = "keep"
 
 
-@get("/m/{token:str}", guards=[public], opt=UNCOMPRESSED)
+@get("/m/{token:str}", guards=[signed_link], opt=UNCOMPRESSED)
 async def show_meeting(
     request: AnyRequest, token: FromPath[str], session: NamedDependency[AsyncSession], house: NamedDependency[House]
 ) -> Response[str]:
@@ -61,7 +61,7 @@ async def show_meeting(
     return await _page(request, session, house, introduction)
 
 
-@post("/m/{token:str}", guards=[public], status_code=200)
+@post("/m/{token:str}", guards=[signed_link], status_code=200)
 async def answer_meeting(
     request: AnyRequest, token: FromPath[str], session: NamedDependency[AsyncSession], house: NamedDependency[House]
 ) -> Response[str] | Redirect:

@@ -16,7 +16,7 @@ from dooropener.errors import Invalid
 from dooropener.house import House
 from dooropener.organisations import AccessLink, InvalidName
 from dooropener.portal.forms import FieldFault, Form
-from dooropener.portal.guards import public
+from dooropener.portal.guards import signed_link
 from dooropener.portal.headers import UNCOMPRESSED
 from dooropener.portal.organisations import named
 from dooropener.portal.pages import AnyRequest
@@ -31,7 +31,7 @@ Act = Callable[[AsyncSession, AccessLink, Form, House], Awaitable[str]]
 """Does what the form says and returns what was done. Raises `Invalid`."""
 
 
-@get("/d/{token:str}", guards=[public], opt=UNCOMPRESSED)
+@get("/d/{token:str}", guards=[signed_link], opt=UNCOMPRESSED)
 async def show_own(
     request: AnyRequest, token: FromPath[str], session: NamedDependency[AsyncSession], house: NamedDependency[House]
 ) -> Response[str]:
@@ -43,7 +43,7 @@ async def show_own(
     return await own_page(request, session, house, link, token)
 
 
-@get("/d/{token:str}/copy", guards=[public])
+@get("/d/{token:str}/copy", guards=[signed_link])
 async def own_copy(
     request: AnyRequest, token: FromPath[str], session: NamedDependency[AsyncSession], house: NamedDependency[House]
 ) -> Response[str] | Response[bytes]:
@@ -55,7 +55,7 @@ async def own_copy(
     return Response(copy, media_type=MediaType.JSON, headers=headers)
 
 
-@post("/d/{token:str}/{part:str}", guards=[public], status_code=200, opt=UNCOMPRESSED)
+@post("/d/{token:str}/{part:str}", guards=[signed_link], status_code=200, opt=UNCOMPRESSED)
 async def put_right(
     request: AnyRequest,
     token: FromPath[str],

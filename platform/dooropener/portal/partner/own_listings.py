@@ -17,7 +17,7 @@ from dooropener.house import House
 from dooropener.listings import Finding, Listing, ListingState, Severity, Surroundings, UnknownListing
 from dooropener.organisations import AccessLink, Contact
 from dooropener.portal.forms import Form
-from dooropener.portal.guards import public
+from dooropener.portal.guards import signed_link
 from dooropener.portal.headers import UNCOMPRESSED
 from dooropener.portal.listings import fields_from, filled, form_of
 from dooropener.portal.meanwhile import FIELD, Meanwhile, meanwhile, seen
@@ -33,7 +33,7 @@ NEW = 0
 """Stands in the address for a listing that is not there yet."""
 
 
-@get("/d/{token:str}/listings/{listing_id:int}", guards=[public], opt=UNCOMPRESSED)
+@get("/d/{token:str}/listings/{listing_id:int}", guards=[signed_link], opt=UNCOMPRESSED)
 async def show_listing(
     request: AnyRequest,
     token: FromPath[str],
@@ -54,7 +54,7 @@ ASKED = ("kind", "partnership", "title", "text", "language", "summary", "certifi
 """What the page asks for; the rest of a listing stays as a reviewer has seen it."""
 
 
-@post("/d/{token:str}/listings/{listing_id:int}", guards=[public], status_code=200, opt=UNCOMPRESSED)
+@post("/d/{token:str}/listings/{listing_id:int}", guards=[signed_link], status_code=200, opt=UNCOMPRESSED)
 async def write_listing(
     request: AnyRequest,
     token: FromPath[str],
@@ -119,7 +119,7 @@ STEPS: Mapping[str, tuple[Step, str]] = {
 }
 
 
-@post("/d/{token:str}/listings/{listing_id:int}/{step:str}", guards=[public], status_code=200, opt=UNCOMPRESSED)
+@post("/d/{token:str}/listings/{listing_id:int}/{step:str}", guards=[signed_link], status_code=200, opt=UNCOMPRESSED)
 async def step_listing(
     request: AnyRequest,
     token: FromPath[str],

@@ -16,7 +16,7 @@ from dooropener.introductions.letter_parts import own_words, party, reasons
 from dooropener.introductions.letter_people import unnamed
 from dooropener.mailbox import ProposalLabel, ProposalState
 from dooropener.portal.forms import FieldFault, Form
-from dooropener.portal.guards import public
+from dooropener.portal.guards import signed_link
 from dooropener.portal.headers import UNCOMPRESSED
 from dooropener.portal.pages import AnyRequest
 from dooropener.portal.partner.answers import CHOICES, Answer, button_words, read_answer
@@ -30,7 +30,7 @@ LATER = timedelta(days=90)
 """The day suggested for *not now*."""
 
 
-@get("/p/{token:str}", guards=[public], opt=UNCOMPRESSED)
+@get("/p/{token:str}", guards=[signed_link], opt=UNCOMPRESSED)
 async def show_request(
     request: AnyRequest, token: FromPath[str], session: NamedDependency[AsyncSession], house: NamedDependency[House]
 ) -> Response[str]:
@@ -40,7 +40,7 @@ async def show_request(
     return await _page(request, session, house, introduction)
 
 
-@post("/p/{token:str}", guards=[public], status_code=200)
+@post("/p/{token:str}", guards=[signed_link], status_code=200)
 async def answer_request(
     request: AnyRequest, token: FromPath[str], session: NamedDependency[AsyncSession], house: NamedDependency[House]
 ) -> Response[str] | Redirect:

@@ -10,7 +10,7 @@ from dooropener.house import House
 from dooropener.introductions import PARTNER_LINK, Introduction
 from dooropener.mailbox import ProposalLabel
 from dooropener.portal.forms import Form
-from dooropener.portal.guards import public
+from dooropener.portal.guards import signed_link
 from dooropener.portal.headers import UNCOMPRESSED
 from dooropener.portal.pages import AnyRequest
 from dooropener.portal.partner.answers import button_words
@@ -19,7 +19,7 @@ from dooropener.portal.visits import visit_of
 from dooropener.words import words
 
 
-@get("/stop/{token:str}", guards=[public], opt=UNCOMPRESSED)
+@get("/stop/{token:str}", guards=[signed_link], opt=UNCOMPRESSED)
 async def show_stop(
     request: AnyRequest, token: FromPath[str], session: NamedDependency[AsyncSession], house: NamedDependency[House]
 ) -> Response[str]:
@@ -27,7 +27,7 @@ async def show_stop(
     return unknown(request, house) if introduction is None else await _page(request, session, house, introduction)
 
 
-@post("/stop/{token:str}", guards=[public], status_code=200, exclude_from_csrf=True)
+@post("/stop/{token:str}", guards=[signed_link], status_code=200, exclude_from_csrf=True)
 async def stop_or_allow(
     request: AnyRequest, token: FromPath[str], session: NamedDependency[AsyncSession], house: NamedDependency[House]
 ) -> Response[str]:

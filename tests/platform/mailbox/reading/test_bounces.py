@@ -142,3 +142,30 @@ def test_delay_in_free_text_is_no_failure():
     )
 
     assert read(message).outcome == "delayed"
+
+
+GATEWAY = """From: gateway@partner.example
+To: bounce@match.example
+Subject: {subject}
+{extra}
+Unable to deliver message to <chiara@partner.example> (and other recipients in the same domain).
+"""
+
+
+def test_a_gateway_under_any_name_reports_what_did_not_arrive():
+    found = read(message_from_string(GATEWAY.format(subject="Mail could not be delivered", extra="")))
+
+    assert found is not None
+    assert (found.outcome, found.recipient) == ("failed", "chiara@partner.example")
+
+
+@pytest.mark.parametrize(
+    ("subject", "extra"),
+    [
+        ("Re: Contact", "In-Reply-To: <intro-1@match.example>\n"),
+        ("Fwd: Mail could not be delivered", ""),
+        ("Your letter", "\nDear Karin,\n\nthanks for your letter.\n\nThis came back to me today, what is it?\n"),
+    ],
+)
+def test_who_answers_or_passes_a_report_on_is_a_person(subject, extra):
+    assert read(message_from_string(GATEWAY.format(subject=subject, extra=extra))) is None

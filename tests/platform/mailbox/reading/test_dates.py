@@ -87,6 +87,9 @@ def test_day_to_resume(label, text, day):
         ("五月二十八日起至六月十日止无法查收邮件。", date(2026, 6, 2), date(2026, 6, 11)),
         ("Ich bin bis einschließlich Ostermontag (06.04.2026) im Urlaub.", date(2026, 3, 31), date(2026, 4, 7)),
         ("六月二三号再联系", date(2026, 5, 2), None),
+        ("Gli uffici sono chiusi e riaprono martedì 7 aprile 2026.", date(2026, 4, 2), date(2026, 4, 7)),
+        ("Birojs slēgts, būsim atpakaļ 3. martā.", date(2026, 2, 20), date(2026, 3, 3)),
+        ("We are closed from 23 December 2026 to 3 January 2027.", date(2026, 12, 23), date(2027, 1, 4)),
     ],
 )
 def test_absence_ends_on_the_day_after_it(text, today, expected):
@@ -94,8 +97,8 @@ def test_absence_ends_on_the_day_after_it(text, today, expected):
 
 
 def test_a_mail_of_nothing_but_dates_is_read_in_time():
-    started = time.perf_counter()
+    started = time.process_time()
 
     resume_on(("Q1 " * 2000)[:4000], ProposalLabel.NOT_NOW, TODAY)
 
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

@@ -37,11 +37,27 @@ def _pages(office):
         f"/listings/{office.listing}",
         f"/listings/{office.listing}/edit",
         f"/listings/{office.listing}/partner",
+        "/figures",
+        "/figures/cases?figure=asked",
+        "/figures/fairness",
+        "/figures/fairness/companies",
+        "/figures/report/2026",
         "/triage",
         "/enquiries",
         f"/enquiries/{office.enquiry}",
         "/settings",
+        "/settings/account",
+        "/settings/account/second-step",
+        "/settings/audit",
+        "/settings/reminders",
         "/settings/seasons",
+        "/settings/imports",
+        f"/settings/imports/{office.imported}",
+        "/settings/exports",
+        "/settings/tokens",
+        "/settings/webhooks",
+        "/api",
+        "/login/again",
         "/dev/mail",
         "/nowhere",
         office.partner_path,
@@ -81,7 +97,7 @@ async def test_pages_have_no_violations(office, new_page, scheme, width):
     page = await new_page(**options)
     stranger = await new_page(signed_in=False, **options)
 
-    found = await _violations(stranger, "/login")
+    found = await _violations(stranger, "/login") | await _violations(stranger, "/login/link")
     for path in _pages(office):
         found |= await _violations(page, path)
 

@@ -6,9 +6,7 @@ from dooropener import introductions
 from dooropener.introductions import COMPANY_LINK, PARTNER_LINK, sending
 from dooropener.links import make_token
 from dooropener.outbox import DeliveryState
-from dooropener.portal.app import create_app
-from dooropener.portal.partner import partner_router
-from doubles.portals import portal_in
+from doubles.portals import portal_in, with_partners
 from people import asked, consented, story
 
 SUMMARY = "Björns Värme AB di Norrköping costruisce pompe di calore a propano e cerca un grossista."
@@ -46,13 +44,9 @@ class Reader(httpx.AsyncClient):
         return await self.post(path, data={"_csrf_token": self.cookies.get("csrftoken", ""), **fields})
 
 
-def _with_partners(house):
-    return create_app(house, routers=[partner_router(house)])
-
-
 @pytest_asyncio.fixture
 async def reader(house):
-    transport = httpx.ASGITransport(app=portal_in(house, _with_partners))
+    transport = httpx.ASGITransport(app=portal_in(house, with_partners))
     async with Reader(transport=transport, base_url="http://test.example") as client:
         yield client
 

@@ -9,8 +9,7 @@ import pytest_asyncio
 
 from dooropener import introductions, outbox
 from dooropener.introductions import ClosedReason, IntroductionState
-from dooropener.portal.app import create_app
-from dooropener.portal.partner import partner_router
+from doubles.portals import portal_in, with_partners
 from people import replied
 
 ADDRESS = "chiara@termoemilia.example"
@@ -25,7 +24,7 @@ MULTIPART = {
 @pytest_asyncio.fixture
 async def mail_program(house):
     """Knows nothing but the letter: no cookie, no page seen before, and it follows no redirect."""
-    transport = httpx.ASGITransport(app=create_app(house, routers=[partner_router(house)]))
+    transport = httpx.ASGITransport(app=portal_in(house, with_partners))
     async with httpx.AsyncClient(transport=transport, base_url="http://mail-program.example") as client:
         yield client
 

@@ -1,0 +1,65 @@
+"""Owns the keys by which machines act for users: what each may do, how long, and the answers they were given."""
+
+from dooropener.tokens.answers import (
+    KEPT_FOR,
+    KEY_LENGTH,
+    Answer,
+    KeyInUse,
+    KeyUsedOtherwise,
+    find_answer,
+    forget_answers,
+    keep_answer,
+)
+from dooropener.tokens.models import StoredAnswer, Token
+from dooropener.tokens.scopes import Scope, ScopeMissing, may_grant, may_use
+from dooropener.tokens.service import (
+    LONGEST,
+    NAME_LENGTH,
+    NOTICE,
+    BearerUnknown,
+    InvalidToken,
+    NotYourToken,
+    TokenExpired,
+    UnknownToken,
+    ending_soon,
+    find_bearer,
+    get_token,
+    make,
+    revoke,
+    tokens_of,
+    use,
+)
+from dooropener.tokens.tasks import sweep_answers
+
+__all__ = [
+    "KEPT_FOR",
+    "KEY_LENGTH",
+    "LONGEST",
+    "NAME_LENGTH",
+    "NOTICE",
+    "Answer",
+    "BearerUnknown",
+    "InvalidToken",
+    "KeyInUse",
+    "KeyUsedOtherwise",
+    "NotYourToken",
+    "Scope",
+    "ScopeMissing",
+    "StoredAnswer",
+    "Token",
+    "TokenExpired",
+    "UnknownToken",
+    "ending_soon",
+    "find_answer",
+    "find_bearer",
+    "forget_answers",
+    "get_token",
+    "keep_answer",
+    "make",
+    "may_grant",
+    "may_use",
+    "revoke",
+    "sweep_answers",
+    "tokens_of",
+    "use",
+]

@@ -1,0 +1,114 @@
+"""The API keeps what its description says: made-up requests meet no 5xx and no answer that it does not describe."""
+
+import logging
+from collections import Counter
+from unittest import SkipTest
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import FlakyStrategyDefinition, Unsatisfiable
+from schemathesis import GenerationMode
+from schemathesis.checks import CHECKS
+from schemathesis.core.failures import FailureGroup
+
+from dooropener.portal.api.schema import description
+from doubles.machine_office import machine_office
+
+A_FEW = {
+    "GET /api/v1/listings",
+    "POST /api/v1/listings/{listing_id}/reject",
+    "GET /api/v1/organisations/{organisation_id}",
+    "GET /api/v1/introductions/{introduction_id}",
+    "POST /api/v1/imports",
+    "GET /api/v1/exports/{kind}",
+    "GET /api/v1/figures/{figure}/cases",
+    "POST /api/v1/webhooks",
+}
+HELD_TO = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_headers_conformance",
+    "response_schema_conformance",
+)
+log = logging.getLogger(__name__)
+
+KNOWN = 6
+"""Numbers up to here stand for things that there are."""
+
+
+@pytest.fixture
+def office(server_url, tmp_path):
+    with machine_office(server_url, tmp_path) as office:
+        yield office
+
+
+def _explore(office, *, examples, only=None):
+    """What operations were asked how often, and which of them did not keep what they describe."""
+    schema = schemathesis.openapi.from_dict(description())
+    asked, broken = Counter(), {}
+    checks = [CHECKS.get_one(name) for name in HELD_TO]
+    for operation in (found.ok() for found in schema.get_all_operations()):
+        if only is not None and operation.label not in only:
+            continue
+        log.info("asking %s", operation.label)
+        for mode in GenerationMode:
+            try:
+                _ask(operation, mode, office, checks, asked, examples)
+            except FailureGroup as group:
+                broken[operation.label] = [str(failure) for failure in group.exceptions]
+                log.warning("%s: %s", operation.label, broken[operation.label])
+            except (SkipTest, Unsatisfiable):
+                continue  # without parameters and body there is nothing that could be wrong in a request
+    return asked, broken
+
+
+def _ask(operation, mode, office, checks, asked, examples):
+    try:
+        _ask_once(operation, mode, office, checks, asked, examples)
+    except FlakyStrategyDefinition:  # what made up the requests lost its thread: that says nothing of the answers
+        log.warning("asking %s anew", operation.label)
+        _ask_once(operation, mode, office, checks, asked, examples)
+
+
+def _ask_once(operation, mode, office, checks, asked, examples):
+    @given(case=operation.as_strategy(generation_mode=mode))
+    @settings(
+        max_examples=examples,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    def ask(case):
+        asked[operation.label] += 1
+        _aim(case)
+        case.call_and_validate(
+            base_url=office.url, headers={"authorization": f"Bearer {office.key}"}, checks=checks, timeout=30
+        )
+
+    ask()
+
+
+def _aim(case):
+    """Every other number is made one of a thing that there is, or nearly all would be asked about nothing."""
+    for name, value in (case.path_parameters or {}).items():
+        if isinstance(value, int) and not isinstance(value, bool) and value > KNOWN and value % 2:
+            case.path_parameters[name] = value % KNOWN + 1
+
+
+def test_a_few_operations_keep_what_they_describe(office):
+    asked, broken = _explore(office, examples=5, only=A_FEW)
+
+    assert set(asked) == A_FEW
+    assert broken == {}
+
+
+@pytest.mark.soak
+def test_every_operation_keeps_what_it_describes(office):
+    asked, broken = _explore(office, examples=25)
+
+    log.warning("%s operations, %s cases", len(asked), sum(asked.values()))
+    assert broken == {}
