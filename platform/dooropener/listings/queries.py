@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.types import UserDefinedType
 
 from dooropener.accounts import Person
 from dooropener.errors import NotFound
@@ -105,25 +106,38 @@ async def changed_since(session: AsyncSession, mark: int | None) -> tuple[list[L
     was running: what commits late is seen the next time, and some listings are seen twice (`pg_snapshot_xmin`).
     """
     query = whole().join(Organisation, Listing.organisation_id == Organisation.id).order_by(Listing.id)
-    snapshot = await session.execute(select(_number("pg_snapshot_xmin"), _number("pg_snapshot_xmax")))
-    oldest_running, next_one = snapshot.one()
+    oldest_running = await session.scalar(select(cast(cast(_SNAPSHOT_XMIN, Text), BigInteger)))
     if mark is None:
         query = query.where(Listing.state == ListingState.PUBLISHED)
     else:
-        youngest = func.least(_age(Listing), _age(Organisation))
-        query = query.where(youngest <= next_one - mark + 1)
-    return list(await session.scalars(query)), oldest_running
+        youngest = func.least(_age(_xmin(Listing)), _age(_xmin(Organisation)))
+        query = query.where(youngest <= _age(func.xid(cast(str(mark), _Xid8))))
+    return list(await session.scalars(query)), int(oldest_running or 0)
 
 
-def _number(snapshot_function: str) -> ColumnElement[int]:
-    """The part of the current snapshot that a function tells, as a whole number."""
-    told = getattr(func, snapshot_function)(func.pg_current_snapshot())
-    return cast(cast(told, Text), BigInteger)
+_SNAPSHOT_XMIN = func.pg_snapshot_xmin(func.pg_current_snapshot())
 
 
-def _age(table: type[Listing | Organisation]) -> ColumnElement[int]:
-    """How many transactions ago a row was written; frozen rows are older than all."""
-    return func.age(literal_column(f"{table.__tablename__}.xmin"), type_=Integer)
+class _Xid8(UserDefinedType[str]):
+    """The number of a transaction as a snapshot tells it; a row keeps the lower half (`xid`)."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        return "xid8"
+
+
+def _xmin(table: type[Listing | Organisation]) -> ColumnElement[Any]:
+    """The transaction that wrote a row."""
+    return literal_column(f"{table.__tablename__}.xmin")
+
+
+def _age(transaction: ColumnElement[Any]) -> ColumnElement[int]:
+    """How many transactions ago one began, by a count that stands still within the reader's own.
+
+    Two ages may be compared, an age and a snapshot not: between them others begin.
+    """
+    return func.age(transaction, type_=Integer)
 
 
 async def search_listings(

@@ -1,6 +1,8 @@
 """What a worker knows of the published listings follows the database."""
 
 import pytest
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener import listings, regions
 from dooropener.matches.known import KnownListings, known_listings
@@ -84,6 +86,24 @@ async def test_who_commits_late_is_not_missed(committed_house, known, told):
 
     assert meanwhile[0][1] != "Termica Tarda S.r.l."
     assert partner_of(known, told) == [(str(told.partner.id), "Termica Tarda S.r.l.")]
+
+
+async def test_what_others_do_meanwhile_hides_nothing(committed_house, known, told, monkeypatch):
+    async with committed_house.sessions.begin() as session:
+        organisation = await session.get_one(Organisation, told.partner.organisation_id)
+        organisation.name = "Termica Nuova S.r.l."
+    of_session = AsyncSession.scalars
+
+    async def after_others(session, query):
+        for _ in range(5):
+            async with committed_house.sessions.begin() as other:
+                await other.execute(select(func.pg_current_xact_id()))
+        return await of_session(session, query)
+
+    monkeypatch.setattr(AsyncSession, "scalars", after_others)
+    await known.follow(committed_house.sessions)
+
+    assert partner_of(known, told) == [(str(told.partner.id), "Termica Nuova S.r.l.")]
 
 
 async def read_again(known, house, monkeypatch):
