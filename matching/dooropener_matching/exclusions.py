@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from dooropener_matching.passages import Passage, clauses
 
 _REFUSES = re.compile(
-    r"(?:^\W*(?:inte|ej|nicht|non|not|never|ikke|ei|ekki|ne|nē|nav|si|sio|niente|nie)\s(?!bara|endast|only|nur|solo|kun|vain|tikai|aðeins|bare)"
-    r"|\b(?:varken|neither|weder|hverken|verken|hvorki|né (?=\w+ né\b)|inga|inget|ingen|inte intress\w+|ej intress\w+|inte aktuell\w*|inte ute efter|inte i fråga|"
+    r"(?:^\W*(?:(?:alltså|dvs|that is|quindi|cioè|also|altså|eli|siis) )?(?:inte|ej|nicht|non|not|never|ikke|ei|ekki|ne|nē|nav|si|sio|niente|nie)\s(?!bara|endast|only|nur|solo|kun|vain|tikai|aðeins|bare)"
+    r"|\b(?:varken|neither|weder|hverken|verken|hvorki|né (?=\w+ né\b)|inga|inget|ingen|(?:inte|ej|ikke) (?:av|af|til) intres\w+|inte intress\w+|ej intress\w+|inte aktuell\w*|inte ute efter|inte i fråga|"
     r"(?:behöver|söker|köper|säljer|tar|gör|vill|tillverkar|erbjuder|bygger|levererar|hanterar|arbetar|för|har|"
     r"packar|tappar|hyr|handlar|jobbar|lagerför|kör|odlar|monterar|installerar|utför|trycker|syr|målar|svetsar|importerar|investerar|finansierar|förmedlar|"
     r"driver|analyserar|skickar)\s+(?:vi\s+)?(?:inte|ej)|går (?:vi )?inte in|"
@@ -16,25 +16,27 @@ _REFUSES = re.compile(
     r"(?:inte|ej)\s+(?:med\s+)?(?:en\s+)?(?:mellanh\w+|agent\w*|återförsälj\w+)|vill vi inte|undanbed\w*|avböj\w*|"
     r"ska(?:ll)? (?:vi )?(?:inte|ej) (?:köpa|ha|sälja|hyra|beställa)|"
     r"(?!(?:hinner|klarar|får|når|orkar|tror|ser|förstår|forstår|klarer|rekker) )\w+r vi (?:inte|ej|ikke)|"
+    r"fasa[rs] (?:vi )?(?:\w+ )?(?:ut|bort)|(?!(?:har|är|er|var) )\w+r vi aldrig?|(?:vi|det) (?!(?:har|är|er|var) )\w+r aldrig?|blir det (?:aldrig|inte|ej)|(?:inte|ej|ikke) relevant\w*|"
     r"vi (?!(?:hinner|klarar|får|når|orkar|tror|ser|förstår|forstår|klarer|rekker|har|är|er|utgör|kommer|går|finns|gör) )\w+r (?:inte|ej|ikke)|"
     # English
     r"no(?!\s*(?:\d|\.|later|more than|need for))|not interested|not looking for|not accept\w*|not consider\w*|not an option|"
     r"(?:do|does|can|will)\s*(?:not|n't|n’t)\s+(?:\w+\s+)?(?:sell|make|do|build|need|want|offer|accept|buy|take|supply|handle|work|produce|use|touch|carry|serve|deal|pack|install|print|rent|trade|ship|represent|invest|lend|finance|grow|import|sew|weld|analy[sz]e)|"
     r"(?:don|won|can)['’]?t (?:sell|make|do|build|need|want|offer|accept|buy|take|supply)|excluding|except for|rather than|"
     r"(?:are|am|is) not (?:buying|selling|looking to|here to|in the market)|(?:will|shall) not (?:buy|sell|order|need)|"
-    r"(?:cannot|can['’]?t|can not) be (?:considered|accepted|used)|"
+    r"we never (?!had|have|ha[sd]|were|been)\w+|phas(?:e|ed|ing) out|not relevant|(?:cannot|can['’]?t|can not) be (?:considered|accepted|used)|"
     r"we (?:do|will)(?: not|n['’]t) (?!know|think|believe|mind|hesitate|understand|yet|have|care|expect|see|own|only|just|even|always)\w+|"
-    r"(?:is|are) (?:ruled out|excluded|out of the question|of no interest|not (?:for us|needed|wanted|what we))|(?:fall\w*|are|is|lies?) (?:\w+ )?outside|not what we are after|will not (?:touch|be considered|get)|"
+    r"(?:is not an?|(?:is|are) not (?:for|eligible)) (?!must|requirement|condition|problem|obstacle|matter|question)|(?:is|are) (?:ruled out|excluded|out of the question|of no interest|not (?:for us|needed|wanted|what we))|(?:fall\w*|are|is|lies?) (?:\w+ )?outside|not what we are after|will not (?:touch|be considered|get)|"
     # Italian
-    r"nessun\w*|non (?:ci )?(?:interess\w+|trattiamo|facciamo|produciamo|vendiamo|acquistiamo|cerchiamo|offriamo|lavoriamo|vogliamo|"
+    r"nessun\w*|non (?:ci |ne |li |le |lo |la )?(?:interess\w+|trattiamo|facciamo|produciamo|vendiamo|acquistiamo|cerchiamo|offriamo|lavoriamo|vogliamo|"
     r"accettiamo|serv\w+|sono ammess\w+|è ammess\w+|li trattiamo|la trattiamo|le facciamo|prendiamo|compriamo|realizziamo|confezioniamo|installiamo|importiamo|noleggiamo|stampiamo|finanziamo|montiamo|cuciamo|eseguiamo|entriamo)|"
-    r"fuori discussione|lasciamo (?:ad altri|perdere)|non (?:rientra\w*|fa(?:nno)? per noi|va(?:nno)? bene|fanno parte|rispondiamo)|"
+    r"non (?:è|sono) (?:rilevant\w+|di (?:nostro )?interesse|ammissibil\w+|finanziabil\w+)|fuori discussione|lasciamo (?:ad altri|perdere)|non (?:rientra\w*|fa(?:nno)? per noi|va(?:nno)? bene|fanno parte|rispondiamo)|"
     r"no (?:a|agli|alle|ai)|esclus[ioae]|niente|"
-    r"non (?!possiamo|riusciamo|sappiamo|abbiamo|siamo|vediamo)\w+iamo|"
+    r"non (?:ci |ne |li |le |lo |la )?(?!possiamo|riusciamo|sappiamo|abbiamo|siamo|vediamo)\w+iamo|"
     # German
     r"kein\w*|nicht (?:interess\w+|gesucht|gewünscht|erwünscht|zugelassen|angeboten|im programm|infrage|in frage)|"
     r"(?:wir|interessieren|bieten|führen|machen|suchen|kaufen|verkaufen|brauchen|benötigen|liefern|verarbeiten)\b[^.]{0,40}\bnicht|"
     r"(?:bewusst|selbst)?\s*nicht (?:an|her|im|ein|zu)|ausgeschlossen|scheide[nt] aus|(?:kommt|kommen) (?:für uns )?nicht|(?:tun|machen|führen|sind) wir nicht|verzichten wir|entfällt|außen vor|lehnen wir ab|"
+    r"nicht (?:relevant|von interesse|förderfähig|gefragt)|ablehnen|(?!(?:hatten|haben|waren|sind) )\w+en wir nie|wir (?!(?:hatten|haben|waren|sind) )\w+en nie|"
     r"(?!(?:können|schaffen|wissen|glauben|verstehen|dürfen|haben) )\w+en wir (?:\w+ )?nicht|"
     # Latvian
     r"ne\w{2,}[aā]m|nekād\w+|neinteres\w+|neder\w*|nav (?:runa|aktuāl\w+|vajadz\w+|nepieciešam\w+|interes\w+|mūsu)|nedrīkst|"
@@ -48,7 +50,7 @@ _REFUSES = re.compile(
     # Icelandic
     r"eng(?:in|an|inn|a|ar|ir|u|um)|(?:seljum|kaupum|tökum|framleiðum|viljum|bjóðum|leitum|smíðum|notum|þurfum)\s+(?:við\s+)?(?:að\s+)?ekki|"
     r"kem(?:ur|a) ekki til greina|(?:sinnum|förum) (?:við )?ekki|útilok\w+|"
-    r"(?!(?:getum|náum|ráðum|vitum|eigum|höfum) )\w+um við (?:ekki|eng\w+)|ekki (?:áhuga|á boðstólum|í boði)|höfum ekki|"
+    r"(?!(?:getum|náum|ráðum|vitum|eigum|höfum) )\w+um við (?:ekki|eng\w+)|(?!(?:höfum|vorum|höfðum|erum) )\w+um (?:við )?aldrei|ekki (?:áhuga|á boðstólum|í boði)|höfum ekki|"
     # what is another matter
     r"(?:är|er) (?:något annat|noe annet|noget andet)|(?:inte|ikke) (?:vår grej|vår greie|vores ting|vores bord|vårt bord)|(?:is|are) (?:something else|another matter|a different matter)|nothing|nichts|"
     r"not our (?:thing|cup of tea|business)|ist etwas (?:ganz )?anderes|nicht unser (?:Ding|Feld|Geschäft)|è (?:un['’]altra cosa|altra cosa)|non è il nostro (?:campo|mestiere)|"
@@ -59,11 +61,11 @@ _REFUSES = re.compile(
     # Swahili
     r"hatu\w{3,}|hakuna|hatuna haja|si kwa|bila wakala|hapana)\b)"
     # Chinese
-    r"|概不|一律不|免谈|除外|不在考虑|不(?:做|采购|涉及|生产|接受|需要|提供|经营|供应|考虑|要|销售|收|代理|包括|含|在|使用)|请勿|谢绝|勿扰|无需|非诚|拒绝|恕不",
+    r"|概不|一律不|免谈|除外|不在考虑|不(?:做|采购|涉及|生产|接受|需要|提供|经营|供应|考虑|要|销售|收|代理|包括|含|在|使用)|请勿|谢绝|勿扰|无需|非诚|拒绝|恕不|从不",
     re.IGNORECASE,
 )
 _YET = re.compile(
-    r"\b(?:ännu|inte längre|yet|any longer|ancora|non più|noch (?:nicht|kein)|nicht mehr|vēl|vairs|vielä|enää|endnu|ennå|lenger|længere|"
+    r"\b(?:ännu|inte längre|yet|any longer|ancora|non più|noch (?:nicht|kein\w*)|nicht mehr|vēl|vairs|vielä|enää|endnu|ennå|lenger|længere|"
     r"enn|lengur|bado|no longer)\b|尚|还|"
     r"\b(?:no|utan|without|senza|ohne|ingen|inga|keine?|nessun)\s+(?:fee|cost|charge|risk|risiko|kostnad|avgift|kosten|costo|problem\w*)\b",
     re.IGNORECASE,
@@ -81,7 +83,7 @@ _LACKS = re.compile(
     re.IGNORECASE,
 )
 _SETTLED = re.compile(
-    r"\b(?:redan (?:\w+ )?(?:avtal|leverantör\w*|upphandla\w*|köpt\w*|beställ\w*|bestäm\w*|ordna\w*|tecknat)|avtal (?:finns |är )?redan|(?:har|finns) (?:vi )?redan(?= avtal|$|[,.;])|"
+    r"\b(?:redan (?:\w+ )?(?:avtal|leverantör\w*|upphandla\w*|köpt\w*|beställ\w*|bestäm\w*|ordna\w*|tecknat)|avtal (?:finns |är )?redan|(?:har|finns) (?:vi )?redan(?=(?: \w+){0,3} (?:avtal|leverantör\w*)|$|[,.;])|"
     r"är (?:redan )?(?:upphandla\w+|beställd\w*)|där är vi klara|"
     r"already (?:\w+ )?(?:have (?:a |an |our )?(?:supplier|contract|source|vendor|partner)|procured|ordered|purchased|bought|contracted|awarded|sourced|covered|taken|settled)|"
     r"(?:supplier|contract)s? (?:is|are) (?:already )?in place|have enough|"
@@ -155,6 +157,7 @@ def exclusions(passage: Passage, language: str | None = None, *, buys: bool = Fa
 
     "Not yet", "we have none" and "we do not make it ourselves" refuse nothing: who says so may well want the thing. A
     list belongs to the refusal that closes it ("tricot, shoes and gloves are excluded") or opens it ("not for us: ...").
+    A refusal that only points back ("so that is not for us") refuses what the clause before it names.
     """
     parts = clauses(passage)
     found: list[Exclusion] = []
@@ -163,7 +166,10 @@ def exclusions(passage: Passage, language: str | None = None, *, buys: bool = Fa
         if refused is None:
             continue
         whose = _whose(clause.text, buys=buys)
-        if place and _closes_list(parts[:place], refused) and not found:
+        if place and _POINTS_BACK.match(refused) and len(refused.split()) <= _POINTING:
+            clause = _joined(parts[place - 1], clause, passage)
+            refused = f"{parts[place - 1].text} {refused}"
+        elif place and _closes_list(parts[:place], refused) and not found:
             found += [Exclusion(item, _trimmed_item(item.text), whose) for item in parts[:place]]
         if _says(refused):
             found.append(Exclusion(clause, refused, whose))
@@ -172,6 +178,21 @@ def exclusions(passage: Passage, language: str | None = None, *, buys: bool = Fa
             found += [Exclusion(item, _trimmed_item(item.text), whose) for item in parts[place + 1 :]]
             break
     return found
+
+
+_POINTS_BACK = re.compile(
+    r"^\W*(?:så|och|därför|men|and|so|but|therefore|quindi|perciò|e|ma|deshalb|daher|und|aber|og|derfor|så|joten|ja|tāpēc|un|því|og|hivyo|na|所以|因此)?\W*(?:(?:ha|köpa|want|have|buy|avere|haben|kaufen|have|købe|kjøpe)\s)?"
+    r"(?:sådan\w*|det|den|dem|de|dylik\w*|it|that|those|such|them|these|questo|quest[aei]|tali|ciò|das|dies\w*|solche\w*|derlei|det|slik\w*|"
+    r"sellais\w*|niitä|sitä|tādus?|tādas|það|slíkt|slík\w*|hizo|hiyo|这些?|此类)(?:\b|(?<=[\u4e00-\u9fff]))",
+    re.IGNORECASE,
+)
+_POINTING = 6
+"""Words of a refusal that only points to the clause before it: "we had used ones before, and do not want that again"."""
+
+
+def _joined(one: Passage, other: Passage, sentence: Passage) -> Passage:
+    """Return two neighbouring clauses of a sentence as one."""
+    return Passage(one.start, other.end, sentence.text[one.start - sentence.start : other.end - sentence.start])
 
 
 def _going_on(after: list[Passage]) -> list[Passage]:

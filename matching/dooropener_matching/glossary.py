@@ -7,7 +7,7 @@ A concept may have a broader one: who says wooden windows has said windows.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
@@ -88,6 +88,11 @@ def find_terms(text: str, language: str) -> list[Term]:
 
 _SHARED_OUT = sqrt(0.5)
 """What a narrower concept keeps, and hands to the broader: together they are as long as it was."""
+
+
+def and_broader(names: Collection[str]) -> frozenset[str]:
+    """Return concepts together with all that are broader."""
+    return frozenset(with_broader(dict.fromkeys(names, 1.0)))
 
 
 def with_broader(told: Mapping[str, float]) -> dict[str, float]:

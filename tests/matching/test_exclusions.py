@@ -34,6 +34,14 @@ def refused(text, language=None):
         ("en", "Carpets are another matter."),
         ("de", "Holzbau ist etwas anderes."),
         ("da", "Vi skal ikke købe nye ovne."),
+        ("sv", "Kapselmaskiner säljer vi aldrig."),
+        ("sv", "Gjutjärn är inte av intresse."),
+        ("sv", "Pumpar har vi redan ett långt avtal på."),
+        ("it", "Macchine non ne vendiamo."),
+        ("it", "Le pompe usate non sono di interesse."),
+        ("de", "Textilien sind nicht förderfähig."),
+        ("de", "Gebrauchte Pressen kaufen wir nie."),
+        ("nb", "Brukt utstyr er ikke relevant."),
     ],
 )
 def test_a_refusal_is_recognised(language, text):
@@ -50,10 +58,28 @@ def test_a_refusal_is_recognised(language, text):
         ("en", "No fee for companies."),
         ("en", "No Fairtrade certificate."),
         ("en", "We do not know the Nordic market."),
+        ("de", "In Schweden gibt es noch keinen Lizenznehmer."),
+        ("de", "In Schweden hatten wir nie einen Vertreter."),
+        ("sv", "En svensk agent har vi aldrig haft."),
     ],
 )
 def test_a_lack_is_no_refusal(language, text):
     assert refused(text, language) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Pressar av stål har vi haft, så sådana offerter läser vi inte.", "Pressar av stål"),
+        ("Vi har haft begagnat tidigare och vill inte ha det igen.", "begagnat"),
+        ("Steel presses were tried here, so those are not needed.", "Steel presses"),
+    ],
+)
+def test_a_refusal_that_points_back_refuses_what_was_named_before(text, named):
+    [exclusion] = [e for s in sentences(text) for e in exclusions(s)]
+
+    assert named in exclusion.refused
+    assert exclusion.passage.text == text
 
 
 def test_only_is_recognised():

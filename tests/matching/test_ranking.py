@@ -285,6 +285,22 @@ def test_a_pair_made_by_hand_is_explained_whatever_speaks_against_it(matcher, bu
     assert {criterion.name: criterion.verdict for criterion in match.criteria}["direction"] is Verdict.GAP
 
 
+def test_two_who_develop_and_offer_the_same_are_competitors(real_matcher, buyer, seller):
+    joint = (Partnership.JOINT_DEVELOPMENT,)
+    local = replace(
+        seller, language="sv", partnership=joint, title="Robotceller", text="Vi utvecklar robotceller för svets."
+    )
+    rival = replace(
+        seller, language="it", partnership=joint, title="Celle robotizzate", text="Sviluppiamo celle robotizzate."
+    )
+    other = replace(
+        seller, language="it", partnership=joint, title="Sensori di forza", text="Sviluppiamo sensori per robot."
+    )
+
+    assert real_matcher.explain(local, rival)[1] == "competitor"
+    assert real_matcher.explain(local, other)[1] != "competitor"
+
+
 @pytest.mark.parametrize(
     ("need", "has", "expected"),
     [

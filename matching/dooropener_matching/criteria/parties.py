@@ -2,8 +2,9 @@
 
 from dooropener_matching.case import Verdict
 from dooropener_matching.criteria.finding import Finding, Pair, Words, finding, sentence_words
+from dooropener_matching.glossary import and_broader
 from dooropener_matching.keys import CriterionName, Fact, Note, Reason
-from dooropener_matching.listings import Partnership
+from dooropener_matching.listings import Kind, Partnership
 
 BOTH_TAKE_PART = frozenset({Partnership.JOINT_DEVELOPMENT, Partnership.EU_PROJECT, Partnership.KNOWLEDGE_EXCHANGE})
 """Forms in which two offers, or two requests, may meet."""
@@ -45,11 +46,20 @@ def judge_direction(pair: Pair) -> Finding:
         said = sentence_words(pair.local if pair.aside.of_local else pair.partner, pair.aside.position)
         words = (said, sides[1]) if pair.aside.of_local else (sides[0], said)
         return finding(name, Verdict.MATCH, Note.OFFER_MEETS_REQUEST, *words, factor=_BESIDES)
-    if BOTH_TAKE_PART & set(local.partnership) & set(partner.partnership):
-        return finding(name, Verdict.MATCH, Note.BOTH_TAKE_PART, *sides, factor=_SAME_DIRECTION)
     rivals = pair.similarity >= COMPETITORS_FROM
+    shared = BOTH_TAKE_PART & set(local.partnership) & set(partner.partnership)
+    if shared and not (rivals and _offer_the_same(pair, shared)):
+        return finding(name, Verdict.MATCH, Note.BOTH_TAKE_PART, *sides, factor=_SAME_DIRECTION)
     reason = Reason.COMPETITOR if rivals else Reason.WRONG_DIRECTION
     return finding(name, Verdict.GAP, Note.SAME_DIRECTION, *sides, factor=0.1, withheld=(reason, ""))
+
+
+def _offer_the_same(pair: Pair, shared: frozenset[Partnership]) -> bool:
+    """Return whether both develop the same thing and each offers it: they need somebody else."""
+    if pair.local.listing.kind is not Kind.OFFER or shared != {Partnership.JOINT_DEVELOPMENT}:
+        return False
+    local, partner = pair.local.telling_heads, pair.partner.telling_heads
+    return bool(local & and_broader(partner) or partner & and_broader(local))
 
 
 def judge_partnership(pair: Pair) -> Finding:

@@ -7,7 +7,7 @@ from dooropener_matching.case import Span, Verdict
 from dooropener_matching.criteria.finding import Finding, Pair, Words, finding
 from dooropener_matching.exclusions import Exclusion
 from dooropener_matching.forms import forms_named
-from dooropener_matching.glossary import DESCRIPTORS, with_broader
+from dooropener_matching.glossary import DESCRIPTORS, and_broader
 from dooropener_matching.keys import CriterionName, Fact, Note, Reason
 from dooropener_matching.listings import Kind
 from dooropener_matching.profiles import Profile
@@ -104,10 +104,10 @@ def _is_what_the_title_names(met: frozenset[str], refusing: Profile, other: Prof
 
     What the goods of both are for (*accessories for motorhomes*) is not what they are about.
     """
-    purpose = refusing.title_concepts - _wider(refusing.head_concepts)
+    purpose = refusing.title_concepts - and_broader(refusing.head_concepts)
     if _covers(met, other.telling_heads - purpose) and not _own(refusing, other.head_concepts - purpose, met):
         return True
-    if _MACHINE in met & _wider(other.head_concepts) - _wider(refusing.head_concepts):
+    if _MACHINE in met & and_broader(other.head_concepts) - and_broader(refusing.head_concepts):
         return True
     described = met & (DESCRIPTORS | refusing.freed_concepts) & other.title_concepts
     return bool(described) and not _names_besides(other, described, refusing)
@@ -123,7 +123,7 @@ def _names_besides(other: Profile, described: frozenset[str], refusing: Profile)
     parts: dict[int, set[str]] = {}
     for term in other.title_terms:
         parts.setdefault(next(end for end in ends if term.start < end), set()).add(term.concept)
-    wider = [_wider(frozenset(part)) for part in parts.values()]
+    wider = [and_broader(frozenset(part)) for part in parts.values()]
     return any(part & refusing.telling_concepts and not part & described for part in wider)
 
 
@@ -153,8 +153,9 @@ def _letters(text: str) -> set[str]:
 
 
 def _covers(met: frozenset[str], heads: frozenset[str]) -> bool:
-    """Return whether all that a title names is refused, or of a kind that is."""
-    return bool(heads) and all(met & _wider(frozenset({head})) for head in heads)
+    """Return whether all that a title names is refused, or of a kind that is; *foundry* adds nothing to *sand castings*."""
+    narrowest = [head for head in heads if not any(head in and_broader(frozenset({other})) for other in heads - {head})]
+    return bool(narrowest) and all(met & and_broader(frozenset({head})) for head in narrowest)
 
 
 def _demands(other: Profile, met: frozenset[str]) -> bool:
@@ -169,11 +170,7 @@ def _demands(other: Profile, met: frozenset[str]) -> bool:
 
 def _own(refusing: Profile, about: frozenset[str], met: frozenset[str]) -> frozenset[str]:
     """What the other is about and who refuses speaks of too, what is only broader than the refused left out."""
-    return (refusing.telling_concepts & about) - _wider(met)
-
-
-def _wider(names: frozenset[str]) -> frozenset[str]:
-    return frozenset(with_broader(dict.fromkeys(names, 1.0)))
+    return (refusing.telling_concepts & about) - and_broader(met)
 
 
 def _refusals_met(refusing: Profile, other: Profile) -> list[frozenset[str]]:
