@@ -171,7 +171,7 @@ async def test_file_is_sent_along(chromium, chat_url, scripts, tmp_path):
         await page.get_by_label("Bifoga en fil").set_input_files(tmp_path / "Datablad.pdf")
         await page.get_by_role("button", name="Skicka").last.click()
 
-        await expect(page.get_by_role("log")).to_contain_text("Jag har lagt ”Datablad.pdf” till det du skriver.")
+        await expect(page.get_by_role("log")).to_contain_text("Jag har bifogat ”Datablad.pdf” till det du skriver.")
         await expect(page.locator(".said .file")).to_have_text("Datablad.pdf")
         assert await page.evaluate("document.documentElement.scrollWidth") <= 320
         assert await page.get_by_label("Bifoga en fil").input_value() == ""

@@ -48,7 +48,7 @@ async def test_file_of_a_draft_comes_to_its_listing(talk, bjorn, session, door):
 
     newest = (await listings.listings_of(session, bjorn.company.organisation.id))[0]
     files = await listings.attachments_of(session, newest.id)
-    assert "Jag har lagt ”Datablad.pdf” till det du skriver." in told(answers)
+    assert "Jag har bifogat ”Datablad.pdf” till det du skriver." in told(answers)
     assert labels(answers) != []  # the question that was open is asked again
     assert [file.name for file in files] == ["Datablad.pdf"]
 
@@ -56,7 +56,7 @@ async def test_file_of_a_draft_comes_to_its_listing(talk, bjorn, session, door):
 async def test_words_that_come_along_are_the_listing(talk):
     answers = await send(talk, DATASHEET, text=BJORNS_SENTENCE)
 
-    assert "Jag har lagt ”Datablad.pdf” till det du skriver." in told(answers)
+    assert "Jag har bifogat ”Datablad.pdf” till det du skriver." in told(answers)
     assert "Emilia-Romagna" in answers[-1].text
 
 
@@ -184,7 +184,7 @@ async def test_form_without_scripts_takes_a_file(browser, house):
 
     shown = LexborHTMLParser(page.text).css(".said .file")
     assert [name.text() for name in shown] == ["Datablad.pdf"]
-    assert "Jag har lagt ”Datablad.pdf” till det du skriver." in page.text
+    assert "Jag har bifogat ”Datablad.pdf” till det du skriver." in page.text
 
 
 async def test_empty_file_field_is_no_file(browser, house):

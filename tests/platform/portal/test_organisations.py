@@ -78,7 +78,7 @@ async def test_contact_with_a_wrong_address_stays_in_the_form(desk, chiara):
 
     assert desk.page.status_code == 422
     assert desk.tree().css_first("#email").attributes["value"] == "carla"
-    assert "This is not a mail address." in desk.tree().css_first("#email-wrong").text()
+    assert "This is not an e-mail address." in desk.tree().css_first("#email-wrong").text()
 
 
 async def test_contact_without_lawful_basis_is_refused(desk, chiara):
