@@ -287,15 +287,10 @@ def test_a_pair_made_by_hand_is_explained_whatever_speaks_against_it(matcher, bu
 
 def test_two_who_develop_and_offer_the_same_are_competitors(real_matcher, buyer, seller):
     joint = (Partnership.JOINT_DEVELOPMENT,)
-    local = replace(
-        seller, language="sv", partnership=joint, title="Robotceller", text="Vi utvecklar robotceller för svets."
-    )
-    rival = replace(
-        seller, language="it", partnership=joint, title="Celle robotizzate", text="Sviluppiamo celle robotizzate."
-    )
-    other = replace(
-        seller, language="it", partnership=joint, title="Sensori di forza", text="Sviluppiamo sensori per robot."
-    )
+    local = replace(buyer, kind=Kind.OFFER, partnership=joint, title="Robotceller", text="Vi utvecklar robotceller.")
+    partner = replace(seller, language="it", partnership=joint)
+    rival = replace(partner, title="Celle robotizzate", text="Sviluppiamo celle robotizzate.")
+    other = replace(partner, title="Sensori di forza", text="Sviluppiamo sensori di forza per celle robotizzate.")
 
     assert real_matcher.explain(local, rival)[1] == "competitor"
     assert real_matcher.explain(local, other)[1] != "competitor"
