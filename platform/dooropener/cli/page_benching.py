@@ -146,7 +146,8 @@ async def _bare(url: str, rounds: int) -> Figures:
             number = await connection.scalar(text("SELECT max(id) FROM listing"))
         return Response(_BARE.render(title="Bare", n=number), media_type=MediaType.HTML)
 
-    app = Litestar([page], compression_config=CompressionConfig("gzip", minimum_size=100), openapi_config=None)
+    compression = CompressionConfig("gzip", minimum_size=100)
+    app = Litestar([page], compression_config=compression, openapi_config=None, logging_config=None)
     async with _served(app, {}) as client:
         found = await _timed(client, "/", Watch(), rounds)
     await engine.dispose()

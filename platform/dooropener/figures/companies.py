@@ -1,7 +1,7 @@
 """The companies from here that had a listing published in a period: what they are, how far they came, and why."""
 
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -79,8 +79,9 @@ class Company(NamedTuple):
     rejections: Sequence[str]
 
     @property
-    def traits(self) -> Mapping[Trait, str]:
-        return {trait: getattr(self, trait) for trait in Trait}
+    def traits(self) -> tuple[str, ...]:
+        """One value for each `Trait`, in their order."""
+        return self.sector, self.area, self.age, self.form, self.language
 
 
 async def companies(session: AsyncSession, period: Period) -> list[Company]:

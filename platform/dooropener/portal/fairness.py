@@ -1,6 +1,7 @@
 """Equal treatment: how companies fared, compared by what they are, with the companies behind every number."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from math import ceil
 
 from litestar import Response, Router, get
@@ -118,13 +119,14 @@ async def companies_sheet(desk: NamedDependency[Desk]) -> Response[bytes]:
     told = await figure_words(desk, chosen.step)
     say = told.words
     header = [say("Company"), *[told.trait(trait) for trait in Trait], say("Asked"), say("Introduced"), say("Standing")]
+    named, standings = cache(told.group), {standing: told.standing(standing) for standing in Standing}
     rows: list[list[Cell]] = [
         [
             company.name,
-            *[told.group(trait, value) for trait, value in company.traits.items()],
+            *map(named, Trait, company.traits),
             company.asked,
             company.introduced,
-            told.standing(company.standing),
+            standings[company.standing],
         ]
         for company in found
     ]

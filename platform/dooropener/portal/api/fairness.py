@@ -157,7 +157,7 @@ def _company(company: Company) -> CompanyView:
     return CompanyView(
         id=company.id,
         name=company.name,
-        traits={trait.value: value for trait, value in company.traits.items()},
+        traits=dict(zip((trait.value for trait in Trait), company.traits, strict=True)),
         suggested=company.suggested,
         asked=company.asked,
         introduced=company.introduced,

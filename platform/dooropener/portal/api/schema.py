@@ -69,6 +69,7 @@ def description() -> dict[str, Any]:
     app = Litestar(
         route_handlers=[api.router],
         dependencies={"house": Provide(no_house), "session": Provide(no_session)},
+        logging_config=None,
         openapi_config=OpenAPIConfig(
             title="Dörröppnaren",
             version="1",

@@ -1,5 +1,7 @@
 """The examples of the description are what operations really take, and they stand with the operations."""
 
+import logging
+
 import msgspec
 import pytest
 
@@ -64,3 +66,13 @@ async def test_examples_are_taken_as_they_stand(machine, told, session, clock):
     number = answers[3].json()["id"]
     (row,) = (await machine.get(f"/imports/{number}/rows?verdict=refused", headers={"accept-language": "en"})).json()
     assert row == bodies["RowView"]
+
+
+def test_describing_leaves_the_log_of_the_process_as_it_is():
+    root = logging.getLogger()
+    before = root.level, list(root.handlers)
+
+    description.cache_clear()
+    description()
+
+    assert (root.level, list(root.handlers)) == before
