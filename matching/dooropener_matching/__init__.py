@@ -1,5 +1,6 @@
 """Matching of offers and requests across languages, with its reasons: pure, without database, web or clock."""
 
+from dooropener_matching import cores  # noqa: F401  # before NumPy
 from dooropener_matching.assignment import Assignment, Candidate, Deferral, Deferred, assign
 from dooropener_matching.case import Criterion, Match, Ranking, Span, Verdict, Withheld
 from dooropener_matching.encoders import (

