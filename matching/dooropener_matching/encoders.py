@@ -29,7 +29,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _ENDLESS = re.compile(r"[^\s\u2e80-\uffff]{100}")
 """An endless word is broken up: it costs the tokeniser quadratic time."""
 
-_BATCH = 32
+_BATCH = 16
 
 
 class Encoder(Protocol):

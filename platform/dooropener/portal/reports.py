@@ -1,5 +1,6 @@
 """The report of a year, to read, to print and as PDF; and what everybody may see of it."""
 
+from asyncio import gather
 from collections.abc import Mapping
 from typing import Any
 
@@ -51,7 +52,8 @@ def period_of_report(desk: Desk, number: int) -> Period:
 async def _told(desk: Desk, number: int, language: str, *, links: bool) -> dict[str, Any]:
     """What the report of a year says. Raises `UnknownReport`."""
     period = period_of_report(desk, number)
-    rows = await figures.read_rows(desk.session, period)
+    async with desk.house.sessions() as beside:  # the two longest questions, at once
+        rows, fairness = await gather(figures.read_rows(desk.session, period), figures.fairness(beside, period))
     counted = await figures.counted(desk.session, period, REPORT_STEP, rows=rows)
     told = await figure_words(desk, REPORT_STEP, counted.values(Breakdown.DOOR)[:DOORS_SHOWN], language)
     tables = {kind: table_of(counted, kind, told, most=DOORS_SHOWN) for kind in COLUMNS}
@@ -64,7 +66,7 @@ async def _told(desk: Desk, number: int, language: str, *, links: bool) -> dict[
         "pictures": pictures_of(tables, told),
         "figures": list(Figure),
         "stories": await figures.stories(desk.session, period, rows=rows),
-        "fairness": await figures.fairness(desk.session, period),
+        "fairness": fairness,
         "stages": list(Stage),
         "verdicts": Verdict,
         "traits": Trait,

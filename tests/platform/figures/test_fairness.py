@@ -111,8 +111,8 @@ async def test_language_and_sector_are_those_of_the_newest_listing(session, cloc
     await session.flush()
     published = await _only(session)
 
-    assert in_review.traits[Trait.LANGUAGE] == "sv"
-    assert (published.traits[Trait.LANGUAGE], published.traits[Trait.SECTOR]) == ("en", "energy")
+    assert in_review.language == "sv"
+    assert (published.language, published.sector) == ("en", "energy")
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ async def test_area_is_read_from_the_postcode(session, clock, address, area):
     told.company.organisation.postal_address = address
     await session.flush()
 
-    assert (await _only(session)).traits[Trait.AREA] == area
+    assert (await _only(session)).area == area
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ async def test_age_is_by_years_at_the_end_of_the_period(session, clock, days, mi
 
     company = await _only(session)
 
-    assert (company.traits[Trait.AGE], company.traits[Trait.FORM]) == (age, "AB")
+    assert (company.age, company.form) == (age, "AB")
 
 
 def test_sole_traders_are_no_legal_persons():
