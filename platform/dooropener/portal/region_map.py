@@ -93,8 +93,10 @@ def _ring(kilometres: int, radius: float, direction: float) -> Ring:
 
 
 def _widest_gap(places: list[Place]) -> float:
-    """The direction in which there is nothing for longest to either side."""
-    found = sorted(math.atan2(place.x - WIDTH / 2, HEIGHT / 2 - place.y) for place in places)
+    """The direction in which there is nothing for longest to either side, neither a dot nor its name."""
+    ends = [(place.x, place.y) for place in places]
+    ends += [(x, place.label_y) for place in places for x in _label(place)[::2]]
+    found = sorted(math.atan2(x - WIDTH / 2, HEIGHT / 2 - y) for x, y in ends)
     if not found:
         return math.pi / 4
     gaps = zip(found, [*found[1:], found[0] + 2 * math.pi], strict=True)
@@ -104,9 +106,7 @@ def _widest_gap(places: list[Place]) -> float:
 
 def _view(places: list[Place]) -> str:
     """The part of the sheet on which something stands."""
-    boxes = [
-        _box(one, len(one.name) * _LETTER, one.anchor, abs(one.label_x - one.x), one.label_y - one.y) for one in places
-    ]
+    boxes = [_label(one) for one in places]
     boxes += [(one.x - DOT, one.y - DOT, one.x + DOT, one.y + DOT) for one in places]
     boxes.append((WIDTH / 2 - 90, HEIGHT / 2 - 60, WIDTH / 2 + 90, HEIGHT / 2 + 60))
     left, top = min(box[0] for box in boxes) - _MARGIN, min(box[1] for box in boxes) - _MARGIN
@@ -172,6 +172,12 @@ def _put_labels(places: list[Place]) -> None:
         place.anchor, place.label_y = anchor, place.y + down
         place.label_x = place.x + (aside if anchor == "start" else -aside if anchor == "end" else 0)
         taken.append(_box(place, width, *best))
+
+
+def _label(place: Place) -> _Box:
+    """Where the name of a region stands."""
+    width = len(place.name) * _LETTER
+    return _box(place, width, place.anchor, abs(place.label_x - place.x), place.label_y - place.y)
 
 
 def _box(place: Place, width: float, anchor: str, aside: float, down: float) -> _Box:
