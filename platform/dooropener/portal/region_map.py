@@ -5,8 +5,9 @@ other side of the world still has its place. The same stands in a table beside i
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dooropener.introductions import RegionFigures
 from dooropener.regions import Region, RegionKind
@@ -21,6 +22,12 @@ _LETTER = 6.8
 """How wide a letter of a label is, about."""
 _APART = 2 * DOT + 10
 _MARGIN = 28
+_DISTANCE = 30
+"""Half of how wide a distance is written, about."""
+
+_Box = tuple[float, float, float, float]
+_HOME: _Box = (WIDTH / 2 - 60, HEIGHT / 2 - 14, WIDTH / 2 + 60, HEIGHT / 2 + 32)
+"""The dot in the middle and its name."""
 
 
 @dataclass(slots=True)
@@ -77,37 +84,47 @@ def draw(regions: Iterable[Region], figures: Mapping[str, RegionFigures], langua
     places = []
     for number, (distance, _, region) in enumerate(away, start=1):
         radius, direction = _drawn(distance, farthest), _bearing(home, region)
-        x, y = WIDTH / 2 + radius * math.sin(direction), HEIGHT / 2 - radius * math.cos(direction)
+        x, y = _at(radius, direction)
         known = figures.get(region.id, RegionFigures())
         places.append(Place(number, region, region.name(language), known, round(distance), x, y))
     _push_apart(places)
     _put_labels(places)
-    free = _widest_gap(places)
-    rings = [_ring(kilometres, _drawn(kilometres, farthest), free) for kilometres in RINGS if kilometres < farthest]
+    radii = {kilometres: _drawn(kilometres, farthest) for kilometres in RINGS if kilometres < farthest}
+    free = _free_direction(tuple(_covering(places)), tuple(radii.values()))
+    rings = [Ring(kilometres, radius, *_at(radius, free)) for kilometres, radius in radii.items()]
     return RegionMap(home, places, rings, view=_view(places))
 
 
-def _ring(kilometres: int, radius: float, direction: float) -> Ring:
-    x, y = WIDTH / 2 + radius * math.sin(direction), HEIGHT / 2 - radius * math.cos(direction)
-    return Ring(kilometres, radius, x, y)
+def _covering(places: list[Place]) -> Iterator[_Box]:
+    """What distances had better not cover: the middle, the lines to the regions, their names and dots."""
+    yield _HOME
+    for place in places:
+        for part in range(1, 10):
+            x, y = WIDTH / 2 + (place.x - WIDTH / 2) * part / 10, HEIGHT / 2 + (place.y - HEIGHT / 2) * part / 10
+            yield _around(x, y, DOT / 2)
+        yield _label(place)
+        yield _around(place.x, place.y, DOT)
 
 
-def _widest_gap(places: list[Place]) -> float:
-    """The direction in which there is nothing for longest to either side, neither a dot nor its name."""
-    ends = [(place.x, place.y) for place in places]
-    ends += [(x, place.label_y) for place in places for x in _label(place)[::2]]
-    found = sorted(math.atan2(x - WIDTH / 2, HEIGHT / 2 - y) for x, y in ends)
-    if not found:
-        return math.pi / 4
-    gaps = zip(found, [*found[1:], found[0] + 2 * math.pi], strict=True)
-    start, end = max(gaps, key=lambda gap: gap[1] - gap[0])
-    return (start + end) / 2
+@lru_cache(maxsize=32)
+def _free_direction(taken: tuple[_Box, ...], radii: tuple[float, ...]) -> float:
+    """The direction in which distances, written on their circles, cover least of what is there and of one another."""
+
+    def covered(direction: float) -> float:
+        written = [_around(*_at(radius, direction), _DISTANCE) for radius in radii]
+        return sum(_covered(box, [*taken, *written[:place]]) for place, box in enumerate(written))
+
+    return min((step * math.pi / 18 for step in range(36)), key=covered)
+
+
+def _at(radius: float, direction: float) -> tuple[float, float]:
+    return WIDTH / 2 + radius * math.sin(direction), HEIGHT / 2 - radius * math.cos(direction)
 
 
 def _view(places: list[Place]) -> str:
     """The part of the sheet on which something stands."""
     boxes = [_label(one) for one in places]
-    boxes += [(one.x - DOT, one.y - DOT, one.x + DOT, one.y + DOT) for one in places]
+    boxes += [_around(one.x, one.y, DOT) for one in places]
     boxes.append((WIDTH / 2 - 90, HEIGHT / 2 - 60, WIDTH / 2 + 90, HEIGHT / 2 + 60))
     left, top = min(box[0] for box in boxes) - _MARGIN, min(box[1] for box in boxes) - _MARGIN
     right, bottom = max(box[2] for box in boxes) + _MARGIN, max(box[3] for box in boxes) + _MARGIN
@@ -151,13 +168,9 @@ def _push_apart(places: list[Place]) -> None:
             place.y = min(max(place.y, DOT + 4), HEIGHT - DOT - 4)
 
 
-_Box = tuple[float, float, float, float]
-
-
 def _put_labels(places: list[Place]) -> None:
     """Each label beside, under or over its dot, where it covers least of the others."""
-    taken: list[_Box] = [(one.x - DOT, one.y - DOT, one.x + DOT, one.y + DOT) for one in places]
-    taken.append((WIDTH / 2 - 60, HEIGHT / 2 - 14, WIDTH / 2 + 60, HEIGHT / 2 + 32))
+    taken = [*(_around(one.x, one.y, DOT) for one in places), _HOME]
     for place in sorted(places, key=lambda one: one.y):
         width = len(place.name) * _LETTER
         outward = ("start", "end") if place.x >= WIDTH / 2 else ("end", "start")
@@ -172,6 +185,10 @@ def _put_labels(places: list[Place]) -> None:
         place.anchor, place.label_y = anchor, place.y + down
         place.label_x = place.x + (aside if anchor == "start" else -aside if anchor == "end" else 0)
         taken.append(_box(place, width, *best))
+
+
+def _around(x: float, y: float, wide: float) -> _Box:
+    return x - wide, y - DOT, x + wide, y + DOT
 
 
 def _label(place: Place) -> _Box:
