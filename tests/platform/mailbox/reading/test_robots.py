@@ -71,6 +71,7 @@ def test_machine_is_known_by_its_headers(headers):
         "Poissa: Yhteydenotto",
         "En ole paikalla: Yhteydenotto",
         "Automatisk besked: Kontakt",
+        "[Automatyczna odpowiedź] Kontakt",
         "Ikke på kontoret: Kontakt",
         "Í sumarfríi: Kynning",
         "Jibu otomatiki: Utambulisho",
@@ -134,4 +135,5 @@ def test_person_is_no_machine(headers, subject, text):
 
 def test_challenge_is_noticed():
     assert is_challenge("Re: Contact", "Please click the link below to deliver your message.")
+    assert is_challenge("Re: Contact", "Press the link to have your address added to the recipient's allowed list.")
     assert not is_challenge("Re: Contact", "Please confirm the price.")
