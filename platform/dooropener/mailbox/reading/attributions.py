@@ -19,11 +19,20 @@ QUOTE = re.compile(r"[ \t]{0,3}(?:[>＞]|&gt;)")
 _ENDS = re.compile(r"[:：][\s\"”*_]{0,5}$")
 _ADDRESS = re.compile(r"[\w.+-]{1,80}@[\w-]{1,80}\.[\w.-]{1,80}")
 _DATE = re.compile(r"\d{1,2}[:.h：时時]\d{2}|\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]|\d{4}年|\d{1,2}月")
-_STARTS_WITH_DATE = re.compile(r"(?:\d{1,4}[./-]\s?\d{1,2}|\d{4}年|\d{1,2}\.? [^\W\d]{3,12}\.?,? \d|\d{4}\. ?g)")
+_STARTS_WITH_DATE = re.compile(
+    r"(?:\d{1,4}[./-]\s?\d{1,2}|\d{4}年|\d{1,2}\.? [^\W\d]{3,12}\.?,? \d|\d{4}\. ?g"
+    r"|\d{1,2}[.:]\d{2}(?: ?[AP]\.?M\.?)?, (?:[^\W\d]{3,12}\.? \d|\d{1,2}\.? [^\W\d]))",
+    re.IGNORECASE,
+)
 _STARTS_WITH_NAME = re.compile(r"[\"'“<]?[^<>()\[\]@:]{0,70}[<(\[]{1,2}\s?(?:mailto:)?[\w.+-]{1,80}@")
+_ENDS_WITH_ADDRESS = re.compile(r"\s<[\w.+-]{1,80}@[\w-]{1,80}\.[\w.-]{1,80}>$")
 _RULE = re.compile(r"[\s>*_]{0,4}[-_=—─]{2,60}")
 _BARE_RULE = re.compile(r"\s{0,3}[-_=*—―─~]{3,}\s{0,3}$")
 _LABELLED = re.compile(r"[\s*_]{0,4}([^\s:：*_<>][^:：*_<>\n]{0,28}?)[\s*_\xa0]{0,3}[:：][\s*_\xa0]{0,4}(?=(.*))")
+_LABEL_WITHIN = re.compile(
+    r"(?<!\S)[*_]{0,2}((?:[^\s:：*_<>@]{1,20} )?[^\s:：*_<>@]{1,20})[*_]{0,2}\xa0?\s?[:：][*_]{0,2}(?=\s)"
+)
+_RULES = ("-", "_", "=", "—", "─")
 _DASHES = " \t\xa0*_-–—=>"
 
 
@@ -63,7 +72,11 @@ def _quoting() -> re.Pattern[str]:
 def attribution(lines: Sequence[str], end: int, first: int) -> int | None:
     """Return the line where an attribution that ends at ``end`` starts (not before ``first``), or None."""
     last = lines[end].strip()
-    if len(last) > _LONGEST_LINE or not (_ENDS.search(last) or _ends_with_wrote().search(last)):
+    if len(last) > _LONGEST_LINE:
+        return None
+    if _ENDS_WITH_ADDRESS.search(last) and _starts_dated(last) and _quote_follows(lines, end):
+        return end
+    if not (_ENDS.search(last) or _ends_with_wrote().search(last)):
         return None
     quote_follows = _quote_follows(lines, end)
     shortest: int | None = None
@@ -87,7 +100,10 @@ def _quote_follows(lines: Sequence[str], end: int) -> bool:
 
 
 def _starts_dated(text: str) -> bool:
-    return bool(_STARTS_WITH_DATE.match(text) or (_opener().match(text) and _DATE.search(text)))
+    if _STARTS_WITH_DATE.match(text):
+        return True
+    by_whom = _ADDRESS.search(text) and _wrote().search(text)  # Then "On Mon, Mar 9" is a date, too.
+    return bool(_opener().match(text) and (by_whom or _DATE.search(text)))
 
 
 def _is_attribution(text: str, quote_follows: bool) -> bool:
@@ -102,6 +118,39 @@ def _is_attribution(text: str, quote_follows: bool) -> bool:
     if ends and quote_follows:
         return addressed or (dated and wrote) or (wrote and len(text) < 80)
     return bool(ends and addressed and _quoting().match(text))
+
+
+def shared_line(line: str) -> int:
+    """Return where an attribution begins that shares its line with the end of the answer; 0 if there is none.
+
+    So do programs write that make text of HTML and lose the line's end. Ask only where quoted lines follow.
+    """
+    text = line.rstrip()
+    if len(text) > _LONGEST_LINE or not (_ENDS.search(text) or _ends_with_wrote().search(text)):
+        return 0
+    named = _STARTS_WITH_NAME.match(text)
+    if _starts_dated(text.strip(_DASHES)) or (named and not re.search(r"\d", named.group().rpartition("<")[0])):
+        return 0
+    wrote = _wrote().search(text)
+    dates = [match.start() for match in _DATE.finditer(text)]
+    if wrote is None or not dates:
+        return 0
+    last = min(wrote.start(), dates[-1])
+    starts = (match.start() for match in _opener().finditer(text))
+    return next((start for start in starts if start < last and _parts_here(text, start)), 0)
+
+
+def _parts_here(text: str, start: int) -> bool:
+    """Tell whether an answer may end before ``start`` and a line of its own begin there."""
+    before = text[start - 1 : start]
+    return text[start].isupper() and (before.isspace() or before in "-–—.!?)") and bool(text[:start].strip(_DASHES))
+
+
+@cache
+def _between_rules() -> re.Pattern[str]:
+    wrote = alternatives(phrases("quotes", "wrote"))
+    rule = r"[-_=—─]{2,60}"
+    return re.compile(rf"[\s>]{{0,3}}{rule}(?![-_=—─])[^\n]{{1,160}}?{wrote}\s{{0,3}}{rule}\s{{0,3}}$", re.IGNORECASE)
 
 
 @cache
@@ -136,15 +185,48 @@ def opening(lines: Sequence[str], start: int) -> int:
         return 0
     if _original().match(line):
         return 1 + _header_block(lines, start + 1)
+    if (line.rstrip().endswith(_RULES) and _between_rules().match(line)) or (
+        _announcement().match(line) and _quoted_headers_follow(lines, start)
+    ):
+        return 1
     if _announcement().match(line) or is_rule(line) or (_RULE.match(line) and line.rstrip().endswith(("-", "_"))):
         block = _header_block(lines, start + 1, after_rule=True)
         return block + 1 if block else 0
     return _header_block(lines, start)
 
 
+def _quoted_headers_follow(lines: Sequence[str], start: int) -> bool:
+    following = next((line for line in lines[start + 1 : start + 4] if line.strip()), "")
+    match = _LABELLED.match(QUOTE.sub("", following[:_LONGEST_LINE], count=1)) if is_quoted(following) else None
+    return match is not None and match.group(1).strip().casefold() in _labels()
+
+
+def _is_collapsed(line: str, *, after_rule: bool) -> bool:
+    """Tell whether the line is a whole block of headers: "From: Ada <…> Sent: … To: … Subject: …"."""
+    text = line[:_LONGEST_LINE].strip(" \t\xa0*_")
+    if "@" not in text:
+        return False
+    kinds: set[str] = set()
+    writer = False  # a way from a town to another has no address
+    before: frozenset[str] = frozenset()
+    end = 0
+    for match in _LABEL_WITHIN.finditer(text):
+        label = match.group(1).casefold()
+        found = _labels().get(label) or _labels().get(label.rpartition(" ")[2], frozenset())
+        if not found and not kinds:
+            return False
+        writer = writer or ("from" in before and "@" in text[end : match.start()])
+        kinds |= found
+        before, end = found, match.end()
+    return writer and "from" in kinds and len(kinds & {"sent", "to", "subject"}) >= (1 if after_rule else 2)
+
+
 def _header_block(lines: Sequence[str], start: int, *, after_rule: bool = False) -> int:
     """Return the length of a block of header lines, blank lines before and between them included."""
     block = _Block()
+    first = next((offset for offset, line in enumerate(lines[start : start + 3]) if line.strip()), None)
+    if first is not None and (first == 0 or after_rule) and _is_collapsed(lines[start + first], after_rule=after_rule):
+        return first + 1
     for offset, line in enumerate(lines[start : start + _MOST_HEADER_LINES]):
         if not line.strip():
             if offset - block.length > 1:

@@ -1,5 +1,6 @@
 """The readable body of a mail: which parts are its text, which are attachments, and what could not be read."""
 
+import email
 import hashlib
 import re
 from collections.abc import Iterator
@@ -34,6 +35,8 @@ _MACHINE = frozenset(["message/delivery-status", "message/disposition-notificati
 _CERTIFIED = "postacert.eml"
 """The letter itself in the envelope of Italian certified mail (D.M. 2 November 2005)."""
 
+_BOUNDARY = re.compile(rb"^--(\S[^\n]{0,68}?)[ \t]{0,5}\nContent-[A-Za-z-]{4,20}:", re.MULTILINE)
+_MARKUP = re.compile(rb"<(?:html|body|div|p|br|table)\b", re.IGNORECASE)
 _STUB = re.compile(r"html", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\ufeff\u200b\u2060]")
 
@@ -52,6 +55,7 @@ class Body:
 class _Collector:
     enclosed: list[Message] = field(default_factory=list)
     certified: list[Message] = field(default_factory=list)
+    named: list[Message] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     parts: int = 0
@@ -74,6 +78,8 @@ def read_body(message: Message) -> Body:
     forms = _collect(message, found, depth=0)
     if found.certified:
         return read_body(found.certified[0])
+    if not (forms.plain.strip() or forms.html.strip()):
+        forms = _all_of([_text(part, "text/plain", found) for part in found.named])
     plain, html = forms.plain.strip("\n"), forms.html.strip("\n")
     if not plain.strip() and not html.strip() and found.enclosed:
         plain = read_body(found.enclosed[0]).text
@@ -99,19 +105,42 @@ def _collect(part: Message, found: _Collector, depth: int) -> _Forms:
         return _winmail(part, found)
     if kind in _OPAQUE:
         found.note("unreadable_part")
+    if kind != "message/rfc822" and part.is_multipart():
+        forms = [_collect(child, found, depth + 1) for child in children(part)]
+        return _one_of(forms) if kind == "multipart/alternative" else _all_of(forms)
+    if kind.startswith("multipart/") and kind not in _OPAQUE:
+        return _undivided(part, found, depth)
+    if kind in _MACHINE:
+        return _Forms()
+    if _is_text(part, kind):
+        return _text(part, kind, found)
+    _keep(part, kind, found, depth)
+    return _Forms()
+
+
+def _keep(part: Message, kind: str, found: _Collector, depth: int) -> None:
+    """Note what came along and is no text of the mail itself."""
     if kind == "message/rfc822":
         found.enclosed.extend(children(part))
         if _filename(part).lower() == _CERTIFIED and depth <= 2:
             found.certified.extend(children(part))
-    elif part.is_multipart():
-        forms = [_collect(child, found, depth + 1) for child in children(part)]
-        return _one_of(forms) if kind == "multipart/alternative" else _all_of(forms)
-    elif kind in _MACHINE:
-        return _Forms()
-    elif _is_text(part, kind):
-        return _text(part, kind, found)
+    elif kind == "text/plain" and part.get_content_disposition() != "attachment":
+        found.named.append(part)  # The text itself, if there is no other: some programs give it a file name.
     found.attachments.append(attachment_of(part)[0])
-    return _Forms()
+
+
+def _undivided(part: Message, found: _Collector, depth: int) -> _Forms:
+    """Read a mail that says it has parts and is not divided as it says: at other lines, or not at all."""
+    payload = part.get_payload(decode=True)
+    data = payload[: 4 * LONGEST].replace(b"\r\n", b"\n") if isinstance(payload, bytes) else b""
+    if match := _BOUNDARY.search(data):
+        kind, boundary = part.get_content_type().encode(), match[1].replace(b'"', b"")
+        mended = email.message_from_bytes(b'Content-Type: %b; boundary="%b"\n\n%b' % (kind, boundary, data))
+        if mended.is_multipart():
+            return _collect(mended, found, depth + 1)
+    bare = Message()
+    bare.set_payload(data.decode("ascii", "surrogateescape"))
+    return _text(bare, "text/html" if _MARKUP.search(data[:2_000]) else "text/plain", found)
 
 
 def _winmail(part: Message, found: _Collector) -> _Forms:

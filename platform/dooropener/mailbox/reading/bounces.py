@@ -23,7 +23,7 @@ _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,80}@[\w-]{1,80}(?:\.[\w-]{1,80
 _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 _CODE = re.compile(r"(?<!\d)(5\d\d)[ -](?:#?[45]\.\d\.\d)?")
 _SERVER = re.compile(
-    r"^(?:mailer[-_.]?daemon|postmaster|mail[-_.]?(?:delivery|system|daemon)|mdaemon|bounces?|double-bounce|mda|smtp|system)"
+    r"^(?:mailer[-_.]?daemon|post[-_.]?master|mail[-_.]?(?:delivery|system|daemon)|mdaemon|bounces?|double-bounce|mda|smtp|system)"
     r"[^@]{0,40}@|microsoftexchange[0-9a-f]{10,40}@",
     re.IGNORECASE,
 )
@@ -32,7 +32,7 @@ _SERVER_NAME = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    r"(?:final-recipient|original-recipient|x-failed-recipients?)\s?:\s?(?:rfc822;)?\s?<?([^\s<>;]{1,200})",
+    r"(?:final-recipient|original-recipient|x-failed-recipients?|rcpt to)\s?:\s?(?:rfc822;)?\s?<?([^\s<>;]{1,200})",
     re.IGNORECASE,
 )
 _MESSAGE_ID = re.compile(r"^message-id:\s{0,4}(<[^<>\s]{1,300}>)", re.IGNORECASE | re.MULTILINE)
@@ -81,12 +81,16 @@ def _standard_report(message: Message) -> Report | None:
 
 
 def _recipients(part: Message) -> Iterator[Report]:
+    said = ""  # Some put the action, the same for all, into the block that comes before those of the recipients.
     for block in _blocks(part):
-        action = header(block, "Action").split()[:1]
-        outcome = _outcome(action[0].lower().strip(";:,.") if action else "", header(block, "Status"))
+        words = header(block, "Action").split()[:1]
+        action = words[0].lower().strip(";:,.") if words else said
         recipient = _address(header(block, "Original-Recipient")) or _address(header(block, "Final-Recipient"))
         recipient = recipient or _address(header(block, "X-Actual-Recipient"))
-        if outcome is not None and (action or recipient):
+        outcome = _outcome(action, header(block, "Status"))
+        if words and recipient is None:
+            said = action
+        if outcome is not None and (words or recipient):
             yield Report(outcome, recipient, _status(block))
 
 
@@ -154,7 +158,7 @@ def _comes_from_a_server(message: Message, subject: str) -> bool:
         or kind == "delivery-status"
         or bool(header(message, "X-Failed-Recipients"))
         or (null_sender and bool(_bounces().search(subject)))
-        or (not address and bool(_bounces().search(subject)))
+        or (not address and (null_sender or bool(_bounces().search(subject))))
         or (address.startswith(CERTIFIED_MAIL) and bool(_bounces().search(subject)))
         or bool(_bounces().match(subject) and (_CODE.search(subject) or "report" in message.get_content_type()))
     )

@@ -86,6 +86,12 @@ def is_contact(line: str) -> bool:
     return bool(found) and len(line) <= 4 * LONGEST_LINE and len(_WORD.findall(rest)) <= 4
 
 
+def is_said(line: str) -> bool:
+    """Tell whether a telephone number or the like comes in a sentence: "My number is +46 …"."""
+    words = [word.casefold() for word in _WORD.findall(_CONTACT.sub(" ", line[: 4 * LONGEST_LINE]))]
+    return sum(word in _everyday() for word in words) >= 2
+
+
 def is_name(line: str, senders: Sequence[str] = ()) -> bool:
     """Tell whether the line looks like the name of a person or a firm, perhaps with a title after it."""
     if len(line) > 2 * LONGEST_LINE:

@@ -3,12 +3,19 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from dooropener.mailbox.reading.attributions import attribution, is_quoted, is_rule, opening
+from dooropener.mailbox.reading.attributions import attribution, is_quoted, is_rule, opening, shared_line
 from dooropener.mailbox.reading.phrases import pattern, phrases
 
 _MOST_LINES = 3_000
-_COMPARISON = re.compile(r"[ \t]{0,3}>=? ?\d")
+_COMPARISON = re.compile(r"[ \t]{0,3}>=? ?\d|[ \t]{0,3}>{2,}[^\n]{1,200}<{2,}$")
+"""What begins with a quote mark and is none: "> 500 t a year", ">>> our new site <<<"."""
+
+_LONGEST_BANNER = 700
+_BANNER_SPEAKS = 200
+"""Characters within which a banner says what it is."""
+
 _NUMBERED = re.compile(r"\s{0,4}\(?\d{1,2}[.):、]\s{0,3}\S")
 _QUESTION_ENDS = re.compile(r"[?？;]\s{0,3}$")
 _MARKED_ANSWER = re.compile(r"\s{0,3}(?:\[[^\]\n]{1,24}\]\s?|(?:-{1,2}>|=>|→|>>|»|►|#{2,3})\s)\S")
@@ -29,12 +36,38 @@ class Typed:
 
 def newly_typed(text: str) -> Typed:
     """Return what the sender typed. If nothing but quotes is left, the whole text: an answer may hide in it."""
-    lines = [line.rstrip() for line in text.split("\n", _MOST_LINES)[:_MOST_LINES]]
+    lines = _parted([line.rstrip() for line in text.split("\n", _MOST_LINES)[:_MOST_LINES]])
     passages, quoted = _passages(lines)
+    passages = _without_banner(passages)
     if passages:
         return Typed(tuple(passages), quoted)
     whole = text.strip()
     return Typed((whole,) if whole else (), quoted=False)
+
+
+def _parted(lines: Sequence[str]) -> list[str]:
+    """Give attributions that share a line with the answer a line of their own."""
+    parted: list[str] = []
+    for number, line in enumerate(lines):
+        start = shared_line(line) if line and not is_quoted(line) and _next_is_quoted(lines, number + 1) else 0
+        parted.extend([line[:start].rstrip(" \t\xa0-–—"), line[start:]] if start else [line])
+    return parted
+
+
+def _without_banner(passages: list[str]) -> list[str]:
+    """Take away what a mail server puts above mail from elsewhere ("External sender: do not click on links")."""
+    if not passages:
+        return passages
+    first, _, rest = passages[0].partition("\n\n")
+    if len(first) > _LONGEST_BANNER or not _banner().search(first[:_BANNER_SPEAKS]):
+        return passages
+    others = [rest.strip(), *passages[1:]] if rest.strip() else passages[1:]
+    return others or passages
+
+
+@cache
+def _banner() -> re.Pattern[str]:
+    return pattern(phrases("quotes", "banners"))
 
 
 def _passages(lines: Sequence[str]) -> tuple[list[str], bool]:

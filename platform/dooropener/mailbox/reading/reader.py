@@ -49,6 +49,9 @@ def read_mail(
     body = read_body(message)
     subject = header(message, "Subject")
     report = read_report(message, subject, body.text)
+    challenged = report is not None and _is_kept_back(report) and is_challenge(subject, body.text)
+    if challenged:
+        report = None
     if report is not None and report.outcome == "failed":
         return _mail(message, MailKind.BOUNCE, subject, body, notes, report=report)
     if report is not None:
@@ -56,6 +59,7 @@ def read_mail(
     if (answer := calendar_reply(message)) is not None:
         return _from_calendar(message, subject, body, notes, answer)
     kind = MailKind.REPLY if carries_answer(message) else _kind(message, subject, body)
+    kind = MailKind.AUTO_REPLY if challenged else kind
     if kind is MailKind.UNREADABLE:
         return _mail(message, kind, subject, body, notes)
     return _reply(
@@ -63,8 +67,15 @@ def read_mail(
     )
 
 
+def _is_kept_back(report: Report) -> bool:
+    """Not refused for good but for a rule of the recipient's (RFC 3463, 3.8), who may still let the letter in."""
+    return report.outcome == "failed" and (report.status or "").startswith("4.7.")
+
+
 def _parsed(raw: bytes) -> tuple[Message, list[str]]:
     """Parse with the lenient policy: the strict one raises on unknown charsets and is slow on hostile headers."""
+    if b"\n" not in raw:
+        raw = raw.replace(b"\r", b"\n")  # as Macs wrote once, and exports do still
     if len(_CONTAINER.findall(raw[:_LOOKED_AT])) > _MOST_CONTAINERS:
         return _unparsed(raw), ["too_many_parts"]
     try:

@@ -62,6 +62,12 @@ _CLEAR = (
     "αυτόματη",
     "자동",
     "不在通知",
+    " until",
+    " bis",
+    " fino",
+    " t.o.m.",
+    " till och med",
+    " jusqu",
 )
 """What no person begins a subject with; other words of the list need a colon or the like after them."""
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from dooropener.mailbox.reading.attributions import is_rule
-from dooropener.mailbox.reading.nameblocks import is_contact, is_first_name, is_name, is_prose, matches_sender
+from dooropener.mailbox.reading.nameblocks import is_contact, is_first_name, is_name, is_prose, is_said, matches_sender
 from dooropener.mailbox.reading.phrases import alternatives, pattern, phrases
 
 _DELIMITER = re.compile(r"\s{0,2}(?:--|—)\s{0,3}$")
@@ -124,6 +124,10 @@ def _signature_start(lines: Sequence[str], senders: Sequence[str], *, may_vanish
     for number in range(len(lines) - 1, first - 1, -1):
         if _DELIMITER.match(lines[number]):
             return _with_closing_above(lines, number)
+    for number in range(first, len(lines)):
+        below = lines[number + 1 :]
+        if is_rule(lines[number]) and all(map(_may_stand_below, below)) and any(map(is_contact, below)):
+            return _with_closing_above(lines, number)  # a card under a drawn line
     closings = [number for number in range(first, len(lines)) if _closing_line(lines, number)]
     for number in closings:
         if all(_may_stand_below(line) for line in lines[number + 1 :]):
@@ -190,7 +194,7 @@ def _is_name_block(lines: Sequence[str], senders: Sequence[str], *, alone: bool)
     lines = [line for line in lines if re.search(r"\w", line)]  # cards are drawn with bars
     if alone or not 1 <= len(lines) <= 9:
         return False
-    if not (is_name(lines[0], senders) or is_contact(lines[0])):
+    if not (is_name(lines[0], senders) or (is_contact(lines[0]) and not is_said(lines[0]))):
         return False
     return all(_may_stand_below(line) for line in lines[1:])
 

@@ -112,8 +112,16 @@ def test_of_several_recipients_the_failed_one_is_named():
             "From: PostMaster@qq.example\nSubject: 来自qq.com的退信",
             "抱歉，您的邮件被退回来了。\n收件人 chiara@partner.example\n退信原因：550 Mailbox not found",
         ),
+        (
+            "From: post_master@sms.partner.example\nSubject: Re:Contact\nIn-Reply-To: <intro-1@match.example>",
+            "Error: Invalid user address\n\n550 - Requested action not taken\n\nMAIL FROM: hello@match.example\nRCPT TO: chiara@partner.example\n",
+        ),
+        (
+            "Return-Path: <>\nFrom: <>\nTo: bounce@match.example\nAuto-Submitted: auto-replied",
+            "You sent mail to chiara@partner.example. That is not a valid user here.",
+        ),
     ],
-    ids=["qmail", "exim", "exchange de", "exchange it", "qq"],
+    ids=["qmail", "exim", "exchange de", "exchange it", "qq", "gateway", "no sender"],
 )
 def test_customary_report_names_the_recipient(headers, body):
     found = read(message_from_string(f"{headers}\n\n{body}"))
@@ -133,6 +141,18 @@ def test_person_writing_about_deliveries_sends_no_report(headers):
     text = "Your last letter could not be delivered, error 550 5.1.1 for dmitri@partner.example. Use this address."
 
     assert read(message_from_string(f"{headers}\n\n{text}")) is None
+
+
+def test_action_before_the_blocks_of_the_recipients_holds_for_them():
+    message = message_from_string(
+        "From: noreply@filter.example\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
+        "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; filter.example\nAction: failed\n\n"
+        "Final-Recipient: rfc822; chiara@partner.example\nStatus: 4.7.0\n\n--b--\n"
+    )
+
+    found = read(message)
+
+    assert (found.outcome, found.recipient, found.status) == ("failed", "chiara@partner.example", "4.7.0")
 
 
 def test_delay_in_free_text_is_no_failure():

@@ -149,6 +149,29 @@ def test_several_text_parts_belong_together_and_files_do_not():
     assert [(file.filename, file.size) for file in body.attachments] == [("a.png", 3), ("prices.txt", 5)]
 
 
+@pytest.mark.parametrize("disposition", ["", "Content-Disposition: inline; filename=body.txt\n"])
+def test_text_with_a_file_name_is_the_text_where_there_is_no_other(disposition):
+    named = f"Content-Type: text/plain; name=body.txt\n{disposition}\nSì, volentieri."
+
+    assert read_body(parts("mixed", named)).text == "Sì, volentieri."
+    assert read_body(parts("mixed", f"{PLAIN}No.", named)).text == "No."
+
+
+def test_parts_are_found_where_the_boundary_is_another():
+    mail = message(
+        f"Content-Type: multipart/alternative; boundary=c\n\n--b\n{PLAIN}Sì.\n--b\n{HTML}<p>Sì!</p>\n--b--\n"
+    )
+
+    assert read_body(mail).text == "Sì."
+
+
+@pytest.mark.parametrize("text", ["Sì, volentieri.", "<html><body><p>Sì, volentieri.</p></body></html>"])
+def test_mail_that_only_says_it_has_parts_is_read(text):
+    assert (
+        read_body(message(f"Content-Type: multipart/mixed; boundary=b\n\n{text}\n")).text.strip() == "Sì, volentieri."
+    )
+
+
 def test_winmail_is_an_unreadable_part():
     body = read_body(parts("mixed", f"{PLAIN}\n", "Content-Type: application/ms-tnef; name=winmail.dat\n\nx"))
 

@@ -57,6 +57,12 @@ ATTRIBUTIONS = {
     "yahoo en": "On Friday, 6 March 2026 at 15:17:08 CET, Ada Ek <ada@match.example> wrote:",
     "proton": "On Friday, March 6th, 2026 at 3:17 PM, Ada Ek <ada@match.example> wrote:",
     "yandex": '06.03.2026, 15:17, "Ada Ek" <ada@match.example>:',
+    "yandex en": '3:17 PM, March 6, 2026, "Ada Ek" <ada@match.example>:',
+    "yandex ru": '15:17, 6 марта 2026 г., "Ada Ek" <ada@match.example>:',
+    "android": "---- Ada Ek wrote ----",
+    "android sv": "---- Ada Ek skrev ----",
+    "no hour": "On Fri, Mar 6, Ada Ek\n<ada@match.example>\nwrote:",
+    "gmail without a verb": "2026/3/6 Ada Ek <ada@match.example>",
     "zoho": "---- On Fri, 06 Mar 2026 15:17:08 +0100 Ada Ek <ada@match.example> wrote ----",
     "evolution": "On Fri, 2026-03-06 at 15:17 +0100, Ada Ek wrote:",
     "notes": "Ada Ek <ada@match.example> schrieb am 06.03.2026 15:17:08:",
@@ -99,6 +105,10 @@ HEADER_BLOCKS = {
     "To: Chiara\nSubject: Contact",
     "em client": '------ Original Message ------\nFrom: "Ada Ek" <ada@match.example>\nTo: "Chiara"\nSent: 06/03/2026 15:17',
     "gaps": "From: Ada Ek <ada@match.example>\n\nSent: Friday, March 6, 2026\n\nTo: Chiara\n\nSubject: Contact",
+    "one line": "From: Ada Ek <ada@match.example> Sent: Friday, March 6, 2026 3:17 PM To: Chiara Subject: Contact",
+    "one line de": "Von: Ada Ek <ada@match.example> Gesendet: Freitag, 6. März 2026 An: Chiara Betreff: Kontakt",
+    "one line under a rule": "________________________________\nDate: Fri, 6 Mar 2026 15:17 From: ada@match.example To: Chiara",
+    "apple forward fr": "Début du message réexpédié :\n\nDe: Ada Ek <ada@match.example>\nDate: 6 mars 2026\nÀ: Chiara\nObjet: X",
     "unknown language": "________________________________\nMwandishi: Ada Ek <ada@match.example>\nLeo: 2026-03-06 15:17\n"
     "Mlengwa: Chiara",
 }
@@ -179,6 +189,37 @@ def test_forwarded_colleague_is_a_quote():
     assert newly_typed(text).text == "Zuständig ist Frau Eder."
 
 
+@pytest.mark.parametrize("name", ["thunderbird en", "gmail en us", "gmail de", "apple da", "gmail sv"])
+@pytest.mark.parametrize("between", [" ", "--- ", " ---"])
+def test_answer_that_shares_its_line_with_the_attribution_is_kept(name, between):
+    attribution = ATTRIBUTIONS[name].replace("\n", " ")
+
+    assert newly_typed(f"Ja.\nWir haben Zeit.{between}{attribution}\n{MARKED}").text == "Ja.\nWir haben Zeit."
+
+
+@pytest.mark.parametrize(
+    "announcement", ["Begin forwarded message:", "Forwarded message:", "Anfang der weitergeleiteten Nachricht:"]
+)
+def test_line_that_announces_a_marked_original_goes_with_it(announcement):
+    headers = "> From: Ada Ek <ada@match.example>\n> Date: 6 March 2026 15:17\n> To: Chiara\n>"
+
+    assert newly_typed(f"{ANSWER}\n\n{announcement}\n\n{headers}\n{MARKED}\n").text == ANSWER
+
+
+@pytest.mark.parametrize(
+    "banner",
+    [
+        "CAUTION: This email originated from outside of the company. Do not click links unless you know the sender.",
+        "VARNING: Det här mejlet kommer från en extern avsändare. Klicka inte på länkar eller öppna bilagor.",
+        "Sie erhalten nicht häufig E-Mails von chiara@partner.example. Erfahren Sie, warum dies wichtig ist",
+        "ATTENZIONE: questo messaggio proviene dall'esterno. Non cliccare sui link.",
+    ],
+)
+def test_what_a_mail_server_puts_above_is_not_typed(banner):
+    assert newly_typed(f"{banner}\n\n{ANSWER}\n\n{ATTRIBUTIONS['gmail en']}\n{MARKED}").text == ANSWER
+    assert newly_typed(banner).text == banner
+
+
 def test_mail_of_quotes_alone_is_shown_whole():
     typed = newly_typed(MARKED)
 
@@ -193,6 +234,11 @@ def test_mail_of_quotes_alone_is_shown_whole():
         "Volume: 500\nContact: chiara@partner.example\nDelivery: 2026-05-01\n\nThanks",
         "From Modena to Norrköping: how long?\nTo be clear: we pay.",
         "On Monday we wrote:\nno answer came.",
+        "From: Gothenburg To: Modena Date: 5 May\nQuestions to chiara@partner.example, please.",
+        "From: Gothenburg To: Modena Date: 5 May, questions to chiara@partner.example",
+        "Nouveau !\n>>> notre site www.partner.example <<<\nà bientôt",
+        "On Monday my colleague Ada wrote down what we need:\n500 t a year.",
+        "Do not click links or open attachments: so our rules say. We take part all the same, gladly.",
         "Datenschutz: alles geregelt.\n\nAn: die Technik",
     ],
 )

@@ -152,6 +152,51 @@ def test_delay_is_no_bounce(blind):
     assert "delivery_delayed" in read.notes
 
 
+KEPT_BACK = """From: noreply@filter.example
+To: reply+abc@match.example
+Subject: Re: Contact (Action Required)
+Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+--b
+Content-Type: text/plain
+
+{text}
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; filter.example
+
+Final-Recipient: rfc822; chiara@partner.example
+Action: failed
+Status: {status}
+
+--b--
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "kind"),
+    [
+        ("Press the link to be added to the allowed list.", "4.7.0", MailKind.AUTO_REPLY),
+        ("Press the link to be added to the allowed list.", "5.7.1", MailKind.BOUNCE),
+        ("The letter was refused.", "4.7.0", MailKind.BOUNCE),
+    ],
+)
+def test_filter_that_asks_who_we_are_has_refused_nobody(text, status, kind, blind):
+    read = read_mail(KEPT_BACK.format(text=text, status=status).encode(), encoder=blind)
+
+    assert read.kind is kind
+    assert ("challenge" in read.notes) is (kind is MailKind.AUTO_REPLY)
+    assert read.bounced_recipient == (None if kind is MailKind.AUTO_REPLY else "chiara@partner.example")
+
+
+def test_lines_of_an_old_mac_are_lines(blind):
+    raw = mail("Ja, gärna.\n\nOn 6 Mar 2026, at 15:17, Ada <ada@match.example> wrote:\n\n> Hej")
+
+    assert read_mail(raw.replace(b"\n", b"\r"), encoder=blind).visible_text == "Ja, gärna."
+
+
 def test_mail_that_cannot_be_read_says_so(blind):
     raw = b"From: a@partner.example\nContent-Type: application/ms-tnef; name=winmail.dat\n\nxxxx"
     read = read_mail(raw, encoder=blind)

@@ -71,6 +71,15 @@ def test_machine_is_known_by_its_headers(headers):
         "Poissa: Yhteydenotto",
         "En ole paikalla: Yhteydenotto",
         "Automatisk besked: Kontakt",
+        "[Automatyczna odpowiedź] Kontakt",
+        "OOO: Contact",
+        "OOO Re: Contact",
+        "I am on holiday until Monday",
+        "Away until 5 May",
+        "Im Urlaub bis 12. Juli",
+        "På semester t.o.m. 12 juli",
+        "Sono in ferie fino al 12 luglio",
+        "Absente jusqu'au 12 juillet",
         "Ikke på kontoret: Kontakt",
         "Í sumarfríi: Kynning",
         "Jibu otomatiki: Utambulisho",
@@ -123,6 +132,9 @@ def test_machine_is_known_by_its_first_words(text):
         ({}, "Fwd: Automatic reply: Contact", "See below, and yes, we are interested."),
         ({}, "Re: Contact", "Thank you for contacting us. Yes, please introduce us."),
         ({}, "Vacation homes in Norrköping", "We rent them."),
+        ({}, "Semester till Jämtland", "Vi säljer resor."),
+        ({}, "Urlaub bis zur Ostsee", "Wir vermieten Häuser."),
+        ({}, "Our fair is open until Friday", "Come and see us."),
         ({"List_Id": "<x>", "Precedence": "list"}, "Re: Contact", "Yes."),
         ({"From": "info@partner.example"}, "Re: Contact", "Thank you for your message. We are interested."),
         ({"From": "noreen@partner.example"}, "Re: Contact", "Yes."),
@@ -134,4 +146,5 @@ def test_person_is_no_machine(headers, subject, text):
 
 def test_challenge_is_noticed():
     assert is_challenge("Re: Contact", "Please click the link below to deliver your message.")
+    assert is_challenge("Re: Contact", "Press the link to have your address added to the recipient's allowed list.")
     assert not is_challenge("Re: Contact", "Please confirm the price.")

@@ -35,6 +35,11 @@ SIGNATURES = {
     "two languages": "Asante sana / kind regards\nAmina Salim",
     "card": "| |\n陈雨\n|\n|\nchenyu@partner.example\n|\n签名由 网易邮箱大师 定制",
     "card with a name alone": "| |\n陈雨婷\n|",
+    "card under a line": "----------------\n\nLOGO_FERRI\n\nAvv. Chiara Ferri\n\nModena\n\nt. 059 000 1122\n\nhttps://www.partner.example",
+    "mailbox": "Sent from Mailbox for iPad",
+    "some phone": "(sent from a phone)",
+    "windows": "Sent from Windows Mail",
+    "taiwan": "從我的 iPhone 傳送",
     "slash": "/Chiara",
     "closing with name": "Mvh Chiara",
 }
@@ -63,6 +68,9 @@ def test_signature_may_follow_without_a_blank_line(signature):
         "First point.\n\nBest price wins, so send us yours and we will compare it with the others we have.",
         "Hi\n\nWe can do:\n- LED\n- Solar",
         "Servus, grundsätzlich ja.",
+        "Yes, please call.\n\nMy number is: +46 70 000 11 22",
+        "Ja tack.\n\nDu når mig på 070-000 11 22",
+        "可以介绍。\n\n从我的角度看没有问题",
     ],
 )
 def test_text_without_signature_stays(text):
