@@ -97,6 +97,7 @@ from dooropener.introductions.meetings import (
     withdraw_times,
 )
 from dooropener.introductions.models import (
+    AGREED,
     ENDED,
     INTRODUCTION,
     OPEN,
@@ -248,6 +249,7 @@ from dooropener.introductions.wordings import (
 )
 
 __all__ = [
+    "AGREED",
     "COMPANY_LINK",
     "ENDED",
     "INTRODUCTION",

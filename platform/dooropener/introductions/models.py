@@ -57,6 +57,11 @@ _ADVISOR, _COMPANY, _PARTNER, _MACHINE = (
 
 ENDED = frozenset({_S.CLOSED, _S.EXPIRED, _S.WITHDRAWN, _S.IMPACT_CONFIRMED})
 OPEN = frozenset(IntroductionState) - ENDED
+AGREED = frozenset(
+    {_S.PARTNER_CONSENTED, _S.CONTACTS_EXCHANGED, _S.MEETING_BOOKED, _S.MET, _S.NO_SHOW, _S.NEGOTIATING, _S.AGREEMENT}
+)
+"""From the partner's yes on."""
+
 SENDABLE = frozenset({_S.COMPANY_CONSENTED, _S.BOUNCED, _S.REPLIED})
 """Where a letter to the partner's side can be approved."""
 

@@ -1,11 +1,13 @@
 """What an arriving mail does: a person's answer, a robot's notice, a server's report."""
 
+from collections.abc import Collection
+
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dooropener import introductions, outbox
+from dooropener import introductions, organisations, outbox
 from dooropener.house import House
-from dooropener.introductions import Introduction
+from dooropener.introductions import AGREED, Introduction
 from dooropener.mailbox.calendar_answers import take_calendar_answer
 from dooropener.mailbox.models import Direction, Message, MessageState, Proposal, ProposalState, ThreadedBy
 from dooropener.mailbox.reading import MailKind, ProposalLabel, ReadMail, ReadProposal
@@ -42,6 +44,7 @@ async def place(session: AsyncSession, message: Message, mail: ReadMail, *, hous
     elif mail.calendar is not None and await take_calendar_answer(session, message, mail, by=thread.by):
         return
     elif thread.introduction is None or thread.by is None:
+        await _take_stop_of_known(session, message, mail)
         leave_to_a_person(message, "unknown_sender")
     elif is_from_company(thread.introduction, mail.from_address):
         leave_to_a_person(message, "from_company")
@@ -177,7 +180,36 @@ async def stop_at_once(
             await outbox.suppress(session, address, reason=SuppressionReason.UNSUBSCRIBED, at=proposal.made_at)
     proposal.state, proposal.decided_label = ProposalState.CONFIRMED, ProposalLabel.UNSUBSCRIBE
     proposal.decided_at = proposal.made_at
-    await introductions.stop(session, introduction, at=proposal.made_at, evidence=evidence_of(proposal))
+    for stopped in [introduction, *await _asked_besides(session, introduction, addresses)]:
+        await introductions.stop(session, stopped, at=proposal.made_at, evidence=evidence_of(proposal))
+
+
+async def _asked_besides(
+    session: AsyncSession, introduction: Introduction, addresses: Collection[str]
+) -> list[Introduction]:
+    """The other introductions in which one of the addresses is being asked; what was agreed goes on without us."""
+    found = {
+        other.id: other
+        for address in addresses
+        for other in await introductions.open_with_contact(session, address)
+        if (reader := introductions.reader_now(other)) and reader.email == address
+    }
+    return [found[number] for number in sorted(found.keys() - {introduction.id}) if found[number].state not in AGREED]
+
+
+async def _take_stop_of_known(session: AsyncSession, message: Message, mail: ReadMail) -> None:
+    """Somebody we know may say stop in a mail that belongs to none of our cases, or to several: no letter follows.
+
+    No case is closed by it, because anybody can write in another's name.
+    """
+    read, sender = mail.proposal, mail.from_address
+    if (
+        read
+        and read.label is ProposalLabel.UNSUBSCRIBE
+        and not read.unsure
+        and await organisations.knows(session, sender)
+    ):
+        await outbox.suppress(session, sender, reason=SuppressionReason.UNSUBSCRIBED, at=message.at)
 
 
 def _outcome(mail: ReadMail) -> str | None:
@@ -197,7 +229,7 @@ async def _take_report(
         return
     message.state, message.threaded_by = MessageState.FILED, thread.by
     outcome, status = _outcome(mail), mail.bounce_status or ""
-    if outcome == "failed" and not status.startswith("4") and not redirected:
+    if outcome == "failed" and not status.startswith(("4", *_ABOUT_THE_LETTER)) and not redirected:
         await outbox.suppress(session, delivery.recipient, reason=SuppressionReason.BOUNCED, at=message.at)
     if introduction is None:
         return
@@ -210,6 +242,10 @@ async def _take_report(
         await introductions.record_delivered(session, introduction, at=message.at, evidence=evidence)
     else:
         _note(session, introduction, message, "delivery_delayed", None)
+
+
+_ABOUT_THE_LETTER = ("5.2.2", "5.2.3", "5.3.4", "5.7.")
+"""A full mailbox, a letter that is too large, and a filter (RFC 3463) say nothing against the address."""
 
 
 def _is_current(introduction: Introduction, delivery: Delivery) -> bool:

@@ -119,6 +119,7 @@ from dooropener.organisations.queries import (
     door_of,
     get_contact,
     get_organisation,
+    knows,
     trade_contacts,
 )
 from dooropener.organisations.records import SUBJECT, NotOwn, changes_of, check_own
@@ -241,6 +242,7 @@ __all__ = [
     "invited_to",
     "is_unproved",
     "join",
+    "knows",
     "likely_duplicates",
     "look_again",
     "look_for_duplicates",

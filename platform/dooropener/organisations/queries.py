@@ -30,6 +30,11 @@ async def get_organisation(session: AsyncSession, organisation_id: int) -> Organ
     return organisation
 
 
+async def knows(session: AsyncSession, address: str) -> bool:
+    """Whether a contact has this address."""
+    return await session.scalar(select(Contact.id).where(Contact.email == address.strip().lower()).limit(1)) is not None
+
+
 async def get_contact(session: AsyncSession, contact_id: int) -> Contact:
     """With its organisation; raise `UnknownContact`."""
     query = select(Contact).where(Contact.id == contact_id).options(selectinload(Contact.organisation))

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from dooropener import exchanges, introductions, organisations, outbox
-from dooropener.introductions import OPEN, Introduction, IntroductionState
+from dooropener.introductions import AGREED, OPEN, Introduction, IntroductionState
 from dooropener.listings import Listing
 from dooropener.mailbox import Direction, Message
 from dooropener.matches import Match
@@ -20,12 +20,6 @@ from dooropener.privacy.masking import Mask
 from dooropener.privacy.models import DATA_REQUEST, DataRequest, DataRequestState
 from dooropener.privacy.traces import Traces
 from dooropener.states import MACHINE, Change
-
-_S = IntroductionState
-AGREED = frozenset(
-    {_S.PARTNER_CONSENTED, _S.CONTACTS_EXCHANGED, _S.MEETING_BOOKED, _S.MET, _S.NO_SHOW, _S.NEGOTIATING, _S.AGREEMENT}
-)
-"""From the partner's yes on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from dooropener.mailbox import MailKind, MessageState, ProposalLabel, ProposalSt
 from dooropener.mailbox.arrivals import place
 from dooropener.mailbox.tasks import write_down
 from doubles.mails import answer, stored
-from people import consented, story
+from people import another_pair, consented, story
+from people import sent as sent_by
 
 CHIARA = "chiara@termoemilia.example"
 BJORN = "bjorn@bjornsvarme.example"
@@ -186,6 +187,28 @@ def bounce(status="5.1.1", **fields):
     return answer(**{**values, **fields})
 
 
+async def test_stop_ends_whatever_else_its_writer_is_being_asked(session, house, sent):
+    pair = await another_pair(session, sent.told, house.clock.now(), "Pompe di profondità")
+    second = await sent_by(session, house, dataclasses.replace(sent.told, match=pair), house.clock.now())
+
+    await arrive(session, house, answer(ProposalLabel.UNSUBSCRIBE), to=sent.reply_to)
+
+    other = await introductions.get_introduction(session, second.id)
+    assert (other.state, other.closed_reason) == ("closed", "unsubscribed")
+
+
+async def test_stop_of_somebody_known_counts_where_it_belongs_to_no_case(session, house):
+    await story(session, house.clock.now())
+
+    known = await arrive(session, house, answer(ProposalLabel.UNSUBSCRIBE))
+    stranger = answer(ProposalLabel.UNSUBSCRIBE, from_address="nessuno@altrove.example", message_id="<2@x.example>")
+    await arrive(session, house, stranger)
+
+    assert known.state is MessageState.TRIAGE
+    assert await outbox.is_suppressed(session, CHIARA)
+    assert not await outbox.is_suppressed(session, "nessuno@altrove.example")
+
+
 async def test_hard_bounce_suppresses_and_asks_for_another_address(session, house, sent):
     message = await arrive(session, house, bounce(), to=outbox.return_path(house.settings, sent.letter.id))
 
@@ -197,6 +220,14 @@ async def test_hard_bounce_suppresses_and_asks_for_another_address(session, hous
 
 async def test_letter_given_up_on_the_way_bounces_without_suppressing(session, house, sent):
     await arrive(session, house, bounce("4.4.7", bounced_message_id=sent.letter.message_id))
+
+    assert await state_of(session, sent) is IntroductionState.BOUNCED
+    assert not await outbox.is_suppressed(session, CHIARA)
+
+
+@pytest.mark.parametrize("status", ["5.2.2", "5.7.1"])
+async def test_a_full_mailbox_or_a_filter_says_nothing_against_the_address(session, house, sent, status):
+    await arrive(session, house, bounce(status), to=outbox.return_path(house.settings, sent.letter.id))
 
     assert await state_of(session, sent) is IntroductionState.BOUNCED
     assert not await outbox.is_suppressed(session, CHIARA)

@@ -8,7 +8,10 @@ from dooropener.mailbox.reading.cues import Cue, cues, cues_for
 from dooropener.mailbox.reading.letters import ProposalLabel
 from dooropener.mailbox.reading.phrases import pattern, phrases
 
-_SHORTENED = r"(?<!\bDr)(?<!\bNr)(?<!\bMr)(?<!\bMs)(?<!\bkl)(?<!\bca)(?<!plkst)"
+_SHORTENED = "".join(
+    rf"(?<!\b{word})"
+    for word in ["Dr", "Nr", "Mr", "Ms", "kl", "ca", "Hr", "Fr", "Bi", "Bw", "Sig", "Dott", "ing", "plkst"]
+)
 _DATED = r"(?<!(?<!\d)\d)(?<!(?<!\d)\d\d)"
 _GOES_ON = r"(?!(?<=\d\.)\s[^\W\dA-ZÄÖÜ])"
 _SENTENCE_ENDS = re.compile(rf"{_DATED}(?<!(?<!\w)\w){_SHORTENED}\.(?=\s){_GOES_ON}|[!?](?=\s)|[。！？\n]")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
@@ -12,7 +12,7 @@ from dooropener.mailbox.reading.dates import mentions
 from dooropener.mailbox.reading.evidence import evidence_for
 from dooropener.mailbox.reading.examples import Example
 from dooropener.mailbox.reading.letters import ProposalLabel, ReadProposal
-from dooropener.mailbox.reading.phrases import NEVER, phrases
+from dooropener.mailbox.reading.phrases import NEVER, pattern, phrases
 from dooropener.mailbox.reading.referrals import referral
 from dooropener.mailbox.reading.resumption import resume_on
 from dooropener_matching import Encoder
@@ -56,6 +56,8 @@ def propose(
         return None
     judgement = judge(text, None, language, encoder, corrections)
     label = judgement.label
+    if label is ProposalLabel.UNSUBSCRIBE and not judgement.unsure and _may_be_a_footer(text, language, sender, ours):
+        judgement = replace(judgement, unsure=True)
     if robot:
         if judgement.away < _CONTRADICTED_FROM and not mentions(text, today):
             return None
@@ -69,6 +71,14 @@ def propose(
         referral=referral(text, sender=sender, ours=ours) if label in REFERRING else None,
         resume_on=resume_on(text, label, today),
     )
+
+
+def _may_be_a_footer(text: str, language: str | None, sender: str, ours: Collection[str]) -> bool:
+    """Whether somebody who seems to say stop also says yes, or whom to write to: a footer may speak of unsubscribing.
+
+    Such a stop waits for a person; every other acts at once.
+    """
+    return any(cue.label in _YES for cue in cues(text, language)) or bool(referral(text, sender=sender, ours=ours))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +111,7 @@ def judge(
     if plain is not None:
         agreed = plain is label
         return Judgement(plain, max(shares[plain], _PLAIN) if agreed else shares[plain], unsure=not agreed)
-    unsure = foreign or _is_unsure(label, shares)
+    unsure = foreign or _is_unsure(label, shares) or (label in _YES | _NO and bool(_turned().search(text)))
     return Judgement(label, shares[label], unsure, shares.get(ProposalLabel.OUT_OF_OFFICE, 0.0))
 
 
@@ -129,6 +139,12 @@ def _is_unsure(label: ProposalLabel, shares: Mapping[ProposalLabel, float]) -> b
         return True
     opposed = _NO if label in _YES else _YES if label in _NO else frozenset()
     return sum(shares.get(other, 0.0) for other in opposed) > _CONTRADICTED_FROM
+
+
+@cache
+def _turned() -> re.Pattern[str]:
+    """*Why not*, *not uninterested*, *we shall let you know*: words that say the reverse of what stands in them."""
+    return pattern(phrases("turned", "phrases"))
 
 
 @cache

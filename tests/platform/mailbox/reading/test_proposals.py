@@ -191,6 +191,28 @@ def test_the_word_of_our_letters_stops_us_however_politely_it_is_said(text):
     assert (judged.label, judged.unsure) == (ProposalLabel.UNSUBSCRIBE, False)
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (
+            "de",
+            "Ja, wir haben Interesse.\n\nWenn Sie keine Mails mehr möchten, melden Sie sich hier ab.",
+        ),
+        ("en", "Yes please, we are very interested.\n\nTo stop receiving emails from us, reply with unsubscribe."),
+        (
+            "lv",
+            "Interesē, lūdzu, sūtiet cenas.\n\nJa neesat adresāts, lūdzu, dzēsiet šo vēstuli un nerakstiet mums vairs.",
+        ),
+        ("it", "Sì, ci interessa molto.\n\nPer non ricevere più le nostre e-mail scriveteci: cancellatemi."),
+        ("zh", "我们很感兴趣，可以联系。\n如不想再收到邮件，请点击退订。"),
+    ],
+)
+def test_a_yes_above_a_footer_that_speaks_of_stopping_is_no_sure_stop(language, text):
+    proposal = said(text, language)
+
+    assert proposal.unsure or proposal.label is not ProposalLabel.UNSUBSCRIBE
+
+
 def test_a_stop_at_a_booth_waits_for_a_person():
     judged = judge("STOP by our booth on Tuesday, we would love to meet!", None, "en", default_encoder())
 
