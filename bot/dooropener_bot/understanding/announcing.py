@@ -15,6 +15,9 @@ _FEW = 6
 _MANY = 16
 """Words within which it may be announced when all of them only announce."""
 
+_STRANGE = 2
+"""Other words that may stand before the noun: what a listing is about is said after it."""
+
 _SAYING = (*THINGS, "goods", "sell", "buy", "make")
 _ANNOUNCING = ("greeting", "thanks", "post")
 
@@ -48,7 +51,7 @@ _ANNOUNCES = re.compile(
 """Words by which a listing is announced and its region named, folded, beside the small words."""
 
 _WITHOUT_WORDS = re.compile(
-    r"我们|我|想要|想|要|新的|新|一条|一个|个|条|发布|登记|录入|添加|增加|提交|发|登|挂|建|信息|有|关于|针对|面向|目标|地区|国家|市场|涉及|跟|给|的|是|请|帮|再|在|到|对|和|与|以|范围|方面|有关|相关|下|上|这次|需要|区域|都|另|对象|这里|这边|企业|公司|方向|您|你好|您好"
+    r"我们|我|想要|想|要|新的|新|一条|一个|个|条|发布|登记|录入|添加|增加|提交|发|登|挂|建|信息|有|关于|针对|面向|目标|地区|国家|市场|涉及|跟|给|的|是|请|帮|再|在|到|对|和|与|以|范围|方面|有关|相关|下|上|这次|需要|区域|都|另|对象|这里|这边|企业|公司|方向|麻烦|加|那边|一下|您|你好|您好"
 )
 
 
@@ -64,8 +67,12 @@ def announced(text: str, cues: Spans, places: Iterable[RegionMention]) -> bool:
     if not nouns and "post" not in cues:
         return False
     rest = _without(plain, [*taken, *(span for group in _ANNOUNCING for span in cues.get(group, ()))])
-    words = _WORD.findall(_WITHOUT_WORDS.sub(" ", rest) if _HAN.search(rest) else rest)
-    return len(words) <= _MANY and all(_announces(word) for word in words)
+    if _HAN.search(rest):
+        rest = _WITHOUT_WORDS.sub(lambda match: " " * len(match.group()), rest)
+    words = list(_WORD.finditer(rest))
+    strange = [word.start() for word in words if not _announces(word.group())]
+    noun = min((start for start, _ in nouns), default=0)
+    return len(words) <= _MANY and len(strange) <= _STRANGE and all(start < noun for start in strange)
 
 
 def side_announced(text: str, cues: Spans) -> Kind | None:

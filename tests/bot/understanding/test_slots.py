@@ -118,6 +118,7 @@ ANNOUNCED = [
     ("is", "mig langar að setja inn tilboð, það varðar Finnland", OFFER, (FINLAND,)),
     ("en", "I have a new request, it's about the German market", REQUEST, (GERMANY,)),
     ("it", "vorrei aggiungere una nuova offerta per l'Islanda e la Norvegia", OFFER, (NORWAY, ICELAND)),
+    ("sv", "hejsan, funderar på att lämna ett erbjudande till den danska marknaden", OFFER, (DENMARK,)),
     ("sw", "habari, naomba kuweka ombi jipya, linahusu Norwe", REQUEST, (NORWAY,)),
     ("sw", "tungependa kusajili ofa mpya kwa soko la Austria", OFFER, (AUSTRIA,)),
 ]
@@ -136,6 +137,7 @@ def test_a_listing_announced_with_its_region_says_its_side_by_the_noun(read, lan
     [
         ("sv", "ny förfrågan: vi söker en leverantör av rågmjöl i Danmark", SUPPLY),
         ("en", "new offer: we translate manuals for companies in Iceland", SERVICES),
+        ("en", "here is our new request for Norway: who can interpret for us", SERVICES),
         ("de", "neues Angebot: wir verkaufen Kerzen nach Norwegen", SUPPLY),
         ("zh", "新的需求：想从肯尼亚采购咖啡豆", SUPPLY),
     ],
