@@ -43,7 +43,7 @@ _TURN = re.compile(
     r"lieber|gerne|hinzufügen|aggiung\w*|pievieno\w*|lisä\w+|tilføj|legg til|bæta|ongeza|weka|ei\s?kun?|"
     r"(?:och|and|e|und|ja|og|un|na) (?:sätt|ta(?! (?:bort|vekk|ut))|take(?! (?:out|off|away))|keep|put|bring|include|metti\w*|mettete|inseri\w+|nimm|nehmt|setz\w*|ieliec\w*|liec\w*|laita\w*|"
     r"ota\w*|sæt|tag(?! (?:væk|ud))|sett|settu|setj\w+|taktu með|weka))\b|,\s*(?:only|just|bara|endast|solo|soltanto|nur|tikai|vain|kun|bare|aðeins|tu|pekee)\b|"
-    r"\b(?:behåll\w*|keep|behalte?t?|mantieni|mantenete|tenete|saglabā\w*|atstāj\w*|pidä\w*|säilytä\w*|behold|haldið|haltu|bakisha|baki)\b|但|换成|改成|保留|只|"
+    r"\b(?:behåll\w*|keep|behalte?t?|mantieni|mantenete|tenete|saglabā\w*|atstāj\w*|pidä\w*|säilytä\w*|behold|haldið|haltu|bakisha|baki|tieni|teniamo|lasci\w*(?! (?:fuori|perdere|stare|via)\b)|(?:lämna|låt|leave|lass\w*|lad|la|jätä\w*|acha|acheni) (?:bara|endast|only|just|nur|kun|bare|vain|tu))\b|但|换成|改成|保留|只|"
     r"而是|增加|添加|加上|(?<=[一-鿿])\s+(?=[一-鿿]{3})|[.!?。！？;；\n]",
     re.IGNORECASE,
 )

@@ -29,7 +29,7 @@ _SHORTEST_MISSPELT = 6
 
 _CAPITAL_NEEDED = frozenset(
     "ogre nokia ried enns wels assens monaco rom roms vins roma milan fyn nyborg norden asia vin manse "
-    "bergen colonia ulm dresden bremen turin malindi fynsk fynske lahti".split()
+    "bergen colonia ulm dresden bremen turin malindi fynsk fynske lahti vine vines".split()
 )
 """Places whose name is also a common word, a firm or an abbreviation: lower case does not mean the place."""
 
@@ -41,6 +41,12 @@ _NOT_MISSPELT = frozenset(
 )
 """Other countries and everyday words one letter away from a partner region."""
 
+_EVERYDAY = {
+    "fi": re.compile("asia(?!lai).*"),
+    "sw": re.compile("kina"),
+}
+"""Folded words that in one language are no place: Finnish *asiat* are matters, Swahili *kina* is *has*."""
+
 _LANGUAGE_NAMED = re.compile(
     r"\b(?:på|auf|till|från|in|into|al|dal|dallo|dall'|ins|aus dem|vom|til|fra|kwa|uz|no|á|úr|språk|språket|sprog|"
     r"language|lingua|sprache|kieli|kieleksi|lugha ya|kutoka|tungumál)\s+"
@@ -49,8 +55,11 @@ _LANGUAGE_NAMED = re.compile(
 )
 _NOUN_FOLLOWS = re.compile(
     r"\s+(?!(?:och|eller|and|or|und|oder|e|o|og|ja|tai|un|vai|tack|please|bitte|takk|tak|schreib\w*|sprech\w*)\b)[^\W\d_]"
-    r"|\s+(?:och|and|und|e|og|ja|un)\s+\w+\s+(?!(?:tack|please|bitte|takk|tak|grazie|kiitos)\b)[^\W\d_]"
+    r"|(?:,\s*\w+)*,?\s+(?:och|and|und|e|og|ja|un)\s+\w+\s+(?!(?:tack|please|bitte|takk|tak|grazie|kiitos)\b)[^\W\d_]"
 )
+_THEY_OR_WINES = "vini"
+"""Latvian *viņi* and Italian *vini*; only *Vīni* is Vienna."""
+
 _AREAS = ("regionen", "omradet", "trakten", "distriktet", "regionin", "seudulta", "seudulla", "seudun", "gebiet")
 """Second halves of compounds such as "Tammerforsregionen", folded to plain letters."""
 
@@ -147,7 +156,7 @@ def _by_word(text: str, gazetteer: _Gazetteer, language: str | None) -> Iterator
     while index < len(words):
         place = _longest_name(text, words, index, gazetteer, language)
         if place is None:
-            place = _single_word(text, words[index], gazetteer)
+            place = _single_word(text, words[index], gazetteer, language)
             step = 1
         else:
             step = sum(1 for word in words[index : index + _LONGEST_NAME] if word.start() < place[1])
@@ -178,14 +187,23 @@ def _joins(between: str) -> bool:
 def _means_place(written: str, key: str, text: str, language: str | None, start: int) -> bool:
     if key in _CAPITAL_NEEDED and written[0].islower():
         return False
+    if key == _THEY_OR_WINES:
+        return written.startswith("Vī")
+    if _is_everyday(key, text, language):
+        return False
     if key == "island":
         return (language or detect_language(text).language) != "en"
     return not (" ki" in key and _TONGUE_BEFORE.search(text[:start]))
 
 
-def _single_word(text: str, word: re.Match[str], gazetteer: _Gazetteer) -> _Place | None:
+def _is_everyday(key: str, text: str, language: str | None) -> bool:
+    spoken = [tongue for tongue, words in _EVERYDAY.items() if words.fullmatch(key)]
+    return bool(spoken) and (language or detect_language(text).language) in spoken
+
+
+def _single_word(text: str, word: re.Match[str], gazetteer: _Gazetteer, language: str | None) -> _Place | None:
     key = _folded(word.group())
-    if len(key) < 4:
+    if len(key) < 4 or _is_everyday(key, text, language):
         return None
     ids = _people(text, word, key, gazetteer)
     if ids is None:

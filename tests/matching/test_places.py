@@ -72,6 +72,38 @@ def test_a_language_or_another_word_is_no_place(text):
 
 
 @pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("sw", "karakana yetu kina mashine mpya, kina wafanyakazi kumi"),
+        ("lv", "viņi mums neder"),
+        ("lv", "Viņi vēl nav atbildējuši"),
+        ("it", "vendiamo i nostri vini"),
+        ("fi", "hoidamme palkka-asiat ja vero-asiat"),
+        ("fi", "asia on selvä, kysy asiasta lisää"),
+        ("en", "a vine nursery"),
+    ],
+)
+def test_a_word_of_one_language_is_no_place_there(language, text):
+    assert found(text, language) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "regions"),
+    [
+        ("sw", "mashine kutoka China", ["xuzhou"]),
+        ("sv", "varor från kina", ["xuzhou"]),
+        ("lv", "brauciens uz Vīni", ["linz"]),
+        ("fi", "ostajia Aasiasta", ["xuzhou"]),
+        ("nb", "tilbud til danske, latviske og tyske bedrifter", ["odense", "riga", "esslingen"]),
+        ("sv", "säljer till finska, norska och danska butiker", ["tampere", "trondheim", "odense"]),
+        ("sv", "skriv på tyska, danska och finska tack", []),
+    ],
+)
+def test_places_in_their_own_language(language, text, regions):
+    assert [name for name, _ in found(text, language)] == regions
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("var som helst utom Kina", [("xuzhou", True)]),

@@ -46,6 +46,9 @@ _THEN_LEFT_OUT = re.compile(
 )
 """Named, and ruled out in the same breath: "Germany is too pricey so leave it out"."""
 
+_THE_OTHERS = re.compile(r"别的|别处|其他|其它|其余|剩下|另外的")
+"""What is left out is not the place named before, but the others: "only Denmark, take away the rest"."""
+
 _RULED_OUT = re.compile(
     r"^\W*(?:ar|is|are|ist|sind|e|sono|ir|on|ovat|er|ni|no)\s+(?:\w+\s+)?(?:for|alltfor|too|zu|troppo|parak|par|liian|of|alt for)\s+"
     r"(?:dyr\w*|langt|expensive|pricey|dear|far|teuer|weit|car[oaie]|lontan\w|darg\w*|dargs|talu|kallis\w*|kallii\w*|kaukana|dyrt|dyr|langt)\b"
@@ -87,7 +90,8 @@ def left_out_later(plain: str, mentions: Sequence[RegionMention]) -> set[str]:
     found = set()
     for mention in mentions:
         end = min((other.start for other in mentions if other.start >= mention.end), default=len(plain))
-        if _THEN_LEFT_OUT.match(plain[mention.end : end]):
+        left_out = _THEN_LEFT_OUT.match(plain[mention.end : end])
+        if left_out and not _THE_OTHERS.search(left_out.group()):
             found.add(mention.region_id)
     return found
 

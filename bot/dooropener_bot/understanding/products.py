@@ -122,7 +122,7 @@ def _trimmed(text: str, passage: tuple[int, int]) -> tuple[int, int] | None:
     if _HAN.search(text, start, end):
         return _trimmed_han(text, start, end)
     words = list(_WORD.finditer(text, start, end))
-    small = _small_words()
+    small = small_words()
     while words and folded(words[0].group()) in small:
         words.pop(0)
     while words and folded(words[-1].group()) in small:
@@ -142,6 +142,7 @@ def _trimmed_han(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 @cache
-def _small_words() -> frozenset[str]:
+def small_words() -> frozenset[str]:
+    """Return the small words of all languages, folded: articles, pronouns, prepositions, greetings."""
     file = resources.files("dooropener_bot.understanding") / "data" / "small_words.txt"
     return frozenset(folded(file.read_text(encoding="utf-8")).split())

@@ -80,7 +80,7 @@ class Understanding:
         intent, confidence = ranked[0]
         deal = Deal(None, ())
         if intent is Intent.ADD_LISTING:
-            deal = deal_of(message.text, cues, self._learned().listing.scores(seen))
+            deal = deal_of(message.text, cues, self._learned().listing.scores(seen), places.mentions)
         return Reading(
             text=text,
             language=language,

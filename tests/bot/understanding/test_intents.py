@@ -64,6 +64,12 @@ TABLE = [
     ("sw", "nionyeshe mapendekezo mapya", Intent.SHOW_MATCHES),
     ("sw", "wamejibu tayari?", Intent.INTRODUCTION_STATUS),
     ("sw", "asante sana", Intent.OTHER),
+    ("de", "Würden Sie mir bitte auf Lettisch schreiben?", Intent.CHANGE_LANGUAGE),
+    ("sv", "kan vi ta norska i fortsättningen", Intent.CHANGE_LANGUAGE),
+    ("it", "eliminala, trattano solo la carta", Intent.DECLINE_MATCH),
+    ("en", "what's the distance to Modena by car?", Intent.OTHER),
+    ("en", "write me a poem for a wedding in Swedish", Intent.OTHER),
+    ("en", "We'd like to have Harper Tools on your list of firms", Intent.REGISTER_COMPANY),
 ]
 
 

@@ -95,6 +95,81 @@ def test_an_announced_listing_says_little_of_a_deal_yet(read, language, text, ki
     assert (reading.slots.kind, reading.slots.partnership) == (kind, ())
 
 
+ANNOUNCED = [
+    ("sv", "Hej, jag vill lägga in ett nytt erbjudande, det gäller Island", OFFER, (ICELAND,)),
+    ("sv", "en ny förfrågan till marknaden i Tyskland och Danmark tack", REQUEST, (GERMANY, DENMARK)),
+    ("en", "I would like to submit a new request, it concerns Latvia", REQUEST, (LATVIA,)),
+    ("en", "hello, could you add another offer for Finland please", OFFER, (FINLAND,)),
+    ("it", "salve, vorrei caricare una nuova richiesta per la Danimarca", REQUEST, (DENMARK,)),
+    ("it", "ho una nuova offerta da inserire, riguarda il Kenya", OFFER, (KENYA,)),
+    ("de", "Guten Tag, ich würde gern ein neues Gesuch eintragen, Gebiet Norwegen", REQUEST, (NORWAY,)),
+    ("de", "neues Angebot bitte, diesmal geht es um Island", OFFER, (ICELAND,)),
+    ("zh", "您好，我想登一条新的供应，地区是拉脱维亚", OFFER, (LATVIA,)),
+    ("zh", "再添加一个需求，针对挪威市场", REQUEST, (NORWAY,)),
+    ("lv", "labdien, vēlos ievietot jaunu piedāvājumu Vācijas tirgum", OFFER, (GERMANY,)),
+    ("lv", "gribu reģistrēt pieprasījumu, tas attiecas uz Islandi", REQUEST, (ICELAND,)),
+    ("fi", "hei, haluaisin jättää uuden tarjouksen, alueena Itävalta", OFFER, (AUSTRIA,)),
+    ("fi", "haluan kirjata uuden pyynnön, se koskee Norjaa", REQUEST, (NORWAY,)),
+    ("da", "goddag, jeg vil oprette en ny forespørgsel, den gælder Kenya", REQUEST, (KENYA,)),
+    ("da", "et nyt tilbud, det handler om Finland og Island", OFFER, (FINLAND, ICELAND)),
+    ("nb", "hei, jeg vil legge inn et nytt tilbud som gjelder Danmark", OFFER, (DENMARK,)),
+    ("nb", "vi vil registrere en forespørsel rettet mot Tyskland", REQUEST, (GERMANY,)),
+    ("is", "góðan dag, við viljum skrá nýja fyrirspurn fyrir Noreg", REQUEST, (NORWAY,)),
+    ("is", "mig langar að setja inn tilboð, það varðar Finnland", OFFER, (FINLAND,)),
+    ("en", "I have a new request, it's about the German market", REQUEST, (GERMANY,)),
+    ("it", "vorrei aggiungere una nuova offerta per l'Islanda e la Norvegia", OFFER, (NORWAY, ICELAND)),
+    ("sv", "hejsan, funderar på att lämna ett erbjudande till den danska marknaden", OFFER, (DENMARK,)),
+    ("sw", "habari, naomba kuweka ombi jipya, linahusu Norwe", REQUEST, (NORWAY,)),
+    ("sw", "tungependa kusajili ofa mpya kwa soko la Austria", OFFER, (AUSTRIA,)),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "kind", "regions"), ANNOUNCED)
+def test_a_listing_announced_with_its_region_says_its_side_by_the_noun(read, language, text, kind, regions):
+    reading = read(text, previous_language=language)
+
+    assert reading.intent is Intent.ADD_LISTING
+    assert (reading.slots.kind, reading.slots.partnership, reading.slots.regions) == (kind, (), regions)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "partnership"),
+    [
+        ("sv", "ny förfrågan: vi söker en leverantör av rågmjöl i Danmark", SUPPLY),
+        ("en", "new offer: we translate manuals for companies in Iceland", SERVICES),
+        ("en", "here is our new request for Norway: who can interpret for us", SERVICES),
+        ("de", "neues Angebot: wir verkaufen Kerzen nach Norwegen", SUPPLY),
+        ("zh", "新的需求：想从肯尼亚采购咖啡豆", SUPPLY),
+    ],
+)
+def test_a_listing_that_names_its_deal_is_not_only_announced(read, language, text, partnership):
+    assert read(text, previous_language=language).slots.partnership == (partnership,)
+
+
+SIDES = [
+    ("sv", "letar efter en finansiär till vårt bryggeri, gärna från Island", REQUEST, {MONEY}),
+    ("de", "unsere Holding hat Kapital und bietet einer Ziegelei in Lettland eine Beteiligung an", OFFER, {MONEY}),
+    ("en", "our climate chamber is open to a Danish firm that wants to develop a new tent with us", OFFER, {TOGETHER}),
+    ("nb", "ser etter et firma i Linz som vi kan utvikle en ny skrue sammen med", REQUEST, {TOGETHER}),
+    (
+        "it",
+        "serratura brevettata: vendiamo la licenza oppure la produciamo noi conto terzi",
+        OFFER,
+        {LICENSING, MAKING},
+    ),
+    ("da", "søger en medejer til vores gartneri, og drivhusene vil vi købe samme sted", REQUEST, {MONEY, SUPPLY}),
+    ("en", "we bake bread and want to buy rye flour from Latvia", REQUEST, {SUPPLY}),
+    ("fi", "Myynnissä saunakiukaita, löytyykö ostajia Norjasta?", OFFER, {SUPPLY}),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "kind", "partnership"), SIDES)
+def test_the_side_of_deals_that_are_put_the_other_way_round(read, language, text, kind, partnership):
+    slots = read(text, previous_language=language).slots
+
+    assert (slots.kind, set(slots.partnership)) == (kind, partnership)
+
+
 REGIONS = [
     ("sv", "nej, inte Italien, Tyskland", (GERMANY,), (ITALY,)),
     ("sv", "byt Trondheim mot Odense", (DENMARK,), (NORWAY,)),
@@ -123,6 +198,10 @@ LEFT_OUT = [
     ("it", "la Cina è troppo lontana, quindi toglietela", (), (CHINA,)),
     ("de", "Kenia fällt weg, Norwegen kommt dazu", (NORWAY,), (KENYA,)),
     ("zh", "丹麦太远了，去掉", (), (DENMARK,)),
+    ("zh", "只留挪威和冰岛，其他国家都去掉", (NORWAY, ICELAND), ()),
+    ("it", "togli la Cina dai paesi, lascia solo Austria e Finlandia", (AUSTRIA, FINLAND), (CHINA,)),
+    ("en", "remove Kenya, leave only Iceland and Norway", (NORWAY, ICELAND), (KENYA,)),
+    ("it", "lascia fuori il Kenya", (), (KENYA,)),
     ("lv", "Norvēģija ir par dārgu, tāpēc izņemiet to", (), (NORWAY,)),
     ("fi", "Kenian tilalle Islanti", (ICELAND,), (KENYA,)),
     ("da", "Kina er for langt væk så drop det, tag Island med", (ICELAND,), (CHINA,)),
