@@ -52,12 +52,18 @@ _NUMBERS = {
     "attachment_id": None,
     "import_id": None,
     "number": None,
-    "user_id": None,
     "step": None,
     "token": None,
     "address": None,
 }
-_NAMES = {"fact": "introduction_requested", "tongue": "sv", "report_year": "2026", "table_name": "region.csv"}
+_NAMES = {
+    "fact": "introduction_requested",
+    "tongue": "sv",
+    "report_year": "2026",
+    "table_name": "region.csv",
+    "region_id": "riga",
+    "gone_id": "4",
+}
 """What stands for the parameters of a path; a path with one that is None leads to no page."""
 
 _BARE = Template(

@@ -78,7 +78,9 @@ async def search(desk: NamedDependency[Desk]) -> Response[str]:
 
 async def _show(desk: Desk, *, searching: bool) -> Response[str]:
     session, language = desk.session, desk.user.language
-    abroad = [place for place in await regions.all_regions(session) if place.kind is not RegionKind.HOME]
+    abroad = [
+        place for place in await regions.all_regions(session, language=language) if place.kind is not RegionKind.HOME
+    ]
     places = {place.id: place.name(language) for place in abroad}
     wanted = Wanted(desk.request.query_params, places, me=desk.user.id, at=desk.now, searching=searching)
     sieve = await introductions.of_name(session, wanted.sieve, wanted.fields["q"])

@@ -28,7 +28,7 @@ async def _show(desk: Desk, form: Form, fault: FieldFault | None = None) -> Resp
         status=422 if fault else 200,
         kinds=list(RecordKind),
         formats=list(FileFormat),
-        regions=await regions.all_regions(desk.session),
+        regions=await regions.all_regions(desk.session, language=desk.user.language),
         states=list(ListingState),
         form=form,
         fault=fault,

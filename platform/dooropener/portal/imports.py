@@ -53,7 +53,7 @@ def _words(desk: Desk) -> Words:
 
 async def _choices(desk: Desk) -> dict[str, object]:
     return {
-        "regions": await regions.all_regions(desk.session),
+        "regions": await regions.all_regions(desk.session, language=desk.user.language),
         "bases": list(LawfulBasis),
         "all_languages": ALL_LANGUAGES,
         "today": desk.now.date(),

@@ -64,7 +64,7 @@ async def all_listings(desk: NamedDependency[Desk], page: FromQuery[int] = 1) ->
         most=MOST_AT_ONCE,
         states=list(ListingState),
         kinds=list(Kind),
-        regions=await regions.all_regions(desk.session),
+        regions=await regions.all_regions(desk.session, language=desk.user.language),
         all_languages=ALL_LANGUAGES,
     )
 

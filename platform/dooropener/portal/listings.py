@@ -108,7 +108,7 @@ async def _edit(
         fault=fault,
         kinds=list(Kind),
         partnerships=list(Partnership),
-        regions=await regions.all_regions(desk.session),
+        regions=await regions.all_regions(desk.session, language=desk.user.language),
         all_languages=ALL_LANGUAGES,
     )
 

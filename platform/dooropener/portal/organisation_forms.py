@@ -104,7 +104,7 @@ async def _form(
         named(fault)
     elif isinstance(fault, Conflict):
         fault.details |= {"rule": fault.code}
-    every = await regions.all_regions(desk.session)
+    every = await regions.all_regions(desk.session, language=desk.user.language)
     home = organisation is not None and organisation.region.kind is RegionKind.HOME
     return await desk.page(
         "organisation_edit.html",

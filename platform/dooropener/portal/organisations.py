@@ -50,7 +50,7 @@ async def search(
         region=region,
         kind=kind,
         order=order,
-        regions=await regions.all_regions(desk.session),
+        regions=await regions.all_regions(desk.session, language=desk.user.language),
         kinds=list(OrganisationKind),
         found=found,
         duplicates=await organisations.count_duplicates(desk.session),

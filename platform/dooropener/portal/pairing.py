@@ -54,7 +54,11 @@ async def _show(
 
 
 async def _partner_regions(desk: Desk) -> list[Region]:
-    return [each for each in await regions.all_regions(desk.session) if each.kind is not RegionKind.HOME]
+    return [
+        each
+        for each in await regions.all_regions(desk.session, language=desk.user.language)
+        if each.kind is not RegionKind.HOME
+    ]
 
 
 def is_home(listing: Listing) -> bool:

@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import dooropener_matching as matching
+from dooropener.alphabets import by_name
 from dooropener.database import table_of
 from dooropener.errors import NotFound
 from dooropener.regions.countries import route_into, subdivision_of
@@ -35,9 +36,12 @@ def _plain(value: object) -> object:
     return [_plain(item) for item in value] if isinstance(value, tuple) else value
 
 
-async def all_regions(session: AsyncSession) -> list[Region]:
-    """All regions, the home region last."""
-    regions = await session.scalars(select(Region).order_by(Region.id))
+async def all_regions(session: AsyncSession, *, language: str = "") -> list[Region]:
+    """All regions by their names in a language, or by id without one; the home region last."""
+    regions = list(await session.scalars(select(Region).order_by(Region.id)))
+    if language:
+        named = by_name(language)
+        regions.sort(key=lambda region: named(region.name(language)))
     return sorted(regions, key=lambda region: region.kind is RegionKind.HOME)
 
 
