@@ -210,6 +210,9 @@ PRODUCTS = [
     ("nb", "vi selger tørrfisk og ser etter kunder i Italia", "tørrfisk"),
     ("is", "við framleiðum ullarteppi og leitum að dreifingaraðila í Noregi", "ullarteppi"),
     ("sw", "tunauza kahawa na tunatafuta wanunuzi Ujerumani", "kahawa"),
+    ("zh", "我们生产水泵，通过ISO 14001认证，想找芬兰代理商", "水泵"),
+    ("zh", "我们寻找FSC认证的胶合板供应商", "FSC认证的胶合板"),
+    ("en", "we produce rye flour, we have BRCGS certification", "rye flour"),
 ]
 
 
@@ -224,3 +227,9 @@ def test_certificates_are_taken_as_written(read):
     slots = read(text, previous_language="sv").slots
 
     assert slots.certifications == ("EN 1090-2 EXC2", "ISO 3834-2")
+
+
+def test_a_certificate_is_taken_from_between_chinese_characters(read):
+    slots = read("我们采购松木板，要求PEFC认证", previous_language="zh").slots
+
+    assert (slots.certifications, slots.product) == (("PEFC",), "松木板")
