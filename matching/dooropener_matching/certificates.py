@@ -27,6 +27,7 @@ _HAN = r"[\u3400-\u9fff]"
 _EDGE = rf"(?:\b|(?<={_HAN})|(?={_HAN}))"
 """Where a word begins or ends; ``\\b`` alone takes Chinese characters for letters of the same word: 有FSC认证."""
 _KNOWN = re.compile(_PATTERN.replace(r"\b", _EDGE), re.IGNORECASE)
+_ARTICLE = re.compile(r"(?:[Ee]n|[Uu]n|[Aa]s|[Ss]a)[\s-]*\d")
 _FAMILY_SYNONYMS = {
     "brc": "brcgs", "ifs food": "ifs", "fair trade": "fairtrade", "rainforest alliance": "rainforest", "aoecs": "crossed grain",
     "aoecs crossed grain": "crossed grain", "nordic swan": "svanen", "global gap": "globalgap", "oekotex": "oeko-tex",
@@ -63,8 +64,10 @@ def find_certificates(text: str) -> list[Certificate]:
 
 
 def _is_word(match: re.Match[str]) -> bool:
-    """KRAV and REACH are labels, krav and reach are words."""
+    """KRAV and REACH are labels, krav and reach are words; EN 14351 is a standard, en 300 an article and a number."""
     named = match.group("named")
+    if _ARTICLE.match(match.group("numbered") or ""):
+        return True
     return named is not None and named.islower() and len(named) < 6
 
 

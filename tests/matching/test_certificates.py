@@ -54,3 +54,12 @@ def test_letters_within_a_word_are_no_certificate():
 
 def test_everyday_words_are_no_labels():
     assert find_certificates("det är ett krav att de reach us") == []
+
+
+@pytest.mark.parametrize("text", ["vi söker en 300 liters tank", "sconto di un 20 per cento", "As 24 hours are enough"])
+def test_an_article_before_a_number_is_no_standard(text):
+    assert find_certificates(text) == []
+
+
+def test_a_standard_after_an_article_is_found():
+    assert [one.family for one in find_certificates("vi söker en iso 9001-certifierad svetsare")] == ["iso 9001"]
