@@ -128,10 +128,13 @@ async def test_every_line_can_be_changed(talk):
     await talk.press("We look for it")
     await talk.press("Change partnership")
     await talk.say("Legotillverkning")
+    await talk.press("Change certificates")
+    await talk.say("Svanen, NF PAC")
     await talk.press("Change title")
     said = await talk.text("Tyst värme")
 
     assert "ni söker något" in said
+    assert "Certifikat: Svanen och NF PAC" in said
     assert "Legotillverkning" in said
     assert "Rubrik: Tyst värme" in said
 

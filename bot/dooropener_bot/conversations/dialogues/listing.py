@@ -229,7 +229,8 @@ def _review_buttons(turn: Turn) -> list[Row]:
         (Button(_("Yes, that is right"), "review:yes"),),
         (Button(_("Change direction"), "review:kind"), Button(_("Change partnership"), "review:partnership")),
         (Button(_("Change regions"), "review:regions"), Button(_("Change product"), "review:product")),
-        (Button(_("Change title"), "review:title"), Button(_("Write it anew"), "review:anew")),
+        (Button(_("Change title"), "review:title"), Button(_("Change certificates"), "review:certificates")),
+        (Button(_("Write it anew"), "review:anew"),),
     ]
 
 
