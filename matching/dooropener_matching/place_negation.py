@@ -23,7 +23,7 @@ _EXCEPT = re.compile(
 _NOT = re.compile(
     r"\b(?:inte|ej|icke|inga|ingen|inget|aldrig|no|not|never|none|don't|non|nessun\w*|mai|niente|"
     r"nicht|kein\w*|nie|ne|nav|nekād\w*|ei|eivät|emme|älä|ikke|ingen|aldri|aldrig|ekki|engin\w*|enga\w*|enginn|aldrei|"
-    r"si|hatu\w+|hapana|sio|bila|ilman|ohne|utan|uten|uden|without|senza|bez|án)\b|不接受|不需要|不|非|无",
+    r"si|hatu\w+|hapana|sio|bila|ilman|ohne|utan(?! (?:också|även|istället|i stället)\b)|uten|uden|without|senza|bez|án)\b|不接受|不需要|不|非|无",
     re.IGNORECASE,
 )
 _ONLY_FOLLOWS = re.compile(

@@ -103,6 +103,7 @@ def test_a_language_or_another_word_is_no_place(text):
         ("不要挪威，也不要芬兰", [("trondheim", True), ("tampere", True)]),
         ("挪威，不要了", [("trondheim", True)]),
         ("inte bara Italien", [("emilia-romagna", False)]),
+        ("inte bara Italien utan också Norge", [("emilia-romagna", False), ("trondheim", False)]),
         ("non siamo ancora presenti in Germania", [("esslingen", False)]),
         ("vi har ingen återförsäljare i Norge", [("trondheim", False)]),
     ],
