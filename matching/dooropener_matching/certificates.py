@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 _ROMAN = {"i": 1, "iia": 2, "iib": 3, "iii": 4, "ii": 2, "iv": 4, "v": 5}
 
-_KNOWN = re.compile(
+_PATTERN = (
     r"(?P<exc>\bEN\s?1090(?:-\d)?[\s,]*(?:EXC\s?(?P<exc_class>[1-4]))?)"
     r"|(?P<exc_alone>\bEXC\s?(?P<exc_alone_class>[1-4])\b)"
     r"|(?P<weld>\bISO\s?3834(?:-(?P<weld_class>[234]))?)"
@@ -21,9 +21,13 @@ _KNOWN = re.compile(
     r"Global\s?G\.?A\.?P\.?|GOTS|OEKO-?TEX|GRS|BSCI|SEDEX|SMETA|EuCertPlast|ENEC|KEYMARK|MCS|ATEX|IECEx|RoHS|REACH|MSC|ASC|Halal|Kosher|"
     r"Demeter|KRAV|Svanen|Nordic\sSwan|Blauer\sEngel|EMAS|TÜV|NSF|FDA|EHEDG|DNV|EMVCo|PCI\sDSS|AOECS(?:\sCrossed\sGrain)?|Crossed\sGrain|IFF|EPD|"
     r"Möbelfakta|BREEAM|LEED|ISCC|RSPO|TISAX|IRIS|AEO|CE)\b)"
-    r"|(?P<organic>\bEU[\s-]Organic\b|\bEU-?ekologisk\w*|\bekologisk\w*|\børganic|\borganic\b|\bbiologic[oaih]\w*|\bBio(?:-Qualität|zertifi\w+|-Zertifi\w+)|\bökologisch\w*|有机认证|有机|\bbioloģisk\w*|\bluomu\w*|\bøkologisk\w*|\bllífræn\w*|\blífræn\w*|\bkilimo hai)",
-    re.IGNORECASE,
+    r"|(?P<organic>\bEU[\s-]Organic\b|\bEU-?ekologisk\w*|\bekologisk\w*|\børganic|\borganic\b|\bbiologic[oaih]\w*|\bBio(?:-Qualität|zertifi\w+|-Zertifi\w+)|\bökologisch\w*|有机认证|有机|\bbioloģisk\w*|\bluomu\w*|\bøkologisk\w*|\bllífræn\w*|\blífræn\w*|\bkilimo hai)"
 )
+_HAN = r"[\u3400-\u9fff]"
+_EDGE = rf"(?:\b|(?<={_HAN})|(?={_HAN}))"
+"""Where a word begins or ends; ``\\b`` alone takes Chinese characters for letters of the same word: 有FSC认证."""
+_KNOWN = re.compile(_PATTERN.replace(r"\b", _EDGE), re.IGNORECASE)
+_ARTICLE = re.compile(r"(?:[Ee]n|[Uu]n|[Aa]s|[Ss]a)[\s-]*\d")
 _FAMILY_SYNONYMS = {
     "brc": "brcgs", "ifs food": "ifs", "fair trade": "fairtrade", "rainforest alliance": "rainforest", "aoecs": "crossed grain",
     "aoecs crossed grain": "crossed grain", "nordic swan": "svanen", "global gap": "globalgap", "oekotex": "oeko-tex",
@@ -60,8 +64,10 @@ def find_certificates(text: str) -> list[Certificate]:
 
 
 def _is_word(match: re.Match[str]) -> bool:
-    """KRAV and REACH are labels, krav and reach are words."""
+    """KRAV and REACH are labels, krav and reach are words; EN 14351 is a standard, en 300 an article and a number."""
     named = match.group("named")
+    if _ARTICLE.match(match.group("numbered") or ""):
+        return True
     return named is not None and named.islower() and len(named) < 6
 
 

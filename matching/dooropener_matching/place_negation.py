@@ -23,7 +23,7 @@ _EXCEPT = re.compile(
 _NOT = re.compile(
     r"\b(?:inte|ej|icke|inga|ingen|inget|aldrig|no|not|never|none|don't|non|nessun\w*|mai|niente|"
     r"nicht|kein\w*|nie|ne|nav|nekād\w*|ei|eivät|emme|älä|ikke|ingen|aldri|aldrig|ekki|engin\w*|enga\w*|enginn|aldrei|"
-    r"si|hatu\w+|hapana|sio|bila|ilman|ohne|utan|uten|uden|without|senza|bez|án)\b|不接受|不需要|不|非|无",
+    r"si|hatu\w+|hapana|sio|bila|ilman|ohne|utan(?! (?:också|även|istället|i stället)\b)|uten|uden|without|senza|bez|án)\b|不接受|不需要|不|非|无",
     re.IGNORECASE,
 )
 _ONLY_FOLLOWS = re.compile(
@@ -44,14 +44,17 @@ _TURN = re.compile(
     r"(?:och|and|e|und|ja|og|un|na) (?:sätt|ta(?! (?:bort|vekk|ut))|take(?! (?:out|off|away))|keep|put|bring|include|metti\w*|mettete|inseri\w+|nimm|nehmt|setz\w*|ieliec\w*|liec\w*|laita\w*|"
     r"ota\w*|sæt|tag(?! (?:væk|ud))|sett|settu|setj\w+|taktu með|weka))\b|,\s*(?:only|just|bara|endast|solo|soltanto|nur|tikai|vain|kun|bare|aðeins|tu|pekee)\b|"
     r"\b(?:behåll\w*|keep|behalte?t?|mantieni|mantenete|tenete|saglabā\w*|atstāj\w*|pidä\w*|säilytä\w*|behold|haldið|haltu|bakisha|baki|tieni|teniamo|lasci\w*(?! (?:fuori|perdere|stare|via)\b)|(?:lämna|låt|leave|lass\w*|lad|la|jätä\w*|acha|acheni) (?:bara|endast|only|just|nur|kun|bare|vain|tu))\b|但|换成|改成|保留|只|"
-    r"而是|增加|添加|加上|(?<=[一-鿿])\s+(?=[一-鿿]{3})|[.!?。！？;；\n]",
+    r"[，,]\s*(?:就|那就|我们|想|需|还)?(?:要|改|换)|而是|增加|添加|加上|(?<=[一-鿿])\s+(?=[一-鿿]{3})|[.!?。！？;；\n]",
     re.IGNORECASE,
 )
+_REFUSED_BEFORE = re.compile(r"不要[^，,]*[，,]\s*$")
+_NOTHING_FOLLOWS = re.compile(r"(?:吧|就行|就好|就可以|可以)?\s*(?:$|[。.！!；;\n])")
+"""One place alone after a refusal is what is wanted instead (不要意大利，德国); several are refused together."""
 _AFTER = re.compile(
     r"^[\s,]*(?:och|and|e|und|ja|og|un|na|和|、)?[^.!?。！？,，]{0,12}?(?:除外|以外|之外|ausgenommen|undantag\w*|excluded|esclus[oaie]|"
     r"lukuun ottamatta|undtaget|unntatt|undanskil\w*|undanþeg\w+|kommer inte i fråga|kommer ikke på tale|kommt nicht in frage|is not an option|"
     r"non se ne parla|nav variants|ei tule kysymykseen|kemur ekki til greina|haitafaa|haifai|nicht(?=\s*(?:$|[.,!?;])))(?:\b|$|[。，,.])"
-    r"|^[^.!?。！？，,]{0,12}?[,，–-]?\s*(?:nej tack|nej tak|nei takk|nein danke|no thanks?|no thank you|no grazie|nē,? paldies|ei kiitos|hapana asante|不要|不行|免谈)"
+    r"|^[^.!?。！？，,]{0,12}?[,，–-]?\s*(?:nej tack|nej tak|nei takk|nein danke|no thanks?|no thank you|no grazie|nē,? paldies|ei kiitos|hapana asante|(?<![，,])(?<![，,]\s)不要|(?<=[，,])不要(?!(?!了)[一-鿿])|不行|免谈)"
     r"|^\s+(?:invece |però |proprio |aber |dock |derimot |derimod |kuitenkin |hins vegar |lakini |helst |lieber |gerne |mieluummin )?"
     r"(?:no|not|nej|nei|nein|nē|ei|hapana|ikke|inte|ekki|siyo|sio)(?=\s*(?:$|[.,;:!)]))",
     re.IGNORECASE,
@@ -87,6 +90,8 @@ def is_negated(text: str, start: int, end: int, language: str | None = None) -> 
     scope = before[turns[-1] :] if turns else before
     if _AFTER.match(text[end : end + 40]) or _RULED_OUT.match(text[end : end + 60]):
         return True
+    if _REFUSED_BEFORE.search(scope) and _NOTHING_FOLLOWS.match(text, end):
+        return False
     if _EXCEPT.search(scope):
         return True
     harmless = _NO_NEGATION.get(language or "", set())

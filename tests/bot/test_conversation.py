@@ -8,7 +8,7 @@ from dooropener.listings import Listing, ListingState
 from dooropener.outbox.models import Delivery
 from dooropener.words import LANGUAGES
 from dooropener_bot.conversations import ChatMessage, Conversation, Direction, Engine, messages
-from dooropener_bot.conversations.memory import Memory
+from dooropener_bot.conversations.memory import Draft, Memory
 from dooropener_bot.conversations.routing import LIMIT
 from dooropener_bot.conversations.welcome import own_name
 from dooropener_matching import Kind, Partnership
@@ -128,12 +128,61 @@ async def test_every_line_can_be_changed(talk):
     await talk.press("We look for it")
     await talk.press("Change partnership")
     await talk.say("Legotillverkning")
+    await talk.press("Change certificates")
+    await talk.say("Svanen, NF PAC")
     await talk.press("Change title")
     said = await talk.text("Tyst värme")
 
     assert "ni söker något" in said
+    assert "Certifikat: Svanen och NF PAC" in said
     assert "Legotillverkning" in said
     assert "Rubrik: Tyst värme" in said
+
+
+async def the_draft(house) -> Draft:
+    draft = Memory.model_validate((await conversation(house)).state).draft
+    assert draft is not None
+    return draft
+
+
+@pytest.mark.parametrize(
+    ("said", "certificate"),
+    [
+        ("vi är certifierade enligt ISO 9001", "ISO 9001"),
+        ("we hold ISO 14001 too", "ISO 14001"),
+        ("vi har KRAV också", "KRAV"),
+        ("auch FSC-zertifiziert", "FSC"),
+        ("我们还通过了CE认证", "CE"),
+        ("och så PEFC", "PEFC"),
+    ],
+)
+async def test_certificates_said_at_the_review_change_nothing_else(talk, house, said, certificate):
+    await talk.say(BJORNS_SENTENCE)
+    before = await the_draft(house)
+
+    await talk.say(said)
+
+    draft = await the_draft(house)
+    assert draft.certifications == [certificate]
+    assert (draft.kind, draft.partnership) == (before.kind, before.partnership)
+    assert (draft.regions, draft.product) == (before.regions, before.product)
+
+
+async def test_certificate_is_taken_away_in_words(talk, house):
+    await talk.say(BJORNS_SENTENCE)
+    await talk.say("vi har ISO 9001 och CE")
+
+    await talk.say("ta bort ISO 9001")
+
+    assert (await the_draft(house)).certifications == ["CE"]
+
+
+async def test_question_about_a_certificate_adds_none(talk, house):
+    await talk.say(BJORNS_SENTENCE)
+
+    await talk.say("hur får man ISO 9001?")
+
+    assert (await the_draft(house)).certifications == []
 
 
 async def test_listing_can_be_written_anew(talk):

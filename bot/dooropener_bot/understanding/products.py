@@ -8,6 +8,7 @@ from importlib import resources
 from dooropener_bot.understanding.cues import Spans
 from dooropener_bot.understanding.folding import folded
 from dooropener_matching import RegionMention
+from dooropener_matching.certificates import find_certificates
 
 _TALK = (
     "greeting",
@@ -51,6 +52,10 @@ _GOODS = ("goods", "service", "process")
 _PAUSE = re.compile(r"[.,;:!?()–—\n。，；：！？（）]|\s-\s")
 _WORD = re.compile(r"\w[\w'’/+&.%-]*\w|\w")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_SMALL_HAN = "的了和与或及在到从向把被给让想要我们你他这那个一些有是也都还吗吧呢 、来去做为将请对于于"
+_CERTIFIED = re.compile(
+    r"认证|证书|标准|体系|质量|环境|管理|通过|获得|已|具有|拥有|持有|\b(?:cert|zert|sert)\w+", re.IGNORECASE
+)
 _LONGEST = 120
 _LONG_CUE = 3
 
@@ -65,7 +70,9 @@ def find_product(text: str, cues: Spans, mentions: Sequence[RegionMention]) -> s
     passages = [trimmed for passage in _between(cuts, len(text)) if (trimmed := _trimmed(text, passage))]
     if not passages:
         return None
-    best = max(passages, key=lambda passage: (_worth(passage, cues), -passage[0]))
+    goods = [passage for passage in passages if not _only_certificates(text[slice(*passage)])]
+    named = [passage for passage in goods if _worth(passage, cues) > 0] or passages
+    best = max(named, key=lambda passage: (_worth(passage, cues), -passage[0]))
     return text[best[0] : best[1]][:_LONGEST].rstrip() if _worth(best, cues) > 0 else None
 
 
@@ -73,6 +80,15 @@ def _without_false_goods(cues: Spans) -> Spans:
     """A verb of the deal is no product, even where it begins like one (*cerchiamo*, we seek; *cerchi*, wheel rims)."""
     verbs = {span for group in _VERBS for span in cues.get(group, ())}
     return {**cues, "goods": [span for span in cues.get("goods", ()) if span not in verbs]}
+
+
+def _only_certificates(words: str) -> bool:
+    """*ISO 9001 认证* says how something is made, not what; organic is said of the goods themselves."""
+    found = [certificate for certificate in find_certificates(words) if certificate.family != "organic"]
+    for certificate in reversed(found):
+        words = f"{words[: certificate.start]} {words[certificate.end :]}"
+    rest = _WORD.findall(_CERTIFIED.sub(" ", words))
+    return bool(found) and all(folded(word) in _small_words() or word in _SMALL_HAN for word in rest)
 
 
 def _worth(passage: tuple[int, int], cues: Spans) -> float:
@@ -133,10 +149,9 @@ def _trimmed(text: str, passage: tuple[int, int]) -> tuple[int, int] | None:
 
 
 def _trimmed_han(text: str, start: int, end: int) -> tuple[int, int] | None:
-    small = "的了和与或及在到从向把被给让想要我们你他这那个一些有是也都还吗吧呢 、来去做为将请对于于"
-    while start < end and text[start] in small:
+    while start < end and text[start] in _SMALL_HAN:
         start += 1
-    while end > start and text[end - 1] in small:
+    while end > start and text[end - 1] in _SMALL_HAN:
         end -= 1
     return (start, end) if end > start else None
 

@@ -202,6 +202,9 @@ LEFT_OUT = [
     ("it", "togli la Cina dai paesi, lascia solo Austria e Finlandia", (AUSTRIA, FINLAND), (CHINA,)),
     ("en", "remove Kenya, leave only Iceland and Norway", (NORWAY, ICELAND), (KENYA,)),
     ("it", "lascia fuori il Kenya", (), (KENYA,)),
+    ("zh", "不要丹麦，要冰岛", (ICELAND,), (DENMARK,)),
+    ("zh", "丹麦不要，冰岛", (ICELAND,), (DENMARK,)),
+    ("zh", "不要丹麦，冰岛和挪威的", (), (NORWAY, DENMARK, ICELAND)),
     ("lv", "Norvēģija ir par dārgu, tāpēc izņemiet to", (), (NORWAY,)),
     ("fi", "Kenian tilalle Islanti", (ICELAND,), (KENYA,)),
     ("da", "Kina er for langt væk så drop det, tag Island med", (ICELAND,), (CHINA,)),
@@ -289,6 +292,9 @@ PRODUCTS = [
     ("nb", "vi selger tørrfisk og ser etter kunder i Italia", "tørrfisk"),
     ("is", "við framleiðum ullarteppi og leitum að dreifingaraðila í Noregi", "ullarteppi"),
     ("sw", "tunauza kahawa na tunatafuta wanunuzi Ujerumani", "kahawa"),
+    ("zh", "我们生产水泵，通过ISO 14001认证，想找芬兰代理商", "水泵"),
+    ("zh", "我们寻找FSC认证的胶合板供应商", "FSC认证的胶合板"),
+    ("en", "we produce rye flour, we have BRCGS certification", "rye flour"),
 ]
 
 
@@ -303,3 +309,9 @@ def test_certificates_are_taken_as_written(read):
     slots = read(text, previous_language="sv").slots
 
     assert slots.certifications == ("EN 1090-2 EXC2", "ISO 3834-2")
+
+
+def test_a_certificate_is_taken_from_between_chinese_characters(read):
+    slots = read("我们采购松木板，要求PEFC认证", previous_language="zh").slots
+
+    assert (slots.certifications, slots.product) == (("PEFC",), "松木板")

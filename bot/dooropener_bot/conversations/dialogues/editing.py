@@ -5,11 +5,11 @@ import re
 from dooropener import listings
 from dooropener.listings import Listing, ListingState, NotEditable
 from dooropener_bot.conversations.dialogues import listing as new_listing
+from dooropener_bot.conversations.dialogues.certificate import MOST_CERTIFICATES
 from dooropener_bot.conversations.memory import Draft
 from dooropener_bot.conversations.spoken import Spoken
 from dooropener_bot.conversations.turn import Turn
 
-_MOST_CERTIFICATES = 20
 _LONGEST_EXCLUSION = 500
 
 
@@ -46,7 +46,7 @@ async def take_certificates(turn: Turn) -> bool:
     """Names with commas or line breaks between; *no* takes them all away."""
     none = turn.spoken & {Spoken.NO, Spoken.SKIP}
     named = [] if none else [" ".join(name.split()) for name in re.split(r"[,;，、；\n]", turn.text)]
-    new_listing.draft_of(turn).certifications = [name for name in dict.fromkeys(named) if name][:_MOST_CERTIFICATES]
+    new_listing.draft_of(turn).certifications = [name for name in dict.fromkeys(named) if name][:MOST_CERTIFICATES]
     await new_listing.go_on(turn)
     return True
 

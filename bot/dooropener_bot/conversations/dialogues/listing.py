@@ -6,6 +6,7 @@ from dooropener.listings import MAX_PARTNERSHIPS, TEXT_LENGTH, TITLE_LENGTH
 from dooropener.templating import render
 from dooropener_bot.conversations.dialogues import company, revision
 from dooropener_bot.conversations.dialogues.case import cut
+from dooropener_bot.conversations.dialogues.certificate import take_certificates
 from dooropener_bot.conversations.dialogues.place import adds, place_buttons, take_places
 from dooropener_bot.conversations.memory import Draft, Step
 from dooropener_bot.conversations.replies import Button, Quote, Row, in_rows
@@ -228,7 +229,8 @@ def _review_buttons(turn: Turn) -> list[Row]:
         (Button(_("Yes, that is right"), "review:yes"),),
         (Button(_("Change direction"), "review:kind"), Button(_("Change partnership"), "review:partnership")),
         (Button(_("Change regions"), "review:regions"), Button(_("Change product"), "review:product")),
-        (Button(_("Change title"), "review:title"), Button(_("Write it anew"), "review:anew")),
+        (Button(_("Change title"), "review:title"), Button(_("Change certificates"), "review:certificates")),
+        (Button(_("Write it anew"), "review:anew"),),
     ]
 
 
@@ -281,20 +283,27 @@ async def take_review(turn: Turn) -> bool:
 
 
 async def _correct(turn: Turn, reading: Reading) -> bool:
-    """Write into the draft what a correction names; false when it names nothing."""
+    """Write into the draft what a correction names; false when it names nothing.
+
+    "We are ISO 9001 certified" says nothing of the direction or the partnership, though it may sound like services.
+    """
     draft, slots = draft_of(turn), reading.slots
     places = await take_places(turn, draft.regions)
+    certificates = await take_certificates(turn, draft.certifications)
     sentence = count_words(turn.text) >= FEWEST_WORDS_OF_A_SENTENCE and reading.intent is Intent.ADD_LISTING
-    if places is None and not slots.partnership and not slots.certifications and not (sentence and slots.kind):
+    partnership = slots.partnership if certificates is None else ()
+    kind = slots.kind if certificates is None and sentence else None
+    if places is None and certificates is None and not partnership and not kind:
         return False
     if places is not None:
         draft.regions = places
-    if slots.partnership:
+    if certificates is not None:
+        draft.certifications = certificates
+    if partnership:
         kept = draft.partnership if adds(turn.text) else []
-        draft.partnership = list(dict.fromkeys([*kept, *slots.partnership]))[:MAX_PARTNERSHIPS]
-    draft.certifications = list(dict.fromkeys([*draft.certifications, *slots.certifications]))
-    if sentence and slots.kind and not reading.kind_unsure:
-        draft.kind = slots.kind
+        draft.partnership = list(dict.fromkeys([*kept, *partnership]))[:MAX_PARTNERSHIPS]
+    if kind and not reading.kind_unsure:
+        draft.kind = kind
     if sentence and not slots.excluded_regions:
         _add_words(draft, turn.text)
     return True
