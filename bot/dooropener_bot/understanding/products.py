@@ -88,7 +88,7 @@ def _only_certificates(words: str) -> bool:
     for certificate in reversed(found):
         words = f"{words[: certificate.start]} {words[certificate.end :]}"
     rest = _WORD.findall(_CERTIFIED.sub(" ", words))
-    return bool(found) and all(folded(word) in _small_words() or word in _SMALL_HAN for word in rest)
+    return bool(found) and all(folded(word) in small_words() or word in _SMALL_HAN for word in rest)
 
 
 def _worth(passage: tuple[int, int], cues: Spans) -> float:
