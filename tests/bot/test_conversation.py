@@ -278,6 +278,23 @@ async def test_language_is_changed_by_asking(talk):
     assert "From now on we write in English." in said
 
 
+async def test_wish_for_the_language_it_is_written_in_is_acknowledged_once(talk, house):
+    await talk.say(BJORNS_SENTENCE)
+
+    said = await talk.say("Could you please answer in English from here on?")
+
+    assert said[0].text == "Of course. From now on we write in English."
+    assert len(said) == 2
+    assert (await conversation(house)).language == "en"
+
+
+async def test_first_words_that_ask_for_a_language_are_greeted_once(talk):
+    said = await talk.say("Please answer me in English")
+
+    assert len(said) == 1
+    assert "public" in said[0].text
+
+
 async def test_language_we_do_not_write_is_answered_in_english_with_those_we_do(talk):
     said = await talk.say(
         "Nous cherchons un revendeur pour nos pompes à chaleur en Emilia-Romagna, qui connaissez-vous ?"
