@@ -72,6 +72,16 @@ def test_question_asks_at_most_two_things(language):
         assert all(len(re.findall("[?？]", text)) <= 2 for text in [entry.msgstr, *entry.msgstr_plural.values()])
 
 
+def test_review_card_in_italian_speaks_to_its_reader_in_one_way():
+    """The card names the line and then speaks of it."""
+    head = "In your own words"
+    tail = "Is that right? You can change every line, with a button or in your own words."
+
+    said = [words("it")(message) for message in (head, tail)]
+
+    assert [text for text in said if "parole Sue" not in text] == []
+
+
 def test_each_language_asks_in_its_own_words():
     asked = "What is your name, and which e-mail address reaches you?"
 
