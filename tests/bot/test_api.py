@@ -1,6 +1,7 @@
 """The door for the next channel: messages as JSON, over HTTP."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import pytest
@@ -56,6 +57,18 @@ async def test_message_counts_once_however_often_it_is_brought(other_program):
 
     assert again == {"new": False, "messages": []}
     assert [one["direction"] for one in said] == ["out", "in", "out"]
+
+
+async def test_page_says_how_files_come_in_and_its_words_lead_there(other_program):
+    page = " ".join((Path(__file__).parents[2] / "docs" / "chat-api.md").read_text().split())
+    refused = await other_program.post(THERE, json={"text": "hej", "files": ["ritning.pdf"]})
+
+    answer = (await other_program.post(THERE, json={"text": "continue in the browser", "language": "en"})).json()
+
+    assert "documents and pictures cannot be sent by the API, nor in the terminal" in page
+    assert "*continue in the browser*" in page
+    assert (refused.status_code, "files" in refused.text) == (422, True)
+    assert "/chat/" in answer["messages"][-1]["text"]
 
 
 async def test_news_are_read_from_where_one_was(other_program):

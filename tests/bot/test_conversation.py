@@ -8,12 +8,12 @@ from dooropener.listings import Listing, ListingState
 from dooropener.outbox.models import Delivery
 from dooropener.words import LANGUAGES
 from dooropener_bot.conversations import ChatMessage, Conversation, Direction, Engine, messages
-from dooropener_bot.conversations.memory import Draft, Memory
+from dooropener_bot.conversations.memory import Draft, Memory, Step
 from dooropener_bot.conversations.routing import LIMIT
 from dooropener_bot.conversations.welcome import own_name
 from dooropener_matching import Kind, Partnership
 
-from .conftest import BJORNS_SENTENCE, Talk, labels
+from .conftest import BJORNS_SENTENCE, Talk, labels, put_at
 
 NUMBER = "556036-0793"
 
@@ -327,6 +327,23 @@ async def test_language_is_changed_by_asking(talk):
     assert "From now on we write in English." in said
 
 
+async def test_wish_for_the_language_it_is_written_in_is_acknowledged_once(talk, house):
+    await talk.say(BJORNS_SENTENCE)
+
+    said = await talk.say("Could you please answer in English from here on?")
+
+    assert said[0].text == "Of course. From now on we write in English."
+    assert len(said) == 2
+    assert (await conversation(house)).language == "en"
+
+
+async def test_first_words_that_ask_for_a_language_are_greeted_once(talk):
+    said = await talk.say("Please answer me in English")
+
+    assert len(said) == 1
+    assert "public" in said[0].text
+
+
 async def test_language_we_do_not_write_is_answered_in_english_with_those_we_do(talk):
     said = await talk.say(
         "Nous cherchons un revendeur pour nos pompes à chaleur en Emilia-Romagna, qui connaissez-vous ?"
@@ -519,3 +536,65 @@ async def test_region_that_an_advisor_added_is_known_by_its_name(talk, house, se
     draft = Memory.model_validate((await conversation(house)).state).draft
     assert draft is not None
     assert draft.regions == [added.id]
+
+
+async def memory_of(house) -> Memory:
+    return Memory.model_validate((await conversation(house)).state)
+
+
+ABOUT_THE_COMPANY = [Step.NUMBER, Step.NAME, Step.ADDRESS, Step.CONTACT, Step.ROLE]
+
+
+@pytest.mark.parametrize("step", ABOUT_THE_COMPANY)
+@pytest.mark.parametrize("said", ["inte Italien, Tyskland i stället", "nej, Tyskland och inte Italien"])
+async def test_regions_put_right_among_questions_about_the_company_change_the_listing(talk, house, step, said):
+    await talk.say("hej")
+    await put_at(house, talk.conversation_id, step)
+    before = await memory_of(house)
+
+    answer = await talk.say(said)
+
+    after = await memory_of(house)
+    assert answer[0].text == "Okej.\n\n• Var: Esslingen am Neckar"
+    assert len(answer) == 2
+    assert (after.step, after.registration) == (step, before.registration)
+    assert after.draft is not None
+    assert after.draft.regions == ["esslingen"]
+
+
+@pytest.mark.parametrize("step", ABOUT_THE_COMPANY)
+@pytest.mark.parametrize("said", ["Hur långt har ni kommit med introduktionen?", "Vilka partner har ni hittat?"])
+async def test_question_after_the_doors_is_no_answer_about_the_company(talk, house, step, said):
+    await talk.say("hej")
+    await put_at(house, talk.conversation_id, step)
+    before = await memory_of(house)
+
+    answer = await talk.say(said)
+
+    after = await memory_of(house)
+    assert len(answer) == 2
+    assert (after.step, after.registration) == (step, before.registration)
+
+
+@pytest.mark.parametrize("said", ["Status Finland Oy", "Inte Italien AB", "Matchmaker", "Modena Import S.r.l."])
+async def test_name_of_a_firm_is_one_whatever_else_it_may_say(talk, house, said):
+    await talk.say("hej")
+    await put_at(house, talk.conversation_id, Step.NAME)
+
+    await talk.say(said)
+
+    registration = (await memory_of(house)).registration
+    assert registration is not None
+    assert registration.name == said.rstrip(".")
+
+
+@pytest.mark.parametrize("said", ["Regionchef Norden", "ansvarig för Norge och Danmark", "Rådgivare"])
+async def test_role_may_name_a_region_or_an_advisor(talk, house, said):
+    await talk.say("hej")
+    await put_at(house, talk.conversation_id, Step.ROLE)
+
+    await talk.say(said)
+
+    registration = (await memory_of(house)).registration
+    assert registration is not None
+    assert registration.role == said

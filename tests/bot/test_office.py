@@ -303,3 +303,38 @@ async def test_where_the_last_door_is_shut_the_answer_goes_to_the_one_before(bjo
     await _answer(house, session, clock)
 
     assert "jag ringer i morgon" in (await bjorn.news())[0].text
+
+
+SENT_STAYS = "Det som är skickat kan jag inte ta tillbaka, men du kan skriva till rådgivaren en gång till."
+
+
+async def test_undo_after_a_message_says_that_it_is_sent_and_sends_nothing_more(bjorn, session):
+    await _write(bjorn)
+
+    undone = await bjorn.text("ångra")
+    await bjorn.say("Vi bygger värmepumpar och söker en grossist i Modena")
+
+    assert undone == SENT_STAYS
+    assert [line.text for line in (await _the_enquiry(session)).lines] == [MATTER]
+
+
+async def test_undo_before_telling_how_to_be_reached_sends_nothing_more(talk, session):
+    await talk.say("hej")
+    await _write(talk, "Vi undrar över tullen i Kina")
+
+    undone = await talk.text("ångra")
+    await talk.say("Vi bygger värmepumpar och söker en grossist i Modena")
+
+    assert undone == SENT_STAYS
+    assert len((await _the_enquiry(session)).lines) == 1
+
+
+async def test_undo_after_a_message_in_the_middle_of_a_listing_asks_its_question_again(bjorn, session):
+    await bjorn.say("Vi bygger värmepumpar och söker en grossist i Modena")
+    await _write(bjorn)
+
+    undone = await bjorn.say("ångra")
+
+    assert undone[0].text == SENT_STAYS
+    assert "Så här har jag förstått er" in undone[1].text
+    assert len((await _the_enquiry(session)).lines) == 1

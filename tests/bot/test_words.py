@@ -67,8 +67,19 @@ def test_words_we_tell_people_to_write_are_understood(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_question_asks_at_most_two_things(language):
+    """A Chinese question ends in a mark of its own."""
     for entry in catalogue(language):
-        assert all(text.count("?") <= 2 for text in [entry.msgstr, *entry.msgstr_plural.values()])
+        assert all(len(re.findall("[?？]", text)) <= 2 for text in [entry.msgstr, *entry.msgstr_plural.values()])
+
+
+def test_review_card_in_italian_speaks_to_its_reader_in_one_way():
+    """The card names the line and then speaks of it."""
+    head = "In your own words"
+    tail = "Is that right? You can change every line, with a button or in your own words."
+
+    said = [words("it")(message) for message in (head, tail)]
+
+    assert [text for text in said if "parole Sue" not in text] == []
 
 
 def test_each_language_asks_in_its_own_words():

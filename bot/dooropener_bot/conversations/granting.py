@@ -1,6 +1,7 @@
 """Short messages that ask for one thing by name, or are a code; and taking back what was saved last."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 from dooropener_bot.conversations.dialogues import (
     alerts,
@@ -11,6 +12,7 @@ from dooropener_bot.conversations.dialogues import (
     mail_address,
     meetings,
     mine,
+    office,
     reach,
     sentence,
     status,
@@ -111,26 +113,42 @@ async def undo_done(turn: Turn) -> bool:
     """Take back what was saved last, where that is known; false where nothing is."""
     done, turn.memory.done = turn.memory.done, {}
     turn.settled = bool(done)
-    if "listing" in done:
-        await keeping.take_back(turn, done["listing"])
-    elif "handed_in" in done:
-        turn.say(turn.words("It is saved already, but you can change or withdraw it:"))
-        await keeping.press_listing(turn, f"{done['handed_in']}:open")
-    elif "door" in done:
-        await doors.take_back(turn, done["door"])
-    elif "code" in done:
-        await colleagues.withdraw_code(turn, done["code"])
-    elif "feedback" in done:
-        await feedback.take_back(turn, done["feedback"])
-    elif "sentence" in done:
-        await sentence.take_back(turn, done["sentence"])
-    elif "alerts" in done:
-        await alerts.take_back(turn, done["alerts"])
-    elif "email" in done:
-        await mail_address.take_back(turn)
-    elif "meeting" in done:
-        number, _, what = done["meeting"].partition(":")
-        await meetings.take_back(turn, int(number), what)
-    else:
-        return False
-    return True
+    for what, take_back in TAKE_BACK.items():
+        if what in done:
+            await take_back(turn, done[what])
+            return True
+    return False
+
+
+async def _show_handed_in(turn: Turn, listing_id: int) -> None:
+    turn.say(turn.words("It is saved already, but you can change or withdraw it:"))
+    await keeping.press_listing(turn, f"{listing_id}:open")
+
+
+async def _keep_sent(turn: Turn, _sent: bool) -> None:
+    office.keep_sent(turn)
+    await ask_again(turn)
+
+
+async def _take_address_back(turn: Turn, _asked: bool) -> None:
+    await mail_address.take_back(turn)
+
+
+async def _take_meeting_back(turn: Turn, done: str) -> None:
+    number, _, what = done.partition(":")
+    await meetings.take_back(turn, int(number), what)
+
+
+TAKE_BACK: Mapping[str, Callable[[Turn, Any], Awaitable[None]]] = {
+    "listing": keeping.take_back,
+    "handed_in": _show_handed_in,
+    "door": doors.take_back,
+    "code": colleagues.withdraw_code,
+    "feedback": feedback.take_back,
+    "sentence": sentence.take_back,
+    "alerts": alerts.take_back,
+    "email": _take_address_back,
+    "meeting": _take_meeting_back,
+    "sent": _keep_sent,
+}
+"""What *undo* does about each thing that was saved."""

@@ -87,6 +87,7 @@ def offer_help(turn: Turn) -> None:
 async def change_language(turn: Turn, wanted: str | None) -> None:
     """Answer in `wanted`, or ask which; one that is not finished is said so in English."""
     if wanted in LANGUAGES:
+        turn.replies = []  # what was said of the language of the request itself would say it twice
         await turn.switch_language(wanted)
         if turn.memory.step is None and not turn.memory.before:
             greet(turn)  # nothing was said yet but hello: the warning has to be understood

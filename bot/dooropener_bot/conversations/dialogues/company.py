@@ -10,24 +10,35 @@ from dooropener_bot.conversations.dialogues import saving
 from dooropener_bot.conversations.dialogues.names import (
     find_address,
     find_number,
+    is_firm,
     mentions_number,
     name_of_company,
     names_of_person,
 )
+from dooropener_bot.conversations.dialogues.place import adds
 from dooropener_bot.conversations.memory import Registration, Step
 from dooropener_bot.conversations.replies import Button, in_rows
-from dooropener_bot.conversations.spoken import Spoken, has_letters
+from dooropener_bot.conversations.spoken import Spoken, count_words, has_letters
 from dooropener_bot.conversations.turn import Turn
-from dooropener_bot.understanding import Intent
+from dooropener_bot.understanding import Intent, Reading
 
 _LONGEST_NAME = 200
 _MOST_WORDS_OF_A_COMPANY = 6
-_ASKS_INSTEAD = frozenset(
-    {Intent.HELP, Intent.TALK_TO_ADVISOR, Intent.CHANGE_LANGUAGE, Intent.DELETE_DATA, Intent.EXPORT_DATA}
-)
+_FEWEST_WORDS_OF_A_WISH = 3
+"""A firm may be called *Status*, and a role be *trade advisor*."""
 
-_ASKS_PLAINLY = 0.8
+_ASKS_INSTEAD = {
+    Intent.HELP: 0.8,
+    Intent.TALK_TO_ADVISOR: 0.8,
+    Intent.CHANGE_LANGUAGE: 0.8,
+    Intent.DELETE_DATA: 0.8,
+    Intent.EXPORT_DATA: 0.8,
+    Intent.SHOW_MATCHES: 0.9,
+    Intent.INTRODUCTION_STATUS: 0.9,
+}
 """Below this a question ("what do you need that for?") is about the field: it is asked again, with its reason."""
+
+_CORRECTS_PLAINLY = 0.8
 
 
 async def begin(turn: Turn) -> None:
@@ -144,10 +155,26 @@ async def _without_number(turn: Turn) -> bool:
     return True
 
 
-async def _asks_instead(turn: Turn) -> bool:
-    """Whether the message plainly asks for something: *I want to talk to an advisor* is nobody's name."""
+async def _asks_instead(turn: Turn, *, fewest_words: int = 1) -> bool:
+    """Whether the message plainly asks for something, or puts the regions of the listing right.
+
+    *I want to talk to an advisor* is nobody's name, and *no, not Italy, Germany* none either; *Status Finland Oy* is
+    one.
+    """
+    if is_firm(turn.text):
+        return False
     reading = await turn.read()
-    return reading.intent in _ASKS_INSTEAD and reading.confidence >= _ASKS_PLAINLY
+    if _corrects_regions(turn, reading):
+        return True
+    sure = _ASKS_INSTEAD.get(reading.intent)
+    return sure is not None and reading.confidence >= sure and count_words(turn.text) >= fewest_words
+
+
+def _corrects_regions(turn: Turn, reading: Reading) -> bool:
+    """Whether it names regions for the listing that is on its way."""
+    named = reading.slots.regions or reading.slots.excluded_regions
+    understood = reading.intent is Intent.SET_REGIONS and reading.confidence >= _CORRECTS_PLAINLY and not reading.unsure
+    return turn.memory.draft is not None and understood and bool(named)
 
 
 async def _home_country(turn: Turn) -> str:
@@ -199,6 +226,8 @@ async def take_name(turn: Turn) -> bool:
     name = name_of_company(turn.text)
     if not has_letters(name) or len(name) > _LONGEST_NAME:
         return False
+    if await _asks_instead(turn, fewest_words=_FEWEST_WORDS_OF_A_WISH):
+        return False
     registration_of(turn).name = name
     await go_on(turn)
     return True
@@ -219,13 +248,13 @@ async def press_address(turn: Turn, _value: str) -> None:
 
 async def take_address(turn: Turn) -> bool:
     """Words on one line or several; a question is none. Who tells name and mail address first is asked again."""
-    if turn.spoken & {Spoken.SKIP, Spoken.NO}:
-        await press_address(turn, "skip")
-        return True
     if find_address(turn.text):
         return await take_contact(turn)
     if await _asks_instead(turn):
         return False
+    if turn.spoken & {Spoken.SKIP, Spoken.NO}:
+        await press_address(turn, "skip")
+        return True
     with suppress(InvalidPostalAddress):
         if not turn.text.rstrip().endswith(("?", "？")):
             registration_of(turn).address = organisations.normal_postal_address(turn.text)
@@ -281,9 +310,18 @@ async def press_role(turn: Turn, value: str) -> None:
 
 
 async def take_role(turn: Turn) -> bool:
+    if not await _is_field(turn) and await _asks_instead(turn, fewest_words=_FEWEST_WORDS_OF_A_WISH):
+        return False
     registration_of(turn).role = "" if Spoken.SKIP in turn.spoken else " ".join(turn.text.split())[:80]
     await go_on(turn)
     return True
+
+
+async def _is_field(turn: Turn) -> bool:
+    """Whether regions may be named as a field of work: *area manager Nordics* corrects nothing, *not Italy* does."""
+    reading = await turn.read()
+    corrects = reading.slots.excluded_regions or adds(turn.text) or count_words(turn.text) == 1
+    return reading.intent is Intent.SET_REGIONS and not corrects
 
 
 async def ask_consent(turn: Turn) -> None:

@@ -183,13 +183,17 @@ async def take_regions(turn: Turn) -> bool:
 
 
 async def change_regions(turn: Turn) -> None:
-    """*Only Norway* in the middle of it: the draft is meant."""
+    """*Only Norway* in the middle of it: the draft is meant. A question about the company stays open."""
     places = await take_places(turn, draft_of(turn).regions)
     if places is None:
         turn.memory.step = Step.REGIONS
         await ask_regions(turn)
         return
     draft_of(turn).regions = places
+    if turn.memory.step in company.ASK:
+        _ = turn.words
+        turn.say(f"{_('All right.')}\n\n• {_.labelled(_('Where'), await turn.region_names(places))}")
+        return
     await go_on(turn)
 
 

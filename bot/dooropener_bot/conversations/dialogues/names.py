@@ -19,6 +19,14 @@ _BEFORE_A_GAP = re.compile(rf"(?:(?:^|[\s,;:，；：]+){pattern('lead')})+[\s,;
 _LONGEST = 500
 """No name stands further on, and the patterns above take their time on long texts."""
 
+_FIRM = re.compile(
+    r"\b(?:AB|HB|KB|AB \(publ\)|Ltd|Limited|LLC|Inc|PLC|e?GmbH|mbH|AG|UG|KG|OHG|GbR"
+    r"|S\.?r\.?l\.?s?|S\.?p\.?A|S\.?n\.?c|S\.?a\.?s|Oyj?|Ky|Tmi|AS|ASA|A/S|ApS|I/S|ENK|e?hf|slf|SIA)"
+    r"[\s.,!]*$|公司\s*[。！]?\s*$|^\s*(?-i:SIA)\s",
+    re.IGNORECASE,
+)
+"""The legal forms a firm's name ends in; a Latvian one begins with its own."""
+
 _EDGES = " ,;:.–-\n\t，。；：、"
 _MOST_WORDS_OF_A_PERSON = 5
 
@@ -33,6 +41,11 @@ def find_address(text: str) -> str | None:
     """What looks like a mail address; whether it is one is for others to say."""
     found = _ADDRESS.search(text)
     return found[0].strip(".") if found else None
+
+
+def is_firm(text: str) -> bool:
+    """Whether it ends as the names of firms do: *Status Finland Oy* is a name, whatever else it may say."""
+    return _FIRM.search(text[:_LONGEST]) is not None
 
 
 def mentions_number(text: str) -> bool:

@@ -102,21 +102,26 @@ async def _leave(turn: Turn) -> None:
 
 
 async def _pass_on(turn: Turn, message: str) -> None:
-    """To the office; someone unknown is asked once how to be reached outside the chat."""
+    """To the office; someone unknown is asked once how to be reached outside the chat. *Undo* goes behind neither."""
     await pass_on(turn, message, EnquiryTopic.MESSAGE)
     _, person, memory = turn.words, await turn.person(), turn.memory
-    asked, memory.proposed = memory.proposed, False
-    if asked or _reaches(message) or (person and person.email):
-        memory.turn_back()
+    if memory.proposed or _reaches(message) or (person and person.email):
+        turn.settle_aside(sent=True)
         turn.say(_("Passed on, thank you. An advisor answers you here."))
     else:
-        memory.proposed = True
+        memory.proposed, turn.settled, memory.done = True, True, {"sent": True}
         turn.say(
             _(
                 "Passed on. An advisor answers you here. If you also want to be reached elsewhere, write your e-mail "
                 "address or telephone number."
             )
         )
+
+
+def keep_sent(turn: Turn) -> None:
+    """A line that was passed on cannot be taken back; nothing further is awaited for the office."""
+    turn.memory.turn_back()
+    turn.say(turn.words("What is sent stays sent, but you can write to the advisor once more."))
 
 
 def answered(line: EnquiryLine, reader: Words) -> Reply:
@@ -172,7 +177,7 @@ async def take_talk(turn: Turn) -> bool:
     enquiry = await _own(turn, turn.memory.enquiry_id or 0)
     topic, about = (enquiry.topic, enquiry.introduction_id) if enquiry else (EnquiryTopic.MESSAGE, None)
     await pass_on(turn, turn.text, topic, introduction_id=about)
-    turn.settle_aside()
+    turn.settle_aside(sent=True)
     turn.say(turn.words("Passed on, thank you. An advisor answers you here."))
     return True
 
