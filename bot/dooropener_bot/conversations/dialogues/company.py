@@ -171,10 +171,10 @@ async def _asks_instead(turn: Turn, *, fewest_words: int = 1) -> bool:
 
 
 def _corrects_regions(turn: Turn, reading: Reading) -> bool:
-    """Whether it names regions for the listing that is on its way."""
-    named = reading.slots.regions or reading.slots.excluded_regions
+    """Whether it rules a region out of the listing that is on its way; to name one is not enough: *Baltic Wood*."""
+    ruled_out = bool(reading.slots.excluded_regions)
     understood = reading.intent is Intent.SET_REGIONS and reading.confidence >= _CORRECTS_PLAINLY and not reading.unsure
-    return turn.memory.draft is not None and understood and bool(named)
+    return turn.memory.draft is not None and understood and ruled_out
 
 
 async def _home_country(turn: Turn) -> str:
