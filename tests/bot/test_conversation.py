@@ -576,7 +576,9 @@ async def test_question_after_the_doors_is_no_answer_about_the_company(talk, hou
     assert (after.step, after.registration) == (step, before.registration)
 
 
-@pytest.mark.parametrize("said", ["Status Finland Oy", "Inte Italien AB", "Matchmaker", "Modena Import S.r.l."])
+@pytest.mark.parametrize(
+    "said", ["Status Finland Oy", "Inte Italien AB", "Matchmaker", "Modena Import S.r.l.", "Baltic Wood"]
+)
 async def test_name_of_a_firm_is_one_whatever_else_it_may_say(talk, house, said):
     await talk.say("hej")
     await put_at(house, talk.conversation_id, Step.NAME)
