@@ -44,7 +44,7 @@ MEASURE = """() => {
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (640, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (320, "dark"), (640, "dark")])
 async def test_every_letter_can_be_read(chromium, settings, width, scheme):
     page = await chromium.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
     faults = []
