@@ -23,6 +23,7 @@ def look_at_settings(settings: Settings) -> list[Finding]:
         _public_url(settings),
         _secret(settings),
         *_made_up(settings),
+        _data_officer(settings),
         _smtp(settings),
     ]
 
@@ -52,6 +53,13 @@ def _made_up(settings: Settings) -> list[Finding]:
         if settings.mail_redirect_all
         else []
     )
+
+
+def _data_officer(settings: Settings) -> Finding:
+    if not settings.data_officer_email:
+        advice = "Name the data protection officer's address: first letters have to tell it (GDPR Art. 14)."
+        return warning("DATA_OFFICER_EMAIL", "first letters do not name the data protection officer", advice)
+    return ok("DATA_OFFICER_EMAIL", settings.data_officer_email)
 
 
 def _smtp(settings: Settings) -> Finding:

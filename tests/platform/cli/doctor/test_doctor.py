@@ -74,6 +74,7 @@ def test_settings_that_were_never_chosen_are_noticed_in_production(tmp_path):
             "public_url": "https://doors.norrkoping.se",
             "mail_from": "doors@norrkoping.se",
             "office_email": "office@norrkoping.se",
+            "data_officer_email": "dataskydd@norrkoping.se",
         }
     )
 
@@ -83,6 +84,7 @@ def test_settings_that_were_never_chosen_are_noticed_in_production(tmp_path):
         "SECRET_KEY": Grade.BROKEN,
         "MAIL_FROM": Grade.BROKEN,
         "OFFICE_EMAIL": Grade.BROKEN,
+        "DATA_OFFICER_EMAIL": Grade.WARNING,
         "SMTP_TLS": Grade.OK,
     }
     assert set(graded(look_at_settings(chosen)).values()) == {Grade.OK}
