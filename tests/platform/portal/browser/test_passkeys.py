@@ -47,7 +47,7 @@ async def test_passkey_is_made_and_signs_in_alone_as_second_step_and_anew(commit
         await page.click("form[action='/login'] button")
         await page.fill("[name=passkey_name]", "My phone")
         await page.click("form[action='/settings/account/passkeys'] button")
-        await page.locator(".codes code").first.wait_for()  # the browser asks its authenticator before it sends the form
+        await page.locator(".codes code").first.wait_for()  # the authenticator is asked before the form goes
         codes = await page.locator(".codes code").count()
         await _sign_out(page)
 
