@@ -15,7 +15,6 @@ from dooropener_bot.conversations.dialogues.names import (
     name_of_company,
     names_of_person,
 )
-from dooropener_bot.conversations.dialogues.place import adds
 from dooropener_bot.conversations.memory import Registration, Step
 from dooropener_bot.conversations.replies import Button, in_rows
 from dooropener_bot.conversations.spoken import Spoken, count_words, has_letters
@@ -310,18 +309,11 @@ async def press_role(turn: Turn, value: str) -> None:
 
 
 async def take_role(turn: Turn) -> bool:
-    if not await _is_field(turn) and await _asks_instead(turn, fewest_words=_FEWEST_WORDS_OF_A_WISH):
+    if await _asks_instead(turn, fewest_words=_FEWEST_WORDS_OF_A_WISH):
         return False
     registration_of(turn).role = "" if Spoken.SKIP in turn.spoken else " ".join(turn.text.split())[:80]
     await go_on(turn)
     return True
-
-
-async def _is_field(turn: Turn) -> bool:
-    """Whether regions may be named as a field of work: *area manager Nordics* corrects nothing, *not Italy* does."""
-    reading = await turn.read()
-    corrects = reading.slots.excluded_regions or adds(turn.text) or count_words(turn.text) == 1
-    return reading.intent is Intent.SET_REGIONS and not corrects
 
 
 async def ask_consent(turn: Turn) -> None:
