@@ -279,6 +279,7 @@ def test_the_language_asked_for(read, language, text, asked):
 
 
 PRODUCTS = [
+    ("sv", "Vi tillverkar värmepumpar och söker återförsäljare i Tyskland.", "värmepumpar"),
     ("sv", "Vi bygger värmepumpar med propan och söker en grossist kring Modena", "värmepumpar med propan"),
     ("sv", "söker agent i Finland för våra truckbatterier", "truckbatterier"),
     ("sv", "vill köpa frysta hallon från Lettland", "frysta hallon"),
