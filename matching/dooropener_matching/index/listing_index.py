@@ -23,6 +23,8 @@ from dooropener_matching.ranking import MOST_WITHHELD, Judged, Matcher, as_match
 
 MOST_JUDGED = 60
 """Firms of a direction that are judged in full: of more, the coarse order would miss nobody who belongs in the top."""
+_GROWTH = 0.4
+"""Among more listings than are all looked at, more stand close together: so many more are judged."""
 _AT_ONCE = 256
 """Listings encoded together."""
 _LOOSE_ROWS, _LOOSE_SHARE = 5_000, 0.1
@@ -152,34 +154,39 @@ class ListingIndex:
         *,
         top: int = 20,
         wanted: Wanted = _ANY,
-        most_judged: int = MOST_JUDGED,
+        most_judged: int | None = None,
         thorough: bool = False,
     ) -> Ranking:
         """Return what :meth:`Matcher.rank` returns, of the nearest listings that are wanted.
 
-        Judged in full are the ``most_judged`` nearest firms that can meet the local listing, and the nearest few rivals
-        and trade contacts; while no more are in, the answer is the matcher's own. ``thorough``: look at all rows,
-        however many there are.
+        Judged in full are the ``most_judged`` nearest firms that can meet the local listing (``None``: 60, and in a
+        large index more), and the nearest few rivals and trade contacts; while no more are in, the answer is the
+        matcher's own.
+        ``thorough``: look at all rows, however many there are.
         """
         ((profile, meaning),) = self.matcher.read([local])
         search = self._search(
             lambda other, its: self.matcher.pair(profile, meaning, other, its, 0.0), thorough=thorough
         )
-        others = search.nearest(profile, meaning, wanted, most_judged)
+        others = search.nearest(profile, meaning, wanted, most_judged or self._enough())
         return ranked(local.id, self._judged((profile, meaning), others, top), top=top)
 
     def fitting(
-        self, partner: Listing, *, wanted: Wanted = _ANY, most_judged: int = MOST_JUDGED
+        self, partner: Listing, *, wanted: Wanted = _ANY, most_judged: int | None = None
     ) -> list[tuple[str, Match]]:
         """Return the nearest listings here that may meet a partner listing: id and match as the local side sees it."""
         ((profile, meaning),) = self.matcher.read([partner])
         search = self._search(lambda local, its: self.matcher.pair(local, its, profile, meaning, 0.0))
         found = [
             (local.listing.id, self.matcher.judge(self.matcher.pair(local, its_meaning, profile, meaning)))
-            for local, its_meaning in search.nearest(profile, meaning, wanted, most_judged)
+            for local, its_meaning in search.nearest(profile, meaning, wanted, most_judged or self._enough())
         ]
         found.sort(key=lambda one: (-one[1].score, one[0]))
         return [(local, as_match(judged)) for local, judged in found if judged.withheld is None]
+
+    def _enough(self) -> int:
+        """How many firms are judged in full, by how many are in."""
+        return round(MOST_JUDGED * float(max(1.0, self._alive / self._exact_up_to) ** _GROWTH))
 
     def _judged(self, own: _Read, others: Iterable[_Read], top: int) -> Iterator[Judged]:
         """Judge from the nearest on, while any who is left can still come among the top: no score passes the gate."""
