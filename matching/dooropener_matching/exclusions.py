@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from dooropener_matching.passages import Passage, clauses
 
 _REFUSES = re.compile(
-    r"(?:^\W*(?:(?:alltså|dvs|that is|quindi|cioè|also|altså|eli|siis) )?(?:inte|ej|nicht|non|not|never|ikke|ei|ekki|ne|nē|nav|si|sio|niente|nie)\s(?!bara|endast|only|nur|solo|kun|vain|tikai|aðeins|bare)"
+    r"(?:^\W*(?:(?:alltså|dvs|that is|quindi|cioè|also|altså|eli|siis|(?:men|but|aber|ma|mutta|bet|en|lakini)(?= \w+ (?!(?:in|i|im|nach|nel|nell['’]\w+|på|til|till|to|for|för|för|per|for)\b))) )?(?:inte|ej|nicht|non|not|never|ikke|ei|ekki|ne|nē|nav|si|sio|niente|nie)\s(?!bara|endast|only|nur|solo|kun|vain|tikai|aðeins|bare)"
     r"|\b(?:varken|neither|weder|hverken|verken|hvorki|né (?=\w+ né\b)|inga|inget|ingen|(?:inte|ej|ikke) (?:av|af|til) intres\w+|inte intress\w+|ej intress\w+|inte aktuell\w*|inte ute efter|inte i fråga|"
     r"(?:behöver|söker|köper|säljer|tar|gör|vill|tillverkar|erbjuder|bygger|levererar|hanterar|arbetar|för|har|"
     r"packar|tappar|hyr|handlar|jobbar|lagerför|kör|odlar|monterar|installerar|utför|trycker|syr|målar|svetsar|importerar|investerar|finansierar|förmedlar|"
-    r"driver|analyserar|skickar)\s+(?:vi\s+)?(?:inte|ej)|går (?:vi )?inte in|"
-    r"avstår|ingår (?:inte|ej)|(?:är |helt )?utesl[ut]+(?!ande)\w*|undanbed\w*|passar (?:inte|ej)|behövs (?:inte|ej)|duger (?:inte|ej)|lämnar vi|färdiga med|(?:går|kommer) inte (?:att använda|på fråga|i fråga)|"
-    r"(?:inte|ej)\s+(?:med\s+)?(?:en\s+)?(?:mellanh\w+|agent\w*|återförsälj\w+)|vill vi inte|undanbed\w*|avböj\w*|"
+    r"driver|analyserar|skickar)\s+(?:(?:vi|jag)\s+)?(?:inte|ej)|ingenting(?! emot| mot)|går (?:vi )?inte in|"
+    r"avstår|ingår (?:inte|ej)|(?:är |helt )?uteslut(?!ande)\w*|uteslöt\w*|undanbed\w*|passar (?:inte|ej)|behövs (?:inte|ej)|duger (?:inte|ej)|lämnar (?:vi|jag)|(?:överlåter|hänvisar) vi|färdiga med|(?:går|kommer) inte (?:att använda|på fråga|i fråga)|"
+    r"(?:inte|ej)\s+(?:med\s+)?(?:en\s+)?(?:mellanh\w+|agent\w*|återförsälj\w+)|vill (?:vi|jag) inte|undanbed\w*|avböj\w*|"
     r"ska(?:ll)? (?:vi )?(?:inte|ej) (?:köpa|ha|sälja|hyra|beställa)|"
-    r"(?!(?:hinner|klarar|får|når|orkar|tror|ser|förstår|forstår|klarer|rekker) )\w+r vi (?:inte|ej|ikke)|"
-    r"fasa[rs] (?:vi )?(?:\w+ )?(?:ut|bort)|(?!(?:har|är|er|var) )\w+r vi aldrig?|(?:vi|det) (?!(?:har|är|er|var) )\w+r aldrig?|blir det (?:aldrig|inte|ej)|(?:inte|ej|ikke) relevant\w*|"
+    r"(?!(?:hinner|klarar|får|når|orkar|tror|ser|förstår|forstår|klarer|rekker) )\w+r (?:vi|jag|jeg) (?:inte|ej|ikke)|"
+    r"fasa[rs] (?:vi )?(?:\w+ )?(?:ut|bort)|(?!(?:har|är|er|var) )\w+r (?:vi|jag|jeg) aldrig?|(?:vi|det) (?!(?:har|är|er|var) )\w+r aldrig?|blir det (?:aldrig|inte|ej)|(?:inte|ej|ikke) relevant\w*|"
     r"vi (?!(?:hinner|klarar|får|når|orkar|tror|ser|förstår|forstår|klarer|rekker|har|är|er|utgör|kommer|går|finns|gör) )\w+r (?:inte|ej|ikke)|"
     # English
     r"no(?!\s*(?:\d|\.|later|more than|need for))|not interested|not looking for|not accept\w*|not consider\w*|not an option|"
@@ -29,6 +29,7 @@ _REFUSES = re.compile(
     # Italian
     r"nessun\w*|non (?:ci |ne |li |le |lo |la )?(?:interess\w+|trattiamo|facciamo|produciamo|vendiamo|acquistiamo|cerchiamo|offriamo|lavoriamo|vogliamo|"
     r"accettiamo|serv\w+|sono ammess\w+|è ammess\w+|li trattiamo|la trattiamo|le facciamo|prendiamo|compriamo|realizziamo|confezioniamo|installiamo|importiamo|noleggiamo|stampiamo|finanziamo|montiamo|cuciamo|eseguiamo|entriamo)|"
+    r"non (?:ci |ne |li |le |lo |la |mi )?(?:tratto|faccio|produco|vendo|compro|cerco|offro|voglio|accetto|prendo|realizzo|uso|importo|cucio|monto|servono)\b|"
     r"non (?:è|sono) (?:rilevant\w+|di (?:nostro )?interesse|ammissibil\w+|finanziabil\w+)|fuori discussione|lasciamo (?:ad altri|perdere)|non (?:rientra\w*|fa(?:nno)? per noi|va(?:nno)? bene|fanno parte|rispondiamo)|"
     r"no (?:a|agli|alle|ai)|esclus[ioae]|niente|"
     r"non (?:ci |ne |li |le |lo |la )?(?!possiamo|riusciamo|sappiamo|abbiamo|siamo|vediamo)\w+iamo|"
@@ -37,29 +38,29 @@ _REFUSES = re.compile(
     r"(?:wir|interessieren|bieten|führen|machen|suchen|kaufen|verkaufen|brauchen|benötigen|liefern|verarbeiten)\b[^.]{0,40}\bnicht|"
     r"(?:bewusst|selbst)?\s*nicht (?:an|her|im|ein|zu)|ausgeschlossen|scheide[nt] aus|(?:kommt|kommen) (?:für uns )?nicht|(?:tun|machen|führen|sind) wir nicht|verzichten wir|entfällt|außen vor|lehnen wir ab|"
     r"nicht (?:relevant|von interesse|förderfähig|gefragt)|ablehnen|(?!(?:hatten|haben|waren|sind) )\w+en wir nie|wir (?!(?:hatten|haben|waren|sind) )\w+en nie|"
-    r"(?!(?:können|schaffen|wissen|glauben|verstehen|dürfen|haben) )\w+en wir (?:\w+ )?nicht|"
+    r"(?!(?:können|schaffen|wissen|glauben|verstehen|dürfen|haben) )\w+en wir (?:\w+ )?nicht|(?!(?:hatte|habe|war|glaube|verstehe) )\w+e ich (?:\w+ )?nicht|"
     # Latvian
-    r"ne\w{2,}[aā]m|nekād\w+|neinteres\w+|neder\w*|nav (?:runa|aktuāl\w+|vajadz\w+|nepieciešam\w+|interes\w+|mūsu)|nedrīkst|"
+    r"ne\w{2,}[aā]m|nevajag|ne(?:pārdodu|ražoju|pērku|meklēju|piedāvāju|gribu|ņemu|taisu|šuju)|nekād\w+|neinteres\w+|neder\w*|nav (?:runa|aktuāl\w+|vajadz\w+|nepieciešam\w+|interes\w+|mūsu)|nedrīkst|"
     # Finnish
-    r"ei tule kyseeseen|jätämme muille|rajaamme pois|emme(?! \w+ itse)|(?:ei|eivät)\s+(?:kiinnosta\w*|oteta|käy|sovi|kelpaa|tarvita|haluta|hyväksytä|kuulu)|emme ota|ei \w+ita|ei kiitos|"
+    r"ei tule kyseeseen|jätämme (?:\w+ )?muille|rajaamme pois|emme(?! \w+ itse)|en (?:myy|tee|osta|ota|valmista|tarvitse|etsi|halua|toimita|käytä|tarjoa)|(?:ei|eivät)\s+(?:kiinnosta\w*|oteta|käy|sovi|kelpaa|tarvita|haluta|hyväksytä|kuulu)|emme ota|ei \w+ita|ei kiitos|"
     # Danish and Norwegian
     r"kommer ikke på tale|uaktuel\w*|(?:er )?ikke (?:vores felt|vårt felt|noget for os|noe for oss|med i)|udelukk(?!ende)\w*|utelukk(?!ende)\w*|frabedes|"
     r"skal (?:vi )?ikke (?:købe|kjøpe|have|ha|sælge|selge|leje|leie|bestille)|"
     r"ingen|intet|ikke (?:interess\w+|aktuel\w*|ute etter|på udkig)|(?:pakker|handler|fører|monterer|installerer|trykker|trykker|importerer|investerer|finansierer|udfører|utfører|syr|svejser|sveiser|lejer|leier|dyrker|har|laver|sælger|køber|tager|søger|tilbyder|lager|selger|kjøper|"
-    r"tar|ønsker|trenger|leverer|fremstiller|produserer|bygger|vil)\s+(?:vi\s+)?ikke|ikke (?:har|laver|sælger|tager|ønsker|søker)|"
+    r"tar|ønsker|trenger|leverer|fremstiller|produserer|bygger|vil)\s+(?:(?:vi|jeg)\s+)?ikke|ikke (?:har|laver|sælger|tager|ønsker|søker)|"
     # Icelandic
     r"eng(?:in|an|inn|a|ar|ir|u|um)|(?:seljum|kaupum|tökum|framleiðum|viljum|bjóðum|leitum|smíðum|notum|þurfum)\s+(?:við\s+)?(?:að\s+)?ekki|"
-    r"kem(?:ur|a) ekki til greina|(?:sinnum|förum) (?:við )?ekki|útilok\w+|"
+    r"kem(?:ur|a) ekki til greina|(?:sel|kaupi|tek|framleiði|vil|býð|leita|smíða|nota|þarf) (?:ég )?(?:að )?ekki|(?:sinnum|förum) (?:við )?ekki|útilok\w+|"
     r"(?!(?:getum|náum|ráðum|vitum|eigum|höfum) )\w+um við (?:ekki|eng\w+)|(?!(?:höfum|vorum|höfðum|erum) )\w+um (?:við )?aldrei|ekki (?:áhuga|á boðstólum|í boði)|höfum ekki|"
     # what is another matter
     r"(?:är|er) (?:något annat|noe annet|noget andet)|(?:inte|ikke) (?:vår grej|vår greie|vores ting|vores bord|vårt bord)|(?:is|are) (?:something else|another matter|a different matter)|nothing|nichts|"
-    r"not our (?:thing|cup of tea|business)|ist etwas (?:ganz )?anderes|nicht unser (?:Ding|Feld|Geschäft)|è (?:un['’]altra cosa|altra cosa)|non è il nostro (?:campo|mestiere)|"
+    r"not our (?:thing|cup of tea|business)|überlassen wir|leave (?:that |those |them )?to others|(?:overlader|overlater) vi|atstājam citiem|(?:eftirlátum|látum) (?:við )?öðrum|留给(?:别人|同行|他人)|ist etwas (?:ganz )?anderes|nicht unser (?:Ding|Feld|Geschäft)|è (?:un['’]altra cosa|altra cosa)|non è il nostro (?:campo|mestiere)|"
     r"on (?:eri|toinen) asia|ir kas cits|er annað mál|ni jambo lingine|"
     # what is said politely: declined, no thanks
-    r"tackar (?:vi )?nej|(?:say|said) no to|declin(?:e|ed)\b|sagen (?:wir )?ab|diciamo (?:di )?no|rifiut\w+|kieltäydy\w+|siger (?:vi )?nej|takker (?:vi )?nei|"
+    r"tackar (?:vi )?nej|har (?:vi )?(?:\w+ ){0,4}(?:sagt|tackat) nej|(?:say|said) no to|(?:have|has) (?:ruled out|turned down)|haben wir (?:\w+ ){0,3}abgesagt|abbiamo (?:già )?detto (?:di )?no|har (?:vi )?(?:\w+ ){0,3}(?:sagt|takket) nei|har (?:vi )?(?:\w+ ){0,3}sagt nej|(?:har|har vi) räknat bort|declin(?:e|ed)\b|sagen (?:wir )?ab|diciamo (?:di )?no|rifiut\w+|kieltäydy\w+|siger (?:vi )?nej|takker (?:vi )?nei|"
     r"afþökkum|höfnum|noraidām|atsakām\w*|tunakataa|"
     # Swahili
-    r"hatu\w{3,}|hakuna|hatuna haja|si kwa|bila wakala|hapana)\b)"
+    r"hatu\w{3,}|si(?:taki|hitaji|uzi|nunui|fanyi|pokei|tengenezi)|hakuna|hatuna haja|si kwa|bila wakala|hapana)\b)"
     # Chinese
     r"|概不|一律不|免谈|除外|不在考虑|不(?:做|采购|涉及|生产|接受|需要|提供|经营|供应|考虑|要|销售|收|代理|包括|含|在|使用)|请勿|谢绝|勿扰|无需|非诚|拒绝|恕不|从不",
     re.IGNORECASE,
@@ -102,7 +103,12 @@ _AT_HAND = re.compile(
     r"\w\W+(?:har|finns) (?:vi|hos oss)(?=\W*$)|\w\W+(?:har|finns) (?:vi |hos oss |det )?(?:så det räcker|gott om|tillräckligt|nok|i massevis|rikeligt|rikelig)|"
     r"\bwe have (?:plenty|enough)|\bhaben wir (?:genug|reichlich|zur Genüge)|\b(?:ne )?abbiamo (?:già )?(?:abbastanza|a sufficienza)|\bon meillä (?:jo )?(?:tarpeeksi|riittävästi|yllin kyllin)|"
     r"\bmums (?:jau )?pietiek|\bhöfum við nóg|\bnóg af\b|\btunazo za kutosha|(?:已经?)?(?:足够|够了|够用)|\bwe have (?:these|those|them|that|it)\b|\b(?:li|le|lo|la) abbiamo\b|\bhaben wir(?: selbst)?(?=\W*$)|"
-    r"\bmums (?:ir|jau ir)(?=\W*$)|\bon meillä(?: jo)?(?=\W*$)|\bhöfum við(?=\W*$)|\btunazo\b|\btunavyo\b|我们(?:已经?)?有了",
+    r"\bmums (?:ir|jau ir)(?=\W*$)|\bon meillä(?: jo)?(?=\W*$)|\bhöfum við(?=\W*$)|\btunazo\b|\btunavyo\b|我们(?:已经?)?有了|"
+    # what a buyer gets from somebody
+    r"\b(?:köper|får|hyr|hämtar) (?:vi|jag) (?:redan|från)|\balready (?:buy|get|source)\b|\b(?:we|I) (?:buy|get|source) (?:it|them|those|these) from|"
+    r"\b(?:kaufen|beziehen|bekommen|haben) wir (?:bereits|schon|von)|\b(?:li|le|lo|la) (?:ho|abbiamo|compriamo|acquistiamo|prendiamo) (?:già|da)|"
+    r"\b(?:compriamo|acquistiamo|compro) già|\b(?:ostamme|saamme|ostan|saan) (?:ne )?jo\b|\bjau pērkam|\b(?:køber|kjøper|får|lejer|leier) (?:vi|jeg) (?:allerede|fra)|"
+    r"\bkaupum við (?:nú )?þegar|\bfáum við (?:nú )?þegar|\btayari tunanunua",
     re.IGNORECASE,
 )
 """What a buyer says to have: "seeds we have". A seller who says so offers it."""
@@ -131,9 +137,9 @@ _REQUIRED = re.compile(
 _MAKING = re.compile(
     r"tillverk\w*|produ[ckz]\w+|säte|fabrik\w*|manufactur\w*|based|seat\b|factor(?:y|ies)|plant\b|made\b|sede\b|stabiliment\w*|realizzat\w*|"
     r"hergestellt|Herstell\w*|Fertigung|gefertigt|Sitz\b|Werk\b|ražo\w*|valmist\w*|tuotan\w*|kotipaik\w*|fremstil\w*|hjemsted|framleid\w*|framleiðsl\w*|"
-    r"\bdata\b|\bkod\b|källkod|server\w*|servrar\w*|source code|personuppgift\w*|personal data|\bdati\b|Daten\b|Datenhaltung|Quellcode|datu\b|tiedo\w+|"
-    r"persondata|personopplysning\w*|gögn\w*|数据|代码|服务器|"
     r"odla[dt]\w*|skörda\w*|grown\b|harvested|coltivat\w+|raccolt[oaie]\b|angebaut|geerntet|audzēt\w*|novākt\w*|viljelty\w*|viljelt\w*|kasvatett\w*|"
+    r"monterad\w*|monterat\b|tryck(?:t|ta|s)\b|assembled\b|printed\b|montiert\b|gedruckt\b|assemblat[oaie]\b|stampat[oaie]\b|koott\w+|painett\w*|"
+    r"samlet\b|montert\b|monteret\b|trykt\w*|prenta[dð]\w*|组装|印刷|"
     r"dyrket|dyrkede|dyrka|høstet|høsta|ræktað\w*|ræktuð\w*|imelimwa|zilimwe|种植|种在|采收|"
     r"aðsetur|kutengenez\w*|zinazalishwa|制造|生产|工厂|注册",
     re.IGNORECASE,
@@ -270,6 +276,15 @@ def without_lacks(text: str) -> str:
     return " ".join(clause.text for clause in clauses(Passage(0, len(text), text)) if not _LACKS.search(clause.text))
 
 
+_LACKING = re.compile(r"\b(?:utan|without|senza|ohne|uden|uten|ilman|bez|án|bila)\s|不带|没有", re.IGNORECASE)
+
+
+def split_at_lack(refused: str) -> tuple[str, str]:
+    """Return what is refused, and what it must lack to be refused: "carriage", "cooling" of *carriage without cooling*."""
+    match = next((match for match in _LACKING.finditer(refused) if _says(refused[: match.start()])), None)
+    return (refused[: match.start()], refused[match.end() :]) if match else (refused, "")
+
+
 _RULED_OUT = re.compile(
     r"utesl[ut]+(?:na|en|et)\b|ausgeschlossen|\bexcluded|ruled out|esclus[oaie]\b|udelukk(?:et|ede)|utelukk(?:et|a)\b|poissulj\w+|útilok\w+|izslēg\w+|概不|一律不",
     re.IGNORECASE,
@@ -286,9 +301,25 @@ def says_only(text: str) -> bool:
     return bool(_ONLY.search(text))
 
 
+_DATA = re.compile(
+    r"\bdata\b|\bkod\b|källkod|server\w*|servrar\w*|source code|personuppgift\w*|personal data|\bdati\b|Daten\b|Datenhaltung|Quellcode|datu\b|tiedo\w+|"
+    r"persondata|personopplysning\w*|gögn\w*|数据|代码|服务器",
+    re.IGNORECASE,
+)
+_ALL = re.compile(
+    r"\b(?:allt|all|alla|everything|tutt[oaie]|alles|alle|viss|visi|visas|kaikki|alt|vyote|yote|zote)\b|全部|所有|一切",
+    re.IGNORECASE,
+)
+
+
+def all_is_made(text: str) -> bool:
+    """Return whether a sentence speaks of where all of something is made."""
+    return bool(_ALL.search(text) and _MAKING.search(text) and not _DATA.search(text))
+
+
 def speaks_of_making(text: str) -> bool:
     """Return whether a sentence speaks of where something is made or kept, or somebody is at home."""
-    return bool(_MAKING.search(text))
+    return bool(_MAKING.search(text) or _DATA.search(text))
 
 
 _EQUIPMENT = re.compile(

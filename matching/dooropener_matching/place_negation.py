@@ -61,7 +61,7 @@ _AFTER = re.compile(
 )
 _RULED_OUT = re.compile(
     r"^(?:\s|\b)[^.!?。！？,，:;]{0,30}?(?:uteslut(?:na|en|et)|ausgeschlossen|esclus[oaie]|excluded|ruled out|udelukket|udelukkede|utelukket|utelukka|izslēgt\w*|"
-    r"poissuljettu\w*|útilok\w+|kommer (?:inte|ej) i fråga|går bort|(?:kommt|kommen) nicht in ?frage|(?:kommer|er) ikke (?:i betragtning|aktuel\w*|på tale)|"
+    r"poissuljettu\w*|útilok\w+|kommer (?:inte|ej) i fråga|går bort|(?:sagt|tackat|takket) (?:nej|nei)|detto (?:di )?no|(?:kommt|kommen) nicht in ?frage|(?:kommer|er) ikke (?:i betragtning|aktuel\w*|på tale)|"
     r"kemur ekki til greina|koma ekki til greina|ei tule kyseeseen|eivät tule kyseeseen|(?:is|are) (?:not an option|out of the question)|"
     r"fuori discussione|non (?:sono|è) ammess[oaie]|hazikubaliki|haikubaliki|men (?:har |vi har )?slutat|but (?:we )?(?:have )?stopped|aber (?:damit )?aufgehört|ma abbiamo smesso|men (?:er |vi er )?(?:stoppet|sluttet|holdt op)|不在考虑|一律不要|不予考虑)(?:\b|$|[。，,.])",
     re.IGNORECASE,

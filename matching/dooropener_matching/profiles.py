@@ -10,6 +10,7 @@ from dooropener_matching.asides import is_aside
 from dooropener_matching.certificates import Certificate, find_certificates, read_certificates
 from dooropener_matching.exclusions import (
     Exclusion,
+    all_is_made,
     exclusions,
     lacks,
     rules_out,
@@ -17,6 +18,7 @@ from dooropener_matching.exclusions import (
     says_required,
     speaks_of_equipment,
     speaks_of_making,
+    split_at_lack,
     without_lacks,
 )
 from dooropener_matching.freed import freed_of
@@ -60,10 +62,14 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """The trade terms of a refusal: all of them, and those that narrow what is refused (fittings *for cows*)."""
+    """The trade terms of a refusal: all of them, and those that narrow what is refused (fittings *for cows*).
+
+    ``lacking``: what it misses in what it refuses (carriage *without cooling*); who has that is not refused.
+    """
 
     concepts: frozenset[str]
     narrowed_by: frozenset[str]
+    lacking: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,9 +202,11 @@ def _refused_concepts(refused: str, listing: Listing) -> frozenset[str]:
 
 
 def _refusal(refused: str, language: str) -> Refusal:
+    refused, lacking = split_at_lack(refused)
     terms = find_terms(refused, language)
     named = {term.concept for term in terms} | ({_MACHINE} if speaks_of_equipment(refused) else set())
-    return Refusal(frozenset(named), narrowing_concepts(refused, terms))
+    missed = frozenset(term.concept for term in find_terms(lacking, language))
+    return Refusal(frozenset(named), narrowing_concepts(refused, terms), missed)
 
 
 def _sentence(passage: Passage, mentions: tuple[RegionMention, ...], listing: Listing) -> Sentence:
@@ -217,7 +225,7 @@ def _sentence(passage: Passage, mentions: tuple[RegionMention, ...], listing: Li
         mentions=placed,
         only=says_only(passage.text) or must_lie(passage.text),
         limits_places=any(_limits(_clause_before(passage.text, m.start)) for m in mentions),
-        confined_to=_confined_to(passage.text, refused),
+        confined_to=_confined_to(passage.text, refused, buys=listing.kind is Kind.REQUEST),
         home_only=home_only(passage.text, [exclusion.passage.text for exclusion in refused]),
         required=says_required(passage.text),
         starts_late=starts_late(passage.text),
@@ -230,13 +238,14 @@ def _limits(before: str) -> bool:
     return says_only(before) or must_lie(before)
 
 
-def _confined_to(text: str, refused: Sequence[Exclusion]) -> Area | None:
+def _confined_to(text: str, refused: Sequence[Exclusion], *, buys: bool) -> Area | None:
     for exclusion in refused:
         if area_outside(exclusion.passage.text):
             return area_outside(exclusion.passage.text)
     if says_only(text) and not area_outside(text):
         return area_within(text)
-    return area_within(text) if says_required(text) and speaks_of_making(text) else None
+    insists = (says_required(text) and speaks_of_making(text)) or (buys and all_is_made(text))
+    return area_within(text) if insists else None
 
 
 def _certificates(listing: Listing, read: Sequence[Sentence]) -> tuple[list[Certificate], list[Certificate]]:

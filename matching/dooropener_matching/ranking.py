@@ -8,7 +8,7 @@ from threading import Lock
 from dooropener_matching.case import Match, Ranking, Withheld
 from dooropener_matching.criteria import CRITERIA, Finding, Pair
 from dooropener_matching.criteria.besides import find_aside
-from dooropener_matching.criteria.product import nearness, share_goods
+from dooropener_matching.criteria.product import agreement_of, nearness, share_goods
 from dooropener_matching.encoders import Encoder, default_encoder
 from dooropener_matching.keys import CriterionName, Reason
 from dooropener_matching.learning import UNLEARNED, Weights, weighted
@@ -21,7 +21,10 @@ MOST_WITHHELD = 20
 _NEAR_ENOUGH = 0.12
 """A firm below this is not suggested at all, whatever was learned."""
 _FAR_BEHIND = 0.35
-"""A firm that shares no term for goods is not suggested below this share of the best score of its ranking."""
+"""A firm that shares no term for goods is not suggested below this share of the best score of its ranking.
+
+What it lost already because the titles name no goods in common is not held against it twice.
+"""
 _CONTACT_CEILING = 0.35
 """The highest score of a trade contact; below that of every firm whose product is the same."""
 _CONTACT_FLOOR = 0.02
@@ -34,14 +37,15 @@ _REMEMBERED = 5_000
 class Judged:
     """A pair with what every criterion found; ``withheld`` tells why it is kept back, if it is.
 
-    ``stands_alone``: a trade contact, or a firm whose listing shares a term for goods; others must not fall far behind.
+    ``must_reach``: the share of the best score below which it is no answer; 0 for a trade contact, and for a firm whose
+    listing shares a term for goods.
     """
 
     partner: str
     score: float
     findings: tuple[Finding, ...]
     withheld: str | None
-    stands_alone: bool = True
+    must_reach: float = 0.0
 
 
 class Matcher:
@@ -127,7 +131,8 @@ class Matcher:
         if local.listing.organisation == partner.listing.organisation:
             withheld = Reason.SAME_ORGANISATION.value
         alone = partner.is_trade_contact or share_goods(local, partner)
-        return Judged(partner.listing.id, score, findings, withheld, alone)
+        must_reach = 0.0 if alone else _FAR_BEHIND * agreement_of(pair)
+        return Judged(partner.listing.id, score, findings, withheld, must_reach)
 
     def _score(self, findings: Sequence[Finding]) -> float:
         if not self.weights:
@@ -156,7 +161,7 @@ def _without_stragglers(in_order: Sequence[Judged]) -> list[Judged]:
     best = next((one.score for one in in_order if one.withheld is None), 0.0)
     return [
         replace(one, withheld=Reason.OTHER_PRODUCT.value)
-        if one.withheld is None and not one.stands_alone and one.score < _FAR_BEHIND * best
+        if one.withheld is None and one.score < one.must_reach * best
         else one
         for one in in_order
     ]

@@ -1,6 +1,6 @@
 import pytest
 
-from dooropener_matching.exclusions import exclusions, says_only
+from dooropener_matching.exclusions import exclusions, says_only, split_at_lack
 from dooropener_matching.passages import sentences
 
 
@@ -42,6 +42,19 @@ def refused(text, language=None):
         ("de", "Textilien sind nicht förderfähig."),
         ("de", "Gebrauchte Pressen kaufen wir nie."),
         ("nb", "Brukt utstyr er ikke relevant."),
+        ("sv", "Kina har vi av den anledningen sagt nej till."),
+        ("sv", "Wellpapp hänvisar vi vidare."),
+        ("sv", "Till katter gör vi ingenting."),
+        ("sv", "Plåtskåp köper vi redan här hemma."),
+        ("fi", "Koirien tuotteet jätämme suosiolla muille."),
+        ("da", "Printplader får vi fra motorleverandøren."),
+        ("it", "Gli ingredienti li ho già."),
+        ("it", "Non vendo mobili usati."),
+        ("de", "Handschuhe nähe ich nicht."),
+        ("fi", "Lastenvaatteita en myy."),
+        ("lv", "Mums nevajag plastmasas logus."),
+        ("is", "Sel ekki lifandi fisk."),
+        ("sw", "Plastiki sitaki."),
     ],
 )
 def test_a_refusal_is_recognised(language, text):
@@ -55,6 +68,8 @@ def test_a_refusal_is_recognised(language, text):
         ("de", "In Schweden sind wir noch nicht vertreten."),
         ("lv", "Piegādājam kastes no Rīgas."),
         ("sw", "Bado hatuna cheti cha Fairtrade."),
+        ("sv", "Vi har ingenting emot plast."),
+        ("sv", "Vi går uteslutande via återförsäljare."),
         ("en", "No fee for companies."),
         ("en", "No Fairtrade certificate."),
         ("en", "We do not know the Nordic market."),
@@ -80,6 +95,38 @@ def test_a_refusal_that_points_back_refuses_what_was_named_before(text, named):
 
     assert named in exclusion.refused
     assert exclusion.passage.text == text
+
+
+def test_what_a_seller_gets_from_somebody_is_no_refusal():
+    (sentence,) = sentences("Malt får vi från grannen.")
+
+    assert exclusions(sentence, "sv", buys=False) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "clause"),
+    [
+        ("sv", "Stålet bockar vi men inte rör.", "men inte rör."),
+        ("en", "We sell fish but not meat.", "but not meat."),
+        ("fi", "Myymme kalaa mutta ei lihaa.", "mutta ei lihaa."),
+        ("is", "Við seljum fisk en ekki kjöt.", "en ekki kjöt."),
+    ],
+)
+def test_what_follows_but_not_is_refused_alone(language, text, clause):
+    assert refused(text, language) == [clause]
+
+
+@pytest.mark.parametrize(
+    ("text", "refusal"),
+    [
+        ("styckegods utan kyla", ("styckegods ", "kyla")),
+        ("groupage without cooling", ("groupage ", "cooling")),
+        ("utan kyla", ("utan kyla", "")),
+        ("styckegods", ("styckegods", "")),
+    ],
+)
+def test_a_refusal_tells_what_is_missed_in_what_it_refuses(text, refusal):
+    assert split_at_lack(text) == refusal
 
 
 def test_only_is_recognised():

@@ -84,11 +84,11 @@ def test_a_form_of_partnership_is_refused_in_words(matcher):
 
 
 def test_who_names_other_goods_and_falls_far_behind_is_withheld():
-    def judged(partner, score, stands_alone):
-        return Judged(partner, score, (), None, stands_alone)
+    def judged(partner, score, must_reach):
+        return Judged(partner, score, (), None, must_reach)
 
-    found = ranked("L", [judged("a", 0.9, True), judged("b", 0.3, False), judged("c", 0.3, True)], top=5)
-    alone = ranked("L", [judged("b", 0.3, False)], top=5)
+    found = ranked("L", [judged("a", 0.9, 0), judged("b", 0.3, 0.35), judged("c", 0.3, 0)], top=5)
+    alone = ranked("L", [judged("b", 0.3, 0.35)], top=5)
 
     assert [match.partner for match in found.matches] == ["a", "c"]
     assert [(one.partner, one.reason) for one in found.withheld] == [("b", "other_product")]

@@ -87,6 +87,13 @@ def agreement(local: Profile, partner: Profile) -> float:
     return _SIBLINGS if shared else _STRANGERS
 
 
+def agreement_of(pair: Pair) -> float:
+    """Return what the titles leave of the product of a pair; of what is said besides, and of a contact, nothing."""
+    if pair.aside is not None or pair.partner.is_trade_contact:
+        return 1.0
+    return agreement(pair.local, pair.partner)
+
+
 def names_alike(local: Profile, partner: Profile) -> bool:
     """Return whether the goods that one title names are met in the other listing."""
     one, other = local.telling_heads, partner.telling_heads
@@ -100,9 +107,7 @@ def share_goods(local: Profile, partner: Profile) -> bool:
 
 def judge_product(pair: Pair) -> Finding:
     """The product is a gate: without it nothing else counts, whatever direction and region say."""
-    opened = gate(pair.similarity)
-    if pair.aside is None and not pair.partner.is_trade_contact:
-        opened *= agreement(pair.local, pair.partner)
+    opened = gate(pair.similarity) * agreement_of(pair)
     name = CriterionName.PRODUCT
     terms = shared_terms(pair.local, pair.partner) if pair.similarity >= RELATED_FROM else None
     if terms and pair.similarity >= SAME_FROM:

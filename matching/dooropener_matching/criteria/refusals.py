@@ -176,7 +176,8 @@ def _own(refusing: Profile, about: frozenset[str], met: frozenset[str]) -> froze
 def _refusals_met(refusing: Profile, other: Profile) -> list[frozenset[str]]:
     """The refusals whose goods the other speaks of: who refuses farmed salmon has said nothing of farmed char.
 
-    Nor has who refuses fittings for cows said anything of fittings for horses.
+    Nor has who refuses fittings for cows said anything of fittings for horses, or who refuses carriage without cooling
+    of cooled carriage.
     """
     met = []
     for refusal in refusing.refusals:
@@ -185,6 +186,8 @@ def _refusals_met(refusing: Profile, other: Profile) -> list[frozenset[str]]:
         if manner and not manner & other.concepts.keys():
             continue
         if refusal.narrowed_by and not refusal.narrowed_by & other.concepts.keys():
+            continue
+        if refusal.lacking & other.concepts.keys():
             continue
         if refused and (not goods & refusing.refused_concepts or goods & other.concepts.keys()):
             met.append(refused)
