@@ -21,7 +21,7 @@ from dooropener_matching.profiles import Profile
 
 RIVALS, CONTACTS = 10, 8
 """Firms of the same direction, and trade contacts of either, that are judged in full."""
-_WIDER = 6
+_WIDER = 12
 """Of so many times more rows, the nearest, those are judged whose region and partnership fit as well."""
 
 
