@@ -45,6 +45,11 @@ _CUSTOMERS = re.compile(
 )
 
 
+def says_it_seeks(text: str) -> bool:
+    """Return whether a text says that something is sought."""
+    return bool(_SEEKS.search(text))
+
+
 def is_aside(text: str, kind: Kind) -> bool:
     """Return whether a sentence says the other direction than its listing.
 

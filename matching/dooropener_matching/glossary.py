@@ -114,8 +114,11 @@ def narrowest(names: AbstractSet[str]) -> frozenset[str]:
     return frozenset(names - {broader for name in names for broader in with_broader({name: 1.0}) if broader != name})
 
 
-DESCRIPTORS = frozenset("fresh frozen organic wild cultivated recycled virgin used_machines used_machine_tools".split())
-"""Concepts that tell one kind of the same goods from another."""
+DESCRIPTORS = frozenset(
+    "fresh frozen organic wild cultivated recycled virgin used_machines used_machine_tools "
+    "for_dogs for_cats for_children for_adults".split()
+)
+"""Concepts that tell one kind of the same goods from another, and whom they are for."""
 
 _SAY_LITTLE = DESCRIPTORS | frozenset(
     "led cnc installation_service spare_parts agriculture "

@@ -19,7 +19,7 @@ from dooropener_matching.profiles import Profile
 FORMS = ("whole", "title", "passage")
 """The lengths of text that are compared; each has means of its own."""
 
-_WHOLE, _TITLE, _BEST = 0.5, 0.2, 0.3
+_WHOLE, _TITLE, _BEST = 0.5, 0.15, 0.35
 _BEST_PASSAGES = 3
 
 Means = Mapping[str, Mapping[str, Vectors]]

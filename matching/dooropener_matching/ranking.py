@@ -18,7 +18,7 @@ from dooropener_matching.profiles import Profile, read_profile
 from dooropener_matching.regions import Region, default_regions
 
 MOST_WITHHELD = 20
-_NEAR_ENOUGH = 0.12
+_NEAR_ENOUGH = 0.2
 """A firm below this is not suggested at all, whatever was learned."""
 _FAR_BEHIND = 0.35
 """A firm that shares no term for goods is not suggested below this share of the best score of its ranking.

@@ -1,5 +1,6 @@
 """Who the two sides are to one another: direction, form of partnership, firm or trade contact."""
 
+from dooropener_matching.asides import says_it_seeks
 from dooropener_matching.case import Verdict
 from dooropener_matching.criteria.finding import Finding, Pair, Words, finding, sentence_words
 from dooropener_matching.glossary import and_broader
@@ -9,7 +10,7 @@ from dooropener_matching.listings import Kind, Partnership
 BOTH_TAKE_PART = frozenset({Partnership.JOINT_DEVELOPMENT, Partnership.EU_PROJECT, Partnership.KNOWLEDGE_EXCHANGE})
 """Forms in which two offers, or two requests, may meet."""
 
-COMPETITORS_FROM = 0.3
+COMPETITORS_FROM = 0.36
 """Similarity from which two listings of one direction are told to be competitors."""
 
 _COMPATIBLE: dict[frozenset[Partnership], float] = {
@@ -55,8 +56,14 @@ def judge_direction(pair: Pair) -> Finding:
 
 
 def _offer_the_same(pair: Pair, shared: frozenset[Partnership]) -> bool:
-    """Return whether both develop the same thing and each offers it: they need somebody else."""
+    """Return whether both develop the same thing and each offers it: they need somebody else.
+
+    A title that says what is sought does not tell what is offered.
+    """
+    titles = pair.local.listing.title, pair.partner.listing.title
     if pair.local.listing.kind is not Kind.OFFER or shared != {Partnership.JOINT_DEVELOPMENT}:
+        return False
+    if any(says_it_seeks(title) for title in titles):
         return False
     local, partner = pair.local.telling_heads, pair.partner.telling_heads
     return bool(local & and_broader(partner) or partner & and_broader(local))

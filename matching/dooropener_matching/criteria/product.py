@@ -9,9 +9,9 @@ from dooropener_matching.keys import CriterionName, Fact, Note
 from dooropener_matching.meaning import Meaning, closest_passages, similarity
 from dooropener_matching.profiles import Profile
 
-SAME_FROM = 0.34
+SAME_FROM = 0.4
 """Similarity from which the product is told to be the same."""
-RELATED_FROM = 0.24
+RELATED_FROM = 0.28
 """Similarity from which the product is told to be related."""
 GATE_MIDDLE = 0.2
 GATE_WIDTH = 0.07
@@ -19,8 +19,8 @@ _ENOUGH_TERMS = 2.0
 """Weight of the terms from which a listing counts as covered by the glossary: one telling term in the title."""
 
 
-TERMS_WEIGHT = 0.15
-TERMS_EXPECTED = 0.15
+TERMS_WEIGHT = 0.25
+TERMS_EXPECTED = 0.05
 _ONE_OF_SEVERAL = 0.5
 _MACHINE = 0.12
 _MACHINES = {"machines", "general"}
@@ -65,9 +65,9 @@ def gate(near: float) -> float:
     return 1 / (1 + exp(-(near - GATE_MIDDLE) / GATE_WIDTH))
 
 
-_STRANGERS = 0.35
+_STRANGERS = 0.5
 _ONE_NAMED = 0.7
-_SIBLINGS = 0.6
+_SIBLINGS = 0.8
 
 
 def agreement(local: Profile, partner: Profile) -> float:
