@@ -18,7 +18,7 @@ _OTHERS_IN_EUROPE = frozenset("IS LI NO CH GB UA MD RS BA ME MK AL".split())
 
 _UNION = r"EU(?![\w])|EU:n|EU-\w+|Europeiska unionen|European Union|Unione Europea|\bUE\b|Europäischen? Union|\bES\b|Eiropas Savienīb\w+|Euroopan unioni\w*|\bESB\b|Evrópusamband\w+|Umoja wa Ulaya|EES|EEA|EØS|EWR|\bSEE\b|欧盟"
 _EUROPE = r"Europa\w*|Europe\b|European\b|europe[aio]\w*|europäisch\w*|Eiropā\w*|Eiropas\b|Euroop\w+|europæisk\w*|europeisk\w*|Evróp\w+|evrópsk\w+|Ulaya|欧洲"
-_WITHIN = r"(?:inom|i|within|inside|in the|in|dentro|entro|all'interno del\w*|nell[a'’]|innerhalb|aus der|aus|in der|iekš|innenfor|innen|i|inden for|inde i|innan|í|ndani ya|在)"
+_WITHIN = r"(?:inom|i|from|från|fra|frá|dai|dall[ae'’]|within|inside|in the|in|dentro|entro|all'interno del\w*|nell[a'’]|innerhalb|aus der|aus|in der|iekš|innenfor|innen|i|inden for|inde i|innan|í|ndani ya|在)"
 
 _LIMITS = re.compile(rf"\b{_WITHIN}\s*(?:\w+\s+){{0,2}}?(?:(?P<union>{_UNION})|(?P<europe>{_EUROPE}))", re.IGNORECASE)
 _NAMES = re.compile(rf"(?:(?P<union>{_UNION})|(?P<europe>{_EUROPE}))", re.IGNORECASE)

@@ -29,7 +29,7 @@ from dooropener_matching.passages import Passage, clauses, sentences
 from dooropener_matching.places import RegionMention, find_regions
 from dooropener_matching.quantities import Quantity, find_quantities
 from dooropener_matching.regions import Region
-from dooropener_matching.reservations import starts_late, tender_first
+from dooropener_matching.reservations import starts_late, takes_some, tender_first
 from dooropener_matching.roles import is_dealer, is_trade_contact
 
 _IN_TITLE = 2.0
@@ -42,7 +42,8 @@ class Sentence:
     """A sentence of the text, with what is said in it.
 
     ``says`` is the sentence without the clauses that refuse; ``limits_places``: its "only" stands before a place;
-    ``confined_to``: the area that it demands, or whose outside it refuses; ``home_only``: its own country.
+    ``confined_to``: the area that it demands, or whose outside it refuses; ``home_only``: its own country;
+    ``takes_some``: it tells whom its writer takes on.
     ``is_aside``: an offer seeks here, or a request offers.
     """
 
@@ -55,6 +56,7 @@ class Sentence:
     confined_to: Area | None
     home_only: bool
     required: bool
+    takes_some: bool
     starts_late: bool
     tender_first: bool
     is_aside: bool
@@ -228,6 +230,7 @@ def _sentence(passage: Passage, mentions: tuple[RegionMention, ...], listing: Li
         confined_to=_confined_to(passage.text, refused, buys=listing.kind is Kind.REQUEST),
         home_only=home_only(passage.text, [exclusion.passage.text for exclusion in refused]),
         required=says_required(passage.text),
+        takes_some=takes_some(passage.text),
         starts_late=starts_late(passage.text),
         tender_first=tender_first(passage.text),
         is_aside=is_aside(says, listing.kind),

@@ -35,6 +35,24 @@ def starts_late(text: str) -> bool:
     return bool(_LATER.search(text))
 
 
+_TAKES = re.compile(
+    r"\b(?:tar (?:vi )?(?:emot|in|på oss)|(?:vi )?tar (?:endast|bara)|tager (?:vi )?(?:kun|ind)|tar (?:vi )?(?:bare|inn)|we (?:only )?(?:take on|accept|take|consider)|"
+    r"(?:investera|invest|inversi|investia|investoi|investē|fjárfest)\w*|accettiamo|prendiamo|consideriamo|nehmen wir|wir nehmen|akzeptieren|kommen in ?frage|"
+    r"otamme|hyväksymme|kysymykseen|pieņemam|tökum|koma til greina|aktuell\w*|aktuelle|aktuel\b|i fråga|in considerazione|tunapokea|tunakubali)|只(?:接受|投资|考虑|收)|仅(?:接受|限|投资|考虑)",
+    re.IGNORECASE,
+)
+_SO_FAR = re.compile(
+    r"\b(?:idag|i dag|hittills|hidtil|hittil|so far|today|currently|until now|finora|oggi|attualmente|bisher|derzeit|zurzeit|heute|līdz šim|pašlaik|toistaiseksi|"
+    r"nykyisin|tähän asti|hingað til|í dag|hadi sasa|kwa sasa)\b|目前|至今|迄今",
+    re.IGNORECASE,
+)
+
+
+def takes_some(text: str) -> bool:
+    """Return whether a sentence tells whom somebody takes on; who tells whom it has had so far turns nobody away."""
+    return bool(_TAKES.search(text)) and not _SO_FAR.search(text)
+
+
 def tender_first(text: str) -> bool:
     """Return whether a sentence speaks of a public tender."""
     return bool(_TENDER.search(text))

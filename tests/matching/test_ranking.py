@@ -164,6 +164,9 @@ def test_half_of_what_a_title_offers_may_be_refused(matcher, buyer, seller):
         ("it", "I fornitori cinesi sono esclusi."),
         ("sv", "Honungen ska vara skördad inom EU."),
         ("de", "Der Honig muss in der EU geerntet sein."),
+        ("en", "We buy from EU countries only."),
+        ("sv", "Allt tappas och trycks i Europa."),
+        ("sv", "Kina har vi av den anledningen sagt nej till."),
     ],
 )
 def test_a_place_may_be_ruled_out_after_it_is_named(matcher, buyer, seller, language, sentence):
@@ -173,6 +176,61 @@ def test_a_place_may_be_ruled_out_after_it_is_named(matcher, buyer, seller, lang
     [withheld] = matcher.rank(local, [chinese]).withheld
 
     assert withheld.reason.startswith("region_excluded:")
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "kept_back"),
+    [
+        ("fi", "Otamme uusia asiakkaita vain Suomesta.", True),
+        ("nb", "Bare produsenter med fabrikk i Norge er aktuelle.", True),
+        ("it", "Investiamo esclusivamente in società con sede in Emilia-Romagna.", True),
+        ("fi", "Toistaiseksi asiakkaita on vain Suomesta.", False),
+    ],
+)
+def test_who_takes_on_its_own_country_alone_takes_nobody_else(matcher, buyer, seller, language, sentence, kept_back):
+    home = {"fi": "tampere", "nb": "trondheim", "it": "emilia-romagna"}[language]
+    partner = replace(seller, language=language, region=home, text=f"{seller.text} {sentence}")
+
+    reasons = [w.reason for w in matcher.rank(buyer, [partner]).withheld]
+
+    assert any(reason.startswith("region_excluded:") for reason in reasons) is kept_back
+
+
+def test_who_seeks_a_maker_in_its_title_does_not_offer_what_it_names(real_matcher, buyer, seller):
+    joint = (Partnership.JOINT_DEVELOPMENT,)
+    local = replace(buyer, kind=Kind.OFFER, partnership=joint, title="Robotceller", text="Vi utvecklar robotceller.")
+    partner = replace(
+        seller, language="it", partnership=joint, title="Cerchiamo celle robotizzate", text="Facciamo pinze."
+    )
+
+    assert real_matcher.explain(local, partner)[1] != "competitor"
+
+
+def test_whom_goods_are_for_tells_them_apart(matcher, buyer, seller):
+    local = replace(
+        buyer, language="sv", title="Torkat godis", text="Vi köper torkat godis. Till katter köper vi inte."
+    )
+    cats = replace(seller, id="cats", title="Dried treats for cats", text="We sell dried treats.")
+    dogs = replace(cats, id="dogs", title="Dried treats for dogs")
+
+    assert exclusions_told(matcher, local, [cats, dogs]) == {"cats": "excluded:Till katter köper vi inte."}
+
+
+def exclusions_told(matcher, local, partners):
+    return {w.partner: w.reason for w in matcher.rank(local, partners).withheld if w.reason.startswith("excluded")}
+
+
+def test_what_lacks_nothing_is_not_refused_for_a_lack(matcher, buyer, seller):
+    local = replace(
+        buyer,
+        language="en",
+        title="Refrigerated transport",
+        text="We need refrigerated transport. Freight without refrigerated transport is not for us.",
+    )
+    cold = replace(seller, id="cold", title="Freight, refrigerated transport", text="Freight every week.")
+    warm = replace(seller, id="warm", title="Freight", text="Freight every week.")
+
+    assert exclusions_told(matcher, local, [cold, warm]).keys() == {"warm"}
 
 
 def test_who_keeps_to_an_area_is_kept_from_wishes_that_lie_outside(matcher, buyer, seller):

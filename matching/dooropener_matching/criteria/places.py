@@ -89,7 +89,8 @@ def _only_elsewhere(profile: Profile, region: str) -> Words | None:
     """Return the sentence in which a listing accepts certain regions only, this one not among them."""
     for sentence in profile.sentences:
         named = {m.region_id for m in sentence.mentions if not m.negated}
-        if sentence.only and sentence.limits_places and named - {profile.listing.region} and region not in named:
+        elsewhere = named if sentence.takes_some else named - {profile.listing.region}
+        if sentence.only and sentence.limits_places and elsewhere and region not in named:
             return quoted(profile, sentence.passage.start, sentence.passage.end)
     return None
 
