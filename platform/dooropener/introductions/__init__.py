@@ -178,6 +178,7 @@ from dooropener.introductions.queries import (
     reader_now,
     unwritten,
     with_partner,
+    with_partners,
 )
 from dooropener.introductions.reminding import (
     REMINDERS,
@@ -498,6 +499,7 @@ __all__ = [
     "wish",
     "wishes_of",
     "with_partner",
+    "with_partners",
     "withdraw",
     "withdraw_times",
     "worded",

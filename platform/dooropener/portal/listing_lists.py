@@ -22,6 +22,8 @@ from dooropener_matching import Kind
 
 E = TypeVar("E", bound=enum.StrEnum)
 PER_PAGE = 25
+READ_AT_A_GLANCE = 700
+"""A listing's text of so many characters stands on the page whole, and can be published there."""
 MOST_AT_ONCE = 500
 """So many are published in one go; the rest waits for another click."""
 FILTERS = ("q", "state", "kind", "region", "language", "source")
@@ -40,6 +42,7 @@ async def review(desk: NamedDependency[Desk], page: FromQuery[int] = 1) -> Respo
         "review.html",
         shown=shown,
         unread=unread,
+        read_at_a_glance=READ_AT_A_GLANCE,
         linted=await several_linted(desk.session, unread),
         own=await may_not_publish(desk),
         address="/review?",

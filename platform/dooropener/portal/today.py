@@ -29,7 +29,7 @@ from dooropener.portal.desk import Desk
 from dooropener.portal.fault_words import SENTENCES
 from dooropener.portal.guards import reader
 from dooropener.portal.linted import Linted, several_linted
-from dooropener.portal.listing_lists import may_not_publish
+from dooropener.portal.listing_lists import READ_AT_A_GLANCE, may_not_publish
 from dooropener.portal.marks import reader_at
 from dooropener.portal.meeting_times import Told, meeting_times
 from dooropener.portal.visits import visit_of
@@ -37,9 +37,6 @@ from dooropener.words import words
 
 FIRST = 3
 """How many of each kind are shown; the rest is a click away."""
-
-READ_AT_A_GLANCE = 700
-"""A listing's text of so many characters stands on the page whole, and can be published there."""
 
 UNSAID = "This has moved on since the page was loaded."
 """What is said of a fault that has no sentence of its own."""

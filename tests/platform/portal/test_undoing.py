@@ -230,6 +230,28 @@ async def test_several_are_published_by_one_act_and_what_is_under_way_is_left(
     assert answer.status_code == 409
 
 
+async def test_review_is_done_from_the_list_listing_by_listing(desk, session, waiting, ten_seconds_later):
+    short, long, back = waiting
+    long.text = "Långt. " * 200
+    await session.flush()
+    await desk.get("/review")
+    rows = desk.tree().css("main [data-item]")
+    keys = [sorted(node.attributes["data-key"] for node in row.css("[data-key]")) for row in rows]
+
+    await desk.submit(f"/listings/{short.id}/publish")
+    await desk.submit(f"/listings/{back.id}/reject", reason="Skriv vilka storlekar det gäller.")
+    left = [node.attributes["href"] for node in desk.tree().css("main h2 a")]
+    await ten_seconds_later()
+
+    assert keys == [["a", "o", "r", "x"], ["o", "r", "x"], ["a", "o", "r", "x"]]
+    assert left == [f"/listings/{long.id}"]
+    assert [await _states(session, [each]) for each in waiting] == [
+        {ListingState.PUBLISHED},
+        {ListingState.IN_REVIEW},
+        {ListingState.REJECTED},
+    ]
+
+
 @pytest_asyncio.fixture
 async def stray(session, clock):
     """A mail that waits to be sorted."""
