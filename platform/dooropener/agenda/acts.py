@@ -47,7 +47,7 @@ async def begin(
     """
     trial = await session.begin_nested()
     try:
-        await DEEDS[kind](session, Doing(number, details or {}, by, at, house))
+        await DEEDS[kind](session, Doing(number, details or {}, by, at, house, trial=True))
         await session.flush()
     finally:
         await trial.rollback()

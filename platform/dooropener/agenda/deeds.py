@@ -18,13 +18,17 @@ from dooropener.outcomes import FollowUpAnswer, NothingToConfirm
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """The thing `number` is acted on as `details` say, which hold what JSON can."""
+    """The thing `number` is acted on as `details` say, which hold what JSON can.
+
+    A `trial` is taken back: it asks for the rules, and leaves out what takes long.
+    """
 
     number: int
     details: Mapping[str, Any]
     by: User
     at: datetime
     house: House
+    trial: bool = False
 
 
 async def _publish(session: AsyncSession, doing: Doing) -> None:
@@ -90,7 +94,7 @@ async def _file_mail(session: AsyncSession, doing: Doing) -> None:
         introduction,
         by=doing.by,
         at=doing.at,
-        encoder=doing.house.encoder,
+        encoder=None if doing.trial else doing.house.encoder,
         passes_on=doing.details.get("passes_on", False),
     )
 

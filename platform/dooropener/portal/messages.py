@@ -17,6 +17,7 @@ from dooropener.portal.desk import Desk
 from dooropener.portal.forms import FieldFault
 from dooropener.portal.guards import advisor, reader
 from dooropener.portal.headers import FRAMING
+from dooropener.portal.pages import local_path
 
 SHOWN = 25
 """What waits longest; who sorts it sees the next."""
@@ -84,7 +85,8 @@ async def attach(desk: NamedDependency[Desk], message_id: FromPath[int]) -> Redi
     if number is None:
         raise FieldFault("introduction", "required")
     passes_on = desk.form.text("passes_on") == "yes"
-    return await put_off(desk, ActKind.FILE_MAIL, message_id, back="/triage", introduction=number, passes_on=passes_on)
+    back = local_path(desk.form.text("next"), "/triage")
+    return await put_off(desk, ActKind.FILE_MAIL, message_id, back=back, introduction=number, passes_on=passes_on)
 
 
 @post("/messages/{message_id:int}/dismiss", guards=[advisor])

@@ -2,6 +2,7 @@
 
 import hashlib
 
+import pytest
 import pytest_asyncio
 from sqlalchemy import func, select
 
@@ -315,6 +316,46 @@ async def test_mail_is_filed_once_the_ten_seconds_are_over(desk, session, house,
     assert answer.status_code == 409
     assert (stray.state, stray.introduction_id) == (MessageState.FILED, introduction.id)
     assert (await _now(session, introduction)).state is IntroductionState.REPLIED
+
+
+async def test_mail_that_names_its_introduction_is_filed_from_today_and_taken_back(
+    desk, session, house, told, stray, clock, ten_seconds_later
+):
+    introduction = await sent(session, house, told, clock.now())
+    stray.introduction_id, stray.notes = introduction.id, ["unknown_sender"]
+    await session.commit()
+    await desk.get("/today")
+    row = desk.tree().css_first("section[aria-labelledby=today-mail] [data-item]")
+    button, words = row.css_first("button[data-key=a]").text(), row.text()
+
+    await desk.submit(f"/messages/{stray.id}/attach")
+    there = desk.page.url.path, "Mail to sort" in [node.text() for node in desk.tree().css("main h2")]
+    await _undo(desk)
+    back = desk.page.url.path, desk.form(f"/messages/{stray.id}/attach") is not None
+    await desk.submit(f"/messages/{stray.id}/attach")
+    await ten_seconds_later()
+
+    await session.refresh(stray)
+    assert "File with Björns Värme AB – Termo Emilia S.r.l." in button
+    assert "volentieri un contatto" in words
+    assert (there, back) == (("/today", False), ("/today", True))
+    assert (stray.state, stray.introduction_id) == (MessageState.FILED, introduction.id)
+
+
+@pytest.mark.parametrize(
+    ("notes", "text"), [(["from_company"], "Kort."), (["unreadable"], ""), (["unknown_sender"], "Lungo. " * 200)]
+)
+async def test_mail_that_has_to_be_read_first_is_opened_from_today(
+    desk, session, house, told, stray, clock, notes, text
+):
+    introduction = await sent(session, house, told, clock.now())
+    stray.introduction_id, stray.notes, stray.visible_text = introduction.id, notes, text
+    await session.commit()
+
+    await desk.get("/today")
+
+    assert desk.form(f"/messages/{stray.id}/attach") is None
+    assert desk.tree().css_first('section[aria-labelledby=today-mail] a[data-key=o][href="/triage"]')
 
 
 async def test_dismissed_mail_is_taken_back_or_stays_dismissed(desk, session, stray, ten_seconds_later):
