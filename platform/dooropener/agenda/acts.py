@@ -120,7 +120,7 @@ async def take_back(session: AsyncSession, act_id: int, *, by: User) -> Act:
     if acts[0].state is not ActState.WAITING:
         raise TooLate(id=act_id)
     for act in acts:
-        act.state = ActState.UNDONE
+        act.state, act.details = ActState.UNDONE, {}
     await session.flush()
     return acts[0]
 
@@ -145,6 +145,7 @@ async def _do(session: AsyncSession, act: Act, house: House) -> None:
         act.state, act.fault = ActState.FAILED, fault.code
     else:
         act.state = ActState.DONE
+    act.details = {}  # they may name a person: nothing of it stays here
 
 
 async def failed_acts(session: AsyncSession, user: User, *, limit: int = 10) -> list[Act]:

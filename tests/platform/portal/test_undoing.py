@@ -7,6 +7,7 @@ import pytest_asyncio
 from sqlalchemy import func, select
 
 from dooropener import listings, mailbox, outbox
+from dooropener.agenda import Act
 from dooropener.agenda.waiting import count_waiting
 from dooropener.introductions import IntroductionState
 from dooropener.listings import ListingState
@@ -417,6 +418,22 @@ async def test_corrected_reply_is_taken_back_with_all_that_was_filled_in(
     assert answer.status_code == 409
     assert proposal.state is ProposalState.CORRECTED
     assert (await _now(session, introduction)).state is IntroductionState.SNOOZED
+
+
+async def test_nothing_of_what_was_filled_in_stays_with_the_act(desk, session, house, told, clock, ten_seconds_later):
+    introduction = await sent(session, house, told, clock.now())
+    proposal = await mailbox.choose(session, introduction, ProposalLabel.DECLINED, at=clock.now())
+    confirm, said = f"/proposals/{proposal.id}/confirm", {"label": "wrong_person", "referral": "luca@termo.example"}
+    kept = []
+    for undone in (True, False):
+        await desk.get(f"/introductions/{introduction.id}")
+        await desk.post(confirm, **said)
+        kept.append([one.details for one in await session.scalars(select(Act).order_by(Act.id.desc()).limit(1))])
+        await (_undo(desk) if undone else ten_seconds_later())
+    acts = list(await session.scalars(select(Act).execution_options(populate_existing=True)))
+
+    assert kept == [[said], [said]]
+    assert [act.details for act in acts] == [{}, {}]
 
 
 async def test_colleague_who_files_the_same_mail_within_the_ten_seconds_is_told(
