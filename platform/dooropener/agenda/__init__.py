@@ -1,6 +1,17 @@
 """Owns what waits for the office: how much, what ends soon, acts that can be taken back, the letter in the morning."""
 
-from dooropener.agenda.acts import GRACE, TooLate, UnknownAct, begin, failed_acts, see_failed, take_back, under_way
+from dooropener.agenda.acts import (
+    GRACE,
+    TooLate,
+    UnknownAct,
+    begin,
+    begin_several,
+    failed_acts,
+    see_failed,
+    take_back,
+    under_way,
+)
+from dooropener.agenda.deeds import confirm_as_told
 from dooropener.agenda.digest import HOURS, Heap, InvalidHour, choose_hour, heaps_of, send_due
 from dooropener.agenda.ending import Ending, about_to_end
 from dooropener.agenda.leaving import LeftBehind, NobodyTakesOver, leave, left_behind
@@ -27,8 +38,10 @@ __all__ = [
     "Waiting",
     "about_to_end",
     "begin",
+    "begin_several",
     "carry_out",
     "choose_hour",
+    "confirm_as_told",
     "count_waiting",
     "failed_acts",
     "heaps_of",

@@ -1,26 +1,24 @@
 """What is done with one key waits ten seconds first, so that undoing it is true: until then nothing has left."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dooropener import introductions, jobs, listings, mailbox, organisations, outcomes
+from dooropener import jobs
 from dooropener.accounts import User
+from dooropener.agenda.deeds import DEEDS, Doing
 from dooropener.agenda.models import Act, ActKind, ActState
-from dooropener.agenda.stuck import send_again
 from dooropener.errors import Conflict, DoorOpenerError, NotFound
 from dooropener.house import House
-from dooropener.outcomes import FollowUpAnswer, NothingToConfirm
 
 GRACE = timedelta(seconds=10)
 """How long an act can be taken back."""
 
 CARRY_OUT = "agenda.carry_out"
-
-Deed = Callable[[AsyncSession, int, User, datetime, House], Awaitable[None]]
 
 
 class UnknownAct(NotFound):
@@ -33,106 +31,121 @@ class TooLate(Conflict):
     code = "act_done"
 
 
-async def _publish(session: AsyncSession, number: int, by: User, at: datetime, _house: House) -> None:
-    await listings.publish(session, await listings.get_listing(session, number), by=by, at=at)
-
-
-async def _renew(session: AsyncSession, number: int, by: User, at: datetime, _house: House) -> None:
-    await listings.renew(session, await listings.get_listing(session, number), by=by, at=at)
-
-
-async def _confirm(session: AsyncSession, number: int, by: User, at: datetime, house: House) -> None:
-    await mailbox.confirm(session, await mailbox.get_proposal(session, number), by=by, at=at, house=house)
-
-
-async def _verify(session: AsyncSession, number: int, by: User, at: datetime, _house: House) -> None:
-    await organisations.verify(session, await organisations.get_membership(session, number), by=by, at=at)
-
-
-async def _confirm_answer(session: AsyncSession, number: int, by: User, at: datetime, _house: House) -> None:
-    """What a side answered months after the meeting, as it said it. Raises `NothingToConfirm` for words alone."""
-    feedback = await outcomes.get_feedback(session, number)
-    if not isinstance(feedback.said, FollowUpAnswer):
-        raise NothingToConfirm(id=number)
-    await outcomes.confirm_follow_up(session, feedback, said=feedback.said, by=by, at=at)
-
-
-async def _book(session: AsyncSession, number: int, by: User, at: datetime, house: House) -> None:
-    await introductions.book(session, await introductions.get_meeting(session, number), by=by, at=at, house=house)
-
-
-async def _send_again(session: AsyncSession, number: int, by: User, at: datetime, _house: House) -> None:
-    await send_again(session, number, by=by, at=at)
-
-
-DEEDS: dict[ActKind, Deed] = {
-    ActKind.PUBLISH_LISTING: _publish,
-    ActKind.RENEW_LISTING: _renew,
-    ActKind.CONFIRM_REPLY: _confirm,
-    ActKind.CONFIRM_MEMBER: _verify,
-    ActKind.CONFIRM_ANSWER: _confirm_answer,
-    ActKind.BOOK_MEETING: _book,
-    ActKind.SEND_AGAIN: _send_again,
-}
-
-
-async def begin(session: AsyncSession, kind: ActKind, number: int, *, by: User, at: datetime, house: House) -> Act:
+async def begin(
+    session: AsyncSession,
+    kind: ActKind,
+    number: int,
+    *,
+    by: User,
+    at: datetime,
+    house: House,
+    details: Mapping[str, Any] | None = None,
+) -> Act:
     """Let an act happen in ten seconds. It is tried now and taken back, so that what it would raise is raised here.
 
-    Two who act on the same thing, or one who clicks twice, begin one act.
+    `details` are those of its kind in `deeds`. Two who act on the same thing, or one who clicks twice, begin one act.
     """
     trial = await session.begin_nested()
     try:
-        await DEEDS[kind](session, number, by, at, house)
+        await DEEDS[kind](session, Doing(number, details or {}, by, at, house, trial=True))
         await session.flush()
     finally:
         await trial.rollback()
-    row = insert(Act).values(
-        kind=kind, subject_id=number, state=ActState.WAITING, by_id=by.id, at=at, due_at=at + GRACE, fault=""
-    )
-    begun = await session.scalar(row.on_conflict_do_nothing().returning(Act.id))
-    if begun is not None:
-        await jobs.defer(session, CARRY_OUT, at=at + GRACE, act_id=begun)
-    waiting = Act.state == ActState.WAITING
-    query = select(Act).where(Act.id == begun if begun else (Act.kind == kind) & (Act.subject_id == number) & waiting)
+    begun = await _wait(session, kind, [number], by=by, at=at, details=details or {})
+    if begun:
+        return begun[0]
+    query = select(Act).where(Act.kind == kind, Act.subject_id == number, Act.state == ActState.WAITING)
     return (await session.scalars(query)).one()
+
+
+async def begin_several(
+    session: AsyncSession, kind: ActKind, numbers: Iterable[int], *, by: User, at: datetime
+) -> Act | None:
+    """The same for several together, without a trial; the first act stands for all of them.
+
+    What is under way already stays as it is. None where that is all.
+    """
+    begun = await _wait(session, kind, list(dict.fromkeys(numbers)), by=by, at=at, details={})
+    return begun[0] if begun else None
+
+
+async def _wait(
+    session: AsyncSession,
+    kind: ActKind,
+    numbers: Sequence[int],
+    *,
+    by: User,
+    at: datetime,
+    details: Mapping[str, Any],
+) -> list[Act]:
+    """The acts that were not waiting yet, and one job for all of them."""
+    same = {"kind": kind, "state": ActState.WAITING, "by_id": by.id, "at": at, "due_at": at + GRACE, "fault": ""}
+    rows = [{**same, "subject_id": number, "details": dict(details)} for number in numbers]
+    if not rows:
+        return []
+    written = await session.scalars(insert(Act).values(rows).on_conflict_do_nothing().returning(Act.id))
+    ids = sorted(written)
+    if not ids:
+        return []
+    acts = list(await session.scalars(select(Act).where(Act.id.in_(ids)).order_by(Act.id)))
+    for act in acts[1:]:
+        act.first_id = ids[0]
+    await session.flush()
+    await jobs.defer(session, CARRY_OUT, at=at + GRACE, act_id=ids[0])
+    return acts
 
 
 async def get_act(session: AsyncSession, act_id: int) -> Act:
     """Held until the transaction ends; raise `UnknownAct`."""
-    query = select(Act).where(Act.id == act_id).with_for_update().execution_options(populate_existing=True)
-    act = (await session.scalars(query)).one_or_none()
-    if act is None:
+    acts = await _together(session, act_id)
+    if not acts or acts[0].id != act_id:
         raise UnknownAct(id=act_id)
-    return act
+    return acts[0]
+
+
+async def _together(session: AsyncSession, act_id: int) -> list[Act]:
+    """An act and those begun with it, held until the transaction ends."""
+    query = select(Act).where(or_(Act.id == act_id, Act.first_id == act_id)).order_by(Act.id).with_for_update()
+    return list(await session.scalars(query.execution_options(populate_existing=True)))
 
 
 async def take_back(session: AsyncSession, act_id: int, *, by: User) -> Act:
-    """Let it not happen. Raises `TooLate` once it has, `UnknownAct` where it is a colleague's."""
-    act = await get_act(session, act_id)
-    if act.by_id != by.id:
+    """Let it, and what was begun with it, not happen.
+
+    Raises `TooLate` once it has, `UnknownAct` where it is a colleague's.
+    """
+    acts = await _together(session, act_id)
+    if not acts or acts[0].by_id != by.id:
         raise UnknownAct(id=act_id)
-    if act.state is not ActState.WAITING:
+    if acts[0].state is not ActState.WAITING:
         raise TooLate(id=act_id)
-    act.state = ActState.UNDONE
+    for act in acts:
+        act.state, act.details = ActState.UNDONE, {}
     await session.flush()
-    return act
+    return acts[0]
 
 
 async def carry_out(house: House, act_id: int) -> None:
-    """Do it. What somebody else did meanwhile is not done twice; what cannot be done any more says why."""
+    """Do it, and what was begun with it.
+
+    What somebody else did meanwhile is not done twice; what cannot be done any more says why.
+    """
     async with house.sessions.begin() as session:
-        act = await get_act(session, act_id)
-        if act.state is not ActState.WAITING:
-            return
-        by = await session.get_one(User, act.by_id)
-        try:
-            async with session.begin_nested():
-                await DEEDS[act.kind](session, act.subject_id, by, house.clock.now(), house)
-        except DoorOpenerError as fault:
-            act.state, act.fault = ActState.FAILED, fault.code
-        else:
-            act.state = ActState.DONE
+        for act in await _together(session, act_id):
+            if act.state is ActState.WAITING:
+                await _do(session, act, house)
+
+
+async def _do(session: AsyncSession, act: Act, house: House) -> None:
+    doing = Doing(act.subject_id, act.details, await session.get_one(User, act.by_id), house.clock.now(), house)
+    try:
+        async with session.begin_nested():
+            await DEEDS[act.kind](session, doing)
+    except DoorOpenerError as fault:
+        act.state, act.fault = ActState.FAILED, fault.code
+    else:
+        act.state = ActState.DONE
+    act.details = {}  # they may name a person: nothing of it stays here
 
 
 async def failed_acts(session: AsyncSession, user: User, *, limit: int = 10) -> list[Act]:

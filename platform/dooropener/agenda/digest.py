@@ -1,6 +1,6 @@
 """What waits, by mail in the morning: counts and titles, no people's names, addresses or words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -87,23 +87,28 @@ async def heaps_of(session: AsyncSession, *, at: datetime) -> list[Heap]:
     """What waits, kind by kind in the order of the page, without what is empty."""
     waiting = await count_waiting(session)
     ending, ends = await about_to_end(session, at=at, limit=_FIRST)
-    titles = await _titles(session, waiting)
-    heaps = [
-        Heap("listings", waiting.listings, titles["listings"]),
-        Heap("matches", waiting.matches, titles["matches"]),
-        Heap("members", waiting.members),
-        Heap("letters", waiting.letters, titles["letters"]),
-        Heap("replies", waiting.proposals, titles["replies"]),
-        Heap("feedback", waiting.feedback),
-        Heap("questions", waiting.questions, titles["questions"]),
-        Heap("enquiries", waiting.enquiries),
-        Heap("mail", waiting.mail),
-        Heap("bounces", waiting.bounces, titles["bounces"]),
-        Heap("stuck", waiting.stuck, titles["stuck"]),
-        Heap("meetings", waiting.meetings, titles["meetings"]),
-        Heap("ending", ends, [name for each in ending for name in named(each)]),
-    ]
-    return [heap for heap in heaps if heap.count]
+    titles = {**await _titles(session, waiting), "ending": [name for each in ending for name in named(each)]}
+    return heaps_counted(waiting, ends=ends, titles=titles)
+
+
+def heaps_counted(waiting: Waiting, *, ends: int, titles: Mapping[str, Sequence[str]] | None = None) -> list[Heap]:
+    counts = {
+        "listings": waiting.listings,
+        "matches": waiting.matches,
+        "members": waiting.members,
+        "letters": waiting.letters,
+        "replies": waiting.proposals,
+        "feedback": waiting.feedback,
+        "questions": waiting.questions,
+        "enquiries": waiting.enquiries,
+        "mail": waiting.mail,
+        "bounces": waiting.bounces,
+        "stuck": waiting.stuck,
+        "meetings": waiting.meetings,
+        "ending": ends,
+    }
+    told = titles or {}
+    return [Heap(kind, count, told.get(kind, ())) for kind, count in counts.items() if count]
 
 
 async def _titles(session: AsyncSession, waiting: Waiting) -> dict[str, list[str]]:

@@ -2,6 +2,7 @@
 
 import enum
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -19,6 +20,8 @@ class ActKind(enum.StrEnum):
     CONFIRM_ANSWER = "confirm_answer"
     BOOK_MEETING = "book_meeting"
     SEND_AGAIN = "send_again"
+    FILE_MAIL = "file_mail"
+    DISMISS_MAIL = "dismiss_mail"
 
 
 class ActState(enum.StrEnum):
@@ -32,7 +35,10 @@ class ActState(enum.StrEnum):
 
 
 class Act(Base):
-    """One act on its way: it happens at `due_at` unless it is taken back. `fault` is the rule it broke then."""
+    """One act on its way: it happens at `due_at`, as `details` say, unless it is taken back.
+
+    `first` is the act that stands for all that were begun together. `fault` is the rule it broke then.
+    """
 
     __tablename__ = "act"
     __table_args__ = (
@@ -42,6 +48,8 @@ class Act(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[ActKind]
     subject_id: Mapped[int]
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    first_id: Mapped[int | None] = mapped_column(ForeignKey("act.id"), index=True)
     state: Mapped[ActState] = mapped_column(default=ActState.WAITING)
     by_id: Mapped[int] = mapped_column(ForeignKey("portal_user.id"), index=True)
     at: Mapped[datetime]

@@ -67,9 +67,9 @@ def _counts() -> Select[Any]:
     def count(column: Mapped[int], *conditions: object) -> object:
         return select(func.count(column)).where(*conditions).scalar_subquery()  # type: ignore[arg-type]
 
-    def idle(column: Mapped[int], kind: ActKind) -> object:
+    def idle(column: Mapped[int], *kinds: ActKind) -> object:
         """Nobody has acted on it within the last ten seconds."""
-        acting = select(Act.subject_id).where(Act.kind == kind, Act.state == ActState.WAITING)
+        acting = select(Act.subject_id).where(Act.kind.in_(kinds), Act.state == ActState.WAITING)
         return column.not_in(acting)
 
     return select(  # type: ignore[call-overload,no-any-return]
@@ -87,7 +87,11 @@ def _counts() -> Select[Any]:
             .subquery()
         )
         .scalar_subquery(),
-        count(Message.id, Message.state == MessageState.TRIAGE),
+        count(
+            Message.id,
+            Message.state == MessageState.TRIAGE,
+            idle(Message.id, ActKind.FILE_MAIL, ActKind.DISMISS_MAIL),
+        ),
         count(
             Membership.id,
             Membership.state == MembershipState.UNVERIFIED,

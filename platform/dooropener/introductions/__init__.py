@@ -34,7 +34,7 @@ from dooropener.introductions.dealing import deal_suggestions
 from dooropener.introductions.desk_models import CaseNote
 from dooropener.introductions.drafting import SummaryDraft, suggest_summary
 from dooropener.introductions.ending import SOON, about_to_expire, wakes_soon, waking_soon
-from dooropener.introductions.farewells import NoFarewell, find_farewell, say_farewell
+from dooropener.introductions.farewells import NoFarewell, find_farewell, say_farewell, thank_if_ended
 from dooropener.introductions.figures import (
     RegionFigures,
     Wish,
@@ -45,7 +45,17 @@ from dooropener.introductions.figures import (
     under_way_with,
     wishes_of,
 )
-from dooropener.introductions.goodwill import DoorRests, Goodwill, asked_this_quarter, goodwill_of, judged
+from dooropener.introductions.goodwill import (
+    DoorRests,
+    Goodwill,
+    InvalidUsual,
+    asked_this_quarter,
+    choose_usual_capacity,
+    goodwill_of,
+    goodwills_of,
+    judged,
+    usual_capacity,
+)
 from dooropener.introductions.lessons import LEARN_JOB, learn_from_decisions, lessons
 from dooropener.introductions.letter_parts import transfer_told_here
 from dooropener.introductions.letters import (
@@ -168,6 +178,7 @@ from dooropener.introductions.queries import (
     reader_now,
     unwritten,
     with_partner,
+    with_partners,
 )
 from dooropener.introductions.reminding import (
     REMINDERS,
@@ -219,7 +230,14 @@ from dooropener.introductions.service import (
     withdraw,
 )
 from dooropener.introductions.summary_server import SummaryFault
-from dooropener.introductions.taking_back import TooLateToTakeBack, take_back, take_back_choice, take_back_stop
+from dooropener.introductions.taking_back import (
+    LetterHasLeft,
+    TooLateToTakeBack,
+    take_back,
+    take_back_choice,
+    take_back_letter,
+    take_back_stop,
+)
 from dooropener.introductions.tasks import expire_due, nightly, wake_due
 from dooropener.introductions.tidying import tidy_the_desk
 from dooropener.introductions.wording_language import (
@@ -289,9 +307,11 @@ __all__ = [
     "InvalidRhythm",
     "InvalidSummary",
     "InvalidTimes",
+    "InvalidUsual",
     "InvalidWording",
     "LanguageNotFinished",
     "Letter",
+    "LetterHasLeft",
     "Meeting",
     "MeetingOutcome",
     "MeetingState",
@@ -347,6 +367,7 @@ __all__ = [
     "choose_rhythm",
     "choose_route",
     "choose_time",
+    "choose_usual_capacity",
     "close",
     "companies_under_way",
     "compose_letter",
@@ -377,6 +398,7 @@ __all__ = [
     "get_meeting",
     "get_note",
     "goodwill_of",
+    "goodwills_of",
     "grant_wish",
     "hand_over",
     "hand_over_all",
@@ -451,11 +473,13 @@ __all__ = [
     "suggest_summary",
     "take_back",
     "take_back_choice",
+    "take_back_letter",
     "take_back_stop",
     "take_back_time",
     "take_back_wish",
     "take_note",
     "tell_company",
+    "thank_if_ended",
     "tidy_the_desk",
     "transfer_told_here",
     "turn_of",
@@ -466,6 +490,7 @@ __all__ = [
     "undo_proposal",
     "undo_wording",
     "unwritten",
+    "usual_capacity",
     "waiting_meetings",
     "wake_due",
     "wakes_soon",
@@ -474,6 +499,7 @@ __all__ = [
     "wish",
     "wishes_of",
     "with_partner",
+    "with_partners",
     "withdraw",
     "withdraw_times",
     "worded",

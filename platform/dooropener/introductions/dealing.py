@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 import dooropener_matching as matching
 from dooropener import matches, organisations, regions
 from dooropener.house import House, house_of
-from dooropener.introductions.goodwill import Goodwill, asked_this_quarter, judged
+from dooropener.introductions.goodwill import Goodwill, asked_this_quarter, judged, usual_capacity
 from dooropener.jobs import RETRY, app
 from dooropener.listings import Listing
 from dooropener.matches import DEAL_JOB, Match, MatchState, Wait, WaitReason
@@ -73,11 +73,12 @@ async def _dealt(session: AsyncSession, *, on: date) -> _Dealt:
     )
     rows = (await session.execute(query)).all()
     asked, resting = await asked_this_quarter(session, on=on), await organisations.resting(session, on=on)
-    seasons = await regions.season_rules(session)
+    seasons, usual = await regions.season_rules(session), await usual_capacity(session)
     return _Dealt(
         candidates=[matching.Candidate(str(id_), str(one.id), str(other.id), score) for id_, score, one, other in rows],
         goodwill={
-            str(other.id): judged(other, asked.get(other.id, 0), resting, seasons, on=on) for _, _, _, other in rows
+            str(other.id): judged(other, asked.get(other.id, 0), resting, seasons, usual=usual, on=on)
+            for _, _, _, other in rows
         },
         companies={str(one.id): one.name for _, _, one, _ in rows},
     )

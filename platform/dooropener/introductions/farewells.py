@@ -85,3 +85,10 @@ async def say_farewell(
     )
     INTRODUCTION.note(session, introduction, by=actor, at=at, reason="farewell_said")
     return await enqueue_letter(session, introduction, letter, house, fact=FAREWELL, to=reader.email, then=None, at=at)
+
+
+async def thank_if_ended(session: AsyncSession, introduction_id: int, *, by: User, at: datetime, house: House) -> None:
+    """Say farewell after a step that may have ended the introduction, where it has a place."""
+    introduction = await get_introduction(session, introduction_id)
+    if await find_farewell(session, introduction) is not None:
+        await say_farewell(session, introduction, by=by, at=at, house=house)

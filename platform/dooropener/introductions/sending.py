@@ -1,7 +1,7 @@
 """Letters of an introduction: previewed, approved by an advisor, handed to the outbox, and what follows."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -102,11 +102,12 @@ async def approve_letter(
     language: str,
     at: datetime,
     house: House,
+    grace: timedelta = timedelta(),
 ) -> Delivery:
     """Approve the letter and hand it to the outbox; the worker's success moves the introduction to `sent`.
 
-    A second click meets `AlreadyApproved`. Raises `NotReadyForLetter`, `NobodyToWriteTo`, `LanguageNotFinished`,
-    `InvalidSummary`, `Suppressed`.
+    Within `grace` it does not leave, and `take_back_letter` calls it back. A second click meets `AlreadyApproved`.
+    Raises `NotReadyForLetter`, `NobodyToWriteTo`, `LanguageNotFinished`, `InvalidSummary`, `Suppressed`.
     """
     await lock(session, introduction)
     introduction = await get_introduction(session, introduction.id)
@@ -135,6 +136,7 @@ async def approve_letter(
         to=reader.email,
         then="introductions.letter_sent",
         at=at,
+        not_before=at + grace if grace else None,
     )
 
 
@@ -239,6 +241,7 @@ async def enqueue_letter(
     other: str | None = None,
     stoppable: bool = True,
     calendar: Mapping[str, str] | None = None,
+    not_before: datetime | None = None,
 ) -> Delivery:
     """Write the letter into the outbox, in the thread of its reader.
 
@@ -267,6 +270,7 @@ async def enqueue_letter(
         calendar=calendar,
         after_sending=then,
         at=at,
+        not_before=not_before,
     )
 
 

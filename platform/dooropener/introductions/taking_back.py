@@ -1,4 +1,6 @@
-"""Answers taken back: the company's as long as nobody has acted on it, the partner's choice and stop on its page."""
+"""What is taken back: the company's answer as long as nobody has acted on it, the partner's choice and stop on its
+page, an advisor's approval of a letter within ten seconds.
+"""
 
 from datetime import datetime
 
@@ -6,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener import organisations, outbox
-from dooropener.accounts import Person
+from dooropener.accounts import Person, User
 from dooropener.errors import Conflict
+from dooropener.introductions.approach import requests_of
 from dooropener.introductions.meeting_models import Meeting, MeetingState
 from dooropener.introductions.models import (
     INTRODUCTION,
@@ -19,7 +22,7 @@ from dooropener.introductions.models import (
     IntroductionState,
 )
 from dooropener.introductions.queries import lock
-from dooropener.introductions.service import tell_company
+from dooropener.introductions.service import UNDO, tell_company
 from dooropener.outbox import DeliveryState
 from dooropener.states import Actor, ActorKind, Change, history
 
@@ -30,6 +33,29 @@ class TooLateToTakeBack(Conflict):
     """The last act was another's, or the letter is approved already."""
 
     code = "too_late_to_take_back"
+
+
+class LetterHasLeft(Conflict):
+    """The ten seconds are over, or a colleague approved it."""
+
+    code = "letter_has_left"
+
+
+async def take_back_letter(session: AsyncSession, introduction: Introduction, *, by: User, at: datetime) -> None:
+    """The letter that `by` approved within the last ten seconds is called back; its summary stays, to be approved anew.
+
+    Raises `LetterHasLeft`.
+    """
+    await lock(session, introduction)
+    approved, own = introduction.letter_approved_at, introduction.letter_approved_by_id == by.id
+    if approved is None or not own or at > approved + UNDO:
+        raise LetterHasLeft(introduction_id=introduction.id)
+    letter = (await requests_of(session, introduction))[-1]
+    if not await outbox.call_back(session, letter):
+        raise LetterHasLeft(introduction_id=introduction.id)
+    introduction.letter_approved_at = None
+    INTRODUCTION.note(session, introduction, by=by.actor, at=at, reason="undone")
+    await session.flush()
 
 
 async def take_back(session: AsyncSession, introduction: Introduction, *, by: Person, at: datetime) -> None:

@@ -31,7 +31,7 @@ from dooropener.listings.models import (
 )
 from dooropener.listings.notices import give_notice
 from dooropener.listings.plain_sentence import say_plainly
-from dooropener.listings.publishing import FourEyes, LeaksContactData, publish, publish_many, surroundings
+from dooropener.listings.publishing import FourEyes, LeaksContactData, kept_back, publish, publish_many, surroundings
 from dooropener.listings.queries import (
     ListingFilter,
     ListingPage,
@@ -133,6 +133,7 @@ __all__ = [
     "give_notice",
     "hold",
     "keep",
+    "kept_back",
     "leaks",
     "lint",
     "listings_of",

@@ -52,12 +52,8 @@ async def _publish(
     at: datetime,
     despite: str = "",
 ) -> None:
-    if four_eyes and listing.author_user_id == by.id:
-        raise FourEyes(listing_id=listing.id)
-    found = leaks(lint(fields_of(listing), about))
     reason = despite.strip()[:LONGEST_REASON]
-    if found and not reason:
-        raise LeaksContactData(listing_id=listing.id, words=[finding.words for finding in found])
+    found = _check(listing, about, four_eyes=four_eyes, by=by, reason=reason)
     await LISTING.move(
         session,
         listing,
@@ -75,6 +71,16 @@ async def _publish(
     await tell_author(session, listing, "listing_published", at=at)
 
 
+def _check(listing: Listing, about: Surroundings, *, four_eyes: bool, by: User, reason: str = "") -> Sequence[Finding]:
+    """What gives contact data away in spite of the reason. Raises `FourEyes`, `LeaksContactData`."""
+    if four_eyes and listing.author_user_id == by.id:
+        raise FourEyes(listing_id=listing.id)
+    found = leaks(lint(fields_of(listing), about))
+    if found and not reason:
+        raise LeaksContactData(listing_id=listing.id, words=[finding.words for finding in found])
+    return found
+
+
 def _evidence(found: Sequence[Finding]) -> dict[str, Any] | None:
     return {"quote": " · ".join(finding.words for finding in found)} if found else None
 
@@ -89,6 +95,18 @@ async def publish_many(session: AsyncSession, several: Sequence[Listing], *, by:
         except (FourEyes, LeaksContactData):
             left_out.append(listing)
     return left_out
+
+
+async def kept_back(session: AsyncSession, several: Sequence[Listing], *, by: User) -> list[Listing]:
+    """Those that publishing in bulk would leave out."""
+    about, four_eyes = await surroundings(session, several), await accounts.four_eyes(session)
+    kept = []
+    for listing in several:
+        try:
+            _check(listing, about[listing.id], four_eyes=four_eyes, by=by)
+        except (FourEyes, LeaksContactData):
+            kept.append(listing)
+    return kept
 
 
 async def surroundings(session: AsyncSession, several: Sequence[Listing]) -> Mapping[int, Surroundings]:

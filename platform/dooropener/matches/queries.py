@@ -1,6 +1,6 @@
 """Reads of matches."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -93,12 +93,25 @@ async def siblings(session: AsyncSession, match: Match, *, partner: bool, limit:
 
 async def rejected_with(session: AsyncSession, organisation_id: int, *, limit: int = 5) -> list[Match]:
     """What an advisor said no to with a partner, the newest suggestion first."""
-    query = (
-        named()
+    return (await rejected_with_each(session, [organisation_id], each=limit)).get(organisation_id, [])
+
+
+async def rejected_with_each(
+    session: AsyncSession, organisation_ids: Collection[int], *, each: int
+) -> dict[int, list[Match]]:
+    """The newest few with each of several partners, by organisation, in as many queries as for one."""
+    place = func.row_number().over(partition_by=Listing.organisation_id, order_by=Match.id.desc())
+    ranked = (
+        select(Match.id, Listing.organisation_id, place.label("place"))
         .join(Listing, Match.partner_listing_id == Listing.id)
-        .where(Listing.organisation_id == organisation_id, Match.state == MatchState.REJECTED)
+        .where(Listing.organisation_id.in_(organisation_ids), Match.state == MatchState.REJECTED)
+        .subquery()
     )
-    return list(await session.scalars(query.order_by(Match.id.desc()).limit(limit)))
+    query = named().join(ranked, ranked.c.id == Match.id).where(ranked.c.place <= each).order_by(Match.id.desc())
+    found: dict[int, list[Match]] = {}
+    for match in await session.scalars(query):
+        found.setdefault(match.partner.organisation_id, []).append(match)
+    return found
 
 
 async def waking_soon(session: AsyncSession, *, until: date, limit: int = 200) -> list[Match]:

@@ -50,8 +50,9 @@ async def enqueue_mail(
     after_sending: str | None = None,
     at: datetime,
     message_id: str | None = None,
+    not_before: datetime | None = None,
 ) -> Delivery:
-    """Write a letter and its job in the caller's transaction.
+    """Write a letter and its job in the caller's transaction; it leaves at once, or `not_before` a moment.
 
     `references` are Message-IDs, oldest first; the last is the one answered. `headers` are further ones, such
     as List-Unsubscribe; `Auto-Submitted` follows from the fact (`outbox/automatic.py`). `calendar` is an invitation:
@@ -79,6 +80,7 @@ async def enqueue_mail(
         message_id=message_id or make_message_id(str(reply_to).rpartition("@")[2]),
         introduction_id=introduction_id,
         created_at=at,
+        next_attempt_at=not_before,
     )
     return await _enqueue(session, delivery)
 
@@ -241,6 +243,16 @@ async def cancel_pending(session: AsyncSession, introduction_id: int, *, facts: 
     if facts is not None:
         waiting = waiting.where(Delivery.fact.in_(facts))
     await session.execute(waiting.execution_options(synchronize_session="fetch"))
+
+
+async def call_back(session: AsyncSession, delivery: Delivery) -> bool:
+    """Call one letter back; whether it had not left. While it is being sent this waits for how that ends."""
+    await session.refresh(delivery, with_for_update=True)
+    if delivery.state is not DeliveryState.PENDING:
+        return False
+    delivery.state, delivery.next_attempt_at = DeliveryState.CANCELLED, None
+    await session.flush()
+    return True
 
 
 def address_hash(address: str) -> str:

@@ -1,4 +1,4 @@
-"""What is done with one key on Today: it happens in ten seconds, and until then it can be taken back."""
+"""What is done with one key, or a button: it happens in ten seconds, and until then it can be taken back."""
 
 from litestar import Router, post
 from litestar.di import NamedDependency
@@ -7,9 +7,10 @@ from litestar.response import Redirect
 
 from dooropener import agenda
 from dooropener.agenda import ActKind
-from dooropener.errors import NotFound
+from dooropener.errors import Conflict, NotFound
 from dooropener.portal.desk import Desk
 from dooropener.portal.guards import advisor
+from dooropener.portal.pages import local_path
 from dooropener.portal.toasts import Fact
 
 PAGE = "/today"
@@ -22,26 +23,44 @@ FACTS = {
     ActKind.CONFIRM_ANSWER: Fact.CONFIRMING_ANSWER,
     ActKind.BOOK_MEETING: Fact.BOOKING_MEETING,
     ActKind.SEND_AGAIN: Fact.SENDING_AGAIN,
+    ActKind.FILE_MAIL: Fact.FILING_MAIL,
+    ActKind.DISMISS_MAIL: Fact.DISMISSING_MAIL,
 }
+
+PLAIN = frozenset(ActKind) - {ActKind.FILE_MAIL}
+"""What Today does without asking anything more."""
 
 
 class UnknownKind(NotFound):
     code = "unknown_act"
 
 
+class ColleagueActs(Conflict):
+    """A colleague did something with the same thing within the last ten seconds."""
+
+    code = "colleague_acts"
+
+
 @post("/today/{kind:str}/{number:int}", guards=[advisor])
 async def act(desk: NamedDependency[Desk], kind: FromPath[str], number: FromPath[int]) -> Redirect:
     """Whatever rule it would break is told now, and nothing is begun."""
-    if kind not in set(ActKind):
+    if kind not in PLAIN:
         raise UnknownKind(kind=kind)
-    begun = await agenda.begin(desk.session, ActKind(kind), number, by=desk.user, at=desk.now, house=desk.house)
-    return desk.go(PAGE, FACTS[begun.kind], begun.id)
+    return await put_off(desk, ActKind(kind), number, back=PAGE)
+
+
+async def put_off(desk: Desk, kind: ActKind, number: int, *, back: str, **details: str | int | bool) -> Redirect:
+    """Begin the act and go `back`, where it can be undone. Raises `ColleagueActs`, and what the deed would."""
+    begun = await agenda.begin(desk.session, kind, number, by=desk.user, at=desk.now, house=desk.house, details=details)
+    if begun.by_id != desk.user.id:
+        raise ColleagueActs(kind=kind)
+    return desk.go(back, FACTS[begun.kind], begun.id)
 
 
 @post("/today/undo/{act_id:int}", guards=[advisor])
 async def undo(desk: NamedDependency[Desk], act_id: FromPath[int]) -> Redirect:
     await agenda.take_back(desk.session, act_id, by=desk.user)
-    return desk.go(PAGE, Fact.ACT_UNDONE)
+    return desk.go(local_path(desk.form.text("next"), PAGE), Fact.ACT_UNDONE)
 
 
 @post("/today/seen", guards=[advisor])

@@ -9,11 +9,13 @@ from dooropener import introductions, organisations
 from dooropener.errors import DoorOpenerError, Invalid
 from dooropener.organisations import AlreadyThere, Contact, ContactFields, KeptByPerson, LawfulBasis
 from dooropener.portal.desk import Desk
+from dooropener.portal.form_meanwhile import FormMeanwhile, filled, hold, language_names, meanwhile
 from dooropener.portal.forms import Form
 from dooropener.portal.guards import advisor
 from dooropener.portal.organisations import named, show
 from dooropener.portal.toasts import Fact
-from dooropener.words import ALL_LANGUAGES
+from dooropener.portal.visits import visit_of
+from dooropener.words import ALL_LANGUAGES, words
 
 
 @post("/organisations/{organisation_id:int}/contacts", guards=[advisor])
@@ -31,12 +33,16 @@ async def add_contact(desk: NamedDependency[Desk], organisation_id: FromPath[int
 @get("/contacts/{contact_id:int}/edit", guards=[advisor])
 async def edit_contact(desk: NamedDependency[Desk], contact_id: FromPath[int]) -> Response[str]:
     contact = await organisations.get_contact(desk.session, contact_id)
-    return await _form(desk, contact, Form(_as_form(contact)))
+    return await _form(desk, contact, filled(_as_form(contact)))
 
 
 @post("/contacts/{contact_id:int}/edit", guards=[advisor])
 async def change_contact(desk: NamedDependency[Desk], contact_id: FromPath[int]) -> Response[str] | Redirect:
+    """Save, unless somebody else changed it since the form was shown: then both are shown first."""
+    await hold(desk.session, Contact, contact_id)
     contact = await organisations.get_contact(desk.session, contact_id)
+    if others := meanwhile(desk.form, _as_form(contact)):
+        return await _form(desk, contact, others.merged, others=others)
     try:
         fields = fields_from(desk.form)
         await organisations.change_contact(desk.session, contact, fields, by=desk.user, at=desk.now)
@@ -91,7 +97,13 @@ def _as_form(contact: Contact) -> dict[str, list[str]]:
     }
 
 
-async def _form(desk: Desk, contact: Contact, form: Form, fault: DoorOpenerError | None = None) -> Response[str]:
+async def _form(
+    desk: Desk,
+    contact: Contact,
+    form: Form,
+    fault: DoorOpenerError | None = None,
+    others: FormMeanwhile | None = None,
+) -> Response[str]:
     if contact.person_id is not None:
         raise KeptByPerson(contact_id=contact.id)
     if isinstance(fault, Invalid):
@@ -101,11 +113,13 @@ async def _form(desk: Desk, contact: Contact, form: Form, fault: DoorOpenerError
     under_way = await introductions.under_way_with(desk.session, [contact.id])
     return await desk.page(
         "contact_edit.html",
-        status=422 if fault else 200,
+        status=422 if fault else 409 if others else 200,
+        others=others,
         contact=contact,
         under_way=under_way.get(contact.id, 0),
         bases=list(LawfulBasis),
         all_languages=ALL_LANGUAGES,
+        language_names=language_names(words(visit_of(desk.request).language)),
         form=form,
         fault=fault,
     )

@@ -35,9 +35,9 @@ class Desk:
         values |= {"waiting": await count_waiting(self.session), "held": await outbox.held_mail(self.session)}
         return page(self.request, template, status=status, now=self.now, **values)
 
-    def go(self, path: str, fact: Fact | None = None, number: int = 0) -> Redirect:
-        """On to `path`, saying there what was done."""
-        return redirect(self.house, path, toast=Toast(fact, number) if fact else None)
+    def go(self, path: str, fact: Fact | None = None, number: int = 0, act: int = 0) -> Redirect:
+        """On to `path`, saying there what was done, and how it is undone."""
+        return redirect(self.house, path, toast=Toast(fact, number, act) if fact else None)
 
 
 async def provide_desk(

@@ -8,8 +8,5 @@ FIELD = "farewell"
 
 async def thank_if_ticked(desk: Desk, introduction_id: int) -> None:
     """After a step: say goodbye to the partner where the form asked for it and the step has ended the introduction."""
-    if not desk.form.checked(FIELD):
-        return
-    introduction = await introductions.get_introduction(desk.session, introduction_id)
-    if await introductions.find_farewell(desk.session, introduction) is not None:
-        await introductions.say_farewell(desk.session, introduction, by=desk.user, at=desk.now, house=desk.house)
+    if desk.form.checked(FIELD):
+        await introductions.thank_if_ended(desk.session, introduction_id, by=desk.user, at=desk.now, house=desk.house)

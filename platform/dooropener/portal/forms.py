@@ -31,6 +31,10 @@ class Form:
         """Whether the form had such a field at all, filled in or not."""
         return name in self._fields
 
+    def with_fields(self, fields: Mapping[str, list[str]]) -> "Form":
+        """The same with other fields in the place of those of these names."""
+        return Form({**self._fields, **fields})
+
     def many(self, name: str) -> tuple[str, ...]:
         cleaned = (value.replace("\r\n", "\n").replace("\x00", "").strip() for value in self._fields.get(name, ()))
         return tuple(value for value in cleaned if value)

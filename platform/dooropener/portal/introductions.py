@@ -6,8 +6,9 @@ from litestar import Response, Router, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from dooropener import enquiries, introductions, mailbox, organisations, outbox
+from dooropener import agenda, enquiries, introductions, mailbox, organisations, outbox
 from dooropener.accounts import User
+from dooropener.agenda import ActKind
 from dooropener.agenda.stuck import stuck_of
 from dooropener.errors import Invalid
 from dooropener.introductions import ENDED, INTRODUCTION, Introduction, IntroductionState, Side
@@ -68,6 +69,7 @@ async def show(
         farewell=await introductions.find_farewell(desk.session, introduction),
         timeline=timeline(introduction, traffic, desk.house.settings),
         proposals=traffic.proposals,
+        confirming=(await agenda.under_way(desk.session))[ActKind.CONFIRM_REPLY],
         labels=list(ProposalLabel),
         meeting=meeting,
         meeting_times=meeting_times(introduction, meeting, language),

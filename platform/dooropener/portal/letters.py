@@ -139,6 +139,7 @@ async def preview_or_approve(desk: NamedDependency[Desk], introduction_id: FromP
                 language=language,
                 at=desk.now,
                 house=desk.house,
+                grace=introductions.UNDO,
             )
     except introductions.AlreadyApproved:
         return desk.go(f"/introductions/{introduction_id}", Fact.LETTER_APPROVED, introduction_id)
@@ -146,6 +147,15 @@ async def preview_or_approve(desk: NamedDependency[Desk], introduction_id: FromP
         introduction = await introductions.get_introduction(desk.session, introduction_id)
         return await _show(desk, introduction, language=_known(language), summary=summary, fault=_named(fault))
     return desk.go(f"/introductions/{introduction_id}", Fact.LETTER_APPROVED, introduction_id)
+
+
+@post("/introductions/{introduction_id:int}/letter/undo", guards=[advisor])
+async def undo(desk: NamedDependency[Desk], introduction_id: FromPath[int]) -> Redirect:
+    """Within ten seconds the approval is taken back: the letter has not left, and its words stand here again."""
+    introduction = await introductions.get_introduction(desk.session, introduction_id)
+    await introductions.take_back_letter(desk.session, introduction, by=desk.user, at=desk.now)
+    page = f"/introductions/{introduction_id}/letter"
+    return desk.go(f"{page}?language={introduction.letter_language}", Fact.LETTER_TAKEN_BACK, introduction_id)
 
 
 def _known(language: str) -> str:
@@ -203,5 +213,5 @@ async def choose_addressee(desk: NamedDependency[Desk], introduction_id: FromPat
 
 
 router = Router(
-    path="/", route_handlers=[letter_page, letter_as_html, preview_or_approve, choose_route, choose_addressee]
+    path="/", route_handlers=[letter_page, letter_as_html, preview_or_approve, undo, choose_route, choose_addressee]
 )

@@ -9,7 +9,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery
 from litestar.response import Redirect
 
-from dooropener import accounts, listings, regions
+from dooropener import accounts, agenda, listings, regions
+from dooropener.agenda import ActKind
 from dooropener.listings import Listing, ListingFilter, ListingState
 from dooropener.portal.desk import Desk
 from dooropener.portal.guards import advisor, reader
@@ -21,6 +22,8 @@ from dooropener_matching import Kind
 
 E = TypeVar("E", bound=enum.StrEnum)
 PER_PAGE = 25
+READ_AT_A_GLANCE = 700
+"""A listing's text of so many characters stands on the page whole, and can be published there."""
 MOST_AT_ONCE = 500
 """So many are published in one go; the rest waits for another click."""
 FILTERS = ("q", "state", "kind", "region", "language", "source")
@@ -33,13 +36,22 @@ async def review(desk: NamedDependency[Desk], page: FromQuery[int] = 1) -> Respo
     """What waits for a second pair of eyes, oldest first."""
     waiting = ListingFilter(state=ListingState.IN_REVIEW)
     shown = await listings.find_listings(desk.session, waiting, number=page, size=PER_PAGE, oldest_first=True)
+    publishing = await being_published(desk)
+    unread = [listing for listing in shown.listings if listing.id not in publishing]
     return await desk.page(
         "review.html",
         shown=shown,
-        linted=await several_linted(desk.session, shown.listings),
+        unread=unread,
+        read_at_a_glance=READ_AT_A_GLANCE,
+        linted=await several_linted(desk.session, unread),
         own=await may_not_publish(desk),
         address="/review?",
     )
+
+
+async def being_published(desk: Desk) -> set[int]:
+    """Listings that are published within the next ten seconds."""
+    return (await agenda.under_way(desk.session))[ActKind.PUBLISH_LISTING]
 
 
 async def may_not_publish(desk: Desk) -> int | None:
@@ -86,17 +98,19 @@ def _one_of(kind: type[E], value: str | None) -> E | None:
 
 @post("/listings/publish", guards=[advisor])
 async def publish_chosen(desk: NamedDependency[Desk]) -> Redirect:
-    """Publish those ticked, or `all` that the list is narrowed to and that wait for review.
+    """Publish those ticked, or `all` that the list is narrowed to and that wait for review, in ten seconds.
 
     What somebody else has dealt with meanwhile, what the user wrote, and what gives contact data away stays as it is.
     """
     form = desk.form
     waiting = await _all_found(desk) if form.checked("all") else await _ticked(desk)
-    left_out = await listings.publish_many(desk.session, waiting, by=desk.user, at=desk.now)
+    kept = {listing.id for listing in await listings.kept_back(desk.session, waiting, by=desk.user)}
+    chosen = [listing.id for listing in waiting if listing.id not in kept]
+    begun = await agenda.begin_several(desk.session, ActKind.PUBLISH_LISTING, chosen, by=desk.user, at=desk.now)
     back = local_path(form.text("next"), "/review")
-    if left_out:
-        return desk.go(back, Fact.LISTINGS_LEFT_OUT, len(left_out))
-    return desk.go(back, Fact.LISTING_PUBLISHED)
+    if kept:
+        return desk.go(back, Fact.LISTINGS_LEFT_OUT, len(kept), begun.id if begun else 0)
+    return desk.go(back, Fact.PUBLISHING_SEVERAL, begun.id) if begun else desk.go(back)
 
 
 async def _ticked(desk: Desk) -> list[Listing]:

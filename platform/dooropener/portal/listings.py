@@ -9,13 +9,15 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from dooropener import listings, matches, regions
+from dooropener.agenda import ActKind
 from dooropener.errors import Invalid, NotFound
 from dooropener.listings import Listing, ListingFields, ListingState
+from dooropener.portal.acts import put_off
 from dooropener.portal.desk import Desk
 from dooropener.portal.forms import Form
 from dooropener.portal.guards import advisor, reader
 from dooropener.portal.linted import linted
-from dooropener.portal.listing_lists import may_not_publish
+from dooropener.portal.listing_lists import being_published, may_not_publish
 from dooropener.portal.meanwhile import FIELD, Meanwhile, meanwhile, seen
 from dooropener.portal.toasts import Fact
 from dooropener.states import history
@@ -42,6 +44,7 @@ async def _show(desk: Desk, listing: Listing, *, fault: Invalid | None = None) -
         linted=await linted(desk.session, listing),
         versions=len(listings.versions_of(listing, changes)),
         own=await may_not_publish(desk),
+        publishing=listing.id in await being_published(desk),
         target_names=[
             region.name(desk.user.language)
             for region in await regions.all_regions(desk.session)
@@ -146,18 +149,18 @@ def fields_from(form: Form, *, unasked: Listing | None = None) -> ListingFields:
 
 @post("/listings/{listing_id:int}/publish", guards=[advisor])
 async def publish(desk: NamedDependency[Desk], listing_id: FromPath[int]) -> Response[str] | Redirect:
-    """Once published, publishing again is no error: two clicks do what one does.
+    """In ten seconds. Once published, publishing again is no error: two clicks do what one does.
 
     `despite` is why a listing is published though its text seems to give contact data away.
     """
     listing = await listings.get_listing(desk.session, listing_id)
-    if listing.state is not ListingState.PUBLISHED:
-        try:
-            despite = desk.form.required("despite") if "despite" in desk.form else ""
-        except Invalid as fault:
-            return await _show(desk, listing, fault=fault)
-        await listings.publish(desk.session, listing, by=desk.user, at=desk.now, despite=despite)
-    return desk.go("/review", Fact.LISTING_PUBLISHED, listing.id)
+    if listing.state is ListingState.PUBLISHED:
+        return desk.go("/review")
+    try:
+        despite = desk.form.required("despite") if "despite" in desk.form else ""
+    except Invalid as fault:
+        return await _show(desk, listing, fault=fault)
+    return await put_off(desk, ActKind.PUBLISH_LISTING, listing_id, back="/review", despite=despite)
 
 
 @post("/listings/{listing_id:int}/reject", guards=[advisor])

@@ -1,5 +1,7 @@
 """The match queue, and the page of one pair with all that helps to decide it."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby, pairwise
 from typing import Any
@@ -11,7 +13,7 @@ from sqlalchemy import select
 
 from dooropener import enquiries, introductions, matches
 from dooropener.enquiries import LINE_LENGTH, InvalidLine
-from dooropener.introductions import DoorRests, Introduction, IntroductionState
+from dooropener.introductions import DoorRests, Goodwill, Introduction, IntroductionState
 from dooropener.matches import MATCH, REASON_LENGTH, Match, MatchState, NoReason, RejectionReason
 from dooropener.portal.desk import Desk
 from dooropener.portal.forms import FieldFault, Form
@@ -25,6 +27,8 @@ SHOWN = 12
 MOST = 200
 REST_DAYS = (7, 30, 90)
 QUEUE = "/matches"
+EARLIER = 3
+"""How many of a partner's earlier introductions, and of those that were not approved, stand at each case."""
 SIBLINGS = 6
 """How many others that might fit are shown on either side."""
 
@@ -44,10 +48,12 @@ async def show_queue(desk: Desk, *, listing: int | None = None, shown: int = SHO
     shown = min(max(shown, SHOWN), MOST)
     found = await (_suggested(desk, listing) if listing else matches.queue(desk.session, limit=shown))
     cases = await reader_at(desk)
+    beside = await _beside(desk, found)
     groups = [(group[0].local, [cases.shown(match) for match in group]) for group in _by_listing(found)]
     return await desk.page(
         "matches.html",
         groups=groups,
+        beside=beside,
         shown=len(found),
         listing=listing,
         here=_address(listing, shown),
@@ -58,6 +64,24 @@ async def show_queue(desk: Desk, *, listing: int | None = None, shown: int = SHO
         **choices(desk),
         **{"report": None, **values},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What helps to decide about a partner: its goodwill, what was begun with it, and what was not approved."""
+
+    goodwill: Goodwill
+    before: list[Introduction]
+    refused: list[Match]
+
+
+async def _beside(desk: Desk, found: Collection[Match]) -> dict[int, Beside]:
+    """By the partner's organisation."""
+    partners = {match.partner.organisation_id: match.partner.organisation for match in found}
+    goodwills = await introductions.goodwills_of(desk.session, partners.values(), at=desk.now)
+    before = await introductions.with_partners(desk.session, list(partners), each=EARLIER)
+    refused = await matches.rejected_with_each(desk.session, list(partners), each=EARLIER)
+    return {one: Beside(goodwills[one], before.get(one, []), refused.get(one, [])) for one in partners}
 
 
 async def _suggested(desk: Desk, listing: int) -> list[Match]:
@@ -83,7 +107,7 @@ def _by_listing(found: list[Match]) -> list[list[Match]]:
 
 def choices(desk: Desk) -> dict[str, Any]:
     rests = [(days, desk.now.date() + timedelta(days=days)) for days in REST_DAYS]
-    return {"reasons": list(RejectionReason), "rests": rests}
+    return {"reasons": list(RejectionReason), "rests": rests, "longest_reason": REASON_LENGTH}
 
 
 @get("/matches/{match_id:int}", guards=[reader])
@@ -112,7 +136,6 @@ async def show_match(desk: Desk, match: Match, *, fault: Fault | None = None) ->
         person=person_of(match),
         languages_to_choose=ALL_LANGUAGES,
         maximum=LINE_LENGTH,
-        longest_reason=REASON_LENGTH,
         **choices(desk),
     )
 

@@ -8,14 +8,16 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from dooropener import introductions, mailbox
+from dooropener import agenda, mailbox
+from dooropener.agenda import ActKind
 from dooropener.errors import NotAllowed
 from dooropener.mailbox import Candidate, Message, MessageState
+from dooropener.portal.acts import put_off
 from dooropener.portal.desk import Desk
 from dooropener.portal.forms import FieldFault
 from dooropener.portal.guards import advisor, reader
 from dooropener.portal.headers import FRAMING
-from dooropener.portal.toasts import Fact
+from dooropener.portal.pages import local_path
 
 SHOWN = 25
 """What waits longest; who sorts it sees the next."""
@@ -30,12 +32,19 @@ class LockedAway(NotAllowed):
 @get("/triage", guards=[reader])
 async def triage(desk: NamedDependency[Desk]) -> Response[str]:
     """Mail that belongs to no introduction yet; nothing is dropped."""
+    sorting = await being_sorted(desk)
+    found = await mailbox.triage(desk.session, limit=SHOWN + len(sorting))
     return await desk.page(
         "triage.html",
-        messages=await mailbox.triage(desk.session, limit=SHOWN),
-        number=await mailbox.count_triage(desk.session),
+        messages=[message for message in found if message.id not in sorting][:SHOWN],
         suggest=await _suggesting(desk),
     )
+
+
+async def being_sorted(desk: Desk) -> set[int]:
+    """Messages that are filed or dismissed within the next ten seconds."""
+    acting = await agenda.under_way(desk.session)
+    return acting[ActKind.FILE_MAIL] | acting[ActKind.DISMISS_MAIL]
 
 
 async def _suggesting(desk: Desk) -> Callable[[Message], list[Candidate]]:
@@ -54,6 +63,7 @@ async def message_page(desk: NamedDependency[Desk], message_id: FromPath[int]) -
         headers=FRAMING,
         message=message,
         suggest=await _suggesting(desk) if message.state is MessageState.TRIAGE else None,
+        being_sorted=message.id in await being_sorted(desk),
         size=len(whole.raw),
         has_html=html is not None,
     )
@@ -71,28 +81,17 @@ async def raw_message(desk: NamedDependency[Desk], message_id: FromPath[int]) ->
 
 @post("/messages/{message_id:int}/attach", guards=[advisor])
 async def attach(desk: NamedDependency[Desk], message_id: FromPath[int]) -> Redirect:
-    message = await mailbox.get_message(desk.session, message_id)
     number = desk.form.number("introduction")
     if number is None:
         raise FieldFault("introduction", "required")
-    introduction = await introductions.get_introduction(desk.session, number)
-    await mailbox.attach(
-        desk.session,
-        message,
-        introduction,
-        by=desk.user,
-        at=desk.now,
-        encoder=desk.house.encoder,
-        passes_on=desk.form.text("passes_on") == "yes",
-    )
-    return desk.go(f"/introductions/{introduction.id}", Fact.MESSAGE_ATTACHED, message.id)
+    passes_on = desk.form.text("passes_on") == "yes"
+    back = local_path(desk.form.text("next"), "/triage")
+    return await put_off(desk, ActKind.FILE_MAIL, message_id, back=back, introduction=number, passes_on=passes_on)
 
 
 @post("/messages/{message_id:int}/dismiss", guards=[advisor])
 async def dismiss(desk: NamedDependency[Desk], message_id: FromPath[int]) -> Redirect:
-    message = await mailbox.get_message(desk.session, message_id)
-    await mailbox.dismiss(desk.session, message, by=desk.user, at=desk.now)
-    return desk.go("/triage", Fact.MESSAGE_DISMISSED, message.id)
+    return await put_off(desk, ActKind.DISMISS_MAIL, message_id, back="/triage")
 
 
 router = Router(path="/", route_handlers=[triage, message_page, raw_message, attach, dismiss])

@@ -11,12 +11,14 @@ from dooropener import organisations, regions
 from dooropener.errors import Conflict, DoorOpenerError, Invalid
 from dooropener.organisations import Alike, Organisation, OrganisationFields
 from dooropener.portal.desk import Desk
+from dooropener.portal.form_meanwhile import FormMeanwhile, filled, hold, language_names, meanwhile
 from dooropener.portal.forms import Form
 from dooropener.portal.guards import advisor
 from dooropener.portal.organisations import named
 from dooropener.portal.toasts import Fact
+from dooropener.portal.visits import visit_of
 from dooropener.regions import RegionKind
-from dooropener.words import ALL_LANGUAGES
+from dooropener.words import ALL_LANGUAGES, words
 from dooropener_matching import OrganisationKind
 
 
@@ -49,12 +51,16 @@ async def alike_to(desk: Desk, fields: OrganisationFields) -> list[Alike]:
 @get("/organisations/{organisation_id:int}/edit", guards=[advisor])
 async def edit_organisation(desk: NamedDependency[Desk], organisation_id: FromPath[int]) -> Response[str]:
     organisation = await organisations.get_organisation(desk.session, organisation_id)
-    return await _form(desk, organisation, Form(_as_form(organisation)))
+    return await _form(desk, organisation, filled(_as_form(organisation)))
 
 
 @post("/organisations/{organisation_id:int}/edit", guards=[advisor])
 async def change_organisation(desk: NamedDependency[Desk], organisation_id: FromPath[int]) -> Response[str] | Redirect:
+    """Save, unless somebody else changed it since the form was shown: then both are shown first."""
+    await hold(desk.session, Organisation, organisation_id)
     organisation = await organisations.get_organisation(desk.session, organisation_id)
+    if others := meanwhile(desk.form, _as_form(organisation)):
+        return await _form(desk, organisation, others.merged, others=others)
     try:
         fields = fields_from(desk.form)
         await organisations.change_organisation(desk.session, organisation, fields, by=desk.user, at=desk.now)
@@ -98,6 +104,7 @@ async def _form(
     form: Form,
     fault: DoorOpenerError | None = None,
     alike: Sequence[Alike] = (),
+    others: FormMeanwhile | None = None,
 ) -> Response[str]:
     """The home region is offered only to those who are there, and to the new."""
     if isinstance(fault, Invalid):
@@ -108,11 +115,14 @@ async def _form(
     home = organisation is not None and organisation.region.kind is RegionKind.HOME
     return await desk.page(
         "organisation_edit.html",
-        status=422 if fault or alike else 200,
+        status=422 if fault or alike else 409 if others else 200,
+        others=others,
         organisation=organisation,
         regions=[each for each in every if organisation is None or (each.kind is RegionKind.HOME) is home],
         kinds=list(OrganisationKind),
         all_languages=ALL_LANGUAGES,
+        region_names={each.id: each.name(desk.user.language) for each in every},
+        language_names=language_names(words(visit_of(desk.request).language)),
         form=form,
         fault=fault,
         alike=alike,

@@ -84,6 +84,7 @@ async def show(desk: Desk, organisation: Organisation, form: Form, fault: Invali
         listings=await listings.listings_of(desk.session, organisation.id),
         members=members,
         goodwill=await _goodwill(desk, organisation),
+        usual_capacity=await introductions.usual_capacity(desk.session),
         changes=await organisations.changes_of(desk.session, organisation.id, limit=CHANGES_SHOWN),
         region_names={each.id: each for each in await regions.all_regions(desk.session)},
         quiet_periods=await organisations.quiet_periods(desk.session, organisation.id, on=desk.now.date()),

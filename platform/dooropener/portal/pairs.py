@@ -61,7 +61,7 @@ async def block(desk: NamedDependency[Desk], match_id: FromPath[int]) -> Respons
     except NoReason as fault:
         fault.details["field"] = "block_reason"
         return await show_match(desk, match, fault=fault)
-    return desk.go(f"/matches/{match.id}", Fact.PAIR_BLOCKED, blocked.id)
+    return desk.go(local_path(desk.form.text("next"), f"/matches/{match.id}"), Fact.PAIR_BLOCKED, blocked.id)
 
 
 @get(BLOCKED, guards=[reader])

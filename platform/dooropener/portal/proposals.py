@@ -8,10 +8,13 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from dooropener import introductions, mailbox
+from dooropener.agenda import ActKind
 from dooropener.errors import Invalid
-from dooropener.mailbox import AlreadyDecided, Proposal, ProposalLabel, ProposalState
+from dooropener.mailbox import AlreadyDecided, Proposal, ProposalLabel
+from dooropener.portal.acts import put_off
 from dooropener.portal.desk import Desk
-from dooropener.portal.farewells import thank_if_ticked
+from dooropener.portal.farewells import FIELD
+from dooropener.portal.forms import Form
 from dooropener.portal.guards import advisor
 from dooropener.portal.introductions import show
 from dooropener.portal.toasts import Fact
@@ -20,40 +23,34 @@ from dooropener.portal.together import overtaken
 
 @post("/proposals/{proposal_id:int}/confirm", guards=[advisor])
 async def confirm(desk: NamedDependency[Desk], proposal_id: FromPath[int]) -> Response[str] | Redirect:
-    """Yes, that is what it says; or, with another `label`, that it says something else.
+    """Yes, that is what it says; or, with another `label`, that it says something else. It takes effect in ten seconds.
 
-    A second click finds the proposal decided and changes nothing.
+    A second click finds the proposal decided, or being decided, and changes nothing.
     """
     proposal = await mailbox.get_proposal(desk.session, proposal_id)
     number = proposal.introduction_id
     if both := await overtaken(desk, proposal.introduction):
         return both
+    back = f"/introductions/{number}"
     try:
-        async with desk.session.begin_nested():
-            await confirm_as_told(desk, proposal)
-            await thank_if_ticked(desk, number)
+        return await put_off(desk, ActKind.CONFIRM_REPLY, proposal_id, back=back, **told(desk.form, proposal))
     except Invalid as fault:
         introduction = await introductions.get_introduction(desk.session, number)
         return await show(desk, introduction, fault=fault, form=desk.form)
     except AlreadyDecided:
-        return desk.go(f"/introductions/{number}")
-    corrected = proposal.state is ProposalState.CORRECTED
-    return desk.go(
-        f"/introductions/{number}",
-        Fact.PROPOSAL_CORRECTED if corrected else Fact.PROPOSAL_CONFIRMED,
-        proposal.id,
-    )
+        return desk.go(back)
 
 
-async def confirm_as_told(desk: Desk, proposal: Proposal) -> None:
-    form = desk.form
+def told(form: Form, proposal: Proposal) -> dict[str, str | bool]:
+    """What the form says of the answer, as `agenda.confirm_as_told` takes it. Raises `FieldFault`."""
     label = form.choice("label", ProposalLabel) if form.text("label") else None
-    said = label or proposal.label
-    if said is ProposalLabel.NOT_NOW and (form.text("resume_on") or proposal.resume_on is None):
-        proposal.resume_on = form.day("resume_on")
-    if said is ProposalLabel.WRONG_PERSON and (form.text("referral") or proposal.referral is None):
-        proposal.referral = form.text("referral") or None
-    await mailbox.confirm(desk.session, proposal, by=desk.user, at=desk.now, label=label, house=desk.house)
+    said: dict[str, str | bool] = {"label": label.value} if label else {}
+    decided = label or proposal.label
+    if decided is ProposalLabel.NOT_NOW and (form.text("resume_on") or proposal.resume_on is None):
+        said["resume_on"] = form.day("resume_on").isoformat()
+    if decided is ProposalLabel.WRONG_PERSON and (form.text("referral") or proposal.referral is None):
+        said["referral"] = form.text("referral")
+    return {**said, "farewell": True} if form.checked(FIELD) else said
 
 
 @post("/proposals/{proposal_id:int}/leave", guards=[advisor])

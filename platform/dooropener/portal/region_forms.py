@@ -8,6 +8,7 @@ from litestar.response import Redirect
 from dooropener import organisations, regions
 from dooropener.errors import Invalid
 from dooropener.portal.desk import Desk
+from dooropener.portal.form_meanwhile import FormMeanwhile, filled, hold, language_names, meanwhile
 from dooropener.portal.forms import FieldFault, Form
 from dooropener.portal.guards import advisor
 from dooropener.portal.toasts import Fact
@@ -35,12 +36,16 @@ async def add_region(desk: NamedDependency[Desk]) -> Response[str] | Redirect:
 @get("/regions/{region_id:str}/edit", guards=[advisor])
 async def edit_region(desk: NamedDependency[Desk], region_id: FromPath[str]) -> Response[str]:
     region = await regions.get_region(desk.session, region_id)
-    return await _form(desk, region, Form(_as_form(region, await organisations.door_of(desk.session, region.id))))
+    return await _form(desk, region, filled(await _as_form(desk, region)))
 
 
 @post("/regions/{region_id:str}/edit", guards=[advisor])
 async def change_region(desk: NamedDependency[Desk], region_id: FromPath[str]) -> Response[str] | Redirect:
+    """Save, unless somebody else changed it since the form was shown: then both are shown first."""
+    await hold(desk.session, Region, region_id)
     region = await regions.get_region(desk.session, region_id)
+    if others := meanwhile(desk.form, await _as_form(desk, region)):
+        return await _form(desk, region, others.merged, others=others)
     try:
         await regions.change_region(desk.session, region, fields_from(desk.form), on=desk.now.date())
         await choose_door(desk, region)
@@ -76,10 +81,11 @@ def fields_from(form: Form) -> RegionFields:
     )
 
 
-def _as_form(region: Region, door: int | None) -> dict[str, list[str]]:
+async def _as_form(desk: Desk, region: Region) -> dict[str, list[str]]:
     """The story as it is shown: what the product knows is there to be written on."""
+    door = await organisations.door_of(desk.session, region.id)
     return {
-        **{f"name_{language}": [name] for language, name in region.names.items()},
+        **{f"name_{language}": [region.names.get(language, "")] for language in ALL_LANGUAGES},
         "country": [region.country],
         "kind": [region.kind.value],
         "network": [region.network or ""],
@@ -97,13 +103,21 @@ def _as_form(region: Region, door: int | None) -> dict[str, list[str]]:
     }
 
 
-async def _form(desk: Desk, region: Region | None, form: Form, fault: Invalid | None = None) -> Response[str]:
+async def _form(
+    desk: Desk,
+    region: Region | None,
+    form: Form,
+    fault: Invalid | None = None,
+    others: FormMeanwhile | None = None,
+) -> Response[str]:
     reader = words(visit_of(desk.request).language)
     countries = [(code, name) for code, name in reader.locale.territories.items() if len(code) == 2 and code.isalpha()]
     kinds = [kind for kind in RegionKind if (kind is RegionKind.HOME) is (_is_home(region))]
+    doors = await organisations.trade_contacts(desk.session, region.id) if region else []
     return await desk.page(
         "region_edit.html",
-        status=422 if fault else 200,
+        status=422 if fault else 409 if others else 200,
+        others=others,
         region=region,
         form=form,
         fault=fault,
@@ -114,7 +128,10 @@ async def _form(desk: Desk, region: Region | None, form: Form, fault: Invalid | 
         other_languages=_OTHERS,
         all_languages=ALL_LANGUAGES,
         story_length=STORY_LENGTH,
-        doors=await organisations.trade_contacts(desk.session, region.id) if region else [],
+        doors=doors,
+        door_names={str(contact.id): f"{contact.organisation.name}: {contact.name}" for contact in doors},
+        region_labels={f"name_{code}": name for code, name in language_names(reader).items()},
+        language_names=language_names(reader),
     )
 
 

@@ -4,13 +4,13 @@ from litestar import Response, Router, get, post
 from litestar.di import NamedDependency
 from litestar.response import Redirect
 
-from dooropener import accounts, agenda, mailbox, outbox
+from dooropener import accounts, agenda, introductions, mailbox, outbox
 from dooropener.accounts import Role
 from dooropener.errors import DoorOpenerError, Invalid
 from dooropener.outbox import Held
 from dooropener.portal.channels import channel_lights
 from dooropener.portal.desk import Desk
-from dooropener.portal.forms import Form
+from dooropener.portal.forms import FieldFault, Form
 from dooropener.portal.guards import RoleTooLow, admin, advisor, may, reader
 from dooropener.portal.toasts import Fact
 
@@ -39,6 +39,7 @@ async def _show(
         mailbox_folder=await mailbox.find_folder(desk.session, desk.house.settings),
         lights=await channel_lights(desk.session, desk.house.settings, held, now=desk.now),
         hours=agenda.HOURS,
+        usual_capacity=await introductions.usual_capacity(desk.session),
         fault=fault,
         about=about,
         form=form or Form({}),
@@ -61,6 +62,19 @@ async def switch_four_eyes(desk: NamedDependency[Desk]) -> Redirect:
     return desk.go("/settings", Fact.SETTING_SAVED)
 
 
+@post("/settings/capacity", guards=[admin])
+async def choose_capacity(desk: NamedDependency[Desk]) -> Response[str] | Redirect:
+    """How often a firm is asked in a quarter where nothing else is said of it."""
+    try:
+        number = desk.form.number("usual_capacity")
+        if number is None:
+            raise FieldFault("usual_capacity", "required")
+        await introductions.choose_usual_capacity(desk.session, number, by=desk.user, at=desk.now)
+    except Invalid as fault:
+        return await _show(desk, fault=fault, about="capacity", form=desk.form)
+    return desk.go("/settings#capacity", Fact.GOODWILL_SAVED)
+
+
 @post("/settings/mail", guards=[advisor])
 async def hold_or_release_mail(desk: NamedDependency[Desk]) -> Redirect:
     """What a restore has stopped an administrator releases."""
@@ -77,6 +91,7 @@ router = Router(
         settings_page,
         choose_digest,
         switch_four_eyes,
+        choose_capacity,
         hold_or_release_mail,
     ],
 )

@@ -34,11 +34,13 @@ class Fact(enum.StrEnum):
     CONFIRMING_ANSWER = "confirming_answer"
     BOOKING_MEETING = "booking_meeting"
     SENDING_AGAIN = "sending_again"
+    FILING_MAIL = "filing_mail"
+    DISMISSING_MAIL = "dismissing_mail"
+    PUBLISHING_SEVERAL = "publishing_several"
     ACT_UNDONE = "act_undone"
     DECISION_UNDONE = "decision_undone"
     MATCH_MADE = "match_made"
     PAIR_EXISTS = "pair_exists"
-    LISTING_PUBLISHED = "listing_published"
     LISTING_REJECTED = "listing_rejected"
     LISTINGS_LEFT_OUT = "listings_left_out"
     LISTING_CHANGED = "listing_changed"
@@ -46,15 +48,13 @@ class Fact(enum.StrEnum):
     LISTING_RESUMED = "listing_resumed"
     LISTING_ARCHIVED = "listing_archived"
     LETTER_APPROVED = "letter_approved"
+    LETTER_TAKEN_BACK = "letter_taken_back"
     SUMMARY_ASKED_FOR = "summary_asked_for"
     PROPOSAL_CONFIRMED = "proposal_confirmed"
-    PROPOSAL_CORRECTED = "proposal_corrected"
     ANSWER_SENT = "answer_sent"
     STEP_RECORDED = "step_recorded"
     DELIVERY_RETRIED = "delivery_retried"
     INTRODUCTION_WITHDRAWN = "introduction_withdrawn"
-    MESSAGE_ATTACHED = "message_attached"
-    MESSAGE_DISMISSED = "message_dismissed"
     MEMBER_VERIFIED = "member_verified"
     MEMBER_REFUSED = "member_refused"
     CONTACT_ADDED = "contact_added"
@@ -130,6 +130,10 @@ UNDO = {
     Fact.CONFIRMING_ANSWER: "/today/undo/{number}",
     Fact.BOOKING_MEETING: "/today/undo/{number}",
     Fact.SENDING_AGAIN: "/today/undo/{number}",
+    Fact.FILING_MAIL: "/today/undo/{number}",
+    Fact.DISMISSING_MAIL: "/today/undo/{number}",
+    Fact.PUBLISHING_SEVERAL: "/today/undo/{number}",
+    Fact.LETTER_APPROVED: "/introductions/{number}/letter/undo",
     Fact.SEASON_ENDED: "/settings/seasons/{number}/resume",
     Fact.NOTE_CHANGED: "/notes/{number}/undo",
     Fact.NOTE_DELETED: "/notes/{number}/undo",
@@ -141,19 +145,24 @@ UNDO = {
 
 @dataclass(frozen=True, slots=True)
 class Toast:
+    """`act` is what can be taken back where `number` counts something."""
+
     fact: Fact
     number: int
+    act: int = 0
 
     @property
     def undo(self) -> str | None:
         """Where to post to take it back."""
+        if self.act:
+            return f"/today/undo/{self.act}"
         path = UNDO.get(self.fact)
         return path and path.format(number=self.number)
 
     def cookie(self, *, secure: bool) -> Cookie:
         return Cookie(
             key=COOKIE,
-            value=f"{self.fact}.{self.number}",
+            value=f"{self.fact}.{self.number}.{self.act}",
             max_age=_SECONDS,
             httponly=True,
             samesite="lax",
@@ -162,7 +171,8 @@ class Toast:
 
 
 def toast_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Toast | None:
-    fact, _, number = connection.cookies.get(COOKIE, "").partition(".")
-    if fact not in set(Fact) or not number.isdecimal():
+    fact, _, numbers = connection.cookies.get(COOKIE, "").partition(".")
+    number, _, act = numbers.partition(".")
+    if fact not in set(Fact) or not number.isdecimal() or not act.isdecimal():
         return None
-    return Toast(Fact(fact), int(number))
+    return Toast(Fact(fact), int(number), int(act))

@@ -23,13 +23,13 @@ from dooropener.agenda import Act, ActKind
 from dooropener.enquiries import EnquiryState
 from dooropener.introductions import ENDED, Introduction, Meeting
 from dooropener.listings import Listing
-from dooropener.mailbox import Proposal, ProposalLabel
+from dooropener.mailbox import Message, Proposal, ProposalLabel
 from dooropener.outcomes import Feedback, FollowUpAnswer
 from dooropener.portal.desk import Desk
 from dooropener.portal.fault_words import SENTENCES
 from dooropener.portal.guards import reader
 from dooropener.portal.linted import Linted, several_linted
-from dooropener.portal.listing_lists import may_not_publish
+from dooropener.portal.listing_lists import READ_AT_A_GLANCE, may_not_publish
 from dooropener.portal.marks import reader_at
 from dooropener.portal.meeting_times import Told, meeting_times
 from dooropener.portal.visits import visit_of
@@ -38,9 +38,6 @@ from dooropener.words import words
 FIRST = 3
 """How many of each kind are shown; the rest is a click away."""
 
-READ_AT_A_GLANCE = 700
-"""A listing's text of so many characters stands on the page whole, and can be published there."""
-
 UNSAID = "This has moved on since the page was loaded."
 """What is said of a fault that has no sentence of its own."""
 
@@ -48,6 +45,10 @@ _SAFE = frozenset(
     {ProposalLabel.INTERESTED, ProposalLabel.MEETING_PROPOSED, ProposalLabel.QUESTION, ProposalLabel.DECLINED}
 )
 """What a reply can be confirmed to say without anything more to fill in."""
+
+
+_FILED_AS_NAMED = frozenset({"unknown_sender", "unknown_letter"})
+"""Why a mail waits to be sorted that can be filed where it says itself."""
 
 
 @get("/today", guards=[reader])
@@ -115,11 +116,25 @@ async def _of_partners(desk: Desk, acting: dict[ActKind, set[int]]) -> dict[str,
         "answers": answers,
         "plain_answers": {one.id for one in answers if isinstance(one.said, FollowUpAnswer) and not one.words},
         "questions": unwritten.questions,
-        "mail": await mailbox.triage(session, limit=FIRST),
+        "mail": await _mail(desk, acting[ActKind.FILE_MAIL] | acting[ActKind.DISMISS_MAIL]),
         "bounces": unwritten.bounces,
         "stuck": [one for one in stuck if one.delivery.id not in again][:FIRST],
         "meetings": await _meetings(desk, acting[ActKind.BOOK_MEETING]),
     }
+
+
+async def _mail(desk: Desk, sorting: set[int]) -> list[tuple[Message, Introduction | None]]:
+    """Each with where it belongs, where the mail itself names that and its words stand here whole."""
+    found = await mailbox.triage(desk.session, limit=FIRST + len(sorting))
+    shown = [message for message in found if message.id not in sorting][:FIRST]
+    places = {message.id: message.introduction_id or 0 for message in shown if _is_clear(message)}
+    named = await introductions.named_by_id(desk.session, places.values())
+    return [(message, named.get(places.get(message.id, 0))) for message in shown]
+
+
+def _is_clear(message: Message) -> bool:
+    """It is short, and nothing but its sender or its letter is unknown."""
+    return len(message.visible_text or message.text) <= READ_AT_A_GLANCE and set(message.notes) <= _FILED_AS_NAMED
 
 
 def _is_sure(proposal: Proposal) -> bool:

@@ -1,5 +1,6 @@
 """What waits, by mail in the morning: on working days, at the hour of one's choice, once, and never of nothing."""
 
+from dataclasses import fields
 from datetime import UTC, datetime
 
 import pytest
@@ -8,7 +9,11 @@ from sqlalchemy import select
 from dooropener import agenda
 from dooropener.accounts import Role
 from dooropener.agenda import InvalidHour
+from dooropener.agenda.digest import heaps_counted
+from dooropener.agenda.waiting import Waiting
 from dooropener.outbox import Delivery
+from dooropener.templating import render
+from dooropener.words import PORTAL_LANGUAGES
 from people import eva, story
 
 MONDAY_SIX = datetime(2026, 3, 2, 5, 30, tzinfo=UTC)
@@ -110,3 +115,17 @@ async def test_choosing_an_hour_that_has_passed_begins_tomorrow(session, house, 
         agenda.choose_hour(told.ada, 3, at=clock.now())
     agenda.choose_hour(told.ada, None, at=clock.now())
     assert told.ada.digest_hour is None
+
+
+@pytest.mark.parametrize("language", PORTAL_LANGUAGES)
+def test_every_kind_that_today_knows_has_a_line_of_its_own(language):
+    one = {field.name: 1 for field in fields(Waiting)}
+    heaps = heaps_counted(Waiting(**one), ends=1)
+    values = {"name": "Ada", "day": MONDAY_SIX.date(), "heaps": heaps, "total": len(heaps)}
+    urls = {"url": "https://doors.example/today", "settings_url": "https://doors.example/settings"}
+
+    letter = render(f"office/day_begun/{language}/body.txt", language, **values, **urls)
+
+    lines = {line for line in letter.splitlines() if line.startswith("- ")}
+    assert len(heaps) == len(one) + 1
+    assert len(lines) == len(heaps)

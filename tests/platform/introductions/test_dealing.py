@@ -99,6 +99,29 @@ async def test_who_was_asked_as_often_as_it_may_be_waits_for_the_next_quarter(se
     assert (match.wait_until, match.wait_detail) == (date(2026, 4, 1), {"asked": 1, "capacity": 1})
 
 
+async def test_what_the_office_chose_holds_for_every_firm_without_a_number_of_its_own(session, house, told, clock):
+    partner = await firm(session, "Miele S.r.l.", region="emilia-romagna", country="IT")
+    own = await firm(session, "Fiori S.r.l.", region="emilia-romagna", country="IT", capacity=2)
+    made = [await suggested(session, await firm(session, f"Firma {n}"), partner, 0.5, clock.now()) for n in range(4)]
+    usual = await introductions.goodwill_of(session, partner, at=clock.now())
+    before = await dealt(house, session, *made)
+
+    await introductions.choose_usual_capacity(session, 1, by=told.ada, at=clock.now())
+
+    now = await introductions.goodwills_of(session, [partner, own], at=clock.now())
+    assert (usual.capacity, now[partner.id].capacity, now[own.id].capacity) == (3, 1, 2)
+    assert before.count(None) == 3
+    assert (await dealt(house, session, *made)).count(None) == 1
+
+
+@pytest.mark.parametrize("number", [0, 101])
+async def test_a_usual_number_out_of_bounds_changes_nothing(session, told, clock, number):
+    with pytest.raises(introductions.InvalidUsual):
+        await introductions.choose_usual_capacity(session, number, by=told.ada, at=clock.now())
+
+    assert await introductions.usual_capacity(session) == 3
+
+
 async def test_a_trade_contact_has_no_limit_of_its_own_accord(session, house, told, clock):
     office = await firm(session, "Camera", region="emilia-romagna", country="IT", kind=OrganisationKind.TRADE_CONTACT)
     made = [await suggested(session, await firm(session, f"Firma {n}"), office, 0.3, clock.now()) for n in range(5)]

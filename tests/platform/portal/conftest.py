@@ -9,8 +9,11 @@ import httpx
 import pytest
 import pytest_asyncio
 from selectolax.lexbor import LexborHTMLParser, LexborNode
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from dooropener.agenda import Act, ActState
+from dooropener.agenda.acts import carry_out
 from dooropener.house import House
 from dooropener.portal import create_app
 from doubles.portals import portal_in
@@ -103,6 +106,21 @@ async def browser(house: House) -> AsyncIterator[Browser]:
     transport = httpx.ASGITransport(app=portal_in(house, create_app))
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         yield Browser(client)
+
+
+@pytest.fixture
+def ten_seconds_later(house: House, clock):
+    """`await ten_seconds_later()`: what was begun at the desk has happened, unless it was taken back."""
+
+    async def pass_by() -> None:
+        clock.advance(seconds=10)
+        async with house.sessions() as session:
+            query = select(Act.id).where(Act.state == ActState.WAITING, Act.first_id.is_(None))
+            begun = list(await session.scalars(query.order_by(Act.id)))
+        for act in begun:
+            await carry_out(house, act)
+
+    return pass_by
 
 
 @pytest_asyncio.fixture

@@ -150,7 +150,7 @@ async def test_letter_is_approved_once(desk, session, agreed):
     await desk.post(f"{_page(agreed)}/letter", do="approve", summary=SUMMARY, language="it")
 
     assert desk.page.url.path == _page(agreed)
-    assert "Approved. The letter is on its way." in desk.words()
+    assert "Approved. The letter leaves in ten seconds." in desk.words()
     now = await _now(session, agreed)
     assert (now.summary, now.letter_language) == (SUMMARY, "it")
 
@@ -215,46 +215,52 @@ async def test_other_reader_must_be_of_the_partners_organisation(desk, session, 
     assert (await _now(session, agreed)).addressee_id == told.chiara.id
 
 
-async def test_answer_is_confirmed_with_one_key_and_its_words(desk, session, sent, clock):
+async def test_answer_is_confirmed_with_one_key_and_its_words(desk, session, sent, clock, ten_seconds_later):
     proposal = await mailbox.choose(session, sent, ProposalLabel.INTERESTED, text="Volentieri!", at=clock.now())
     await desk.get(_page(sent))
     shown = desk.tree().css_first(f"#proposal-{proposal.id}").text(), desk.tree().css_first("blockquote").text()
     key = desk.form(f"/proposals/{proposal.id}/confirm").css_first("button").attributes["data-key"]
 
     await desk.submit(f"/proposals/{proposal.id}/confirm")
+    await ten_seconds_later()
 
     assert (shown, key) == (("Is interested", "Volentieri!"), "y")
     assert await _state(session, sent) is S.PARTNER_CONSENTED
 
 
-async def test_second_confirmation_changes_nothing(desk, session, sent, clock):
+async def test_second_confirmation_changes_nothing(desk, session, sent, clock, ten_seconds_later):
     proposal = await mailbox.choose(session, sent, ProposalLabel.INTERESTED, at=clock.now())
     await desk.get(_page(sent))
     await desk.submit(f"/proposals/{proposal.id}/confirm")
+    await ten_seconds_later()
 
     await desk.post(f"/proposals/{proposal.id}/confirm", label="declined")
+    await ten_seconds_later()
 
     assert desk.page.status_code == 200
     assert await _state(session, sent) is S.PARTNER_CONSENTED
 
 
-async def test_answer_is_corrected_with_the_day(desk, session, sent, clock):
+async def test_answer_is_corrected_with_the_day(desk, session, sent, clock, ten_seconds_later):
     proposal = await mailbox.choose(session, sent, ProposalLabel.DECLINED, at=clock.now())
     await desk.get(_page(sent))
     await desk.post(f"/proposals/{proposal.id}/confirm", label="not_now")
     asked_for = desk.page.status_code, desk.tree().css_first("#resume_on-wrong").text(strip=True)
 
     await desk.post(f"/proposals/{proposal.id}/confirm", label="not_now", resume_on="2026-06-01")
+    await ten_seconds_later()
 
     now = await _now(session, sent)
     assert asked_for == (422, "Fill this in.")
     assert (now.state, now.snoozed_until) == (S.SNOOZED, date(2026, 6, 1))
 
 
-async def test_question_is_answered_by_mail(desk, session, sent, clock):
+async def test_question_is_answered_by_mail(desk, session, sent, clock, ten_seconds_later):
     proposal = await mailbox.choose(session, sent, ProposalLabel.QUESTION, text="Avete il CE?", at=clock.now())
     await desk.get(_page(sent))
     await desk.submit(f"/proposals/{proposal.id}/confirm")
+    await ten_seconds_later()
+    await desk.get(_page(sent))
     await desk.submit(_step(sent, "answer"), text="")
     empty = desk.page.status_code
 
@@ -406,22 +412,28 @@ async def _declined_by_mail(session, sent, clock):
     return proposal
 
 
-async def test_a_no_by_mail_is_thanked_for_unless_the_tick_is_taken_away(desk, session, sent, clock):
+async def test_a_no_by_mail_is_thanked_for_unless_the_tick_is_taken_away(desk, session, sent, clock, ten_seconds_later):
     proposal = await _declined_by_mail(session, sent, clock)
     await desk.get(_page(sent))
 
     await desk.submit(f"/proposals/{proposal.id}/confirm")
+    await ten_seconds_later()
+    await desk.get(_page(sent))
 
     assert await _state(session, sent) is S.CLOSED
     assert await _facts(session, sent) == ["introduction_requested", "introduction_ended"]
     assert "Say goodbye to the partner?" not in desk.words()
 
 
-async def test_without_the_tick_no_farewell_goes_out_until_it_is_asked_for(desk, session, sent, clock):
+async def test_without_the_tick_no_farewell_goes_out_until_it_is_asked_for(
+    desk, session, sent, clock, ten_seconds_later
+):
     proposal = await _declined_by_mail(session, sent, clock)
     await desk.get(_page(sent))
 
     await desk.submit(f"/proposals/{proposal.id}/confirm", farewell="")
+    await ten_seconds_later()
+    await desk.get(_page(sent))
     without = await _facts(session, sent)
     await desk.submit(_step(sent, "farewell"))
 
@@ -429,12 +441,13 @@ async def test_without_the_tick_no_farewell_goes_out_until_it_is_asked_for(desk,
     assert await _facts(session, sent) == ["introduction_requested", "introduction_ended"]
 
 
-async def test_who_said_no_on_the_page_has_been_thanked_there(desk, session, sent, clock):
+async def test_who_said_no_on_the_page_has_been_thanked_there(desk, session, sent, clock, ten_seconds_later):
     await mailbox.choose(session, sent, ProposalLabel.DECLINED, at=clock.now())
     (proposal,) = await mailbox.open_proposals(session)
     await desk.get(_page(sent))
 
     await desk.submit(f"/proposals/{proposal.id}/confirm")
+    await ten_seconds_later()
 
     assert await _facts(session, sent) == ["introduction_requested"]
 

@@ -10,7 +10,7 @@ from dooropener.accounts import Role
 from dooropener.heartbeats import Pulse, beat
 from dooropener.portal.channels import Light, Trouble, channel_lights
 from dooropener.retention import DataKind
-from people import ada, eva
+from people import ada, chiaras_firm, eva
 
 PAGE = "/settings/wordings/introduction_requested/sv"
 
@@ -153,3 +153,36 @@ async def test_a_letter_that_would_end_too_early_is_told_at_its_field(desk, sess
     assert "Choose a number from 27 to 90." in desk.tree().css_first("#ends_after-wrong").text()
     assert desk.tree().css_first("#apart").attributes["value"] == "9"
     assert await introductions.rhythm(session) == introductions.Rhythm()
+
+
+async def test_how_often_a_partner_is_asked_is_chosen_on_the_record(desk, session, clock):
+    firm = await chiaras_firm(session, clock.now())
+    page = f"/organisations/{firm.organisation_id}"
+    await desk.get("/settings")
+    await desk.submit("/settings/capacity", usual_capacity="101")
+    refused = desk.page.status_code, desk.tree().css_first("#usual_capacity-wrong").text(strip=True)
+    await desk.submit("/settings/capacity", usual_capacity="5")
+    said = desk.words()
+
+    await desk.get(page)
+    shown = desk.words()
+    await desk.get("/settings/audit")
+
+    assert refused == (422, "Choose a number from 1 to 100.")
+    assert "Saved. The suggestions are dealt anew." in said
+    assert "Asked 0 times out of 5 this quarter." in shown
+    assert "Empty means as usual: 5 for a firm" in shown
+    assert await introductions.usual_capacity(session) == 5
+    assert "How often a partner is asked" in desk.words()
+
+
+async def test_advisors_see_how_often_a_partner_is_asked_and_do_not_change_it(browser, session, clock):
+    advisor = await ada(session, clock.now(), role=Role.ADVISOR)
+    await browser.sign_in(advisor.email)
+
+    await browser.get("/settings")
+    offered, shown = browser.form("/settings/capacity"), "3 requests a quarter" in browser.words()
+    answer = await browser.post("/settings/capacity", usual_capacity="9")
+
+    assert (offered, shown, answer.status_code) == (None, True, 403)
+    assert await introductions.usual_capacity(session) == 3

@@ -3,7 +3,7 @@
 import pytest_asyncio
 from sqlalchemy import select
 
-from dooropener import enquiries, introductions, matches
+from dooropener import enquiries, introductions, matches, organisations
 from dooropener.enquiries import EnquiryState, EnquiryTopic
 from dooropener.matches import Match, MatchState, RejectionReason
 from dooropener.outbox import Delivery
@@ -52,6 +52,48 @@ async def test_what_was_before_with_the_partner_and_its_goodwill(desk, session, 
 
     assert "Björns Värme AB 2 Mar 2026 The company said no Closed" in _section(desk, "before")
     assert "times out of 3 this quarter" in _section(desk, "goodwill")
+
+
+async def test_queue_shows_at_each_case_the_goodwill_and_what_was_before(desk, session, told, clock):
+    partner = await organisations.get_organisation(session, told.chiara.organisation_id)
+    other = await another_pair(session, told, clock.now(), "Pompe a vite")
+    refused = await another_pair(session, told, clock.now(), "Pompe di profondità")
+    await matches.reject(session, refused, reason=RejectionReason.CAPACITY, by=told.ada, at=clock.now())
+    introduction = await asked(session, told, clock.now())
+    await introductions.decline(session, introduction, by=told.company.person, at=clock.now())
+    day = clock.now().date()
+    await organisations.add_quiet_period(session, partner, day, day, note="Mässa", by=told.ada, at=clock.now())
+    await session.flush()
+
+    await desk.get("/matches")
+
+    case = " ".join(desk.tree().css_first(f"#match-{other.id} .beside").text(separator=" ").split())
+    assert "Asked 0 times out of 3 this quarter." in case
+    assert "Rests until 2 March 2026: Mässa" in case
+    assert "Earlier with Termo Emilia S.r.l.: Björns Värme AB (The company said no, 2 Mar 2026 )" in case
+    assert "Björns Värme AB (The volume or capacity does not fit)" in case
+
+
+async def test_pair_is_blocked_from_the_queue_with_a_reason_and_undone(desk, session, told):
+    path = f"/matches/{told.match.id}/block"
+    await desk.get("/matches")
+    key = desk.form(path).parent.css_first("summary").attributes["data-key"]
+    await desk.submit(path, block_reason=" ")
+    refused = desk.page.status_code, desk.tree().css_first("#block_reason-wrong").text(strip=True)
+    await desk.get("/matches")
+
+    await desk.submit(path, block_reason="Samma ägare.")
+    said, there = desk.words(), desk.page.url.path
+    await session.refresh(told.match)
+    blocked = told.match.state
+    await desk.submit(desk.tree().css_first(".toast form").attributes["action"])
+
+    await session.refresh(told.match)
+    assert (key, refused) == ("b", (422, "Fill this in."))
+    assert (there, blocked) == ("/matches", MatchState.WITHDRAWN)
+    assert "Blocked. These two are not suggested to each other again." in said
+    assert desk.page.url.path == "/matches"
+    assert await matches.find_block(session, told.local.organisation_id, told.partner.organisation_id) is None
 
 
 async def test_question_goes_to_the_chat_and_its_answer_comes_back_into_the_same_talk(desk, session, told, clock):

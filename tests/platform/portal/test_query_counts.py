@@ -1,13 +1,17 @@
 """How often the daily pages ask the database does not grow with what they show."""
 
+import hashlib
 from datetime import timedelta
 
 import pytest_asyncio
 
+from dooropener import audit
 from dooropener.accounts import Person
+from dooropener.enquiries import Enquiry, EnquiryState, EnquiryTopic
+from dooropener.enquiries.models import EnquiryLine
 from dooropener.introductions import Introduction, IntroductionState
 from dooropener.listings import Listing, ListingState
-from dooropener.mailbox import Proposal, ProposalLabel, ProposalState
+from dooropener.mailbox import Direction, MailKind, Message, MessageState, Proposal, ProposalLabel, ProposalState
 from dooropener.matches import Match, MatchState
 from dooropener.organisations import Membership, MembershipState, Organisation
 from dooropener.states import Change
@@ -16,7 +20,8 @@ from people import CASE, story
 
 ROWS = (1, 3, 30)
 FIGURES = ("/figures", "/figures/cases?figure=asked", "/figures/fairness", "/figures/report/2026")
-MOST = 50
+LISTS = ("/today", "/review", "/matches?shown=200", "/triage", "/enquiries", "/settings/audit")
+MOST = 60
 """Loose: what counts is that the numbers are the same."""
 
 
@@ -91,8 +96,37 @@ async def _row(session, told, at):
         made_at=at,
     )
     member = Membership(organisation_id=firm.id, person_id=person.id, state=MembershipState.UNVERIFIED)
-    session.add_all([proposal, member])
+    session.add_all([proposal, member, _stray(at, firm.id)])
+    talk = Enquiry(
+        person_id=person.id,
+        introduction_id=asked.id,
+        topic=EnquiryTopic.QUESTION,
+        state=EnquiryState.OPEN,
+        opened_at=at,
+        last_at=at,
+    )
+    session.add(talk)
     await session.flush()
+    lines = [{}, {"user_id": told.ada.id, "match_id": pairs[0].id}]
+    session.add_all(EnquiryLine(enquiry_id=talk.id, text="När?", language="sv", at=at, **more) for more in lines)
+    audit.record(session, "exported", subject=f"organisation:{firm.id}", by=told.ada.actor, at=at)
+    await session.flush()
+
+
+def _stray(at, number):
+    """A mail to sort that names its firm."""
+    raw = f"Pompe S.r.l. {number}".encode()
+    return Message(
+        direction=Direction.IN,
+        state=MessageState.TRIAGE,
+        raw=raw,
+        digest=hashlib.sha256(raw).hexdigest(),
+        at=at,
+        from_address=f"info{number}@pompe.example",
+        kind=MailKind.REPLY,
+        text="Scrivo per Pompe S.r.l.",
+        visible_text="Scrivo per Pompe S.r.l.",
+    )
 
 
 async def test_today_queue_and_match_ask_as_often_for_thirty_rows_as_for_three(
@@ -107,7 +141,7 @@ async def test_today_queue_and_match_ask_as_often_for_thirty_rows_as_for_three(
             await _row(session, told, clock.now())
             rows += 1
         await session.commit()
-        for page in (*FIGURES, "/today", "/matches?shown=200", f"/matches/{told.match.id}"):
+        for page in (*FIGURES, *LISTS, f"/matches/{told.match.id}"):
             asked.setdefault(page, []).append(await statements.of(browser, page))
 
     assert {page: set(numbers) for page, numbers in asked.items() if len(set(numbers)) > 1} == {}

@@ -5,8 +5,11 @@ from datetime import timedelta
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import select
 
 from dooropener import introductions, mailbox, outbox
+from dooropener.agenda import Act
+from dooropener.agenda.acts import carry_out
 from dooropener.introductions import IntroductionState
 from dooropener.mailbox import ProposalLabel
 from dooropener.portal.together import Mark, mark_of
@@ -72,17 +75,24 @@ async def test_open_page_is_told_that_it_is_out_of_date(desks, session, house, t
     assert "Ada has changed something since you opened the page." in (await evas.get(line)).text
 
 
-async def test_second_decision_on_an_answer_shows_both_and_does_nothing(desks, session, house, told, clock):
+async def test_second_decision_on_an_answer_shows_both_and_does_nothing(
+    desks, session, house, told, clock, ten_seconds_later
+):
     adas, evas = desks
     introduction = await sent(session, house, told, clock.now())
     proposal = await mailbox.choose(session, introduction, ProposalLabel.INTERESTED, text="Volentieri", at=clock.now())
     confirm = f"/proposals/{proposal.id}/confirm"
     for desk in desks:
         await desk.get(_page(introduction))
+    seen = str(await mark_of(session, introduction))
 
     await adas.submit(confirm)
-    await evas.submit(confirm, label="declined")
+    await evas.post(confirm, label="declined")
+    at_once = evas.page.status_code, "A colleague has just done something here" in evas.words()
+    await ten_seconds_later()
+    await evas.post(confirm, label="declined", seen=seen)
 
+    assert at_once == (409, True)
     assert evas.page.status_code == 409
     assert "Ada worked on this while you had the page open." in evas.words()
     assert "Partner says yes" in evas.words()
@@ -207,6 +217,9 @@ async def test_of_two_at_the_same_moment_one_acts_and_one_is_told(committed_hous
     )
 
     assert sorted(answer.status_code for answer in answers) == [303, 409]
+    async with house.sessions() as session:
+        (act,) = await session.scalars(select(Act))
+    await carry_out(house, act.id)
     async with house.sessions() as session:
         facts = [one.fact for one in await outbox.deliveries_of(session, introduction.id)]
     assert facts.count("contacts_exchanged") == 2

@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody, QueryParameter
 from sqlalchemy import select
 
-from dooropener import introductions, mailbox
+from dooropener import agenda, introductions, mailbox
 from dooropener.mailbox import (
     Correction,
     Direction,
@@ -25,8 +25,7 @@ from dooropener.portal.api.desk import filled_in
 from dooropener.portal.api.operations import MOST, Done, Id, Line, Number, acts, reads, shown
 from dooropener.portal.api.paging import LIMIT, Cursor, Limit, listed
 from dooropener.portal.desk import Desk
-from dooropener.portal.farewells import thank_if_ticked
-from dooropener.portal.proposals import confirm_as_told
+from dooropener.portal.proposals import told
 from dooropener.portal.received import contact_from
 
 
@@ -188,8 +187,8 @@ async def confirm(desk: NamedDependency[Desk], proposal_id: Id, data: JSONBody[C
     proposal = await mailbox.get_proposal(desk.session, proposal_id)
     await hold_case(desk, proposal.introduction_id)
     filled = filled_in(desk, data)
-    await confirm_as_told(filled, proposal)
-    await thank_if_ticked(filled, proposal.introduction_id)
+    said = told(filled.form, proposal)
+    await agenda.confirm_as_told(desk.session, proposal, said, by=desk.user, at=desk.now, house=desk.house)
     return shown(ProposalView, proposal)
 
 

@@ -65,6 +65,13 @@ class SettingsView(msgspec.Struct):
     public_results: bool
     retention: dict[str, int]
     reminders: RhythmBody
+    partner_capacity: int
+
+
+class CapacityBody(msgspec.Struct):
+    """So many requests a quarter go to a firm of which nothing else is said."""
+
+    requests: Annotated[int, msgspec.Meta(ge=1, le=100)]
 
 
 class SwitchBody(msgspec.Struct):
@@ -165,6 +172,7 @@ async def _settings(desk: Desk) -> SettingsView:
         await office.is_on(desk.session, PUBLIC_RESULTS, otherwise=False),
         {kind.value: number for kind, number in days.items()},
         shown(RhythmBody, await introductions.rhythm(desk.session)),
+        await introductions.usual_capacity(desk.session),
     )
 
 
@@ -203,6 +211,13 @@ async def choose_rhythm(desk: NamedDependency[Desk], data: JSONBody[RhythmBody])
     """How long letters wait for an answer, and how often they are reminded of."""
     wanted = Rhythm(data.reminders, data.apart, data.ends_after)
     await introductions.choose_rhythm(desk.session, wanted, by=desk.user, at=desk.now)
+    return await _settings(desk)
+
+
+@puts("/settings/partner-capacity", "settings:write", "/settings/capacity")
+async def choose_capacity(desk: NamedDependency[Desk], data: JSONBody[CapacityBody]) -> SettingsView:
+    """How often a firm is asked in a quarter where nothing else is said of it."""
+    await introductions.choose_usual_capacity(desk.session, data.requests, by=desk.user, at=desk.now)
     return await _settings(desk)
 
 
@@ -250,6 +265,7 @@ router = Router(
         open_results,
         choose_periods,
         choose_rhythm,
+        choose_capacity,
         users,
         reports,
         deal_with,

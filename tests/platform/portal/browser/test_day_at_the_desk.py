@@ -184,7 +184,7 @@ async def _letter_is_read_and_approved(day):
         await day.open(f"/introductions/{introduction}/letter")
         await expect(day.page.frame_locator("article.letter iframe").locator("body")).to_contain_text("Norrköping")
         await day.press("a")
-        await day.hears("Brevet är på väg")
+        await day.hears("Brevet går iväg om tio sekunder")
     assert await day.letter_leaves(introduction) is IntroductionState.SENT
 
 
@@ -211,8 +211,7 @@ async def _mail_is_filed(day):
     async with day.done("mail") as message:
         await day.open("/triage")
         await day.reach(day.page.locator(f"article[aria-labelledby=mail-{message}]"))
-        await day.press("a")
-        await day.hears("Lagt till introduktionen")
+        await day.act("a", "Det görs om tio sekunder")
     (mail,) = await day.found(Message, Message.id == message)
     assert mail.state is MessageState.FILED
     assert await day.state(Introduction, mail.introduction_id) is IntroductionState.REPLIED
@@ -234,7 +233,7 @@ async def _bounced_letter_gets_another_reader(day):
         await day.page.get_by_role("button", name="Skriv till den här personen").click()
         await expect(day.page.locator(".lead")).to_contain_text(OTHER_READER)
         await day.press("a")
-        await day.hears("Brevet är på väg")
+        await day.hears("Brevet går iväg om tio sekunder")
     letter = (await day.found(Delivery, Delivery.introduction_id == introduction))[-1]
     assert letter.recipient == OTHER_READER
     assert await day.letter_leaves(introduction) is IntroductionState.SENT

@@ -1,0 +1,116 @@
+"""What acts do once their ten seconds are over: the verbs of the slices, each with what its form said."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dooropener import introductions, listings, mailbox, organisations, outcomes
+from dooropener.accounts import User
+from dooropener.agenda.models import ActKind
+from dooropener.agenda.stuck import send_again
+from dooropener.house import House
+from dooropener.mailbox import Proposal, ProposalLabel
+from dooropener.outcomes import FollowUpAnswer, NothingToConfirm
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """The thing `number` is acted on as `details` say, which hold what JSON can.
+
+    A `trial` is taken back: it asks for the rules, and leaves out what takes long.
+    """
+
+    number: int
+    details: Mapping[str, Any]
+    by: User
+    at: datetime
+    house: House
+    trial: bool = False
+
+
+async def _publish(session: AsyncSession, doing: Doing) -> None:
+    listing = await listings.get_listing(session, doing.number)
+    await listings.publish(session, listing, by=doing.by, at=doing.at, despite=doing.details.get("despite", ""))
+
+
+async def _renew(session: AsyncSession, doing: Doing) -> None:
+    await listings.renew(session, await listings.get_listing(session, doing.number), by=doing.by, at=doing.at)
+
+
+async def _confirm(session: AsyncSession, doing: Doing) -> None:
+    proposal = await mailbox.get_proposal(session, doing.number)
+    await confirm_as_told(session, proposal, doing.details, by=doing.by, at=doing.at, house=doing.house)
+
+
+async def confirm_as_told(
+    session: AsyncSession, proposal: Proposal, said: Mapping[str, Any], *, by: User, at: datetime, house: House
+) -> None:
+    """As it was read, or with another `label`; `resume_on` and `referral` are what that needs.
+
+    With `farewell` the partner is thanked where this ends the introduction. Raises what `mailbox.confirm` does.
+    """
+    number, label = proposal.introduction_id, ProposalLabel(said["label"]) if "label" in said else None
+    if "resume_on" in said:
+        proposal.resume_on = date.fromisoformat(said["resume_on"])
+    if "referral" in said:
+        proposal.referral = said["referral"] or None
+    await mailbox.confirm(session, proposal, by=by, at=at, label=label, house=house)
+    if said.get("farewell"):
+        await introductions.thank_if_ended(session, number, by=by, at=at, house=house)
+
+
+async def _verify(session: AsyncSession, doing: Doing) -> None:
+    membership = await organisations.get_membership(session, doing.number)
+    await organisations.verify(session, membership, by=doing.by, at=doing.at)
+
+
+async def _confirm_answer(session: AsyncSession, doing: Doing) -> None:
+    """What a side answered months after the meeting, as it said it. Raises `NothingToConfirm` for words alone."""
+    feedback = await outcomes.get_feedback(session, doing.number)
+    if not isinstance(feedback.said, FollowUpAnswer):
+        raise NothingToConfirm(id=doing.number)
+    await outcomes.confirm_follow_up(session, feedback, said=feedback.said, by=doing.by, at=doing.at)
+
+
+async def _book(session: AsyncSession, doing: Doing) -> None:
+    meeting = await introductions.get_meeting(session, doing.number)
+    await introductions.book(session, meeting, by=doing.by, at=doing.at, house=doing.house)
+
+
+async def _send_again(session: AsyncSession, doing: Doing) -> None:
+    await send_again(session, doing.number, by=doing.by, at=doing.at)
+
+
+async def _file_mail(session: AsyncSession, doing: Doing) -> None:
+    """With the `introduction`; `passes_on` as `mailbox.attach` says."""
+    message = await mailbox.get_message(session, doing.number)
+    introduction = await introductions.get_introduction(session, doing.details["introduction"])
+    await mailbox.attach(
+        session,
+        message,
+        introduction,
+        by=doing.by,
+        at=doing.at,
+        encoder=None if doing.trial else doing.house.encoder,
+        passes_on=doing.details.get("passes_on", False),
+    )
+
+
+async def _dismiss_mail(session: AsyncSession, doing: Doing) -> None:
+    await mailbox.dismiss(session, await mailbox.get_message(session, doing.number), by=doing.by, at=doing.at)
+
+
+DEEDS: dict[ActKind, Callable[[AsyncSession, Doing], Awaitable[None]]] = {
+    ActKind.PUBLISH_LISTING: _publish,
+    ActKind.RENEW_LISTING: _renew,
+    ActKind.CONFIRM_REPLY: _confirm,
+    ActKind.CONFIRM_MEMBER: _verify,
+    ActKind.CONFIRM_ANSWER: _confirm_answer,
+    ActKind.BOOK_MEETING: _book,
+    ActKind.SEND_AGAIN: _send_again,
+    ActKind.FILE_MAIL: _file_mail,
+    ActKind.DISMISS_MAIL: _dismiss_mail,
+}
