@@ -53,6 +53,7 @@ async def confirm_as_told(desk: Desk, proposal: Proposal) -> None:
         proposal.resume_on = form.day("resume_on")
     if said is ProposalLabel.WRONG_PERSON and (form.text("referral") or proposal.referral is None):
         proposal.referral = form.text("referral") or None
+        proposal.referral_name = form.text("referral_name") or proposal.referral_name
     await mailbox.confirm(desk.session, proposal, by=desk.user, at=desk.now, label=label, house=desk.house)
 
 

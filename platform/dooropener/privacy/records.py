@@ -71,6 +71,7 @@ async def _history(session: AsyncSession, held: Traces, mask: Mask) -> None:
     for proposal in await session.scalars(select(Proposal).where(Proposal.introduction_id.in_(own))):
         proposal.evidence = mask(proposal.evidence)
         proposal.referral = mask(proposal.referral) if proposal.referral else None
+        proposal.referral_name = mask(proposal.referral_name) if proposal.referral_name else None
 
 
 async def _deliveries(session: AsyncSession, held: Traces, mask: Mask) -> None:
