@@ -349,6 +349,8 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "contact_ended": "A contact is no longer there",
         "contact_back": "A contact is there after all",
         "mail_stopped": "A contact wants no mail",
+        "bounce_lifted": "An address that bounced is tried again",
+        "bounce_put_back": "An address that bounced is left alone again",
         "organisation_added": "The organisation was added",
         "merged": "Another organisation was merged into this one",
         "merge_undone": "A merge was undone",

@@ -16,7 +16,7 @@ def refused(text: str, days: Sequence[Day], clocks: Sequence[Clock]) -> list[tup
     A list of days goes on over its commas: of "not Monday, Tuesday or Friday" none does. A question refuses nothing.
     """
     found: list[tuple[int, int]] = []
-    items = [*days, *clocks]
+    items: list[Day | Clock] = [*days, *clocks]
     going_on = False
     for start, end in _clauses(text, items):
         clause = text[start:end]
