@@ -16,6 +16,7 @@ from dooropener_matching.encoders import (
     text_key,
 )
 from dooropener_matching.errors import EncoderFailed, IndexUnreadable, ListingFault, ListingFileError, MatchingError
+from dooropener_matching.goods import goods_named
 from dooropener_matching.index import ListingIndex, Wanted, load_index, save_index
 from dooropener_matching.language_words import WORDS as EVERYDAY_WORDS
 from dooropener_matching.languages import LanguageGuess, detect_language
@@ -74,6 +75,7 @@ __all__ = [
     "default_regions",
     "detect_language",
     "find_regions",
+    "goods_named",
     "learn",
     "listing_from_row",
     "load_index",

@@ -70,6 +70,7 @@ def answer(label=ProposalLabel.INTERESTED, *, unsure=False, **fields) -> ReadMai
         unsure=unsure,
         evidence="volentieri",
         referral=fields.pop("referral", None),
+        referral_name=fields.pop("referral_name", None),
         resume_on=fields.pop("resume_on", None),
     )
     values = {

@@ -48,7 +48,7 @@ async def _confirm(session: AsyncSession, doing: Doing) -> None:
 async def confirm_as_told(
     session: AsyncSession, proposal: Proposal, said: Mapping[str, Any], *, by: User, at: datetime, house: House
 ) -> None:
-    """As it was read, or with another `label`; `resume_on` and `referral` are what that needs.
+    """As it was read, or with another `label`; `resume_on`, `referral` and `referral_name` are what that needs.
 
     With `farewell` the partner is thanked where this ends the introduction. Raises what `mailbox.confirm` does.
     """
@@ -57,6 +57,7 @@ async def confirm_as_told(
         proposal.resume_on = date.fromisoformat(said["resume_on"])
     if "referral" in said:
         proposal.referral = said["referral"] or None
+        proposal.referral_name = said.get("referral_name") or proposal.referral_name
     await mailbox.confirm(session, proposal, by=by, at=at, label=label, house=house)
     if said.get("farewell"):
         await introductions.thank_if_ended(session, number, by=by, at=at, house=house)

@@ -203,6 +203,7 @@ from dooropener.introductions.replies import (
     refuse,
     reopen,
     rest,
+    seek_person,
     stop,
 )
 from dooropener.introductions.rhythm import InvalidRhythm, Rhythm, choose_rhythm, rhythm
@@ -464,6 +465,7 @@ __all__ = [
     "save_wording",
     "say_farewell",
     "sectors_of",
+    "seek_person",
     "short_of",
     "skip_reminder",
     "spelt_day",

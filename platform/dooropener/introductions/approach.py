@@ -79,6 +79,7 @@ def set_addressee(introduction: Introduction, contact: Contact) -> None:
     if introduction.via_contact_id is not None and introduction.via_contact_id == introduction.addressee_id:
         introduction.via_contact_id = contact.id
     introduction.addressee_id, introduction.letter_approved_at = contact.id, None
+    introduction.sought_person = None
 
 
 async def _check_nothing_under_way(session: AsyncSession, introduction: Introduction) -> None:

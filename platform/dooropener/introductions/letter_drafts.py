@@ -1,4 +1,4 @@
-"""Sentences about a listing in another language, made from its slots; its own words stay as written."""
+"""Sentences about a listing in another language, from its slots and the glossary; its own words stay as written."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,7 @@ from dooropener.introductions.models import Introduction
 from dooropener.listings.models import SUMMARY_LENGTH, Listing
 from dooropener.regions.models import Region
 from dooropener.words import Words, words
-from dooropener_matching import Kind, OrganisationKind, Partnership
+from dooropener_matching import Kind, OrganisationKind, Partnership, goods_named
 
 SOUGHT = {
     Kind.OFFER: {
@@ -45,23 +45,41 @@ _FORMS = {
 }
 """By kind, and whether it is said where."""
 
+_MOST_GOODS = 3
+
 
 def draft_summary(introduction: Introduction, language: str) -> str:
     """Who asks and what, in a sentence or two of `language`, at most 500 characters, for advisors to edit."""
     match = introduction.match
     home = match.partner.organisation.region
-    return describe(match.local, language, sought_in=home, names=unnamed(introduction))
+    return _draft(match.local, words(language), sought_in=home, names=unnamed(introduction), goods=True)
 
 
 def describe(listing: Listing, language: str, *, sought_in: Region | None = None, names: Iterable[str] = ()) -> str:
     """One listing in the reader's language: whose it is, whom it looks for (and where), its title without people."""
-    reader = words(language)
-    sentence = _sentence(listing, without_people(listing.title, *names), reader, sought_in)
+    return _draft(listing, words(language), sought_in=sought_in, names=names, goods=False)
+
+
+def _draft(listing: Listing, reader: Words, *, sought_in: Region | None, names: Iterable[str], goods: bool) -> str:
+    draft = _sentence(listing, without_people(listing.title, *names), reader, sought_in)
+    for more in (_goods(listing, reader) if goods else "", _certificates(listing, reader)):
+        longer = reader.sentences(draft, more) if more else draft
+        draft = longer if len(longer) <= SUMMARY_LENGTH else draft
+    return draft
+
+
+def _goods(listing: Listing, reader: Words) -> str:
+    """The goods in the reader's words, where the company wrote in another language."""
+    if reader.language == listing.language:
+        return ""
+    told = f"{listing.title}\n{listing.summary}"
+    goods = goods_named(told, listing.language, reader.language, most=_MOST_GOODS)
+    return reader.gettext("It is about %(goods)s.", goods=reader.join(goods)) if goods else ""
+
+
+def _certificates(listing: Listing, reader: Words) -> str:
     certificates = reader.join(listing.certifications)
-    if not certificates:
-        return sentence
-    longer = reader.sentences(sentence, reader.gettext("Certificates: %(certificates)s.", certificates=certificates))
-    return longer if len(longer) <= SUMMARY_LENGTH else sentence
+    return reader.gettext("Certificates: %(certificates)s.", certificates=certificates) if certificates else ""
 
 
 def where(region: Region, language: str) -> str:

@@ -116,6 +116,8 @@ class Introduction(Stateful):
     `reminders` counts those of the last letter that were sent or skipped, `reminded_at` is when one was sent last,
     and `absences` are days, `from` and `until` included, on which the letter's reader said to be away.
 
+    `sought_person` stands while the address of whoever decides is looked for: a name, or empty where none was said.
+
     `came_at` is since when it is in its state. `owner` looks after it at the office; `handed_over_at` stands from a
     hand-over until the new owner has taken note of it.
     """
@@ -151,6 +153,7 @@ class Introduction(Stateful):
     came_at: Mapped[datetime] = mapped_column(server_default=func.now())
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("portal_user.id"), index=True)
     handed_over_at: Mapped[datetime | None]
+    sought_person: Mapped[str | None]
 
     match: Mapped[Match] = relationship(lazy="raise")
     addressee: Mapped[Contact | None] = relationship(foreign_keys=[addressee_id], lazy="raise")

@@ -276,6 +276,8 @@ def next_step(introduction: Introduction, meeting: Meeting | None = None, *, at:
     institution_agreed = introduction.via_agreed_at is not None and introduction.letter_language is None
     if introduction.state is IntroductionState.REPLIED and institution_agreed:
         return "approve_letter"
+    if introduction.state is IntroductionState.REPLIED and introduction.sought_person is not None:
+        return "find_person"
     if meeting is not None and introduction.state in _MEETING:
         if meeting.state is MeetingState.CHOSEN:
             return "confirm_meeting"

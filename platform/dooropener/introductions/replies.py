@@ -42,7 +42,7 @@ async def record_reply(
     """A person's message or page choice arrived. Where nothing was awaited only the time of contact is kept."""
     await lock(session, introduction)
     await catch_up(session, introduction, at=at)
-    introduction.last_contact_at = at
+    introduction.last_contact_at, introduction.sought_person = at, None
     await call_back_reminders(session, introduction)
     if introduction.state in AWAITING:
         await INTRODUCTION.move(session, introduction, _S.REPLIED, by=MACHINE, at=at, evidence=evidence)
@@ -170,9 +170,28 @@ async def refer(
     )
     if at_institution:
         introduction.via_contact_id, introduction.letter_approved_at = contact.id, None
+        introduction.sought_person = None
     else:
         set_addressee(introduction, contact)
     INTRODUCTION.note(session, introduction, by=by.actor, at=at, reason="referred", evidence={"addressee": contact.id})
+    await session.flush()
+
+
+async def seek_person(
+    session: AsyncSession,
+    introduction: Introduction,
+    *,
+    name: str = "",
+    by: User,
+    at: datetime,
+    evidence: dict[str, Any] | None = None,
+) -> None:
+    """Someone else decides, and the reply says no address: it stays open until one is found (see `refer`)."""
+    await lock(session, introduction)
+    if introduction.state is not _S.REPLIED:
+        raise NotReadyForLetter(state=introduction.state.value)
+    introduction.sought_person = name.strip()
+    INTRODUCTION.note(session, introduction, by=by.actor, at=at, reason="person_sought", evidence=evidence)
     await session.flush()
 
 

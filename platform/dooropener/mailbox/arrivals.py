@@ -148,6 +148,7 @@ async def _propose(session: AsyncSession, message: Message, read: ReadProposal) 
         unsure=read.unsure,
         evidence=read.evidence,
         referral=read.referral,
+        referral_name=read.referral_name,
         resume_on=read.resume_on,
         made_at=message.at,
     )

@@ -126,8 +126,11 @@ async def _act(
             until = _resume(proposal.resume_on, at)
             await introductions.rest(session, introduction, until=until, by=by, at=at, evidence=evidence)
         case ProposalLabel.WRONG_PERSON if proposal.referral:
-            name = name_beside(proposal.referral, await _words(session, proposal, whole=True))
+            name = proposal.referral_name or name_beside(proposal.referral, await _words(session, proposal, whole=True))
             await introductions.refer(session, introduction, email=proposal.referral, name=name, by=by, at=at)
+        case ProposalLabel.WRONG_PERSON:
+            name = proposal.referral_name or ""
+            await introductions.seek_person(session, introduction, name=name, by=by, at=at, evidence=evidence)
         case _:
             await introductions.refuse(session, introduction, by=by, at=at, evidence=evidence)
 

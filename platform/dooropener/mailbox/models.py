@@ -103,6 +103,7 @@ class Proposal(Base):
     unsure: Mapped[bool]
     evidence: Mapped[str] = mapped_column(default="")
     referral: Mapped[str | None]
+    referral_name: Mapped[str | None]
     resume_on: Mapped[date | None]
     made_at: Mapped[datetime]
     decided_label: Mapped[ProposalLabel | None]

@@ -141,6 +141,21 @@ async def stop_mail(session: AsyncSession, contact: Contact, *, by: User, at: da
     record(session, contact.organisation_id, "mail_stopped", {"contact": contact.id}, by=by, at=at)
 
 
+async def lift_bounce(session: AsyncSession, contact: Contact, *, by: User, at: datetime) -> None:
+    """The mailbox works again, somebody says: letters are tried once more. Changes nothing where no bounce stands."""
+    if await outbox.try_again(session, contact.email):
+        record(session, contact.organisation_id, "bounce_lifted", {"contact": contact.id}, by=by, at=at)
+        await session.flush()
+
+
+async def put_bounce_back(session: AsyncSession, contact: Contact, *, by: User, at: datetime) -> None:
+    """Undo `lift_bounce`: no letter goes to the address."""
+    if not await outbox.is_suppressed(session, contact.email):
+        await outbox.suppress(session, contact.email, reason=SuppressionReason.BOUNCED, at=at)
+        record(session, contact.organisation_id, "bounce_put_back", {"contact": contact.id}, by=by, at=at)
+        await session.flush()
+
+
 async def open_region_by(session: AsyncSession, region_id: str, contact: Contact | None) -> None:
     """Whom a region's firms are approached through, where it is not the one known longest."""
     if contact is None:

@@ -53,6 +53,7 @@ from dooropener.outbox.service import (
     standings,
     suppress,
     sweep,
+    try_again,
     welcome_back,
 )
 from dooropener.outbox.signing import BadDkimKey, Signer, signer_of
@@ -119,6 +120,7 @@ __all__ = [
     "thread_id",
     "told_in_chat",
     "trouble_of",
+    "try_again",
     "waiting_for_another_try",
     "welcome_back",
 ]

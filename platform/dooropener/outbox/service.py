@@ -276,6 +276,16 @@ async def allow(session: AsyncSession, address: str) -> None:
     await session.execute(delete(Suppression).where(Suppression.address_hash == address_hash(address), mistaken))
 
 
+async def try_again(session: AsyncSession, address: str) -> bool:
+    """The mailbox is said to be there after all. Returns whether a bounce was what stood against it.
+
+    A stop, a complaint and an erasure stay: those take the owner's own word.
+    """
+    bounced = Suppression.reason == SuppressionReason.BOUNCED
+    lifted = delete(Suppression).where(Suppression.address_hash == address_hash(address), bounced)
+    return (await session.scalar(lifted.returning(Suppression.address_hash))) is not None
+
+
 async def welcome_back(session: AsyncSession, address: str) -> None:
     """Whoever was forgotten is here again, and known to be who they say: they may be written to."""
     forgotten = Suppression.reason == SuppressionReason.ERASED

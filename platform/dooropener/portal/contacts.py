@@ -73,6 +73,21 @@ async def stop_mail(desk: NamedDependency[Desk], contact_id: FromPath[int]) -> R
     return desk.go(f"/organisations/{contact.organisation_id}", Fact.MAIL_STOPPED)
 
 
+@post("/contacts/{contact_id:int}/works-again", guards=[advisor])
+async def lift_bounce(desk: NamedDependency[Desk], contact_id: FromPath[int]) -> Redirect:
+    """Mail came back, and the mailbox has been mended meanwhile. Whoever said stop is not written to for that."""
+    contact = await organisations.get_contact(desk.session, contact_id)
+    await organisations.lift_bounce(desk.session, contact, by=desk.user, at=desk.now)
+    return desk.go(f"/organisations/{contact.organisation_id}", Fact.BOUNCE_LIFTED, contact.id)
+
+
+@post("/contacts/{contact_id:int}/bounces", guards=[advisor])
+async def put_bounce_back(desk: NamedDependency[Desk], contact_id: FromPath[int]) -> Redirect:
+    contact = await organisations.get_contact(desk.session, contact_id)
+    await organisations.put_bounce_back(desk.session, contact, by=desk.user, at=desk.now)
+    return desk.go(f"/organisations/{contact.organisation_id}", Fact.BOUNCE_PUT_BACK)
+
+
 def fields_from(form: Form) -> ContactFields:
     return ContactFields(
         name=form.required("name"),
@@ -127,5 +142,14 @@ async def _form(
 
 router = Router(
     path="/",
-    route_handlers=[add_contact, edit_contact, change_contact, end_contact, bring_back_contact, stop_mail],
+    route_handlers=[
+        add_contact,
+        edit_contact,
+        change_contact,
+        end_contact,
+        bring_back_contact,
+        stop_mail,
+        lift_bounce,
+        put_bounce_back,
+    ],
 )

@@ -50,6 +50,7 @@ def told(form: Form, proposal: Proposal) -> dict[str, str | bool]:
         said["resume_on"] = form.day("resume_on").isoformat()
     if decided is ProposalLabel.WRONG_PERSON and (form.text("referral") or proposal.referral is None):
         said["referral"] = form.text("referral")
+        said["referral_name"] = form.text("referral_name")
     return {**said, "farewell": True} if form.checked(FIELD) else said
 
 

@@ -7,12 +7,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from dooropener import enquiries, introductions, outcomes
+from dooropener import accounts, enquiries, introductions, outcomes
 from dooropener.enquiries import EnquiryState, EnquiryTopic
 from dooropener.errors import Invalid, NotFound
 from dooropener.introductions import Absent, ClosedReason, EvidenceLevel, Introduction, MeetingOutcome
 from dooropener.portal.desk import Desk
 from dooropener.portal.farewells import thank_if_ticked
+from dooropener.portal.forms import FieldFault
 from dooropener.portal.guards import advisor
 from dooropener.portal.introductions import show
 from dooropener.portal.toasts import Fact
@@ -38,6 +39,14 @@ async def _answer(desk: Desk, introduction: Introduction) -> None:
     for enquiry in await enquiries.enquiries_about(desk.session, introduction):
         if enquiry.topic is EnquiryTopic.ANSWER and enquiry.state is not EnquiryState.CLOSED:
             await enquiries.close(desk.session, enquiry, by=desk.user, at=desk.now)
+
+
+async def _refer(desk: Desk, introduction: Introduction) -> None:
+    email, name = desk.form.required("email"), desk.form.text("name")
+    try:
+        await introductions.refer(desk.session, introduction, email=email, name=name, by=desk.user, at=desk.now)
+    except accounts.InvalidAddress as fault:
+        raise FieldFault("email", fault.code) from None
 
 
 async def _met(desk: Desk, introduction: Introduction) -> None:
@@ -113,6 +122,7 @@ async def _farewell(desk: Desk, introduction: Introduction) -> None:
 
 STEPS: dict[str, tuple[Step, Fact]] = {
     "answer": (_answer, Fact.ANSWER_SENT),
+    "refer": (_refer, Fact.STEP_RECORDED),
     "met": (_met, Fact.STEP_RECORDED),
     "no-show": (_no_show, Fact.STEP_RECORDED),
     "negotiate": (_negotiate, Fact.STEP_RECORDED),

@@ -61,6 +61,8 @@ class Fact(enum.StrEnum):
     CONTACT_ENDED = "contact_ended"
     CONTACT_BACK = "contact_back"
     MAIL_STOPPED = "mail_stopped"
+    BOUNCE_LIFTED = "bounce_lifted"
+    BOUNCE_PUT_BACK = "bounce_put_back"
     ORGANISATION_SAVED = "organisation_saved"
     ORGANISATION_ADDED = "organisation_added"
     ORGANISATIONS_MERGED = "organisations_merged"
@@ -138,6 +140,7 @@ UNDO = {
     Fact.NOTE_CHANGED: "/notes/{number}/undo",
     Fact.NOTE_DELETED: "/notes/{number}/undo",
     Fact.CONTACT_ENDED: "/contacts/{number}/back",
+    Fact.BOUNCE_LIFTED: "/contacts/{number}/bounces",
     Fact.ORGANISATIONS_MERGED: "/merges/{number}/undo",
     Fact.TOLD_APART: "/duplicates/{number}/again",
 }

@@ -60,6 +60,9 @@ async def _history(session: AsyncSession, held: Traces, mask: Mask) -> None:
         change.actor_name = MASKED
         change.reason, change.evidence = mask.own(change.reason), mask.data(change.evidence, own=True)
     own = [introduction.id for introduction in held.introductions]
+    for introduction in held.introductions:
+        if introduction.sought_person:
+            introduction.sought_person = mask(introduction.sought_person)
     held_meetings = [meeting.id for meeting in await introductions.meetings_of(session, own)]
     others = or_(
         (Change.subject == MEETING.subject) & Change.subject_id.in_(held_meetings),
@@ -71,6 +74,7 @@ async def _history(session: AsyncSession, held: Traces, mask: Mask) -> None:
     for proposal in await session.scalars(select(Proposal).where(Proposal.introduction_id.in_(own))):
         proposal.evidence = mask(proposal.evidence)
         proposal.referral = mask(proposal.referral) if proposal.referral else None
+        proposal.referral_name = mask(proposal.referral_name) if proposal.referral_name else None
 
 
 async def _deliveries(session: AsyncSession, held: Traces, mask: Mask) -> None:

@@ -88,10 +88,44 @@ async def test_wrong_person_with_a_name_leads_to_that_person(session, house, sen
     assert (addressee.name, addressee.email) == ("Marco Rossi", "m.rossi@termoemilia.example")
 
 
-async def test_wrong_person_without_a_name_closes(session, house, sent):
-    introduction = await confirm(session, house, sent, await propose(session, house, sent, ProposalLabel.WRONG_PERSON))
+@pytest.mark.parametrize("name", ["Marco Rossi", "ufficio acquisti", None])
+async def test_wrong_person_without_an_address_stays_open_and_keeps_the_name(session, house, sent, name):
+    proposal = await propose(session, house, sent, ProposalLabel.WRONG_PERSON, referral_name=name)
 
-    assert introduction.state is IntroductionState.CLOSED
+    introduction = await confirm(session, house, sent, proposal)
+
+    last = (await introductions.history_of(session, introduction))[-1]
+    assert (introduction.state, introduction.closed_reason) == (IntroductionState.REPLIED, None)
+    assert (introduction.sought_person, introductions.next_step(introduction)) == (name or "", "find_person")
+    assert (last.reason, last.evidence["decided"]) == ("person_sought", "wrong_person")
+
+
+async def test_address_that_is_found_ends_the_search(session, house, sent):
+    proposal = await propose(session, house, sent, ProposalLabel.WRONG_PERSON, referral_name="Marco Rossi")
+    introduction = await confirm(session, house, sent, proposal)
+
+    await introductions.refer(
+        session,
+        introduction,
+        email="m.rossi@termoemilia.example",
+        name="Marco Rossi",
+        by=sent.told.ada,
+        at=house.clock.now(),
+    )
+
+    introduction = await introductions.get_introduction(session, introduction.id)
+    assert (introduction.addressee.name, introduction.sought_person) == ("Marco Rossi", None)
+    assert introductions.next_step(introduction) == "confirm_reply"
+
+
+async def test_a_newer_answer_ends_the_search(session, house, sent):
+    first = await propose(session, house, sent, ProposalLabel.WRONG_PERSON)
+    await confirm(session, house, sent, first)
+
+    await propose(session, house, sent, ProposalLabel.INTERESTED)
+
+    introduction = await introductions.get_introduction(session, sent.introduction.id)
+    assert introduction.sought_person is None
 
 
 async def test_correction_counts_instead_of_the_proposal(session, house, sent):

@@ -255,6 +255,46 @@ async def test_answer_is_corrected_with_the_day(desk, session, sent, clock, ten_
     assert (now.state, now.snoozed_until) == (S.SNOOZED, date(2026, 6, 1))
 
 
+async def test_person_named_without_an_address_is_looked_for_on_the_page(desk, session, sent, clock, ten_seconds_later):
+    proposal = await mailbox.choose(session, sent, ProposalLabel.WRONG_PERSON, at=clock.now())
+    proposal.referral_name = "Luca Neri"
+    await session.flush()
+    await desk.get(_page(sent))
+    named = desk.tree().css_first(f"#proposal-{proposal.id}").parent.text()
+    await desk.submit(f"/proposals/{proposal.id}/confirm")
+    await ten_seconds_later()
+
+    await desk.get(_page(sent))
+    asked = desk.tree().css_first("#next").parent.text()
+    await desk.submit(_step(sent, "refer"), email="luca")
+    wrong = desk.page.status_code, (await _now(session, sent)).sought_person
+    await desk.submit(_step(sent, "refer"), email="luca@termoemilia.example")
+
+    after = await _now(session, sent)
+    assert "Luca Neri, without an address" in named
+    assert "Find the right person's address" in asked
+    assert "The answer names Luca Neri, without an address." in asked
+    assert wrong == (422, "Luca Neri")
+    assert (after.state, after.addressee.name, after.addressee.email) == (
+        S.REPLIED,
+        "Luca Neri",
+        "luca@termoemilia.example",
+    )
+
+
+async def test_when_nobody_is_found_it_ends(desk, session, sent, clock, ten_seconds_later):
+    proposal = await mailbox.choose(session, sent, ProposalLabel.WRONG_PERSON, at=clock.now())
+    await desk.get(_page(sent))
+    await desk.submit(f"/proposals/{proposal.id}/confirm")
+    await ten_seconds_later()
+
+    await desk.get(_page(sent))
+    await desk.submit(_step(sent, "close"))
+
+    after = await _now(session, sent)
+    assert (after.state, after.closed_reason) == (S.CLOSED, ClosedReason.UNREACHABLE)
+
+
 async def test_question_is_answered_by_mail(desk, session, sent, clock, ten_seconds_later):
     proposal = await mailbox.choose(session, sent, ProposalLabel.QUESTION, text="Avete il CE?", at=clock.now())
     await desk.get(_page(sent))

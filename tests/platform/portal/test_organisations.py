@@ -2,12 +2,14 @@
 
 from datetime import date
 
+import pytest
 import pytest_asyncio
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from dooropener import organisations, outbox
 from dooropener.organisations import Contact, MembershipState, Organisation
-from dooropener.outbox import SuppressionReason
+from dooropener.outbox import Suppression, SuppressionReason
+from dooropener.states import history
 from people import NUMBER, ada, bjorns_company, chiaras_firm
 
 CONTACT = {
@@ -184,6 +186,37 @@ async def test_contact_is_changed_ended_and_brought_back(desk, session, chiara):
     await desk.submit(f"/contacts/{chiara.id}/back")
     await session.refresh(chiara)
     assert (chiara.ended_at, chiara.email) == (None, "conti@termoemilia.example")
+
+
+async def test_a_mended_mailbox_is_tried_again_and_that_can_be_undone(desk, session, chiara, clock):
+    page = f"/organisations/{chiara.organisation_id}"
+    await outbox.suppress(session, chiara.email, reason=SuppressionReason.BOUNCED, at=clock.now())
+
+    await desk.get(page)
+    await desk.submit(f"/contacts/{chiara.id}/works-again")
+    lifted = await outbox.is_suppressed(session, chiara.email)
+    told = desk.words()
+    await desk.submit(f"/contacts/{chiara.id}/bounces")
+
+    changes = [change.to_state for change in await history(session, "organisation", chiara.organisation_id)][-2:]
+    assert "Letters to this address are tried again." in told
+    assert (lifted, await outbox.is_suppressed(session, chiara.email)) == (False, True)
+    assert changes == ["bounce_lifted", "bounce_put_back"]
+
+
+@pytest.mark.parametrize(
+    "reason", [SuppressionReason.UNSUBSCRIBED, SuppressionReason.COMPLAINT, SuppressionReason.ERASED]
+)
+async def test_who_said_stop_is_not_written_to_for_a_mended_mailbox(desk, session, chiara, clock, reason):
+    await outbox.suppress(session, chiara.email, reason=SuppressionReason.BOUNCED, at=clock.now())
+    await session.execute(update(Suppression).values(reason=reason))
+    await desk.get(f"/organisations/{chiara.organisation_id}")
+
+    offered = desk.form(f"/contacts/{chiara.id}/works-again")
+    await desk.post(f"/contacts/{chiara.id}/works-again")
+
+    assert offered is None
+    assert await outbox.is_suppressed(session, chiara.email)
 
 
 async def test_a_stop_is_shown_without_its_cause_and_goes_with_the_person(desk, session, chiara, clock):

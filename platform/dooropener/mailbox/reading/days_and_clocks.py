@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, time
+from zoneinfo import ZoneInfo
 
 AFTERNOON_BELOW = 7
 """Who says "at 2" means the afternoon; who says "02:00" does not."""
@@ -21,12 +22,13 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """`other` is the second reading of an hour that two ways of counting name alike."""
+    """`other` is the second reading of an hour that two ways of counting name alike; `zone` the one said with it."""
 
     start: int
     end: int
     at: time
     other: time | None = None
+    zone: ZoneInfo | None = None
 
 
 def overlap(one: Day | Clock, other: Day | Clock) -> bool:

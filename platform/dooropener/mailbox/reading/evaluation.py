@@ -1,4 +1,4 @@
-"""How well replies are read: our figures on the samples, and those of a peer beside them.
+"""How well replies are read: our figures on the samples, and those of the peers beside them.
 
 python -m dooropener.mailbox.reading.evaluation
 """
@@ -9,11 +9,10 @@ from datetime import date
 from email.message import EmailMessage
 from typing import Any
 
-import quotequail
-
 from dooropener.mailbox.reading.classifier import classifier_for
 from dooropener.mailbox.reading.examples import read_rows, shipped_examples, vectors_of_shipped
 from dooropener.mailbox.reading.letters import ProposalLabel, ReadMail, ReadProposal
+from dooropener.mailbox.reading.peers import peers
 from dooropener.mailbox.reading.proposals import REFERRING, judge
 from dooropener.mailbox.reading.reader import read_mail
 from dooropener.mailbox.reading.referrals import referral
@@ -90,7 +89,10 @@ def _compare(
     sample_id, wanted = sample["id"], ProposalLabel(sample["label"])
     tally.add("language", sample_id, right=mail.language == sample["language"])
     tally.add("visible text", sample_id, right=mail.visible_text == sample["visible_text"])
-    tally.add("visible text (quotequail)", sample_id, right=_by_quotequail(sample["body"]) == sample["visible_text"])
+    for name, peer in peers().items():
+        # Some of them cut signatures off: either is right.
+        right = {sample["visible_text"], sample["without_signature"]}
+        tally.add(f"visible text ({name})", sample_id, right=peer(sample["body"]) in right)
     tally.add("without signature", sample_id, right=mail.without_signature == sample["without_signature"])
     shares = left_out.get(mail.without_signature)
     read = mail.proposal if shares is None else _unlearnt(mail, shares, encoder, today)
@@ -130,13 +132,6 @@ def as_mail(sample: Mapping[str, Any]) -> bytes:
     message["Subject"] = sample["subject"]
     message.set_content(sample["body"])
     return message.as_bytes()
-
-
-def _by_quotequail(body: str) -> str:
-    if unwrapped := quotequail.unwrap(body):
-        return str(unwrapped.get("text_top") or unwrapped.get("reply") or "").strip()
-    parts: list[tuple[bool, str]] = quotequail.quote(body)
-    return "\n".join(text for shown, text in parts if shown).strip()
 
 
 def main(show: Callable[[str], object] = print) -> None:

@@ -10,7 +10,26 @@ from dooropener.mailbox.reading.phrases import pattern, phrases
 
 _SHORTENED = "".join(
     rf"(?<!\b{word})"
-    for word in ["Dr", "Nr", "Mr", "Ms", "kl", "ca", "Hr", "Fr", "Bi", "Bw", "Sig", "Dott", "ing", "plkst"]
+    for word in [
+        "Dr",
+        "Nr",
+        "Mr",
+        "Ms",
+        "kl",
+        "ca",
+        "Hr",
+        "Fr",
+        "Bi",
+        "Bw",
+        "Sig",
+        "sig",
+        "Dott",
+        "dott",
+        "ing",
+        "Ing",
+        "Mag",
+        "plkst",
+    ]
 )
 _DATED = r"(?<!(?<!\d)\d)(?<!(?<!\d)\d\d)"
 _GOES_ON = r"(?!(?<=\d\.)\s[^\W\dA-ZÄÖÜ])"
@@ -26,17 +45,18 @@ _QUESTION_MARK = 12
 def evidence_for(label: ProposalLabel, visible_text: str, language: str | None) -> str:
     """Return the sentence with the clearest words for the label; a part of ``visible_text``, word for word."""
     text = visible_text[:_READ]
-    sentences = _sentences(text)
-    if not sentences:
+    spans = sentences(text)
+    if not spans:
         return ""
     for found in ([cue for cue in cues(text, language) if cue.label is label], cues_for(label, text, language)):
-        best = max(sentences, key=lambda span: (_strength(found, span, label, text), -span[0]))
+        best = max(spans, key=lambda span: (_strength(found, span, label, text), -span[0]))
         if _strength(found, best, label, text):
             return _shortened(text, best, found)
-    return _shortened(text, _first_of_substance(sentences, text), [])
+    return _shortened(text, _first_of_substance(spans, text), [])
 
 
-def _sentences(text: str) -> list[tuple[int, int]]:
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Where each begins and ends."""
     ends = [match.end() for match in _SENTENCE_ENDS.finditer(text)]
     spans = zip([0, *ends], [*ends, len(text)], strict=True)
     return [(start, end) for start, end in spans if text[start:end].strip()]

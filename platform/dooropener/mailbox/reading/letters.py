@@ -41,13 +41,17 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class ReadProposal:
-    """A label with its grounds. `evidence` stands word for word in the visible text of the mail."""
+    """A label with its grounds. `evidence` stands word for word in the visible text of the mail.
+
+    `referral` is the address of the person named instead; where there is none, `referral_name` is the name alone.
+    """
 
     label: ProposalLabel
     confidence: float
     unsure: bool
     evidence: str
     referral: str | None = None
+    referral_name: str | None = None
     resume_on: date | None = None
 
 

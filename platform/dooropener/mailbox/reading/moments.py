@@ -1,19 +1,20 @@
 """Days with hours, as people propose them for a meeting: "nästa tisdag kl 10", "giovedì alle 14", "周四下午3点"."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from importlib import resources
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from dooropener.mailbox.reading.bare_hours import bare_hours
 from dooropener.mailbox.reading.dates import mentions
 from dooropener.mailbox.reading.days_and_clocks import AFTERNOON_BELOW, Clock, Day, afternoon_if_early, overlap
+from dooropener.mailbox.reading.half_hours import half_hours
 from dooropener.mailbox.reading.phrases import alternatives, languages, pattern
+from dooropener.mailbox.reading.refused_times import refused
+from dooropener.mailbox.reading.stated_zones import stated_zone
+from dooropener.mailbox.reading.word_lists import meeting_words
 
 _LONGEST = 2_000
 _NOON = 12
@@ -49,11 +50,34 @@ def said_moments(text: str, *, now: datetime, zone: ZoneInfo, asked: bool = Fals
     clocks = [one for one in clocks if not any(overlap(one, day) for day in days)]
     if asked:
         days, clocks = bare_hours(text, days, clocks)
+    clocks = [replace(one, zone=stated_zone(text, one, clocks)) for one in clocks]
+    days, clocks = _that_do(text, days, clocks)
     found = _Pairing(zone, clock_first=_first(clocks) < _first(days))
     items: list[Day | Clock] = [*days, *clocks]
     for item in sorted(items, key=lambda one: one.start):
         found.take(item)
     return found.said(_minutes(text))
+
+
+def _that_do(text: str, days: list[Day], clocks: list[Clock]) -> tuple[list[Day], list[Clock]]:
+    """Without what is refused. A day refused at one hour is still the day of the hour that is offered instead."""
+    passages = refused(text, days, clocks)
+    hours = [one for one in clocks if not _within(one, passages)]
+    kept = [one for one in days if not _within(one, passages) or _has_another_hour(one, passages, days, clocks, hours)]
+    return kept, hours
+
+
+def _has_another_hour(
+    day: Day, passages: Sequence[tuple[int, int]], days: Sequence[Day], clocks: Sequence[Clock], hours: Sequence[Clock]
+) -> bool:
+    """ "Tuesday at 10 does not do, at 2 it does": an hour was refused, and after it no other day is named."""
+    start, end = next(span for span in passages if span[0] <= day.start < span[1])
+    refused_hour = any(start <= one.start < end for one in clocks)
+    return refused_hour and any(one.start >= end for one in hours) and not any(one.start >= end for one in days)
+
+
+def _within(one: Day | Clock, passages: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= one.start < end for start, end in passages)
 
 
 def _first(items: Sequence[Day | Clock]) -> int:
@@ -92,9 +116,10 @@ class _Pairing:
         self.clocks = []
 
     def _moment(self, day: date, clock: Clock) -> None:
-        first = datetime.combine(day, clock.at, self.zone)
+        zone = clock.zone or self.zone
+        first = datetime.combine(day, clock.at, zone).astimezone(self.zone)
         if clock.other is not None:
-            self.either.append((first, datetime.combine(day, clock.other, self.zone)))
+            self.either.append((first, datetime.combine(day, clock.other, zone).astimezone(self.zone)))
         else:
             self.moments.append(first)
 
@@ -110,13 +135,6 @@ class _Pairing:
             clocks=tuple(dict.fromkeys(clock.at for clock in self.clocks)),
             minutes=minutes,
         )
-
-
-@cache
-def _words() -> dict[str, Any]:
-    file = resources.files("dooropener.mailbox.reading") / "data" / "moments.toml"
-    found: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
-    return found
 
 
 def _days(text: str, today: date, taken: list[tuple[int, int]]) -> Iterator[Day]:
@@ -155,7 +173,7 @@ def _relative_days(text: str, today: date) -> Iterator[Day]:
 
 @cache
 def _named(key: str) -> re.Pattern[str]:
-    return pattern(_words()[key])
+    return pattern(meeting_words()[key])
 
 
 @cache
@@ -191,8 +209,10 @@ def _says_next(text: str, match: re.Match[str], around: str) -> bool:
 
 @cache
 def _clock_patterns() -> dict[str, re.Pattern[str]]:
-    words = _words()
-    morning, afternoon = alternatives(words["morning"]), alternatives(words["afternoon"])
+    words = meeting_words()
+    morning, afternoon = (
+        alternatives(words[part]).replace(r"(?<!\w)", r"(?<![^\W\d])") for part in ("morning", "afternoon")
+    )  # "3pm" as well as "3 pm"
     half = rf"(?:\s?(?:(?P<am>{morning})|(?P<pm>{afternoon})))?"
     hour = r"(?P<hour>[01]?\d|2[0-3])"
     chinese = words["chinese"]
@@ -242,7 +262,7 @@ def _clocks(text: str) -> Iterator[Clock]:
 
 def _every_clock(text: str) -> Iterable[Clock]:
     patterns = _clock_patterns()
-    found = [*_swahili(text), *_chinese(text)]
+    found = [*_swahili(text), *_chinese(text), *half_hours(text)]
     for key in ("marked", "half", "oclock", "written"):
         found += [Clock(match.start(), match.end(), _time(match)) for match in patterns[key].finditer(text)]
     return sorted(found, key=lambda one: (one.start, -one.end))
@@ -270,8 +290,8 @@ def _chinese(text: str) -> Iterator[Clock]:
         if match["written"] and not match["part"]:
             continue
         hour = int(match["hour"]) if match["hour"].isdigit() else _numeral(match["hour"])
-        late = match["part"] in _words()["chinese"]["afternoon"]
-        early = match["part"] in _words()["chinese"]["morning"]
+        late = match["part"] in meeting_words()["chinese"]["afternoon"]
+        early = match["part"] in meeting_words()["chinese"]["morning"]
         if hour < _NOON and (late or (not early and 0 < hour < AFTERNOON_BELOW)):
             hour += _NOON
         minute = 30 if match["minute"] == "半" else int(match["minute"] or match["written"] or 0)
@@ -289,7 +309,7 @@ def _numeral(written: str) -> int:
 
 def _swahili(text: str) -> Iterator[Clock]:
     """Hours from six to six; a figure may be meant as on the clock's face, and then both readings stand."""
-    numbers = _words()["swahili"]["numbers"]
+    numbers = meeting_words()["swahili"]["numbers"]
     for match in _clock_patterns()["swahili"].finditer(text):
         spoken = not match["hour"].isdigit()
         number = numbers.index(match["hour"].lower()) + 1 if spoken else int(match["hour"])

@@ -26,7 +26,7 @@ _LEGAL_FORM = re.compile(
 _CHINESE_BODY = re.compile(
     r"公司|集团|工厂|厂$|部$|中心|大学|学院|研究院|协会|商会|办公室|合作社|客服|工作室|小铺|书店|商店|餐厅|生活馆|经理|总监|主任|工程师|电话|手机|邮箱|地址|微信"
 )
-_SURNAMES = frozenset(
+SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方"
     "岑毕苗柯梅童兰齐安乔樊邬符阮席白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤施章鲁葛俞翁殷倪庄温常祝辛管凌霍岳尚耿詹游焦纪舒屈盛华左单甄包涂柴"
     "张劉陳楊黃趙吳孫馬鄭謝許馮鄧蕭潘蔣葉蘇魏呂盧鍾譚陸"
@@ -36,7 +36,7 @@ _TITLES = re.compile(
 )
 """Abbreviated titles before a name, in small letters."""
 _ASIDE = re.compile(r"\s*\([^()]{1,25}\)$")
-_PARTICLES = frozenset([
+PARTICLES = frozenset([
     "von", "van", "der", "den", "de", "di", "da", "del", "della", "delle", "dei", "degli", "dal", "la", "le",
     "af", "av", "och", "og", "ja", "und", "e", "y", "and", "of", "for", "the", "in", "wa", "za", "vya", "cha",
     "ya", "na", "í", "á", "við", "i", "um", "zu", "zur", "für", "am", "im", "til", "på", "ved", "ur", "og-",
@@ -122,7 +122,7 @@ def _is_capitalised(name: str) -> bool:
     if not words or len(words) > 7:
         return False
     capitals = sum(word[:1].isupper() or word[:1].isdigit() for word in words)
-    small = [word for word in words if word[:1].islower() and word not in _PARTICLES]
+    small = [word for word in words if word[:1].islower() and word not in PARTICLES]
     if _LEGAL_FORM.search(name):
         return len(small) <= 3
     if len(words) in (2, 3, 4) and small == words[-1:] and small[0].casefold() not in _everyday():
@@ -142,7 +142,7 @@ def _is_chinese_name(text: str) -> bool:
     if _CHINESE_BODY.search(text):
         return True
     han = "".join(_HAN.findall(text))
-    return len(han) <= 3 and (han[:1] in _SURNAMES or (len(han) == 2 and han[0] in "老小阿"))
+    return len(han) <= 3 and (han[:1] in SURNAMES or (len(han) == 2 and han[0] in "老小阿"))
 
 
 def is_first_name(line: str) -> bool:

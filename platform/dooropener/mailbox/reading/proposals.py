@@ -12,7 +12,8 @@ from dooropener.mailbox.reading.dates import mentions
 from dooropener.mailbox.reading.evidence import evidence_for
 from dooropener.mailbox.reading.examples import Example
 from dooropener.mailbox.reading.letters import ProposalLabel, ReadProposal
-from dooropener.mailbox.reading.phrases import NEVER, pattern, phrases
+from dooropener.mailbox.reading.phrases import NEVER, languages, pattern, phrases
+from dooropener.mailbox.reading.referral_names import referral_name
 from dooropener.mailbox.reading.referrals import referral
 from dooropener.mailbox.reading.resumption import resume_on
 from dooropener_matching import Encoder
@@ -43,6 +44,7 @@ def propose(
     today: date,
     encoder: Encoder,
     sender: str = "",
+    sender_name: str = "",
     ours: Collection[str] = (),
     robot: bool = False,
     corrections: tuple[Example, ...] = (),
@@ -63,14 +65,21 @@ def propose(
             return None
         label = ProposalLabel.OUT_OF_OFFICE
         judgement = Judgement(label, max(judgement.away, 0.9), unsure=False, away=judgement.away)
+    address = referral(text, sender=sender, ours=ours) if label in REFERRING else None
+    nameless = label is ProposalLabel.WRONG_PERSON and address is None
     return ReadProposal(
         label=label,
         confidence=round(judgement.confidence, 3),
         unsure=judgement.unsure,
         evidence=evidence_for(label, visible_text, language),
-        referral=referral(text, sender=sender, ours=ours) if label in REFERRING else None,
+        referral=address,
+        referral_name=referral_name(text, known=[sender_name, _spoken(sender)]) if nameless else None,
         resume_on=resume_on(text, label, today),
     )
+
+
+def _spoken(address: str) -> str:
+    return address.partition("@")[0]
 
 
 def _may_be_a_footer(text: str, language: str | None, sender: str, ours: Collection[str]) -> bool:
@@ -107,6 +116,9 @@ def judge(
         return Judgement(ProposalLabel.UNSUBSCRIBE, 0.99, unsure=yes > _CONTRADICTED_FROM)
     label = max(shares, key=shares.__getitem__)
     foreign = language is None and len(text) > _TOO_SHORT_TO_TELL
+    if _sits_out(text):
+        sure = language in languages() and _sits_out(text, language)
+        return Judgement(ProposalLabel.DECLINED, _PLAIN if sure else shares[ProposalLabel.DECLINED], unsure=not sure)
     plain = _says_only(text, language)
     if plain is not None:
         agreed = plain is label
@@ -126,6 +138,20 @@ def _says_only(text: str, language: str | None) -> ProposalLabel | None:
         return None
     (label,) = labels
     return label if label in {ProposalLabel.INTERESTED, ProposalLabel.DECLINED} else None
+
+
+def _sits_out(text: str, language: str | None = None) -> bool:
+    """Whether the answer is *pass* and nothing else, as whoever sits out says it in this language, or in any.
+
+    "Pass." is a no in English, and in German perhaps a "Passt", which is a yes.
+    """
+    bare = " ".join(re.findall(r"\w+(?:['’]\w+)?", _polite_words().sub(" ", text[:_FEW_WORDS]))).replace("’", "'")
+    return len(text) <= _FEW_WORDS and bare.casefold() in _alone(language)
+
+
+@cache
+def _alone(language: str | None) -> frozenset[str]:
+    return frozenset(phrase.casefold() for phrase in phrases("alone", "declined", language=language))
 
 
 @cache

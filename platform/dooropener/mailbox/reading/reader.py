@@ -131,6 +131,7 @@ def _reply(
             today=received_on or (at.date() if at and at.year in _YEARS else _EPOCH),
             encoder=encoder or default_encoder(),
             sender=address,
+            sender_name=name,
             ours=recipients(message),
             robot=kind is MailKind.AUTO_REPLY,
             corrections=corrections,

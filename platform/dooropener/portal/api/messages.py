@@ -72,6 +72,7 @@ class ProposalView(msgspec.Struct):
     unsure: bool
     evidence: str
     referral: str | None
+    referral_name: str | None
     resume_on: date | None
     made_at: datetime
     decided_label: ProposalLabel | None
