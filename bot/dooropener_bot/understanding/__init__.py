@@ -4,6 +4,7 @@ from dooropener_bot.understanding.evaluation import Figures, evaluate
 from dooropener_bot.understanding.examples import Example, own_examples, read_messages, sample_messages
 from dooropener_bot.understanding.places import Places, find_places
 from dooropener_bot.understanding.reading import Intent, Reading, Slots, as_record
+from dooropener_bot.understanding.two_listings import two_listings
 from dooropener_bot.understanding.understanding import Understanding, understand
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "own_examples",
     "read_messages",
     "sample_messages",
+    "two_listings",
     "understand",
 ]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from dooropener.listings import MAX_PARTNERSHIPS, TEXT_LENGTH, TITLE_LENGTH
 from dooropener.templating import render
-from dooropener_bot.conversations.dialogues import company, revision
+from dooropener_bot.conversations.dialogues import company, revision, two
 from dooropener_bot.conversations.dialogues.case import cut
 from dooropener_bot.conversations.dialogues.certificate import take_certificates
 from dooropener_bot.conversations.dialogues.place import adds, place_buttons, puts_places_right, take_places
@@ -24,13 +24,17 @@ _SELLS = re.compile(pattern("sells"), re.IGNORECASE)
 _SEEKS = re.compile(pattern("seeks"), re.IGNORECASE)
 
 
-async def begin(turn: Turn, regions: Sequence[str] = ()) -> None:
-    """Take what the first sentence holds; ask for the first thing that is missing. `regions` were told before it."""
+async def begin(turn: Turn, regions: Sequence[str] = (), *, whole: bool = False) -> None:
+    """Take what the first sentence holds; ask for the first thing that is missing. `regions` were told before it.
+
+    Of two listings in one message the first is taken, unless it is known to be `whole`.
+    """
+    kind = None if whole else await two.part(turn)
     reading = await turn.read()
     slots = reading.slots
     turn.memory.step = turn.memory.resume = None
     turn.memory.draft = Draft(
-        kind=None if reading.kind_unsure else slots.kind,
+        kind=kind or (None if reading.kind_unsure else slots.kind),
         partnership=list(slots.partnership)[:MAX_PARTNERSHIPS],
         regions=list(slots.regions or regions),
         product=_short(slots.product or ""),
