@@ -8,6 +8,7 @@ from dooropener_bot.conversations.dialogues.place import puts_places_right
 from dooropener_bot.conversations.replies import Button, marked
 from dooropener_bot.conversations.spoken import Spoken
 from dooropener_bot.conversations.steps import ASK, Ask, ask_again
+from dooropener_bot.conversations.strangers import stranger_named
 from dooropener_bot.conversations.turn import Turn
 from dooropener_bot.understanding import Intent
 
@@ -122,7 +123,7 @@ async def _add_listing(turn: Turn) -> None:
 
 
 async def _greet(turn: Turn) -> None:
-    welcome.greet_again(turn)
+    welcome.greet_back(turn)
 
 
 async def _help(turn: Turn) -> None:
@@ -135,7 +136,7 @@ async def _cancel(turn: Turn) -> None:
 
 async def _change_language(turn: Turn) -> None:
     reading = await turn.read()
-    await welcome.change_language(turn, reading.slots.language)
+    await welcome.change_language(turn, reading.slots.language or stranger_named(turn.text))
 
 
 async def _set_regions(turn: Turn) -> None:
