@@ -7,8 +7,8 @@ from dooropener_matching.listings import Kind
 from dooropener_matching.roles import DEALER
 
 _SEEK = (
-    r"(?:behöver|söker|letar efter|efterlyser|sökes|vill (?:också )?köpa|need|seek\w*|look(?:ing)? for|in search of|want to buy|cerchiamo|ci serv\w+|abbiamo bisogno|cercasi|"
-    r"such(?:en|t)|gesucht|brauchen|benötigen|meklējam|vajag|mums nepieciešam\w+|etsimme|tarvitsemme|haemme|søger|mangler|leder efter|søker|trenger|ser etter|"
+    r"(?:behöver|söker|letar (?:också |även )?efter|efterlyser|sökes|vill (?:också )?köpa|need|seek\w*|look(?:ing)? for|in search of|want to buy|cerchiamo|ci serv\w+|abbiamo bisogno|cercasi|"
+    r"such(?:en|t)|gesucht|brauchen|benötigen|meklējam|vajag|mums nepieciešam\w+|etsimme|tarvitsemme|haemme|søger|mangler|leder (?:også )?efter|søker|trenger|ser (?:også )?etter|"
     r"leitum|vantar|þurfum|tunatafuta|tunahitaji)"
 )
 _SEEKS = re.compile(rf"\b{_SEEK}\b|寻找|寻求|需要|采购|求购|诚征", re.IGNORECASE)
@@ -27,22 +27,27 @@ _OFFER = (
 )
 
 
-def _besides(verb: str, han: str) -> re.Pattern[str]:
+def _besides(verb: str, han: str, parted: str = "(?!)") -> re.Pattern[str]:
     """The verb and "also" within a few words of one another."""
     between = r"(?:\W+\w+){0,2}\W+"
     return re.compile(
-        rf"\b(?:{_ALSO}{between}{verb}|{verb}{between}{_ALSO})\b|(?:同时|另外|此外|也)[^，。；]{{0,4}}(?:{han})",
+        rf"\b(?:{_ALSO}{between}{verb}|{verb}{between}{_ALSO}|{parted})\b|(?:同时|另外|此外|也)[^，。；]{{0,4}}(?:{han})",
         re.IGNORECASE,
     )
 
 
-_SEEKS_BESIDES = _besides(_SEEK, "寻找|寻求|需要|采购|求购|诚征")
+_PARTED = r"(?:letar (?:också|även) efter|leder også efter|ser også etter|looking also for|look also for)"
+"""Verbs that take "also" between their two halves."""
+
+_SEEKS_BESIDES = _besides(_SEEK, "寻找|寻求|需要|采购|求购|诚征", _PARTED)
 _OFFERS_BESIDES = _besides(_OFFER, "出售|供应|提供")
 _CUSTOMERS = re.compile(
     r"\b(?:kunder|köpare|uppdragsgivare|customers?|buyers?|clients?|clienti|acquirent\w+|kunden|abnehmer|klient\w*|pircēj\w*|asiakka\w+|ostaji\w+|"
     r"kunde|købere|kjøpere|kaupend\w+|viðskiptavin\w*|wateja|wanunuzi|investerar\w*|investors?|investor\w*|sijoittaj\w+)\b|客户|买家|投资",
     re.IGNORECASE,
 )
+
+_CLAUSE_END = re.compile(r"[.!?。！？；;\n]")
 
 
 def says_it_seeks(text: str) -> bool:
@@ -61,3 +66,12 @@ def is_aside(text: str, kind: Kind) -> bool:
     if not _SEEKS.search(text) or DEALER.search(text) or _CUSTOMERS.search(text):
         return False
     return bool(_SUPPLIER.search(text) or _SEEKS_BESIDES.search(text))
+
+
+def besides_at(text: str, kind: Kind) -> int | None:
+    """Return where a text of this kind begins to say that it "also" seeks goods, or "also" sells."""
+    found = (_SEEKS_BESIDES if kind is Kind.OFFER else _OFFERS_BESIDES).search(text)
+    if found is None:
+        return None
+    clause = _CLAUSE_END.split(text[found.start() :], maxsplit=1)[0]
+    return found.start() if is_aside(clause, kind) else None

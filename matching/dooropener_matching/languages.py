@@ -13,8 +13,25 @@ from dooropener_matching.listings import LANGUAGES
 _WORD = re.compile(r"[^\W\d_]+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _OTHER_SCRIPT = re.compile(r"[\u0370-\u1fff\u3040-\u30ff\uac00-\ud7af\ufb1d-\ufdff\ufe70-\ufeff]")
+_SCRIPTS = tuple(
+    (language, re.compile(letters))
+    for language, letters in {
+        "ja": "[\u3040-\u30ff]",
+        "ko": "[\uac00-\ud7af]",
+        "uk": "[іїєґІЇЄҐ]",
+        "ru": "[\u0400-\u04ff]",
+        "el": "[\u0370-\u03ff]",
+        "he": "[\u0590-\u05ff\ufb1d-\ufb4f]",
+        "fa": "[پچژگ]",
+        "ar": "[\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufeff]",
+        "hi": "[\u0900-\u097f]",
+        "th": "[\u0e00-\u0e7f]",
+    }.items()
+)
+"""The likeliest language of each script, told by its letters, the rarer first."""
 _NOT_PROSE = re.compile(r"https?://\S+|(?<!\S)[^\s@]++@\S+|www\.\S+")
 _SURE = 0.5
+_SURELY_OTHER = 0.7
 _STEPS, _TRIALS = 150, 3
 _READ = 1_500
 _LANGDETECT_TRUSTED = {
@@ -40,10 +57,14 @@ _lock = Lock()
 
 @dataclass(frozen=True, slots=True)
 class LanguageGuess:
-    """``language`` is ``None`` when the text is in none of the eleven, or too short or mixed to tell."""
+    """``language`` is ``None`` when the text is in none of the eleven, or too short or mixed to tell.
+
+    ``other`` is then the language that it is surely in, where that is known.
+    """
 
     language: str | None
     confidence: float
+    other: str | None = None
 
 
 def detect_language(text: str, *, previous: str | None = None) -> LanguageGuess:
@@ -74,11 +95,15 @@ def _by_script(text: str, letters: int) -> LanguageGuess | None:
     other = len(_OTHER_SCRIPT.findall(text))
     han = len(_HAN.findall(text))
     if other > letters * 0.3 and other > han * 0.15:
-        return LanguageGuess(None, 0.95)
+        return LanguageGuess(None, 0.95, _of_script(text))
     latin = letters - han
     if han and han * 2.5 >= latin:
         return LanguageGuess("zh", min(0.99, 0.7 + 0.3 * han / letters))
     return None
+
+
+def _of_script(text: str) -> str | None:
+    return next((language for language, letters in _SCRIPTS if letters.search(text)), None)
 
 
 def _langdetect(text: str) -> str | None:
@@ -147,7 +172,7 @@ def _decided(weights: Mapping[str, float], previous: str | None, words: list[str
     best = ordered[0]
     confidence = round(weights[best], 4)
     if best not in LANGUAGES:
-        return LanguageGuess(None, confidence)
+        return LanguageGuess(None, confidence, best if confidence >= _SURELY_OTHER else None)
     clear = confidence >= _SURE and confidence >= 2 * weights[ordered[1]]
     if clear and (len(words) > 1 or len(words[0]) > 3 or best == previous or confidence > 0.9):
         return LanguageGuess(best, confidence)

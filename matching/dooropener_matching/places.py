@@ -12,34 +12,26 @@ from importlib import resources
 from itertools import pairwise
 from typing import TypeVar
 
-from rapidfuzz.distance import OSA
-
 from dooropener_matching import place_negation
 from dooropener_matching.languages import detect_language
 from dooropener_matching.place_forms import COMPASS, inflected
+from dooropener_matching.place_slips import Slips, han_slips, is_long_enough, misspelt, slips_of
 from dooropener_matching.regions import Region
 
 _WORD = re.compile(r"(?<![^\W_])(?!(?:l|d|un|all|dall|dell|nell|sull|quell)['’])[^\W_]+(?:['’][^\W_]+)*", re.IGNORECASE)
 """A word without the Italian article or preposition that leans on it: "dall'Italia" is "Italia"."""
 _CJK = re.compile(r"[\u3400-\u9fff]")
+_ROMANIA = re.compile("罗马尼亚|羅馬尼亞")
+"""It begins with Rome."""
 _LONGEST_NAME = 4
 _STEM_TAIL = 6
 _FINNISH_TAIL = 11
-_SHORTEST_MISSPELT = 6
 
 _CAPITAL_NEEDED = frozenset(
     "ogre nokia ried enns wels assens monaco rom roms vins roma milan fyn nyborg norden asia vin manse "
     "bergen colonia ulm dresden bremen turin malindi fynsk fynske lahti vine vines".split()
 )
 """Places whose name is also a common word, a firm or an abbreviation: lower case does not mean the place."""
-
-_NOT_MISSPELT = frozenset(
-    "irland ireland irlanda irlanti irlande irlandi irsko island islands australia australien australija austin "
-    "modern moderna moderne modell modelli german finans finland's norden order orders nordens kenyatta italics "
-    "indien indian indiana chinos machina cinema marina marino vienna verona savona lettera lettere letters lettar "
-    "estland estonia litauen polen holland england scotland skottland thailand mitaan".split()
-)
-"""Other countries and everyday words one letter away from a partner region."""
 
 _EVERYDAY = {
     "fi": re.compile("asia(?!lai).*"),
@@ -108,13 +100,13 @@ _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
-class _Gazetteer:
-    """Names of places; the stems of peoples and the names that may be misspelt are kept by their first letter."""
+class Gazetteer:
+    """Names of places; the stems of peoples are kept by their first letter."""
 
     forms: dict[str, tuple[str, ...]]
     stems: dict[str, list[tuple[str, str]]]
     characters: tuple[tuple[str, tuple[str, ...]], ...]
-    misspelt: dict[str, list[tuple[str, tuple[str, ...]]]]
+    slips: Slips
 
 
 def find_regions(text: str, regions: Sequence[Region], *, language: str | None = None) -> tuple[RegionMention, ...]:
@@ -123,9 +115,8 @@ def find_regions(text: str, regions: Sequence[Region], *, language: str | None =
     A country or a main city stands for the partner region in that country. ``language`` settles words that differ
     between languages ("island"); without it the language is guessed only where it matters.
     """
-    gazetteer = _gazetteer(tuple(regions))
-    found = [*_by_character(text, gazetteer), *_by_word(text, gazetteer, language)]
-    found.sort(key=lambda place: (place[0], -place[1]))
+    gazetteer = gazetteer_of(tuple(regions))
+    found = sorted(places_in(text, gazetteer, language), key=lambda place: (place[0], -place[1]))
     mentions = []
     covered = 0
     for start, end, ids in found:
@@ -140,17 +131,25 @@ def find_regions(text: str, regions: Sequence[Region], *, language: str | None =
 _Place = tuple[int, int, tuple[str, ...]]
 
 
-def _by_character(text: str, gazetteer: _Gazetteer) -> Iterator[_Place]:
+def places_in(text: str, gazetteer: Gazetteer, language: str | None) -> list[_Place]:
+    """Return start, end and regions of every place named, which may overlap."""
+    return [*_by_character(text, gazetteer), *_by_word(text, gazetteer, language)]
+
+
+def _by_character(text: str, gazetteer: Gazetteer) -> Iterator[_Place]:
     if not _CJK.search(text):
         return
+    rest = text = _ROMANIA.sub(lambda match: " " * len(match.group()), text)
     for name, ids in gazetteer.characters:
         start = text.find(name)
         while start >= 0:
             yield start, start + len(name), ids
             start = text.find(name, start + len(name))
+        rest = rest.replace(name, " " * len(name))
+    yield from han_slips(rest, gazetteer.slips)
 
 
-def _by_word(text: str, gazetteer: _Gazetteer, language: str | None) -> Iterator[_Place]:
+def _by_word(text: str, gazetteer: Gazetteer, language: str | None) -> Iterator[_Place]:
     words = list(_WORD.finditer(text))
     index = 0
     while index < len(words):
@@ -166,7 +165,7 @@ def _by_word(text: str, gazetteer: _Gazetteer, language: str | None) -> Iterator
 
 
 def _longest_name(
-    text: str, words: list[re.Match[str]], index: int, gazetteer: _Gazetteer, language: str | None
+    text: str, words: list[re.Match[str]], index: int, gazetteer: Gazetteer, language: str | None
 ) -> _Place | None:
     for last in range(min(index + _LONGEST_NAME, len(words)), index, -1):
         run = words[index:last]
@@ -201,17 +200,19 @@ def _is_everyday(key: str, text: str, language: str | None) -> bool:
     return bool(spoken) and (language or detect_language(text).language) in spoken
 
 
-def _single_word(text: str, word: re.Match[str], gazetteer: _Gazetteer, language: str | None) -> _Place | None:
+def _single_word(text: str, word: re.Match[str], gazetteer: Gazetteer, language: str | None) -> _Place | None:
     key = _folded(word.group())
     if len(key) < 4 or _is_everyday(key, text, language):
         return None
     ids = _people(text, word, key, gazetteer)
     if ids is None:
-        ids = _of_finnish_people(key, gazetteer) or _compound(key, gazetteer) or _misspelt(key, gazetteer)
+        ids = _of_finnish_people(key, gazetteer) or _compound(key, gazetteer)
+        if not ids and key not in gazetteer.forms:  # a form may be spelled right and yet mean no place
+            ids = misspelt(key, gazetteer.slips)
     return (word.start(), word.end(), ids) if ids else None
 
 
-def _people(text: str, word: re.Match[str], key: str, gazetteer: _Gazetteer) -> tuple[str, ...] | None:
+def _people(text: str, word: re.Match[str], key: str, gazetteer: Gazetteer) -> tuple[str, ...] | None:
     """Return the region of a people's adjective, nothing for their language, ``None`` for any other word."""
     for stem, region in gazetteer.stems.get(key[0], ()):
         if key.startswith(stem) and len(key) - len(stem) <= (_FINNISH_TAIL if stem.endswith("lai") else _STEM_TAIL):
@@ -219,7 +220,7 @@ def _people(text: str, word: re.Match[str], key: str, gazetteer: _Gazetteer) -> 
     return None
 
 
-def _of_finnish_people(key: str, gazetteer: _Gazetteer) -> tuple[str, ...]:
+def _of_finnish_people(key: str, gazetteer: Gazetteer) -> tuple[str, ...]:
     match = _FINNISH_PEOPLE.fullmatch(key)
     return gazetteer.forms.get(match["place"], ()) if match else ()
 
@@ -237,7 +238,7 @@ def _speaks(tail: str) -> bool:
     return tail.startswith(("tal", "språ", "spra", "sprac", "spro", "kiel", "ski", "speak", "land", "ium"))
 
 
-def _compound(key: str, gazetteer: _Gazetteer) -> tuple[str, ...]:
+def _compound(key: str, gazetteer: Gazetteer) -> tuple[str, ...]:
     for area in _AREAS:
         if key.endswith(area) and len(key) - len(area) >= 4:
             named = key.removesuffix(area)
@@ -250,19 +251,6 @@ def _compound(key: str, gazetteer: _Gazetteer) -> tuple[str, ...]:
     return ()
 
 
-def _misspelt(key: str, gazetteer: _Gazetteer) -> tuple[str, ...]:
-    if len(key) < _SHORTEST_MISSPELT or key in _NOT_MISSPELT or not key.isalpha():
-        return ()
-    allowed = 1 if len(key) < 10 else 2
-    best: tuple[int, tuple[str, ...]] | None = None
-    for name, ids in gazetteer.misspelt.get(key[0], ()):
-        if abs(len(name) - len(key)) <= allowed:
-            distance = OSA.distance(name, key, score_cutoff=allowed)
-            if distance <= allowed and (best is None or distance < best[0]):
-                best = (distance, ids)
-    return best[1] if best else ()
-
-
 def _folded(word: str) -> str:
     """Lower case without accents, so that "Forlì", "FORLI" and "forli" are one; ø, æ, ð and þ keep their sound."""
     word = word.casefold().replace("’", "'")
@@ -273,36 +261,40 @@ def _folded(word: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def _gazetteer(regions: tuple[Region, ...]) -> _Gazetteer:
+def gazetteer_of(regions: tuple[Region, ...]) -> Gazetteer:
+    """Return all names of these regions, prepared for the search."""
     known = json.loads((resources.files("dooropener_matching") / "data" / "places.json").read_text(encoding="utf-8"))
     forms: dict[str, tuple[str, ...]] = {}
     characters: dict[str, tuple[str, ...]] = {}
     stems: list[tuple[str, str]] = []
-    plain: dict[str, tuple[str, ...]] = {}
+    single: dict[str, tuple[str, ...]] = {}
     for region in regions:
         extra = known["regions"].get(region.id, {"names": [], "exact": [], "stems": []})
         stems += [(_folded(stem), region.id) for stem in extra["stems"]]
         names = dict.fromkeys([*region.names.values(), *region.cities, *region.aliases, *extra["names"]])
         for name in names:
-            _add(name, (region.id,), forms, characters, plain)
+            _add(name, (region.id,), forms, characters, single)
         for name in extra["exact"]:
             _add(name, (region.id,), forms, characters, {})
     ids = {region.id for region in regions}
     for group in known["groups"]:
         members = tuple(region for region in group["regions"] if region in ids)
         for name in group["words"] if members else ():
-            _add(name, members, forms, characters, plain)
+            _add(name, members, forms, characters, single)
+    plain = {_key(name): region for name, region in reversed(single.items())}
     for stem, _ in stems:
         if stem not in plain:
             forms.pop(stem, None)
-    return _Gazetteer(
+    by_size = tuple(sorted(characters.items(), key=lambda pair: (-len(pair[0]), pair)))
+    return Gazetteer(
         forms=forms,
         stems=_by_letter(sorted(stems, key=lambda pair: (-len(pair[0]), pair))),
-        characters=tuple(sorted(characters.items(), key=lambda pair: (-len(pair[0]), pair))),
-        misspelt=_by_letter(
-            (name, ids)
-            for name, ids in plain.items()
-            if len(name) >= _SHORTEST_MISSPELT and name not in _CAPITAL_NEEDED
+        characters=by_size,
+        slips=slips_of(
+            {name: region for name, region in plain.items() if name not in _CAPITAL_NEEDED},
+            ((_key(f), region) for name, region in single.items() if is_long_enough(name) for f in inflected(name)),
+            forms,
+            by_size,
         ),
     )
 
@@ -319,7 +311,7 @@ def _add(
     ids: tuple[str, ...],
     forms: dict[str, tuple[str, ...]],
     characters: dict[str, tuple[str, ...]],
-    plain: dict[str, tuple[str, ...]],
+    single: dict[str, tuple[str, ...]],
 ) -> None:
     if _CJK.search(name):
         characters.setdefault(name, ids)
@@ -327,7 +319,7 @@ def _add(
     for form in inflected(name):
         forms.setdefault(_key(form), ids)
     if " " not in name:
-        plain.setdefault(_key(name), ids)
+        single.setdefault(name, ids)
 
 
 def _key(name: str) -> str:

@@ -80,7 +80,7 @@ async def say(page: Page, text: str, answer: str) -> None:
 async def test_news_of_the_office_appear_by_themselves_in_each_window(chromium, chat_url, committed_house):
     async with page_of(chromium) as page:
         await page.goto(chat_url)
-        await say(page, "hej", "Hej igen")
+        await say(page, "hej", "Vad kan jag hjälpa")
         second = await page.context.new_page()
         await second.goto(chat_url)
         await page.get_by_label("Ditt meddelande").fill("halvskriv")
@@ -96,7 +96,7 @@ async def test_news_of_the_office_appear_by_themselves_in_each_window(chromium, 
 async def test_news_come_again_after_the_line_was_cut(chromium, chat_url, committed_house):
     async with page_of(chromium) as page:
         await page.goto(chat_url)
-        await say(page, "hej", "Hej igen")
+        await say(page, "hej", "Vad kan jag hjälpa")
         await page.context.set_offline(True)
         await tell_of_a_letter(committed_house)
         await page.context.set_offline(False)

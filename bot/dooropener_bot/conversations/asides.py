@@ -4,9 +4,11 @@ from collections.abc import Mapping
 
 from dooropener_bot.conversations import granting, welcome
 from dooropener_bot.conversations.dialogues import company, doors, feedback, listing, office, privacy, reach, status
+from dooropener_bot.conversations.dialogues.place import puts_places_right
 from dooropener_bot.conversations.replies import Button, marked
 from dooropener_bot.conversations.spoken import Spoken
 from dooropener_bot.conversations.steps import ASK, Ask, ask_again
+from dooropener_bot.conversations.strangers import stranger_named
 from dooropener_bot.conversations.turn import Turn
 from dooropener_bot.understanding import Intent
 
@@ -53,12 +55,12 @@ async def serve(turn: Turn) -> None:
     if reading.intent in doors.ANSWERS and await doors.answer_in_words(turn, doors.ANSWERS[reading.intent]):
         return
     step = turn.memory.step
-    if reading.unsure:
+    if puts_places_right(reading) and turn.memory.draft is not None:
+        await _act(turn, _set_regions)
+    elif reading.unsure:
         await _offer_readings(turn)
     elif reading.intent in INTENTS:
-        await INTENTS[reading.intent](turn)
-        if turn.memory.step is step:
-            await ask_again(turn)
+        await _act(turn, INTENTS[reading.intent])
     elif step in ASK:
         turn.say(turn.words("I did not understand that as an answer."))
         await ask_again(turn)
@@ -66,14 +68,19 @@ async def serve(turn: Turn) -> None:
         await off_topic(turn)
 
 
+async def _act(turn: Turn, act: Ask) -> None:
+    """Do it, and ask once more what was open unless that led on."""
+    step = turn.memory.step
+    await act(turn)
+    if turn.memory.step is step:
+        await ask_again(turn)
+
+
 async def _do_as_said(turn: Turn) -> bool:
     """Whole messages that can mean one thing only."""
-    step = turn.memory.step
     for meaning, act in SAID.items():
         if meaning in turn.spoken:
-            await act(turn)
-            if turn.memory.step is step:
-                await ask_again(turn)
+            await _act(turn, act)
             return True
     return False
 
@@ -116,7 +123,7 @@ async def _add_listing(turn: Turn) -> None:
 
 
 async def _greet(turn: Turn) -> None:
-    welcome.greet_again(turn)
+    welcome.greet_back(turn)
 
 
 async def _help(turn: Turn) -> None:
@@ -129,7 +136,7 @@ async def _cancel(turn: Turn) -> None:
 
 async def _change_language(turn: Turn) -> None:
     reading = await turn.read()
-    await welcome.change_language(turn, reading.slots.language)
+    await welcome.change_language(turn, reading.slots.language or stranger_named(turn.text))
 
 
 async def _set_regions(turn: Turn) -> None:

@@ -14,6 +14,7 @@ from dooropener_bot.conversations.dialogues import (
     mine,
     office,
     reach,
+    saving,
     sentence,
     status,
 )
@@ -130,6 +131,11 @@ async def _keep_sent(turn: Turn, _sent: bool) -> None:
     await ask_again(turn)
 
 
+async def _take_registration_back(turn: Turn, done: dict[str, Any]) -> None:
+    await saving.take_back(turn, done)
+    await ask_again(turn)
+
+
 async def _take_address_back(turn: Turn, _asked: bool) -> None:
     await mail_address.take_back(turn)
 
@@ -142,6 +148,7 @@ async def _take_meeting_back(turn: Turn, done: str) -> None:
 TAKE_BACK: Mapping[str, Callable[[Turn, Any], Awaitable[None]]] = {
     "listing": keeping.take_back,
     "handed_in": _show_handed_in,
+    "registered": _take_registration_back,
     "door": doors.take_back,
     "code": colleagues.withdraw_code,
     "feedback": feedback.take_back,

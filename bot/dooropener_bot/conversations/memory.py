@@ -51,6 +51,7 @@ class Step(enum.StrEnum):
     LINE = "line"
     FEEDBACK = "feedback"
     SENTENCE = "sentence"
+    SECOND = "second"
 
 
 ASIDES = frozenset(
@@ -145,10 +146,11 @@ class Memory(BaseModel):
     """All that a conversation remembers. `before` holds earlier states, newest last, for *undo*.
 
     `done` tells of what was saved last, as long as *undo* can take it back; `files` are attachments that wait for their
-    listing.
+    listing. `second` are the words of another listing that waits for this one, `both` those of the whole message.
     """
 
     welcomed: bool = False
+    greeted: bool = False
     apologised_for: str | None = None
     heard: str | None = None
     offered: list[str] = []
@@ -164,13 +166,15 @@ class Memory(BaseModel):
     proposed: bool = False
     regions: list[str] = []
     words: str = ""
+    second: str = ""
+    both: str = ""
     files: list[int] = []
     done: dict[str, Any] = {}
     before: list[dict[str, Any]] = []
 
     def snapshot(self) -> dict[str, Any]:
         """Everything but the way here and what was only noticed, as JSON."""
-        return self.model_dump(mode="json", exclude={"before", "heard", "offered"})
+        return self.model_dump(mode="json", exclude={"before", "heard", "offered", "greeted"})
 
     def remember(self, earlier: dict[str, Any]) -> None:
         """Make `earlier` the state that *undo* goes back to."""
@@ -202,3 +206,4 @@ class Memory(BaseModel):
         self.step = self.resume = self.draft = self.registration = self.introduction_id = self.listing_id = None
         self.enquiry_id = self.meeting = self.feedback_id = None
         self.regions, self.words, self.proposed = [], "", False
+        self.second = self.both = ""

@@ -21,6 +21,7 @@ from dooropener_bot.conversations.dialogues import (
     partner_question,
     privacy,
     reach,
+    second,
     sentence,
     times,
 )
@@ -204,4 +205,6 @@ PRESS: Mapping[str, Press] = {
     "line": times.press_line,
     "sentence": sentence.press_sentence,
     "plain": sentence.press_undo,
+    "two": second.press_one,
+    "second": second.press_second,
 }

@@ -17,8 +17,10 @@ from dooropener_bot.conversations.dialogues import (
     partner_question,
     privacy,
     reach,
+    second,
     sentence,
     times,
+    two,
 )
 from dooropener_bot.conversations.memory import Step
 from dooropener_bot.conversations.turn import Turn
@@ -61,6 +63,7 @@ TAKE: Mapping[Step, Take] = {
     Step.LINE: times.take_line,
     Step.FEEDBACK: feedback.take_feedback,
     Step.SENTENCE: sentence.take_sentence,
+    Step.SECOND: second.take_second,
 }
 """What takes a message at each step; false means: this was not an answer."""
 
@@ -87,6 +90,7 @@ ASK: Mapping[Step, Ask] = {
     Step.LINE: times.ask_again,
     Step.FEEDBACK: feedback.ask_again,
     Step.SENTENCE: sentence.ask_again,
+    Step.SECOND: two.ask_second,
 }
 """What asks the question of a step once more."""
 

@@ -4,9 +4,11 @@ from dooropener.house import House
 from dooropener.templating import render
 from dooropener.words import LANGUAGES, words
 from dooropener_bot.conversations.models import Door
-from dooropener_bot.conversations.replies import Button, Reply, Row, in_rows
+from dooropener_bot.conversations.replies import Button, Quote, Reply, Row, in_rows
 from dooropener_bot.conversations.spoken import count_letters, count_words
+from dooropener_bot.conversations.strangers import sorry_in
 from dooropener_bot.conversations.turn import Turn
+from dooropener_matching import detect_language
 
 FEWEST_LETTERS = 12
 """Below this a message is too short to tell its language from a neighbour's."""
@@ -60,8 +62,14 @@ def greet(turn: Turn, *, asks: bool = True) -> None:
     turn.memory.welcomed = True
 
 
-def greet_again(turn: Turn) -> None:
-    _ = turn.words
+def greet_back(turn: Turn) -> None:
+    """Who only answers our greeting has not been here before."""
+    _, memory = turn.words, turn.memory
+    first = not memory.greeted and not memory.before and turn.conversation.person_id is None
+    memory.greeted = True
+    if first:
+        turn.say(_("Hello! What can I do for you? Tell me what you offer or look for, and where, or write “help”."))
+        return
     turn.say(_("Hello again! What do you offer or look for, and where? Write “help” to see what I can do."))
 
 
@@ -101,16 +109,18 @@ async def change_language(turn: Turn, wanted: str | None) -> None:
 
 
 async def speak_english(turn: Turn, language: str | None) -> None:
-    """We do not write this language yet: say so in English, and which ones we do."""
+    """We do not write this language yet: say so in it and in English, and which ones we do."""
     await turn.switch_language("en")
     _ = turn.words
+    theirs = sorry_in(language or "")
     if language:
         name = turn.words.language_name(language)
         said = _("I am sorry, I do not write %(language)s yet, so I go on in English.", language=name)
     else:
         said = _("I am sorry, I am not sure which language this is, so I go on in English.")
     known = _("I write these languages:")
-    turn.say(f"{said} {known}", language_buttons("en"))
+    quotes = [Quote(theirs, language)] if theirs and language else []
+    turn.say(f"{theirs}\n\n{said} {known}", language_buttons("en"), quotes=quotes)
 
 
 async def follow_language(turn: Turn) -> None:
@@ -128,9 +138,10 @@ async def follow_language(turn: Turn) -> None:
         if not first:
             back = Button(own_name(before), f"language:{before}")
             turn.say_with(turn.words("I go on in English."), back)
-    elif turn.memory.apologised_for != (reading.language or "other"):
-        turn.memory.apologised_for = reading.language or "other"
-        await speak_english(turn, reading.language)
+    elif turn.memory.apologised_for is None:
+        other = detect_language(turn.text, previous=turn.language).other
+        turn.memory.apologised_for = other or "other"
+        await speak_english(turn, other)
 
 
 async def _listen(turn: Turn, letters: int) -> None:

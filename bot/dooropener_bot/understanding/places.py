@@ -3,10 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from dooropener_bot.understanding.folding import folded
 from dooropener_bot.understanding.left_out import is_left_out, left_out_later, swapped
+from dooropener_bot.understanding.products import small_words, words_in
 from dooropener_matching import Region, RegionMention, find_regions
+from dooropener_matching.glossary import find_terms
 
 _HOME = "home"
 _COMPANY = re.compile(
@@ -15,6 +18,9 @@ _COMPANY = re.compile(
     r"|\bSIA\s+(?:[A-ZĀČĒĢĪĶĻŅŠŪŽ]\w*\s?){1,3}"
 )
 """A firm called "Nordic Brush Ltd" names no region."""
+
+_WORD = re.compile(r"[^\W\d_\u3400-\u9fff]+|[\u3400-\u9fff]")
+_PUTS_RIGHT_HAN = frozenset("不没要是非而只就换改成为错了吧的我们说想在到和与及对别除以外去掉请")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +53,18 @@ def find_places(text: str, regions: Sequence[Region], language: str | None) -> P
         named=tuple(region.id for region in regions if region.id in named),
         mentions=tuple(mentions),
     )
+
+
+def only_places(text: str, places: Places, language: str | None) -> bool:
+    """Return whether ``text`` names places and nothing besides: *no, not Italy*, not *Parmesan from Emilia-Romagna*."""
+    if not places.mentions or (language and find_terms(text, language)):
+        return False
+    rest = folded(text)
+    for mention in places.mentions:
+        rest = rest[: mention.start] + " " * (mention.end - mention.start) + rest[mention.end :]
+    return all(word in small_words() | _putting_right() or word in _PUTS_RIGHT_HAN for word in _WORD.findall(rest))
+
+
+@cache
+def _putting_right() -> frozenset[str]:
+    return words_in("putting_right.txt")

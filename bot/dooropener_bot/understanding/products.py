@@ -159,5 +159,10 @@ def _trimmed_han(text: str, start: int, end: int) -> tuple[int, int] | None:
 @cache
 def small_words() -> frozenset[str]:
     """Return the small words of all languages, folded: articles, pronouns, prepositions, greetings."""
-    file = resources.files("dooropener_bot.understanding") / "data" / "small_words.txt"
+    return words_in("small_words.txt")
+
+
+def words_in(name: str) -> frozenset[str]:
+    """Return the words of a file among the data, folded."""
+    file = resources.files("dooropener_bot.understanding") / "data" / name
     return frozenset(folded(file.read_text(encoding="utf-8")).split())

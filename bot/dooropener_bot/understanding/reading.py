@@ -48,7 +48,8 @@ class Reading:
     """A message as understood. ``alternatives``: the next likeliest intents; offer them as buttons when ``unsure``.
 
     ``language`` is ``None`` when the message is in none of our languages. ``shortened``: only the beginning was read.
-    ``kind_unsure``: the slots say offer or request, but it may be the other one.
+    ``kind_unsure``: the slots say offer or request, but it may be the other one. ``only_places``: it names places, and
+    no thing besides.
     """
 
     text: str
@@ -60,6 +61,7 @@ class Reading:
     unsure: bool
     shortened: bool = False
     kind_unsure: bool = False
+    only_places: bool = False
 
 
 def as_record(reading: Reading) -> dict[str, object]:

@@ -15,7 +15,7 @@ from dooropener_bot.understanding.examples import all_examples
 from dooropener_bot.understanding.features import pieces, surface
 from dooropener_bot.understanding.learning import INTENTS, fit
 from dooropener_bot.understanding.models import Features, Models, load
-from dooropener_bot.understanding.places import Places, find_places
+from dooropener_bot.understanding.places import Places, find_places, only_places
 from dooropener_bot.understanding.products import find_product
 from dooropener_bot.understanding.reading import Intent, Reading, Slots
 from dooropener_bot.understanding.tongues import language_asked_for, tongues_named
@@ -91,6 +91,7 @@ class Understanding:
             unsure=confidence < _SURE,
             shortened=message.shortened,
             kind_unsure=deal.kind_unsure,
+            only_places=only_places(message.text, places, language),
         )
 
     def _features(self, text: str, language: str | None, cues: Spans, places: Places) -> Features:

@@ -149,6 +149,7 @@ from dooropener.organisations.service import (
     register_company,
     set_postal_address,
     standing_for,
+    take_back_registration,
 )
 from dooropener.organisations.tasks import ask_for_duplicates
 
@@ -276,6 +277,7 @@ __all__ = [
     "similar_to",
     "standing_for",
     "stop_mail",
+    "take_back_registration",
     "tell_apart",
     "trade_contacts",
     "undo_merge",

@@ -8,9 +8,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener import regions
-from dooropener.accounts import Person, User, normal_address
+from dooropener.accounts import Person, User, forget_new_addresses, normal_address
 from dooropener.errors import Invalid
-from dooropener.organisations.members import open_membership, redeem
+from dooropener.organisations.members import end, memberships, open_membership, redeem
 from dooropener.organisations.merge_models import OrganisationMerge
 from dooropener.organisations.models import Contact, LawfulBasis, Membership, Organisation
 from dooropener.organisations.records import record
@@ -96,6 +96,22 @@ async def join(
     return Registration(organisation, contact, membership, joined=True)
 
 
+async def take_back_registration(session: AsyncSession, membership: Membership, *, by: Person, at: datetime) -> None:
+    """A person takes back what `register_company` or `join` did for them.
+
+    Membership and contact end; a mail address that was never proved is forgotten with them. The company stays known.
+    Raises `NotVerified` for somebody else's membership, as `end` does.
+    """
+    await end(session, membership, by=by, at=at)
+    query = select(Contact).where(Contact.organisation_id == membership.organisation_id, Contact.person_id == by.id)
+    for contact in await session.scalars(query):
+        contact.ended_at = at
+    if by.email_proved_at is None and not await memberships(session, by):
+        await forget_new_addresses(session, by)
+        by.email = None
+    await session.flush()
+
+
 async def _enter(
     session: AsyncSession, name: str, number: str, place: str, home: Region, language: str, *, at: datetime
 ) -> tuple[Organisation, bool]:
@@ -157,7 +173,7 @@ async def _contact_of(
         )
         session.add(contact)
     contact.name, contact.email = person.name, person.email or ""
-    contact.role, contact.language = role, person.language
+    contact.role, contact.language, contact.ended_at = role, person.language, None
     await session.flush()
     return contact
 

@@ -15,11 +15,12 @@ from dooropener_bot.conversations.dialogues.names import (
     name_of_company,
     names_of_person,
 )
+from dooropener_bot.conversations.dialogues.place import puts_places_right
 from dooropener_bot.conversations.memory import Registration, Step
 from dooropener_bot.conversations.replies import Button, in_rows
 from dooropener_bot.conversations.spoken import Spoken, count_words, has_letters
 from dooropener_bot.conversations.turn import Turn
-from dooropener_bot.understanding import Intent, Reading
+from dooropener_bot.understanding import Intent
 
 _LONGEST_NAME = 200
 _MOST_WORDS_OF_A_COMPANY = 6
@@ -36,8 +37,6 @@ _ASKS_INSTEAD = {
     Intent.INTRODUCTION_STATUS: 0.9,
 }
 """Below this a question ("what do you need that for?") is about the field: it is asked again, with its reason."""
-
-_CORRECTS_PLAINLY = 0.8
 
 
 async def begin(turn: Turn) -> None:
@@ -163,17 +162,10 @@ async def _asks_instead(turn: Turn, *, fewest_words: int = 1) -> bool:
     if is_firm(turn.text):
         return False
     reading = await turn.read()
-    if _corrects_regions(turn, reading):
+    if turn.memory.draft is not None and puts_places_right(reading):
         return True
     sure = _ASKS_INSTEAD.get(reading.intent)
     return sure is not None and reading.confidence >= sure and count_words(turn.text) >= fewest_words
-
-
-def _corrects_regions(turn: Turn, reading: Reading) -> bool:
-    """Whether it rules a region out of the listing that is on its way; to name one is not enough: *Baltic Wood*."""
-    ruled_out = bool(reading.slots.excluded_regions)
-    understood = reading.intent is Intent.SET_REGIONS and reading.confidence >= _CORRECTS_PLAINLY and not reading.unsure
-    return turn.memory.draft is not None and understood and ruled_out
 
 
 async def _home_country(turn: Turn) -> str:

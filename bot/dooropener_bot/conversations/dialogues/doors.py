@@ -288,7 +288,7 @@ async def _narrowed(turn: Turn, waiting: Sequence[Introduction]) -> list[Introdu
 
 async def in_places(turn: Turn, every: Sequence[Introduction]) -> list[Introduction]:
     """Those in the regions that the message names; all where it names none of theirs."""
-    places, _ = await mentioned(turn)
+    places = {mention.region_id for mention in (await mentioned(turn)).mentions if not mention.negated}
     return [one for one in every if one.match.partner.organisation.region_id in places] or list(every)
 
 

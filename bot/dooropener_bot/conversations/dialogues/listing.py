@@ -1,13 +1,14 @@
 """An offer or a request: from the first sentence to a listing that its author agrees with."""
 
 import re
+from collections.abc import Sequence
 
 from dooropener.listings import MAX_PARTNERSHIPS, TEXT_LENGTH, TITLE_LENGTH
 from dooropener.templating import render
-from dooropener_bot.conversations.dialogues import company, revision
+from dooropener_bot.conversations.dialogues import company, revision, two
 from dooropener_bot.conversations.dialogues.case import cut
 from dooropener_bot.conversations.dialogues.certificate import take_certificates
-from dooropener_bot.conversations.dialogues.place import adds, place_buttons, take_places
+from dooropener_bot.conversations.dialogues.place import adds, place_buttons, puts_places_right, take_places
 from dooropener_bot.conversations.memory import Draft, Step
 from dooropener_bot.conversations.replies import Button, Quote, Row, in_rows
 from dooropener_bot.conversations.spoken import Spoken, count_words, normal
@@ -23,15 +24,19 @@ _SELLS = re.compile(pattern("sells"), re.IGNORECASE)
 _SEEKS = re.compile(pattern("seeks"), re.IGNORECASE)
 
 
-async def begin(turn: Turn) -> None:
-    """Take what the first sentence holds; ask for the first thing that is missing."""
+async def begin(turn: Turn, regions: Sequence[str] = (), *, whole: bool = False) -> None:
+    """Take what the first sentence holds; ask for the first thing that is missing. `regions` were told before it.
+
+    Of two listings in one message the first is taken, unless it is known to be `whole`.
+    """
+    kind = None if whole else await two.part(turn)
     reading = await turn.read()
     slots = reading.slots
     turn.memory.step = turn.memory.resume = None
     turn.memory.draft = Draft(
-        kind=None if reading.kind_unsure else slots.kind,
+        kind=kind or (None if reading.kind_unsure else slots.kind),
         partnership=list(slots.partnership)[:MAX_PARTNERSHIPS],
-        regions=list(slots.regions),
+        regions=list(slots.regions or regions),
         product=_short(slots.product or ""),
         title=_title(slots.product or ""),
         text=turn.text.strip(),
@@ -76,12 +81,18 @@ async def ask_product(turn: Turn) -> None:
 
 
 async def take_product(turn: Turn) -> bool:
-    """Any words but those that answer another kind of question."""
+    """Any words but those that answer another kind of question, or say no more than where."""
     if turn.spoken:
         return False
     draft, reading = draft_of(turn), await turn.read()
+    if reading.only_places or puts_places_right(reading):
+        places = await take_places(turn, draft.regions)
+        draft.regions = draft.regions if places is None else places
+        await say_where(turn)
+        await ask_product(turn)
+        return True
     if not draft.text:
-        await begin(turn)
+        await begin(turn, draft.regions)
         return True
     draft.product = _short(reading.slots.product or turn.text)
     draft.title = draft.title or _title(draft.product)
@@ -191,10 +202,15 @@ async def change_regions(turn: Turn) -> None:
         return
     draft_of(turn).regions = places
     if turn.memory.step in company.ASK:
-        _ = turn.words
-        turn.say(f"{_('All right.')}\n\n• {_.labelled(_('Where'), await turn.region_names(places))}")
+        await say_where(turn)
         return
     await go_on(turn)
+
+
+async def say_where(turn: Turn) -> None:
+    """Confirm the regions where another question is open, which is asked once more."""
+    _ = turn.words
+    turn.say(f"{_('All right.')}\n\n• {_.labelled(_('Where'), await turn.region_names(draft_of(turn).regions))}")
 
 
 async def ask_title(turn: Turn) -> None:

@@ -2,15 +2,15 @@
 
 import re
 
-import dooropener_matching as matching
 from dooropener import regions
 from dooropener_bot.conversations.replies import Button, Row, in_rows
 from dooropener_bot.conversations.spoken import count_words
 from dooropener_bot.conversations.turn import Turn
-from dooropener_bot.understanding import Intent
+from dooropener_bot.understanding import Intent, Places, Reading, find_places
 from dooropener_bot.words import pattern
 
 _FEW_WORDS = 4
+_CORRECTS_PLAINLY = 0.8
 _ALSO = re.compile(pattern("also"), re.IGNORECASE)
 _ANY = re.compile(pattern("anywhere"), re.IGNORECASE)
 
@@ -33,14 +33,9 @@ async def place_buttons(turn: Turn, chosen: list[str]) -> list[Row]:
     return [*in_rows(buttons), tuple(last)]
 
 
-async def mentioned(turn: Turn) -> tuple[list[str], set[str]]:
+async def mentioned(turn: Turn) -> Places:
     """The partner regions that a message names, and those it rules out, whatever else it is about."""
-    known = {region.id for region in await turn.partner_regions()}
-    every = await regions.matching_regions(turn.session)
-    found = matching.find_regions(turn.text, every, language=turn.language)
-    excluded = {mention.region_id for mention in found if mention.negated} & known
-    named = [mention.region_id for mention in found if not mention.negated and mention.region_id in known]
-    return list(dict.fromkeys(named)), excluded
+    return find_places(turn.text, await regions.matching_regions(turn.session), turn.language)
 
 
 async def _means_any(turn: Turn) -> bool:
@@ -54,7 +49,8 @@ async def take_places(turn: Turn, present: list[str]) -> list[str] | None:
 
     Named ones replace the present ones, unless the message adds ("also Riga") or only takes away.
     """
-    named, excluded = await mentioned(turn)
+    said = await mentioned(turn)
+    named, excluded = said.wanted, said.excluded
     if not named and not excluded:
         return [] if await _means_any(turn) else None
     if excluded and not named and not present:
@@ -64,3 +60,9 @@ async def take_places(turn: Turn, present: list[str]) -> list[str] | None:
     else:
         kept = list(named)
     return [region for region in dict.fromkeys(kept) if region not in excluded]
+
+
+def puts_places_right(reading: Reading) -> bool:
+    """Whether the message rules a region out and does nothing else; to name one is not enough: *Baltic Wood*."""
+    understood = reading.intent is Intent.SET_REGIONS and reading.confidence >= _CORRECTS_PLAINLY and not reading.unsure
+    return bool(reading.slots.excluded_regions) and (understood or reading.only_places)

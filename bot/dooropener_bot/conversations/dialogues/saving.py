@@ -1,11 +1,13 @@
 """Saving what was agreed: company, contact person, listing, in one transaction."""
 
+from typing import Any
+
 from dooropener import listings, organisations
 from dooropener.listings import Listing, ListingFields
 from dooropener.organisations import Contact, MembershipState, Organisation
 from dooropener.templating import render
-from dooropener_bot.conversations.dialogues import mail_address
-from dooropener_bot.conversations.memory import Draft, Registration
+from dooropener_bot.conversations.dialogues import mail_address, two
+from dooropener_bot.conversations.memory import Draft, Registration, Step
 from dooropener_bot.conversations.turn import Turn
 
 SOURCE = "chat"
@@ -15,6 +17,7 @@ async def save(turn: Turn) -> None:
     """Register the company unless it is known, hand in the listing if there is one, say what happens next."""
     registration, draft = turn.memory.registration, turn.memory.draft
     assert registration is not None
+    known = {membership.organisation_id for membership in await turn.memberships()}
     organisation, contact, joined = await _company(turn, registration)
     saved = await _hand_in(turn, draft, organisation, contact) if draft is not None else None
     states = {membership.organisation_id: membership.state for membership in await turn.memberships()}
@@ -28,10 +31,36 @@ async def save(turn: Turn) -> None:
         regions=await turn.region_names(draft.regions if draft else []),
         unverified=states.get(organisation.id) is MembershipState.UNVERIFIED,
     )
-    turn.settle(**({"handed_in": saved.id} if saved else {}))
+    second = turn.memory.second
+    turn.settle(**_undoing(registration, saved, organisation if organisation.id not in known else None))
     turn.say(text)
     if unproven:
         turn.say(unproven)
+    if second:
+        turn.memory.second = second
+        await two.ask_second(turn)
+
+
+def _undoing(registration: Registration, saved: Listing | None, new: Organisation | None) -> dict[str, Any]:
+    """What *undo* needs to know. A colleague's code is used up: there is nothing to go back to then."""
+    if saved is not None:
+        return {"handed_in": saved.id}
+    if new is None:
+        return {}
+    told = None if registration.code else registration.model_dump(mode="json")
+    return {"registered": {"organisation": new.id, "told": told}}
+
+
+async def take_back(turn: Turn, done: dict[str, Any]) -> None:
+    """Belong to the company no more, and be asked again whether to save it; not where it was confirmed since."""
+    mine = [one for one in await turn.memberships() if one.organisation_id == done["organisation"]]
+    if not mine or (done["told"] and mine[0].state is MembershipState.VERIFIED):
+        turn.say(turn.words("This has moved on since and cannot be taken back here. An advisor can help you."))
+        return
+    await organisations.take_back_registration(turn.session, mine[0], by=await turn.known_person(), at=turn.now)
+    turn.say(turn.words("Taken back; it is again as it was."))
+    if done["told"]:
+        turn.memory.registration, turn.memory.step = Registration.model_validate(done["told"]), Step.CONSENT
 
 
 async def _company(turn: Turn, registration: Registration) -> tuple[Organisation, Contact | None, bool]:
