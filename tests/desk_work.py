@@ -51,12 +51,17 @@ async def grown(house: House, share: float) -> Rooms:
     with ConnectionPool(libpq_url(url), min_size=1, open=True) as pool:
         encoder = CachedEncoder(house.encoder, PostgresVectorStore(pool))
         rooms = await furnish(dataclasses.replace(house, encoder=encoder))
+    await bring(house, rooms)
+    return rooms
+
+
+async def bring(house: House, rooms: Rooms) -> None:
+    """One of each kind of work."""
     async with house.sessions.begin() as session:
         await _of_companies(session, house)
         await _of_partners(session, house, rooms.listing)
         await _soon_at_an_end(session, house)
     await _months_later(house, rooms.listing)
-    return rooms
 
 
 async def _of_companies(session: AsyncSession, house: House) -> None:

@@ -6,7 +6,7 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,6 +25,7 @@ from sqlalchemy import event, text
 
 from dooropener import accounts, regions
 from dooropener.accounts import Role, Way
+from dooropener.cli.bench_office import one_of_each
 from dooropener.cli.composition import open_house
 from dooropener.cli.configuration import read_settings
 from dooropener.cli.seeding import Sizes, seed
@@ -41,30 +42,37 @@ SLOW_STATEMENT = 10.0
 LEAST_ROUNDS, PATIENCE_MILLISECONDS = 4, 8_000
 _console = Console(width=150)
 
-_VALUES: dict[str, Sequence[str]] = {
+_QUERIES: dict[str, Sequence[str]] = {
+    "/figures/cases": ("?figure=asked",),
+    "/introductions/search": ("?q=AB",),
+    "/introductions/{introduction_id}/letter/html": ("?language=sv",),
     "/listings": ("", "?page=1500", "?state=in_review", "?q=V%C3%A4rme+pump", "?region=riga&kind=offer"),
     "/review": ("", "?page=40"),
     "/organisations": ("", "?q=Nordlager"),
+    "/api/v1/listings/search": ("?q=V%C3%A4rme+pump",),
 }
-"""Ways to ask for a page that are measured besides the plain one."""
+"""What is asked for where that is not the plain page, or not it alone."""
 
-_NUMBERS = {
-    "attachment_id": None,
-    "import_id": None,
-    "number": None,
-    "step": None,
-    "token": None,
-    "address": None,
+_NO_PAGES = ("/static", "/healthz", "/readyz", "/metrics", "/login")
+"""Beginnings of what shows a user no page: for machines, or for who is not signed in."""
+
+_RATHER = {
+    "/messages/{message_id}/formatted": "/messages/{formatted_id}/formatted",
+    "/api/v1/organisations/{organisation_id}/goodwill": "/api/v1/organisations/{partner_id}/goodwill",
 }
+"""Paths that not every message or organisation has."""
+
+_NOWHERE = {"attachment_id", "document_id"}
 _NAMES = {
     "fact": "introduction_requested",
+    "figure": "asked",
     "tongue": "sv",
     "report_year": "2026",
     "table_name": "region.csv",
     "region_id": "riga",
     "gone_id": "4",
 }
-"""What stands for the parameters of a path; a path with one that is None leads to no page."""
+"""What stands for the parameters of a path, beside the numbers; a path with another leads to no page."""
 
 _BARE = Template(
     "<!doctype html><html lang=sv><title>{{ title }}</title><main><h1>{{ title }}</h1><p>{{ n }}</p></main>"
@@ -100,6 +108,7 @@ class Figures:
 def bench_pages(sizes: Sizes, *, rounds: int) -> None:
     """Print the table; seeding takes some minutes."""
     settings = read_settings(default=Environment.DEVELOPMENT)
+    settings = settings.model_copy(update={"api_requests_a_minute": 1_000_000})
     with (
         tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder,
         embedded_server(Path(folder) / "postgres") as url,
@@ -121,7 +130,9 @@ async def _measure(settings: Settings, url: str, sizes: Sizes, rounds: int) -> N
         await asyncio.to_thread(seed, url, sizes)
         await tell_all_sectors(house)
         typer.echo(f"Seeded in {time.monotonic() - began:.0f} s; load {_load()}")
-        figures = [await _bare(url, rounds), *await _pages(house, key, rounds)]
+        async with house.sessions.begin() as session:
+            numbers, token = await one_of_each(session, house, by=await accounts.get_user(session, user.id))
+        figures = [await _bare(url, rounds), *await _pages(house, key, numbers, token, rounds)]
     _print(figures)
 
 
@@ -160,14 +171,23 @@ async def _bare(url: str, rounds: int) -> Figures:
     return replace(found, path="bare Litestar + Jinja2, one query", statements=1)
 
 
-async def _pages(house: House, key: str, rounds: int) -> list[Figures]:
+async def _pages(house: House, key: str, numbers: Mapping[str, object], token: str, rounds: int) -> list[Figures]:
     app = create_app(house)
     engine = house.sessions.kw["bind"]
     watch = Watch()
     _watch(engine.sync_engine, watch)
     gc.freeze()  # as a serving process does
     async with _served(app, {signins.COOKIE: key}) as client:
-        return [await _timed(client, path, watch, rounds) for path in _paths(app)]
+        found = []
+        for path in paths(app, numbers):
+            client.headers.update(credentials(path, token))
+            found.append(await _timed(client, path, watch, rounds))
+        return found
+
+
+def credentials(path: str, token: str) -> dict[str, str]:
+    """A program shows its token; a person is known by the cookie, which goes with every page."""
+    return {"authorization": f"Bearer {token}" if path.startswith("/api/v1/") else ""}
 
 
 def _watch(engine: Any, watch: Watch) -> None:
@@ -183,29 +203,32 @@ def _watch(engine: Any, watch: Watch) -> None:
     event.listen(engine, "after_cursor_execute", after)
 
 
-def _paths(app: Litestar) -> list[str]:
-    """Every page that can be asked for: new ones are measured by themselves."""
+def paths(app: Litestar, numbers: Mapping[str, object]) -> list[str]:
+    """Every page that can be asked for, `numbers` being those of what there is one of: new ones come by themselves."""
     found = set()
     for route in app.routes:
         handlers = getattr(route, "route_handlers", [])
         if any("GET" in handler.http_methods for handler in handlers):
-            path = _filled(route.path)
-            if path is not None and not path.startswith(("/static", "/healthz", "/readyz")):
-                found |= {path + query for query in _VALUES.get(path, ("",))}
+            path = _filled(route.path_format, numbers)
+            if path is not None and (not path.startswith(_NO_PAGES) or path == "/login/again"):
+                found |= {path + query for query in _QUERIES.get(route.path_format, ("",))}
     return sorted(found)
 
 
-def _filled(path: str) -> str | None:
+def _filled(path: str, numbers: Mapping[str, object]) -> str | None:
+    path = _RATHER.get(path, path)
     parts = []
     for part in path.split("/"):
         if not part.startswith("{"):
             parts.append(part)
             continue
-        name = part.strip("{}").partition(":")[0]
-        value = _NAMES.get(name) or ("1" if name.endswith("_id") and name not in _NUMBERS else None)
+        name = part.strip("{}")
+        value = (
+            numbers.get(name) or _NAMES.get(name) or ("1" if name.endswith("_id") and name not in _NOWHERE else None)
+        )
         if value is None:
             return None
-        parts.append(value)
+        parts.append(str(value))
     return "/".join(parts)
 
 

@@ -20,7 +20,7 @@ from dooropener.portal.toasts import Fact
 from dooropener.portal.visits import visit_of
 from dooropener.words import PORTAL_LANGUAGES
 
-ASSESSED = date(2026, 11, 29)
+ASSESSED = date(2026, 11, 30)
 """When the pages were last assessed; the statement says so."""
 REPORTS_AN_HOUR = 10
 _HOUR = timedelta(hours=1)

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from litestar import Response, Router, get
 from litestar.di import NamedDependency
+from litestar.response import Redirect
 from sqlalchemy import select
 
 from dooropener import accounts, introductions, regions
@@ -40,6 +42,10 @@ EACH = 8
 """So many of a state stand on the board; the rest is a click away."""
 
 A_PAGE = 50
+
+EACH_FOUND, A_PAGE_FOUND = 3, 20
+"""Fewer where somebody looks for a name: that page is not compressed, and may not weigh more for it."""
+
 _MOST_COMPANIES = 300
 
 
@@ -71,8 +77,12 @@ async def board(desk: NamedDependency[Desk]) -> Response[str]:
 
 
 @get("/introductions/search", guards=[reader], opt=UNCOMPRESSED)
-async def search(desk: NamedDependency[Desk]) -> Response[str]:
-    """The same by name, spelling aside."""
+async def search(desk: NamedDependency[Desk]) -> Response[str] | Redirect:
+    """The same by name, spelling aside. Without a name it is the board, with whatever else was chosen."""
+    asked = desk.request.query_params
+    if not asked.get("q", "").strip():
+        chosen = [(name, value) for name, value in asked.items() if name in Wanted.NAMES and name != "q" and value]
+        return Redirect(f"/introductions?{urlencode(chosen)}" if chosen else "/introductions", status_code=303)
     return await _show(desk, searching=True)
 
 
@@ -86,7 +96,8 @@ async def _show(desk: Desk, *, searching: bool) -> Response[str]:
     sieve = await introductions.of_name(session, wanted.sieve, wanted.fields["q"])
     counts = await introductions.count_by_state(session, sieve)
     total = sum(counts.values())
-    rows, pages = await _listed(desk, wanted, sieve, total)
+    each = EACH_FOUND if searching else EACH
+    rows, pages = await _listed(desk, wanted, sieve, total, each=each, a_page=A_PAGE_FOUND if searching else A_PAGE)
     users = await accounts.users(session)
     return await desk.page(
         "introductions.html",
@@ -99,7 +110,7 @@ async def _show(desk: Desk, *, searching: bool) -> Response[str]:
         cards=await cards_of(desk, rows),
         pages=pages,
         stages=STAGES,
-        each=EACH,
+        each=each,
         states=sorted(ENDED if wanted.ended else OPEN, key=list(_S).index),
         region_names=places,
         regions=sorted(places.items(), key=lambda place: by_name(language)(place[1])),
@@ -113,19 +124,21 @@ async def _overdue(desk: Desk, sieve: Sieve) -> int:
     return sum((await introductions.count_by_state(desk.session, replace(sieve, late_at=desk.now))).values())
 
 
-async def _listed(desk: Desk, wanted: Wanted, sieve: Sieve, total: int) -> tuple[list[Row], Pages | None]:
+async def _listed(
+    desk: Desk, wanted: Wanted, sieve: Sieve, total: int, *, each: int, a_page: int
+) -> tuple[list[Row], Pages | None]:
     if not wanted.as_list:
-        return await introductions.first_of_each_state(desk.session, sieve, most=EACH, at=desk.now), None
-    pages = max(1, -(-total // A_PAGE))
+        return await introductions.first_of_each_state(desk.session, sieve, most=each, at=desk.now), None
+    pages = max(1, -(-total // a_page))
     page = min(wanted.page, pages)
-    first = (page - 1) * A_PAGE
+    first = (page - 1) * a_page
     rows = await introductions.page_of(
         desk.session,
         sieve,
         order=wanted.order,
         language=desk.user.language,
         offset=first,
-        limit=A_PAGE,
+        limit=a_page,
         at=desk.now,
     )
     return rows, Pages(page, pages, total)

@@ -183,6 +183,26 @@ async def test_what_a_stranger_typed_into_the_address_stands_on_no_compressed_pa
     assert "content-encoding" not in search.headers
 
 
+async def test_found_by_name_are_fewer_and_the_rest_a_click_away(desk, session, told, clock):
+    await many(session, told, 23, clock.now(), states=(S.ASKED,))
+    await desk.get("/introductions/search?q=Ditta")
+    few, more = len(_names(desk)), _text(desk.tree().css_first(".stage p.small a"))
+
+    await desk.get(desk.tree().css_first(".stage p.small a").attributes["href"])
+
+    assert (few, more) == (3, "Show all 23 : Company asked")
+    assert len(_names(desk)) == 20
+    assert "Page 1 of 2" in desk.words()
+
+
+async def test_a_search_without_a_name_is_the_board_as_it_was_chosen(desk):
+    answer = await desk.client.get("/introductions/search?q=+&owner=me&region=&odd=1")
+    plain = await desk.client.get("/introductions/search")
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/introductions?owner=me")
+    assert plain.headers["location"] == "/introductions"
+
+
 async def test_who_left_is_named_until_a_colleague_takes_over(desk, session, told, clock):
     gone = await eva(session, clock.now())
     await many(session, told, 2, clock.now(), owner=gone.id)

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 import pytest
 import pytest_asyncio
 import uvicorn
+from litestar import Litestar
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from dooropener.cli.demo import PASSWORD
@@ -22,7 +23,13 @@ from offices import ADVISOR, Office, furnish
 @asynccontextmanager
 async def serving(house: House, *routers) -> AsyncIterator[str]:
     """The portal on a free port of the loopback, in this event loop."""
-    app = create_app(house, routers=[partner_router(house), devmail_router(house), *routers])
+    async with serving_app(create_app(house, routers=[partner_router(house), devmail_router(house), *routers])) as url:
+        yield url
+
+
+@asynccontextmanager
+async def serving_app(app: Litestar) -> AsyncIterator[str]:
+    """The same with doors of one's choice."""
     server = Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", ws="none"))
     task = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110  # uvicorn tells it in no other way
@@ -36,6 +43,12 @@ async def serving(house: House, *routers) -> AsyncIterator[str]:
 def serve():
     """`async with serve(house, *routers) as url` for further doors."""
     return serving
+
+
+@pytest.fixture
+def serve_app():
+    """`async with serve_app(app) as url` for a whole house."""
+    return serving_app
 
 
 @pytest_asyncio.fixture

@@ -1,0 +1,138 @@
+"""Every page of the house, with what there is to ask for: the tests that walk through all pages read this list.
+
+A new page that is not here fails `platform/portal/test_page_list.py`.
+"""
+
+from collections.abc import Mapping
+
+from litestar import Litestar
+
+from doubles.rights import operations
+
+NO_PAGES: Mapping[str, str] = {
+    "/api/chat/{address}/messages": "JSON for programs",
+    "/chat/stream": "a stream of events for the script of the chat page",
+    "/d/{token}/copy": "a file to keep",
+    "/figures/cases.csv": "a table to keep",
+    "/figures/fairness.csv": "a table to keep",
+    "/figures/fairness/companies.csv": "a table to keep",
+    "/figures/report/{report_year}/pdf": "a file to keep; its page is listed",
+    "/figures/tables/{table_name}": "a table to keep",
+    "/healthz": "a word for machines",
+    "/introductions/{introduction_id}/documents/{document_id}": "a file that somebody else made",
+    "/introductions/{introduction_id}/presence": "a piece of the page of the introduction, which is listed",
+    "/listings/{listing_id}/een.json": "JSON for programs",
+    "/listings/{listing_id}/een.txt": "plain text to copy",
+    "/listings/{listing_id}/files/{attachment_id}": "a file that somebody else made",
+    "/login/single": "leads to the provider of single sign-on",
+    "/login/single/back": "leads on from the provider; what goes wrong is told on the page of the log-in",
+    "/messages/{message_id}/files/{number}": "a file that somebody else made",
+    "/messages/{message_id}/formatted": "a letter in a stranger's shape, framed on the page of the message",
+    "/messages/{message_id}/raw": "a file as it came",
+    "/metrics": "figures for machines",
+    "/my-data/{token}": "a file to keep",
+    "/readyz": "a word for machines",
+    "/readyz/worker": "a word for machines",
+    "/settings/imports/{import_id}/progress": "a piece of the page of the import, which is listed",
+    "/settings/imports/{import_id}/refused.csv": "a table to keep",
+    "/static/{address}": "style sheets, scripts and pictures",
+}
+"""What can be asked for and is no page, and why. All of /api/v1 is JSON."""
+
+ASKED: Mapping[str, tuple[str, ...]] = {
+    "/": ("",),
+    "/accessibility": ("",),
+    "/accessibility/reports": ("",),
+    "/api": ("",),
+    "/c/{token}": ("",),
+    "/chat": ("",),
+    "/chat/address/{token}": ("",),
+    "/chat/in/{token}": ("",),
+    "/chat/sign-in": ("",),
+    "/contacts/{contact_id}/edit": ("",),
+    "/d/{token}": ("",),
+    "/d/{token}/listings/{listing_id}": ("",),
+    "/dev/mail": ("",),
+    "/dev/mail/{letter_id}": ("",),
+    "/dev/mail/{letter_id}/html": ("",),
+    "/enquiries": ("",),
+    "/enquiries/{enquiry_id}": ("",),
+    "/f/{token}": ("",),
+    "/figures": ("",),
+    "/figures/cases": ("?figure=asked",),
+    "/figures/fairness": ("",),
+    "/figures/fairness/companies": ("",),
+    "/figures/report/{report_year}": ("",),
+    "/introductions": ("", "?view=list&sort=name", "?late=yes&region=riga", "?show=ended"),
+    "/introductions/hand-over": ("",),
+    "/introductions/search": ("?q=v%C3%A4rme", "?q=qqqqqq"),
+    "/introductions/{introduction_id}": ("",),
+    "/introductions/{introduction_id}/letter": ("",),
+    "/introductions/{introduction_id}/letter/html": ("?language=it&summary=Un+produttore",),
+    "/invited/{token}": ("",),
+    "/listings": ("", "?state=in_review", "?q=qqqqqq"),
+    "/listings/{listing_id}": ("",),
+    "/listings/{listing_id}/edit": ("",),
+    "/listings/{listing_id}/een": ("",),
+    "/listings/{listing_id}/partner": ("", "?q=pompe", "?q=qqqqqq"),
+    "/listings/{listing_id}/versions": ("",),
+    "/login": ("",),
+    "/login/again": ("",),
+    "/login/link": ("",),
+    "/login/link/{token}": ("",),
+    "/login/second-step": (),
+    "/m/{token}": ("",),
+    "/matches": ("",),
+    "/matches/blocked": ("",),
+    "/matches/new": ("", "?own=v%C3%A4rme"),
+    "/matches/{match_id}": ("",),
+    "/messages/{message_id}": ("",),
+    "/messages/{message_id}/place": ("", "?q=qqqqqq"),
+    "/organisations": ("", "?q=qqqqqq"),
+    "/organisations/duplicates": ("",),
+    "/organisations/new": ("",),
+    "/organisations/{kept_id}/merge": ("",),
+    "/organisations/{kept_id}/merge/{gone_id}": ("",),
+    "/organisations/{organisation_id}": ("",),
+    "/organisations/{organisation_id}/edit": ("",),
+    "/p/{token}": ("",),
+    "/regions": ("",),
+    "/regions/new": ("",),
+    "/regions/{region_id}": ("",),
+    "/regions/{region_id}/edit": ("",),
+    "/results": ("",),
+    "/review": ("",),
+    "/settings": ("",),
+    "/settings/account": ("",),
+    "/settings/account/second-step": ("",),
+    "/settings/audit": ("",),
+    "/settings/exports": ("",),
+    "/settings/imports": ("",),
+    "/settings/imports/{import_id}": ("",),
+    "/settings/learned": ("",),
+    "/settings/reminders": ("",),
+    "/settings/reply-lessons": ("",),
+    "/settings/retention": ("",),
+    "/settings/seasons": ("",),
+    "/settings/seasons/{season_id}": ("",),
+    "/settings/tokens": ("",),
+    "/settings/users": ("",),
+    "/settings/users/{user_id}": ("",),
+    "/settings/webhooks": ("",),
+    "/settings/webhooks/{subscription_id}": ("",),
+    "/settings/wordings": ("",),
+    "/settings/wordings/{fact}/{tongue}": ("",),
+    "/settings/wordings/{fact}/{tongue}/html": ("",),
+    "/stop/{token}": ("",),
+    "/today": ("",),
+    "/triage": ("",),
+}
+"""Each page, with the ways to ask for it that show another state."""
+
+NOT_FOUND = ("/nowhere", "/p/x", "/c/x", "/m/x", "/f/x", "/d/x", "/stop/x", "/chat/in/x", "/invited/x", "/login/link/x")
+"""What a stranger finds whose link leads nowhere."""
+
+
+def asked(app: Litestar) -> set[str]:
+    """Every route that can be asked for, the API of machines aside."""
+    return {each.path for each in operations(app) if each.method == "GET" and not each.path.startswith("/api/v1")}
