@@ -97,6 +97,9 @@ async def walking(chromium: Browser, url: str, app: Litestar, whole: Whole | Non
     for reader in ("stranger", "advisor", "admin"):
         context = await chromium.new_context(base_url=url, locale="sv-SE", reduced_motion="reduce")
         pages[reader] = await context.new_page()
+        pages[reader].set_default_timeout(
+            120_000
+        )  # pages are judged, not timed: a busy machine is none of their faults
         if reader != "stranger":
             await _sign_in(pages[reader], f"{reader}@demo.example")
     yield Walk(whole, pages, {each.path: each.guard for each in operations(app) if each.method == "GET"})
