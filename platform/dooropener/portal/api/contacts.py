@@ -118,4 +118,25 @@ async def stop_mail(desk: NamedDependency[Desk], contact_id: Id) -> ContactView:
     return shown(ContactView, contact)
 
 
-router = Router(path="/", route_handlers=[contacts, add, one, change, end, bring_back, stop_mail])
+
+
+@acts("/contacts/{contact_id:int}/bounce/lift", "contacts:write", "/contacts/{contact_id}/works-again")
+async def lift_bounce(desk: NamedDependency[Desk], contact_id: Id) -> ContactView:
+    """Mail came back, and the mailbox has been mended meanwhile. Whoever said stop is not written to for that."""
+    contact = await organisations.get_contact(desk.session, contact_id)
+    await organisations.lift_bounce(desk.session, contact, by=desk.user, at=desk.now)
+    return shown(ContactView, contact)
+
+
+@acts("/contacts/{contact_id:int}/bounce/put-back", "contacts:write", "/contacts/{contact_id}/bounces")
+async def put_bounce_back(desk: NamedDependency[Desk], contact_id: Id) -> ContactView:
+    """The mailbox does not work after all."""
+    contact = await organisations.get_contact(desk.session, contact_id)
+    await organisations.put_bounce_back(desk.session, contact, by=desk.user, at=desk.now)
+    return shown(ContactView, contact)
+
+
+router = Router(
+    path="/",
+    route_handlers=[contacts, add, one, change, end, bring_back, stop_mail, lift_bounce, put_bounce_back],
+)

@@ -28,6 +28,13 @@ class AnswerBody(msgspec.Struct):
     question: Text = ""
 
 
+class ReferBody(msgspec.Struct):
+    """Whom to write to instead: the address of the person that an answer named."""
+
+    email: Line
+    name: Line = ""
+
+
 class MetBody(msgspec.Struct):
     """What each side says of the meeting, as far as it has told the office."""
 
@@ -82,6 +89,12 @@ async def _take(desk: Desk, introduction_id: int, step: str, body: msgspec.Struc
 async def answer(desk: NamedDependency[Desk], introduction_id: Id, data: JSONBody[AnswerBody]) -> IntroductionView:
     """Answer the partner's question by mail."""
     return await _take(desk, introduction_id, "answer", data)
+
+
+@acts(_PATH + "refer", _SCOPE, _PAGE + "refer")
+async def refer(desk: NamedDependency[Desk], introduction_id: Id, data: JSONBody[ReferBody]) -> IntroductionView:
+    """The right person has been found, and is written to from now on."""
+    return await _take(desk, introduction_id, "refer", data)
 
 
 @acts(_PATH + "met", "meetings:write", _PAGE + "met")
@@ -160,6 +173,7 @@ router = Router(
     path="/",
     route_handlers=[
         answer,
+        refer,
         met,
         no_show,
         negotiate,
