@@ -109,6 +109,7 @@ async def test_note_by_keyboard_presence_without_scripts_and_a_clean_print(offic
     page = await new_page()
     await page.goto("/introductions")
     await page.keyboard.press("o")
+    await page.wait_for_url("**/introductions/*")
     await page.goto(case)
     await page.keyboard.press("m")
     await page.keyboard.type("Skriv på italienska.")
