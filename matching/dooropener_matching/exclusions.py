@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dooropener_matching.passages import Passage, clauses
 
 _REFUSES = re.compile(
-    r"(?:^\W*(?:(?:alltså|dvs|that is|quindi|cioè|also|altså|eli|siis|(?:men|but|aber|ma|mutta|bet|en|lakini)(?= \w+ (?!(?:in|i|im|nach|nel|nell['’]\w+|på|til|till|to|for|för|för|per|for)\b))) )?(?:inte|ej|nicht|non|not|never|ikke|ei|ekki|ne|nē|nav|si|sio|niente|nie)\s(?!bara|endast|only|nur|solo|kun|vain|tikai|aðeins|bare)"
+    r"(?:^\W*(?:(?:alltså|dvs|that is|quindi|cioè|also|altså|eli|siis|(?:men|but|aber|ma|mutta|bet|en|lakini)(?= \w+ (?!(?:in|i|im|nach|nel|nell['’]\w+|på|til|till|to|for|för|per)\b))) )?(?:inte|ej|nicht|non|not|never|ikke|ei|ekki|ne|nē|nav|si|sio|niente|nie)\s(?!bara|endast|only|nur|solo|kun|vain|tikai|aðeins|bare)"
     r"|\b(?:varken|neither|weder|hverken|verken|hvorki|né (?=\w+ né\b)|inga|inget|ingen|(?:inte|ej|ikke) (?:av|af|til) intres\w+|inte intress\w+|ej intress\w+|inte aktuell\w*|inte ute efter|inte i fråga|"
     r"(?:behöver|söker|köper|säljer|tar|gör|vill|tillverkar|erbjuder|bygger|levererar|hanterar|arbetar|för|har|"
     r"packar|tappar|hyr|handlar|jobbar|lagerför|kör|odlar|monterar|installerar|utför|trycker|syr|målar|svetsar|importerar|investerar|finansierar|förmedlar|"

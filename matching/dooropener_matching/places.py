@@ -293,7 +293,7 @@ def gazetteer_of(regions: tuple[Region, ...]) -> Gazetteer:
         slips=slips_of(
             {name: region for name, region in plain.items() if name not in _CAPITAL_NEEDED},
             ((_key(f), region) for name, region in single.items() if is_long_enough(name) for f in inflected(name)),
-            forms,
+            {form: region for form, region in forms.items() if form not in _CAPITAL_NEEDED},
             by_size,
         ),
     )

@@ -44,5 +44,10 @@ def stranger_named(text: str) -> str | None:
 @cache
 def _names(language: str) -> re.Pattern[str]:
     names = {words(ours).language_name(language).casefold() for ours in LANGUAGES if ours != "zh"}
-    spaced = [re.escape(name[:-1]) + r"\w*" if len(name) >= _LONG else re.escape(name) for name in sorted(names)]
+    spaced = [_inflected(name) for name in sorted(names)]
     return re.compile(rf"\b(?:{'|'.join(spaced)})\b|{re.escape(words('zh').language_name(language))}")
+
+
+def _inflected(name: str) -> str:
+    """A long name that ends in a vowel has other endings too; *Polish* is no *polishing*."""
+    return re.escape(name[:-1]) + r"\w*" if len(name) >= _LONG and name[-1] in "aeiouyā" else re.escape(name)

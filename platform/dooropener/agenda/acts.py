@@ -95,14 +95,6 @@ async def _wait(
     return acts
 
 
-async def get_act(session: AsyncSession, act_id: int) -> Act:
-    """Held until the transaction ends; raise `UnknownAct`."""
-    acts = await _together(session, act_id)
-    if not acts or acts[0].id != act_id:
-        raise UnknownAct(id=act_id)
-    return acts[0]
-
-
 async def _together(session: AsyncSession, act_id: int) -> list[Act]:
     """An act and those begun with it, held until the transaction ends."""
     query = select(Act).where(or_(Act.id == act_id, Act.first_id == act_id)).order_by(Act.id).with_for_update()

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from dooropener import agenda, listings, mailbox, organisations
 from dooropener.accounts import ReadsOnly, Role
 from dooropener.agenda import ActKind, ActState
-from dooropener.agenda.acts import carry_out, get_act
+from dooropener.agenda.acts import carry_out
 from dooropener.introductions import IntroductionState, Side
 from dooropener.listings import FourEyes, ListingState
 from dooropener.mailbox import AlreadyDecided, ProposalLabel, ProposalState
@@ -113,7 +113,8 @@ async def test_confirmed_reply_sends_nothing_within_ten_seconds(session, house, 
     assert meanwhile == before
     assert (proposal.state, introduction.state) == (ProposalState.CONFIRMED, IntroductionState.PARTNER_CONSENTED)
     assert await _count(session, Delivery) > before
-    assert (await get_act(session, act.id)).state is ActState.DONE
+    await session.refresh(act)
+    assert act.state is ActState.DONE
 
 
 async def test_what_a_colleague_did_meanwhile_is_told_until_it_was_seen(session, house, clock):
