@@ -117,6 +117,11 @@ def test_half_of_something_else_is_no_hour(text):
         ("Varför inte tisdag kl 10?", ["Tue 10:00"]),
         ("Tuesday at 10:00, not too early.", ["Tue 10:00"]),
         ("Tisdag kl. 10 passar, onsdag passar inte.", ["Tue 10:00"]),
+        ("Tisdag kl 10 har vi en mässa och kan inte, onsdag kl 10 går bra", ["Wed 10:00"]),
+        ("Tirsdag kl. 10 har vi en messe og kan ikke, onsdag kl. 10 går fint", ["Wed 10:00"]),
+        ("Tiistaina klo 10 en pääse, keskiviikkona klo 10 käy.", ["Wed 10:00"]),
+        ("Þriðjudagur hentar ekki en miðvikudagur klukkan 10 er fínn.", ["Wed 10:00"]),
+        ("Miðvikudagur klukkan 10 hentar en ekki á þriðjudag.", ["Wed 10:00"]),
     ],
 )
 def test_what_is_refused_is_not_proposed(text, moments):
