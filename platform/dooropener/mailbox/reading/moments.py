@@ -13,7 +13,7 @@ from dooropener.mailbox.reading.days_and_clocks import AFTERNOON_BELOW, Clock, D
 from dooropener.mailbox.reading.half_hours import half_hours
 from dooropener.mailbox.reading.phrases import alternatives, languages, pattern
 from dooropener.mailbox.reading.refused_times import refused
-from dooropener.mailbox.reading.stated_zones import stated_zone
+from dooropener.mailbox.reading.stated_zones import zones_of
 from dooropener.mailbox.reading.word_lists import meeting_words
 
 _LONGEST = 2_000
@@ -50,7 +50,7 @@ def said_moments(text: str, *, now: datetime, zone: ZoneInfo, asked: bool = Fals
     clocks = [one for one in clocks if not any(overlap(one, day) for day in days)]
     if asked:
         days, clocks = bare_hours(text, days, clocks)
-    clocks = [replace(one, zone=stated_zone(text, one, clocks)) for one in clocks]
+    clocks = [replace(one, zone=zone) for one, zone in zip(clocks, zones_of(text, days, clocks), strict=True)]
     days, clocks = _that_do(text, days, clocks)
     found = _Pairing(zone, clock_first=_first(clocks) < _first(days))
     items: list[Day | Clock] = [*days, *clocks]

@@ -56,6 +56,64 @@ def test_the_same_hour_in_two_zones_is_one_moment():
     assert at(said("Thursday at 10:00 CET (12:00 EAT)").moments) == ["Thu 10:00"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tack för er tid. Torsdag kl 10 passar oss.",
+        "Thank you for your time. Thursday at 10 suits us.",
+        "Grazie per il vostro tempo e per la vostra ora. Giovedì alle 10 va bene.",
+        "Danke, dass Sie sich Ihrer Zeit annehmen. Donnerstag um 10 Uhr passt uns.",
+        "感谢你们时间上的安排。周四上午10点可以。",
+        "Paldies par jūsu laiku. Ceturtdien plkst. 10 mums der.",
+        "Kiitos teidän aikaanne kunnioittaen. Torstaina klo 10 sopii meille.",
+        "Tak for jeres tid. Torsdag kl. 10 passer os.",
+        "Takk for deres tid. Torsdag kl. 10 passer for oss.",
+        "Þakka ykkur fyrir ykkar tíma. Fimmtudagur klukkan 10 hentar okkur.",
+        "Asante kwa saa zenu. Alhamisi saa nne asubuhi inafaa.",
+        "Thursday at 10 suits us, thank you for your time",
+        "Torsdag kl 10 passar.\n\nEr tid är uppskattad.",
+        "We are proud of our Swedish time together and of all that we have seen of it. Thursday at 10 suits us.",
+    ],
+)
+def test_who_thanks_for_our_time_names_no_zone(text):
+    assert at(said(text, NAIROBI).moments, "Africa/Nairobi") == ["Thu 10:00"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "torsdag kl 10 er tid",
+        "Thursday at 10:00 your time",
+        "10:00 on Thursday, your time",
+        "Thursday 10:00-11:00 (your time)",
+        "giovedì alle 10 ora vostra",
+        "Donnerstag um 10 Uhr Ihrer Zeit",
+        "周四贵方时间上午10点",
+        "ceturtdien plkst. 10.00 pēc jūsu laika",
+        "torstaina klo 10 teidän aikaanne",
+        "torsdag kl. 10 jeres tid",
+        "torsdag kl. 10 deres tid",
+        "á fimmtudag klukkan 10 að ykkar tíma",
+        "Alhamisi saa nne asubuhi saa zenu",
+        "Thursday at 12:00 our time (10:00 your time)",
+    ],
+)
+def test_your_time_beside_an_hour_is_the_time_at_the_office(text):
+    assert at(said(text, NAIROBI).moments) == ["Thu 10:00"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "All times in CET. I would be glad to meet you and your colleagues: Thursday at 10:00.",
+        "Alla tider är svensk tid. Det vore roligt att träffa er och era kolleger: torsdag kl 10.",
+        "Thursday at 10:00 would be a very good time for all of us here. All times are in CET.",
+    ],
+)
+def test_zone_said_of_all_times_counts_wherever_it_stands(text):
+    assert at(said(text, NAIROBI).moments) == ["Thu 10:00"]
+
+
 def test_who_wants_to_eat_names_no_zone():
     assert at(said("Thursday at 12:00, let us eat together").moments) == ["Thu 12:00"]
 
