@@ -12,7 +12,7 @@ from dooropener.accounts import User
 from dooropener.agenda.models import ActKind
 from dooropener.agenda.stuck import send_again
 from dooropener.house import House
-from dooropener.mailbox import Proposal, ProposalLabel
+from dooropener.mailbox import MESSAGE, MessageState, Proposal, ProposalLabel
 from dooropener.outcomes import FollowUpAnswer, NothingToConfirm
 
 
@@ -86,16 +86,19 @@ async def _send_again(session: AsyncSession, doing: Doing) -> None:
 
 
 async def _file_mail(session: AsyncSession, doing: Doing) -> None:
-    """With the `introduction`; `passes_on` as `mailbox.attach` says."""
+    """With the `introduction`; `passes_on` as `mailbox.attach` says. A trial does not read the mail."""
     message = await mailbox.get_message(session, doing.number)
     introduction = await introductions.get_introduction(session, doing.details["introduction"])
+    if doing.trial:
+        MESSAGE.check(message.state, MessageState.FILED, doing.by.actor.kind)
+        return
     await mailbox.attach(
         session,
         message,
         introduction,
         by=doing.by,
         at=doing.at,
-        encoder=None if doing.trial else doing.house.encoder,
+        encoder=doing.house.encoder,
         passes_on=doing.details.get("passes_on", False),
     )
 

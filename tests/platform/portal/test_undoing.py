@@ -11,7 +11,8 @@ from dooropener.agenda import Act
 from dooropener.agenda.waiting import count_waiting
 from dooropener.introductions import IntroductionState
 from dooropener.listings import ListingState
-from dooropener.mailbox import Direction, MailKind, Message, MessageState, ProposalLabel, ProposalState
+from dooropener.mailbox import Direction, MailKind, Message, MessageState, ProposalLabel, ProposalState, reading
+from dooropener.mailbox.reading import reader
 from dooropener.outbox import Delivery, DeliveryState
 from dooropener.outbox.queries import lock_due
 from people import SUMMARY, consented, eva, gone, heat_pumps_offered, sent, story
@@ -302,6 +303,34 @@ async def test_filed_mail_is_taken_back(desk, session, house, told, stray, clock
     assert (stray.state, stray.introduction_id) == (MessageState.TRIAGE, None)
     assert (await _now(session, introduction)).state is IntroductionState.SENT
     assert await mailbox.open_proposals(session) == []
+
+
+def _must_not_read():
+    raise AssertionError("the mail was read within the request")
+
+
+@pytest.mark.parametrize("passes_on", ["", "on"])
+async def test_filing_a_mail_waits_for_no_reading(desk, session, house, told, stray, clock, monkeypatch, passes_on):
+    await sent(session, house, told, clock.now())
+    await desk.get(f"/messages/{stray.id}/place")
+    monkeypatch.setattr(reader, "default_encoder", _must_not_read)
+    monkeypatch.setattr(reading, "read_mail", lambda *_, **__: _must_not_read())
+
+    answer = await desk.submit(f"/messages/{stray.id}/attach", passes_on=passes_on)
+
+    assert (answer.status_code, desk.page.url.path) == (200, "/triage")
+
+
+async def test_mail_that_was_filed_meanwhile_is_not_filed_again(desk, session, house, told, stray, clock):
+    introduction = await sent(session, house, told, clock.now())
+    await desk.get(f"/messages/{stray.id}/place")
+    await mailbox.attach(session, stray, introduction, by=told.ada, at=clock.now(), encoder=house.encoder)
+    await session.commit()
+
+    answer = await desk.submit(f"/messages/{stray.id}/attach")
+
+    assert answer.status_code == 409
+    assert list(await session.scalars(select(Act))) == []
 
 
 async def test_mail_is_filed_once_the_ten_seconds_are_over(desk, session, house, told, stray, clock, ten_seconds_later):
