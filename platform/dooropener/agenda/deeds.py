@@ -49,6 +49,7 @@ async def confirm_as_told(
     session: AsyncSession, proposal: Proposal, said: Mapping[str, Any], *, by: User, at: datetime, house: House
 ) -> None:
     """As it was read, or with another `label`; `resume_on`, `referral` and `referral_name` are what that needs.
+    An empty `referral` or `referral_name` was read by mistake.
 
     With `farewell` the partner is thanked where this ends the introduction. Raises what `mailbox.confirm` does.
     """
@@ -57,7 +58,8 @@ async def confirm_as_told(
         proposal.resume_on = date.fromisoformat(said["resume_on"])
     if "referral" in said:
         proposal.referral = said["referral"] or None
-        proposal.referral_name = said.get("referral_name") or proposal.referral_name
+    if "referral_name" in said:
+        proposal.referral_name = said["referral_name"] or None
     await mailbox.confirm(session, proposal, by=by, at=at, label=label, house=house)
     if said.get("farewell"):
         await introductions.thank_if_ended(session, number, by=by, at=at, house=house)

@@ -20,6 +20,8 @@ from dooropener.portal.introductions import show
 from dooropener.portal.toasts import Fact
 from dooropener.portal.together import overtaken
 
+_REFERRAL = ("referral", "referral_name")
+
 
 @post("/proposals/{proposal_id:int}/confirm", guards=[advisor])
 async def confirm(desk: NamedDependency[Desk], proposal_id: FromPath[int]) -> Response[str] | Redirect:
@@ -48,10 +50,14 @@ def told(form: Form, proposal: Proposal) -> dict[str, str | bool]:
     decided = label or proposal.label
     if decided is ProposalLabel.NOT_NOW and (form.text("resume_on") or proposal.resume_on is None):
         said["resume_on"] = form.day("resume_on").isoformat()
-    if decided is ProposalLabel.WRONG_PERSON and (form.text("referral") or proposal.referral is None):
-        said["referral"] = form.text("referral")
-        said["referral_name"] = form.text("referral_name")
+    if decided is ProposalLabel.WRONG_PERSON:
+        said |= {field: form.text(field) for field in _REFERRAL if form.text(field) or _cleared(form, proposal, field)}
     return {**said, "farewell": True} if form.checked(FIELD) else said
+
+
+def _cleared(form: Form, proposal: Proposal, field: str) -> bool:
+    """What was read stood in the field, and was taken out."""
+    return field in form and bool(getattr(proposal, field))
 
 
 @post("/proposals/{proposal_id:int}/leave", guards=[advisor])

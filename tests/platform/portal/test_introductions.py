@@ -282,6 +282,31 @@ async def test_person_named_without_an_address_is_looked_for_on_the_page(desk, s
     )
 
 
+@pytest.mark.parametrize(
+    ("filled_in", "sought"),
+    [
+        ({"referral": ""}, "Luca Neri"),
+        ({"referral": "", "referral_name": ""}, ""),
+        ({"referral": "", "referral_name": "Carla Neri"}, "Carla Neri"),
+    ],
+)
+async def test_address_that_was_taken_out_of_the_form_is_not_written_to(
+    desk, session, sent, clock, ten_seconds_later, filled_in, sought
+):
+    proposal = await mailbox.choose(session, sent, ProposalLabel.WRONG_PERSON, at=clock.now())
+    proposal.referral, proposal.referral_name = "no-one@termoemilia.example", "Luca Neri"
+    await session.flush()
+    await desk.get(_page(sent))
+    await desk.post(
+        f"/proposals/{proposal.id}/confirm",
+        **{"label": "wrong_person", "referral": proposal.referral, "referral_name": "Luca Neri", **filled_in},
+    )
+    await ten_seconds_later()
+
+    after = await _now(session, sent)
+    assert (after.state, after.sought_person) == (S.REPLIED, sought)
+
+
 async def test_when_nobody_is_found_it_ends(desk, session, sent, clock, ten_seconds_later):
     proposal = await mailbox.choose(session, sent, ProposalLabel.WRONG_PERSON, at=clock.now())
     await desk.get(_page(sent))

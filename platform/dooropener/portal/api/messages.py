@@ -80,11 +80,15 @@ class ProposalView(msgspec.Struct):
 
 
 class ConfirmBody(msgspec.Struct):
-    """`label`: what it says instead. `resume_on` goes with `not_now`, `referral` with `wrong_person`."""
+    """`label`: what it says instead. `resume_on` goes with `not_now`, `referral` and its name with `wrong_person`.
+
+    An empty `referral` takes out the address that was read; left out, it stays.
+    """
 
     label: ProposalLabel | None = None
     resume_on: date | None = None
-    referral: Line = ""
+    referral: Line | None = None
+    referral_name: Line | None = None
     farewell: bool = False
 
 
