@@ -13,7 +13,7 @@ from dooropener.accounts import User, normal_address
 from dooropener.errors import Conflict, NotAllowed
 from dooropener.organisations.corrections import InvalidFact, short
 from dooropener.organisations.models import Contact, LawfulBasis, Organisation, RegionDoor
-from dooropener.organisations.records import record
+from dooropener.organisations.records import last_of_contact, record
 from dooropener.organisations.service import add_contact, proper_name
 from dooropener.outbox import SuppressionReason
 from dooropener.words import ALL_LANGUAGES
@@ -149,7 +149,9 @@ async def lift_bounce(session: AsyncSession, contact: Contact, *, by: User, at: 
 
 
 async def put_bounce_back(session: AsyncSession, contact: Contact, *, by: User, at: datetime) -> None:
-    """Undo `lift_bounce`: no letter goes to the address."""
+    """Undo `lift_bounce`: no letter goes to the address. Changes nothing where that was not the last that was done."""
+    if not contact.email or await last_of_contact(session, contact) != "bounce_lifted":
+        return
     if not await outbox.is_suppressed(session, contact.email):
         await outbox.suppress(session, contact.email, reason=SuppressionReason.BOUNCED, at=at)
         record(session, contact.organisation_id, "bounce_put_back", {"contact": contact.id}, by=by, at=at)

@@ -34,6 +34,13 @@ async def changes_of(session: AsyncSession, organisation_id: int, *, limit: int)
     return list(await session.scalars(query))[::-1]
 
 
+async def last_of_contact(session: AsyncSession, contact: Contact) -> str | None:
+    """What was done to a contact last."""
+    own = Change.subject == SUBJECT, Change.subject_id == contact.organisation_id
+    query = select(Change.to_state).where(*own, Change.evidence["contact"].as_integer() == contact.id)
+    return await session.scalar(query.order_by(Change.id.desc()).limit(1))
+
+
 def record(
     session: AsyncSession,
     organisation_id: int,

@@ -204,6 +204,32 @@ async def test_a_mended_mailbox_is_tried_again_and_that_can_be_undone(desk, sess
     assert changes == ["bounce_lifted", "bounce_put_back"]
 
 
+async def test_a_bounce_is_put_back_only_right_after_it_was_lifted(desk, session, chiara, clock):
+    await desk.get(f"/organisations/{chiara.organisation_id}")
+    await desk.post(f"/contacts/{chiara.id}/bounces")
+    never_lifted = await outbox.is_suppressed(session, chiara.email)
+    await outbox.suppress(session, chiara.email, reason=SuppressionReason.BOUNCED, at=clock.now())
+    await desk.post(f"/contacts/{chiara.id}/works-again")
+    await desk.get(f"/contacts/{chiara.id}/edit")
+    await desk.submit(f"/contacts/{chiara.id}/edit", email="new@termoemilia.example")
+
+    await desk.post(f"/contacts/{chiara.id}/bounces")
+
+    assert (never_lifted, await outbox.is_suppressed(session, "new@termoemilia.example")) == (False, False)
+
+
+async def test_no_bounce_is_put_back_where_there_is_no_address(desk, session, chiara, clock):
+    await outbox.suppress(session, chiara.email, reason=SuppressionReason.BOUNCED, at=clock.now())
+    await desk.get(f"/organisations/{chiara.organisation_id}")
+    await desk.post(f"/contacts/{chiara.id}/works-again")
+    chiara.email = ""
+    await session.flush()
+
+    await desk.post(f"/contacts/{chiara.id}/bounces")
+
+    assert list(await session.scalars(select(Suppression))) == []
+
+
 @pytest.mark.parametrize(
     "reason", [SuppressionReason.UNSUBSCRIBED, SuppressionReason.COMPLAINT, SuppressionReason.ERASED]
 )
