@@ -117,6 +117,7 @@ class Introduction(Stateful):
     and `absences` are days, `from` and `until` included, on which the letter's reader said to be away.
 
     `sought_person` stands while the address of whoever decides is looked for: a name, or empty where none was said.
+    It goes when the introduction ends.
 
     `came_at` is since when it is in its state. `owner` looks after it at the office; `handed_over_at` stands from a
     hand-over until the new owner has taken note of it.
@@ -162,4 +163,7 @@ class Introduction(Stateful):
     owner: Mapped[User | None] = relationship(foreign_keys=[owner_id], lazy="raise")
 
     def came(self, at: datetime) -> None:
+        """Where it has ended, nobody is looked for any more, and no name of a third person is kept."""
         self.came_at = at
+        if self.state in ENDED:
+            self.sought_person = None

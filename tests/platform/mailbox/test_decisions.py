@@ -11,6 +11,7 @@ from dooropener.mailbox.arrivals import file_answer
 from dooropener.mailbox.decisions import name_beside
 from dooropener.mailbox.tasks import write_down
 from dooropener.outbox import DeliveryState
+from dooropener.states import MACHINE
 from doubles.mails import answer, stored
 
 CHIARA = "chiara@termoemilia.example"
@@ -116,6 +117,46 @@ async def test_address_that_is_found_ends_the_search(session, house, sent):
     introduction = await introductions.get_introduction(session, introduction.id)
     assert (introduction.addressee.name, introduction.sought_person) == ("Marco Rossi", None)
     assert introductions.next_step(introduction) == "confirm_reply"
+
+
+async def _close(session, introduction, by, at):
+    await introductions.close(session, introduction, reason=ClosedReason.UNREACHABLE, by=by, at=at)
+
+
+async def _withdraw(session, introduction, by, at):
+    await introductions.withdraw(session, introduction, by=by, reason="", at=at)
+
+
+async def _stop(session, introduction, by, at):
+    await introductions.stop(session, introduction, at=at, evidence={})
+
+
+async def _refuse(session, introduction, by, at):
+    await introductions.refuse(session, introduction, by=by, at=at)
+
+
+@pytest.mark.parametrize("end", [_close, _withdraw, _stop, _refuse])
+async def test_name_of_who_was_sought_goes_with_the_end(session, house, sent, end):
+    proposal = await propose(session, house, sent, ProposalLabel.WRONG_PERSON, referral_name="Marco Rossi")
+    introduction = await confirm(session, house, sent, proposal)
+
+    await end(session, introduction, sent.told.ada, house.clock.now())
+    await session.flush()
+
+    await session.refresh(introduction)
+    assert introduction.state in introductions.ENDED
+    assert introduction.sought_person is None
+
+
+async def test_name_of_who_was_sought_goes_when_the_introduction_expires(session, house, sent):
+    introduction = await introductions.get_introduction(session, sent.introduction.id)
+    introduction.sought_person = "Marco Rossi"
+
+    await introductions.INTRODUCTION.move(
+        session, introduction, IntroductionState.EXPIRED, by=MACHINE, at=house.clock.now()
+    )
+
+    assert introduction.sought_person is None
 
 
 async def test_a_newer_answer_ends_the_search(session, house, sent):
