@@ -118,8 +118,6 @@ async def stop_mail(desk: NamedDependency[Desk], contact_id: Id) -> ContactView:
     return shown(ContactView, contact)
 
 
-
-
 @acts("/contacts/{contact_id:int}/bounce/lift", "contacts:write", "/contacts/{contact_id}/works-again")
 async def lift_bounce(desk: NamedDependency[Desk], contact_id: Id) -> ContactView:
     """Mail came back, and the mailbox has been mended meanwhile. Whoever said stop is not written to for that."""
