@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,6 +19,9 @@ GRACE = timedelta(seconds=10)
 """How long an act can be taken back."""
 
 CARRY_OUT = "agenda.carry_out"
+
+_INSTEAD = {ActKind.FILE_MAIL: ActKind.DISMISS_MAIL, ActKind.DISMISS_MAIL: ActKind.FILE_MAIL}
+"""Of these two only one can happen to the same thing."""
 
 
 class UnknownAct(NotFound):
@@ -43,7 +46,8 @@ async def begin(
 ) -> Act:
     """Let an act happen in ten seconds. It is tried now and taken back, so that what it would raise is raised here.
 
-    `details` are those of its kind in `deeds`. Two who act on the same thing, or one who clicks twice, begin one act.
+    `details` are those of its kind in `deeds`. Two who act on the same thing, or one who clicks twice, begin one act:
+    the first one's act is returned, with what its own author said last. Raises `TooLate` where it has just happened.
     """
     trial = await session.begin_nested()
     try:
@@ -51,11 +55,36 @@ async def begin(
         await session.flush()
     finally:
         await trial.rollback()
+    other = await _instead_of(session, kind, number)
+    if other is not None and other.by_id != by.id:
+        return other
+    if other is not None:
+        await take_back(session, other.id, by=by)
     begun = await _wait(session, kind, [number], by=by, at=at, details=details or {})
     if begun:
         return begun[0]
+    same = await _waiting(session, kind, number)
+    if same is None:
+        raise TooLate(kind=kind)
+    if same.by_id == by.id:
+        same.details = dict(details or {})
+        await session.flush()
+    return same
+
+
+async def _instead_of(session: AsyncSession, kind: ActKind, number: int) -> Act | None:
+    """What waits and excludes this. Those who begin either take turns until their transactions end."""
+    if kind not in _INSTEAD:
+        return None
+    turns = f"act:{min(kind, _INSTEAD[kind])}:{number}"
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(turns, 0))))
+    return await _waiting(session, _INSTEAD[kind], number)
+
+
+async def _waiting(session: AsyncSession, kind: ActKind, number: int) -> Act | None:
+    """Held until the transaction ends."""
     query = select(Act).where(Act.kind == kind, Act.subject_id == number, Act.state == ActState.WAITING)
-    return (await session.scalars(query)).one()
+    return (await session.scalars(query.with_for_update())).one_or_none()
 
 
 async def begin_several(

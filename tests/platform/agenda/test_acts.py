@@ -97,6 +97,24 @@ async def test_two_who_act_at_once_begin_one_act_and_only_its_author_takes_it_ba
         await agenda.take_back(session, first.id, by=colleague)
 
 
+async def test_what_one_says_again_within_ten_seconds_is_what_happens(session, house, clock):
+    told = await story(session, clock.now())
+    introduction = await sent(session, house, told, clock.now())
+    proposal = await mailbox.choose(session, introduction, ProposalLabel.INTERESTED, at=clock.now())
+    colleague = await eva(session, clock.now())
+    same = {"kind": ActKind.CONFIRM_REPLY, "number": proposal.id, "at": clock.now(), "house": house}
+
+    first = await agenda.begin(session, by=told.ada, details={"label": "interested"}, **same)
+    second = await agenda.begin(session, by=told.ada, details={"label": "question"}, **same)
+    third = await agenda.begin(session, by=colleague, details={"label": "interested"}, **same)
+    await session.commit()
+    await carry_out(house, first.id)
+    await session.refresh(introduction)
+
+    assert first.id == second.id == third.id
+    assert introduction.state is IntroductionState.QUESTION
+
+
 async def test_confirmed_reply_sends_nothing_within_ten_seconds(session, house, clock):
     told = await story(session, clock.now())
     introduction = await sent(session, house, told, clock.now())
