@@ -20,6 +20,9 @@ GRACE = timedelta(seconds=10)
 
 CARRY_OUT = "agenda.carry_out"
 
+BROKEN = "broken"
+"""The fault of what went wrong each time for no rule of ours."""
+
 _INSTEAD = {ActKind.FILE_MAIL: ActKind.DISMISS_MAIL, ActKind.DISMISS_MAIL: ActKind.FILE_MAIL}
 """Of these two only one can happen to the same thing."""
 
@@ -141,20 +144,50 @@ async def take_back(session: AsyncSession, act_id: int, *, by: User) -> Act:
     if acts[0].state is not ActState.WAITING:
         raise TooLate(id=act_id)
     for act in acts:
-        act.state, act.details = ActState.UNDONE, {}
+        if act.state is ActState.WAITING:
+            act.state, act.details = ActState.UNDONE, {}
     await session.flush()
     return acts[0]
 
 
-async def carry_out(house: House, act_id: int) -> None:
-    """Do it, and what was begun with it.
+async def carry_out(house: House, act_id: int, *, last: bool = False) -> None:
+    """Do it, and what was begun with it, each by itself: one that breaks holds up none of the others.
 
-    What somebody else did meanwhile is not done twice; what cannot be done any more says why.
+    What somebody else did meanwhile is not done twice; what cannot be done any more says why. What broke is raised
+    in the end, to be tried again; where this was the `last` try it is told as `BROKEN`.
     """
+    async with house.sessions() as session:
+        query = select(Act.id).where(or_(Act.id == act_id, Act.first_id == act_id), Act.state == ActState.WAITING)
+        numbers = list(await session.scalars(query.order_by(Act.id)))
+    broken: list[Exception] = []
+    for number in numbers:
+        try:
+            await _do_waiting(house, number)
+        except Exception as error:  # raised below, once the others are done
+            broken.append(error)
+            if last:
+                await _give_up(house, number)
+    if broken:
+        raise broken[0]
+
+
+async def _do_waiting(house: House, number: int) -> None:
     async with house.sessions.begin() as session:
-        for act in await _together(session, act_id):
-            if act.state is ActState.WAITING:
-                await _do(session, act, house)
+        act = await _held_waiting(session, number)
+        if act is not None:
+            await _do(session, act, house)
+
+
+async def _give_up(house: House, number: int) -> None:
+    async with house.sessions.begin() as session:
+        act = await _held_waiting(session, number)
+        if act is not None:
+            act.state, act.fault, act.details = ActState.FAILED, BROKEN, {}
+
+
+async def _held_waiting(session: AsyncSession, number: int) -> Act | None:
+    """Held until the transaction ends; None where it was taken back or done meanwhile."""
+    return await session.scalar(select(Act).where(Act.id == number, Act.state == ActState.WAITING).with_for_update())
 
 
 async def _do(session: AsyncSession, act: Act, house: House) -> None:
