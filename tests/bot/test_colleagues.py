@@ -148,6 +148,19 @@ async def test_given_code_is_withdrawn_by_undo(bjorn, dmitris):
     assert "fungerar inte" in await dmitris.text(code)
 
 
+async def test_code_used_by_mistake_works_again_after_undo(bjorn, dmitris, session):
+    code = await code_from(bjorn)
+    for said in (code, "Dmitri, dmitri@hydro.example", "säljare"):
+        await dmitris.say(said)
+    joined = await dmitris.text("ja")
+
+    await dmitris.say("ångra")
+
+    assert "Tack, det är sparat." in joined
+    assert await standing(session, dmitris.conversation_id) == []
+    assert "Koden hör till Björns Värme AB" in await Talk(dmitris.engine, address="another").text(code)
+
+
 async def test_unconfirmed_member_gives_no_codes(talk, session, clock):
     unconfirmed = await bjorns_company(session, clock.now())
     bjorn = await known(talk, unconfirmed.person, session)

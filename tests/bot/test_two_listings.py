@@ -108,6 +108,28 @@ async def test_what_was_parted_wrongly_is_put_together_by_a_button(talk):
     assert "earlier question" in await talk.text(button="two:one")
 
 
+async def test_old_button_leaves_a_listing_that_was_begun_since(talk):
+    talk.language = "en"
+    await talk.say(TWO["en"])
+    await talk.say(button="partnership:distribution")
+    await talk.press("Write it anew")
+    await talk.say("We offer oat flour in bulk to bakeries in Germany")
+
+    said = await talk.text(button="two:one")
+
+    assert "earlier question" in said
+    assert "cheese vats" not in said
+
+
+async def test_old_button_does_nothing_before_the_new_listing_has_words(talk):
+    talk.language = "en"
+    await talk.say(TWO["en"])
+    await talk.say(button="partnership:distribution")
+    await talk.press("Write it anew")
+
+    assert "earlier question" in await talk.text(button="two:one")
+
+
 @pytest.mark.parametrize(("language", "text"), TWO.items())
 async def test_first_of_two_is_taken_up_and_the_second_promised(talk, language, text):
     talk.language = language

@@ -146,7 +146,8 @@ class Memory(BaseModel):
     """All that a conversation remembers. `before` holds earlier states, newest last, for *undo*.
 
     `done` tells of what was saved last, as long as *undo* can take it back; `files` are attachments that wait for their
-    listing. `second` are the words of another listing that waits for this one, `both` those of the whole message.
+    listing. `second` are the words of another listing that waits for this one, `both` those of the whole message,
+    as long as the first of them is the draft.
     """
 
     welcomed: bool = False

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,6 +19,12 @@ GRACE = timedelta(seconds=10)
 """How long an act can be taken back."""
 
 CARRY_OUT = "agenda.carry_out"
+
+BROKEN = "broken"
+"""The fault of what went wrong each time for no rule of ours."""
+
+_INSTEAD = {ActKind.FILE_MAIL: ActKind.DISMISS_MAIL, ActKind.DISMISS_MAIL: ActKind.FILE_MAIL}
+"""Of these two only one can happen to the same thing."""
 
 
 class UnknownAct(NotFound):
@@ -43,7 +49,8 @@ async def begin(
 ) -> Act:
     """Let an act happen in ten seconds. It is tried now and taken back, so that what it would raise is raised here.
 
-    `details` are those of its kind in `deeds`. Two who act on the same thing, or one who clicks twice, begin one act.
+    `details` are those of its kind in `deeds`. Two who act on the same thing, or one who clicks twice, begin one act:
+    the first one's act is returned, with what its own author said last. Raises `TooLate` where it has just happened.
     """
     trial = await session.begin_nested()
     try:
@@ -51,11 +58,36 @@ async def begin(
         await session.flush()
     finally:
         await trial.rollback()
+    other = await _instead_of(session, kind, number)
+    if other is not None and other.by_id != by.id:
+        return other
+    if other is not None:
+        await take_back(session, other.id, by=by)
     begun = await _wait(session, kind, [number], by=by, at=at, details=details or {})
     if begun:
         return begun[0]
+    same = await _waiting(session, kind, number)
+    if same is None:
+        raise TooLate(kind=kind)
+    if same.by_id == by.id:
+        same.details = dict(details or {})
+        await session.flush()
+    return same
+
+
+async def _instead_of(session: AsyncSession, kind: ActKind, number: int) -> Act | None:
+    """What waits and excludes this. Those who begin either take turns until their transactions end."""
+    if kind not in _INSTEAD:
+        return None
+    turns = f"act:{min(kind, _INSTEAD[kind])}:{number}"
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(turns, 0))))
+    return await _waiting(session, _INSTEAD[kind], number)
+
+
+async def _waiting(session: AsyncSession, kind: ActKind, number: int) -> Act | None:
+    """Held until the transaction ends."""
     query = select(Act).where(Act.kind == kind, Act.subject_id == number, Act.state == ActState.WAITING)
-    return (await session.scalars(query)).one()
+    return (await session.scalars(query.with_for_update())).one_or_none()
 
 
 async def begin_several(
@@ -112,20 +144,50 @@ async def take_back(session: AsyncSession, act_id: int, *, by: User) -> Act:
     if acts[0].state is not ActState.WAITING:
         raise TooLate(id=act_id)
     for act in acts:
-        act.state, act.details = ActState.UNDONE, {}
+        if act.state is ActState.WAITING:
+            act.state, act.details = ActState.UNDONE, {}
     await session.flush()
     return acts[0]
 
 
-async def carry_out(house: House, act_id: int) -> None:
-    """Do it, and what was begun with it.
+async def carry_out(house: House, act_id: int, *, last: bool = False) -> None:
+    """Do it, and what was begun with it, each by itself: one that breaks holds up none of the others.
 
-    What somebody else did meanwhile is not done twice; what cannot be done any more says why.
+    What somebody else did meanwhile is not done twice; what cannot be done any more says why. What broke is raised
+    in the end, to be tried again; where this was the `last` try it is told as `BROKEN`.
     """
+    async with house.sessions() as session:
+        query = select(Act.id).where(or_(Act.id == act_id, Act.first_id == act_id), Act.state == ActState.WAITING)
+        numbers = list(await session.scalars(query.order_by(Act.id)))
+    broken: list[Exception] = []
+    for number in numbers:
+        try:
+            await _do_waiting(house, number)
+        except Exception as error:  # raised below, once the others are done
+            broken.append(error)
+            if last:
+                await _give_up(house, number)
+    if broken:
+        raise broken[0]
+
+
+async def _do_waiting(house: House, number: int) -> None:
     async with house.sessions.begin() as session:
-        for act in await _together(session, act_id):
-            if act.state is ActState.WAITING:
-                await _do(session, act, house)
+        act = await _held_waiting(session, number)
+        if act is not None:
+            await _do(session, act, house)
+
+
+async def _give_up(house: House, number: int) -> None:
+    async with house.sessions.begin() as session:
+        act = await _held_waiting(session, number)
+        if act is not None:
+            act.state, act.fault, act.details = ActState.FAILED, BROKEN, {}
+
+
+async def _held_waiting(session: AsyncSession, number: int) -> Act | None:
+    """Held until the transaction ends; None where it was taken back or done meanwhile."""
+    return await session.scalar(select(Act).where(Act.id == number, Act.state == ActState.WAITING).with_for_update())
 
 
 async def _do(session: AsyncSession, act: Act, house: House) -> None:

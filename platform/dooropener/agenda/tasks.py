@@ -10,7 +10,8 @@ from dooropener.jobs import RETRY, app
 @app.task(name=acts.CARRY_OUT, pass_context=True, retry=RETRY)
 async def carry_out(context: JobContext, *, act_id: int) -> None:
     """The ten seconds are over."""
-    await acts.carry_out(house_of(context), act_id)
+    last = context.job.attempts >= (RETRY.max_attempts or 0)
+    await acts.carry_out(house_of(context), act_id, last=last)
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -266,6 +266,12 @@ _MEETING = frozenset(
 )
 
 
+def _firm_is_unwritten(introduction: Introduction) -> bool:
+    """The institution has agreed, and no letter has left since."""
+    agreed, sent = introduction.via_agreed_at, introduction.sent_at
+    return agreed is not None and (sent is None or sent <= agreed)
+
+
 def next_step(introduction: Introduction, meeting: Meeting | None = None, *, at: datetime | None = None) -> str:
     """A key for what has to happen next; `none` when the introduction has ended.
 
@@ -273,8 +279,7 @@ def next_step(introduction: Introduction, meeting: Meeting | None = None, *, at:
     """
     if introduction.state in SENDABLE and introduction.letter_approved_at is not None:
         return "wait_for_sending"
-    institution_agreed = introduction.via_agreed_at is not None and introduction.letter_language is None
-    if introduction.state is IntroductionState.REPLIED and institution_agreed:
+    if introduction.state is IntroductionState.REPLIED and _firm_is_unwritten(introduction):
         return "approve_letter"
     if introduction.state is IntroductionState.REPLIED and introduction.sought_person is not None:
         return "find_person"

@@ -161,7 +161,10 @@ def ends_soon(on: date) -> ColumnElement[bool]:
 
 @dataclass(frozen=True, slots=True)
 class ListingFilter:
-    """What a list of listings is narrowed to. `imported`: whether it came from a file, or only what did not."""
+    """What a list of listings is narrowed to. `imported`: whether it came from a file, or only what did not.
+
+    `but` are left out.
+    """
 
     text: str = ""
     state: ListingState | None = None
@@ -169,6 +172,7 @@ class ListingFilter:
     region: str = ""
     language: str = ""
     imported: bool | None = None
+    but: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +194,8 @@ def narrowed(query: Select[Any], by: ListingFilter) -> Select[Any]:
         query = query.where(Listing.id.in_(_found_in(word)))
     if by.state is not None:
         query = query.where(Listing.state == by.state)
+    if by.but:
+        query = query.where(Listing.id.not_in(by.but))
     if by.kind is not None:
         query = query.where(Listing.kind == by.kind)
     if by.language:

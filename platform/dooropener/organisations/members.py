@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
@@ -164,6 +164,14 @@ async def redeem(session: AsyncSession, code: str, *, by: Person, at: datetime) 
             session, membership, MembershipState.VERIFIED, by=inviter.actor, at=at, reason="invitation"
         )
     return membership
+
+
+async def give_back(session: AsyncSession, code: str, membership: Membership) -> None:
+    """A code that opened a membership which was taken back works again, for as long as it would have."""
+    query = update(InvitationCode).where(
+        InvitationCode.code_hash == _hash(code), InvitationCode.organisation_id == membership.organisation_id
+    )
+    await session.execute(query.values(used_at=None))
 
 
 def _hash(code: str) -> str:

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Delete, delete, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener import regions
 from dooropener.accounts import Person, User, forget_new_addresses, normal_address
 from dooropener.errors import Invalid
-from dooropener.organisations.members import end, memberships, open_membership, redeem
+from dooropener.organisations.members import end, give_back, memberships, open_membership, redeem
 from dooropener.organisations.merge_models import OrganisationMerge
 from dooropener.organisations.models import Contact, LawfulBasis, Membership, Organisation
 from dooropener.organisations.records import record
@@ -96,20 +97,45 @@ async def join(
     return Registration(organisation, contact, membership, joined=True)
 
 
-async def take_back_registration(session: AsyncSession, membership: Membership, *, by: Person, at: datetime) -> None:
+async def take_back_registration(
+    session: AsyncSession, membership: Membership, *, by: Person, at: datetime, entered: bool = False, code: str = ""
+) -> None:
     """A person takes back what `register_company` or `join` did for them.
 
-    Membership and contact end; a mail address that was never proved is forgotten with them. The company stays known.
+    Membership and contact end; what nothing else points to is deleted: the contact, and the company where this very
+    registration `entered` it. A mail address that was never proved is forgotten, and a colleague's `code` works again.
     Raises `NotVerified` for somebody else's membership, as `end` does.
     """
+    organisation_id, unproved = membership.organisation_id, by.email_proved_at is None
     await end(session, membership, by=by, at=at)
-    query = select(Contact).where(Contact.organisation_id == membership.organisation_id, Contact.person_id == by.id)
+    if code:
+        await give_back(session, code, membership)
+    query = select(Contact).where(Contact.organisation_id == organisation_id, Contact.person_id == by.id)
     for contact in await session.scalars(query):
-        contact.ended_at = at
-    if by.email_proved_at is None and not await memberships(session, by):
+        if not await _delete_free(session, delete(Contact).where(Contact.id == contact.id)):
+            contact.ended_at = at
+            contact.email = "" if unproved else contact.email
+    if entered:
+        await _delete_free(
+            session,
+            delete(Membership).where(Membership.id == membership.id),
+            delete(Organisation).where(Organisation.id == organisation_id),
+        )
+    if unproved and not await memberships(session, by):
         await forget_new_addresses(session, by)
         by.email = None
     await session.flush()
+
+
+async def _delete_free(session: AsyncSession, *deletions: Delete) -> bool:
+    """All of it, or nothing where the database knows of something else that points there."""
+    try:
+        async with session.begin_nested():
+            for deletion in deletions:
+                await session.execute(deletion)
+    except IntegrityError:
+        return False
+    return True
 
 
 async def _enter(

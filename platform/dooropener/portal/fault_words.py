@@ -60,6 +60,7 @@ SENTENCES = {
     "colleague_acts": "A colleague has just done something here, which takes effect in ten seconds. Look again then.",
     "letter_has_left": "The ten seconds are over, or a colleague approved it. You can withdraw the introduction.",
     "act_done": "It has happened already, or was taken back.",
+    "broken": "Something went wrong with us",
     "invalid_date": "Choose a day that is still to come.",
     "too_late_to_undo": "The company has been asked already. You can withdraw the introduction instead, with a reason.",
     "already_decided": "A colleague, or a newer answer, was faster.",

@@ -33,17 +33,14 @@ _SOURCES = {"import": True, "written": False}
 
 @get("/review", guards=[reader])
 async def review(desk: NamedDependency[Desk], page: FromQuery[int] = 1) -> Response[str]:
-    """What waits for a second pair of eyes, oldest first."""
-    waiting = ListingFilter(state=ListingState.IN_REVIEW)
+    """What waits for a second pair of eyes, oldest first, without what is about to be published."""
+    waiting = ListingFilter(state=ListingState.IN_REVIEW, but=frozenset(await being_published(desk)))
     shown = await listings.find_listings(desk.session, waiting, number=page, size=PER_PAGE, oldest_first=True)
-    publishing = await being_published(desk)
-    unread = [listing for listing in shown.listings if listing.id not in publishing]
     return await desk.page(
         "review.html",
         shown=shown,
-        unread=unread,
         read_at_a_glance=READ_AT_A_GLANCE,
-        linted=await several_linted(desk.session, unread),
+        linted=await several_linted(desk.session, shown.listings),
         own=await may_not_publish(desk),
         address="/review?",
     )

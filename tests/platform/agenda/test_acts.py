@@ -4,9 +4,10 @@ import pytest
 from sqlalchemy import func, select
 
 from dooropener import agenda, listings, mailbox, organisations
-from dooropener.accounts import ReadsOnly, Role
+from dooropener.accounts import Person, ReadsOnly, Role
 from dooropener.agenda import ActKind, ActState
-from dooropener.agenda.acts import carry_out
+from dooropener.agenda.acts import BROKEN, carry_out
+from dooropener.agenda.deeds import DEEDS
 from dooropener.introductions import IntroductionState, Side
 from dooropener.listings import FourEyes, ListingState
 from dooropener.mailbox import AlreadyDecided, ProposalLabel, ProposalState
@@ -95,6 +96,24 @@ async def test_two_who_act_at_once_begin_one_act_and_only_its_author_takes_it_ba
     assert second.id == first.id
     with pytest.raises(agenda.UnknownAct):
         await agenda.take_back(session, first.id, by=colleague)
+
+
+async def test_what_one_says_again_within_ten_seconds_is_what_happens(session, house, clock):
+    told = await story(session, clock.now())
+    introduction = await sent(session, house, told, clock.now())
+    proposal = await mailbox.choose(session, introduction, ProposalLabel.INTERESTED, at=clock.now())
+    colleague = await eva(session, clock.now())
+    same = {"kind": ActKind.CONFIRM_REPLY, "number": proposal.id, "at": clock.now(), "house": house}
+
+    first = await agenda.begin(session, by=told.ada, details={"label": "interested"}, **same)
+    second = await agenda.begin(session, by=told.ada, details={"label": "question"}, **same)
+    third = await agenda.begin(session, by=colleague, details={"label": "interested"}, **same)
+    await session.commit()
+    await carry_out(house, first.id)
+    await session.refresh(introduction)
+
+    assert first.id == second.id == third.id
+    assert introduction.state is IntroductionState.QUESTION
 
 
 async def test_confirmed_reply_sends_nothing_within_ten_seconds(session, house, clock):
@@ -210,3 +229,40 @@ async def test_plain_answer_counts_after_ten_seconds(session, house, clock):
 
     assert meanwhile == (FeedbackState.ANSWERED, 0)
     assert introduction.state is IntroductionState.NEGOTIATING
+
+
+@pytest.mark.parametrize("last", [False, True])
+async def test_what_breaks_holds_up_nothing_else_and_is_told_after_the_last_try(
+    session, house, clock, monkeypatch, last
+):
+    advisor = await ada(session, clock.now())
+    _, good = await _handed_in(session, clock.now())
+    bad = await listings.draft(
+        session,
+        organisation=await organisations.get_organisation(session, good.organisation_id),
+        fields=heat_pumps_offered(),
+        by=await session.get_one(Person, good.author_person_id),
+        source="chat",
+        at=clock.now(),
+    )
+    publish = DEEDS[ActKind.PUBLISH_LISTING]
+
+    async def breaking(session, doing):
+        if doing.number == bad.id:
+            raise ZeroDivisionError
+        await publish(session, doing)
+
+    monkeypatch.setitem(DEEDS, ActKind.PUBLISH_LISTING, breaking)
+    numbers = [bad.id, good.id]
+    act = await agenda.begin_several(session, ActKind.PUBLISH_LISTING, numbers, by=advisor, at=clock.now())
+    await session.commit()
+
+    with pytest.raises(ZeroDivisionError):
+        await carry_out(house, act.id, last=last)
+
+    await session.refresh(good)
+    await session.refresh(act)
+    failed = [(each.subject_id, each.fault) for each in await agenda.failed_acts(session, advisor)]
+    waiting = (await agenda.under_way(session))[ActKind.PUBLISH_LISTING]
+    assert good.state is ListingState.PUBLISHED
+    assert (failed, waiting) == (([(bad.id, BROKEN)], set()) if last else ([], {bad.id}))

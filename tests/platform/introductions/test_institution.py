@@ -72,6 +72,23 @@ async def test_its_yes_leads_to_the_letter_and_the_firms_yes_to_contact(session,
     ]
 
 
+async def test_letter_to_the_firm_that_was_taken_back_is_due_until_it_has_left(session, house, clock, told):
+    introduction = await answered(session, house, told, clock.now())
+    clock.advance(hours=1)
+    await introductions.accept(session, introduction, by=told.ada, at=clock.now(), house=house)
+    await approved(session, house, told, introduction, clock.now(), language="de")
+
+    await introductions.take_back_letter(session, introduction, by=told.ada, at=clock.now())
+    due = introductions.next_step(introduction), introduction.letter_language
+    clock.advance(hours=1)
+    letter = await approved(session, house, told, introduction, clock.now(), language="de")
+    introduction = await gone(session, letter, clock.now())
+    await introductions.record_reply(session, introduction, at=clock.now(), evidence={})
+
+    assert due == ("approve_letter", "de")
+    assert introductions.next_step(introduction) == "confirm_reply"
+
+
 async def test_its_yes_confirmed_twice_puts_nobody_in_contact(session, house, clock, told):
     introduction = await answered(session, house, told, clock.now())
 

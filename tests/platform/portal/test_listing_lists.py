@@ -98,6 +98,17 @@ async def test_pages_lead_on_and_keep_the_filter(desk, write, monkeypatch):
     assert shown(desk) == ["Nummer 0"]
 
 
+async def test_what_is_being_published_takes_no_place_on_the_pages_of_the_review(desk, write, monkeypatch):
+    monkeypatch.setattr(listing_lists, "PER_PAGE", 2)
+    first, second, *_ = [await write(title=f"Nummer {number}") for number in range(4)]
+    await desk.get("/review")
+
+    await desk.post("/listings/publish", listing=[str(first.id), str(second.id)], next="/review")
+
+    left = [node.text() for node in desk.tree().css("main h2 a")]
+    assert (left, desk.tree().css_first("a[rel=next]")) == (["Nummer 2", "Nummer 3"], None)
+
+
 async def test_all_that_are_found_are_published_but_for_those_that_leak(desk, session, write, ten_seconds_later):
     fine, other = await write(title="Bastu ett"), await write(title="Kajak")
     leaking = await write(title="Bastu två", text=f"{heat_pumps_offered().text} {LEAK}")

@@ -7,7 +7,7 @@ import pytest_asyncio
 from sqlalchemy import func, select
 
 from dooropener import listings, mailbox, outbox
-from dooropener.agenda import Act
+from dooropener.agenda import Act, ActKind, ActState
 from dooropener.agenda.waiting import count_waiting
 from dooropener.introductions import IntroductionState
 from dooropener.listings import ListingState
@@ -404,6 +404,28 @@ async def test_dismissed_mail_is_taken_back_or_stays_dismissed(desk, session, st
     await session.refresh(stray)
     assert undone == (MessageState.TRIAGE, "/triage")
     assert (answer.status_code, stray.state) == (409, MessageState.DISMISSED)
+
+
+async def test_colleague_who_files_what_one_dismisses_is_told_and_one_may_change_ones_mind(
+    desk, session, house, told, stray, clock, open_browser, ten_seconds_later
+):
+    introduction = await sent(session, house, told, clock.now())
+    evas = open_browser(house)
+    await evas.sign_in((await eva(session, clock.now())).email)
+    said = {"introduction": str(introduction.id)}
+    await desk.get("/triage")
+    await evas.get("/triage")
+
+    await desk.post(f"/messages/{stray.id}/dismiss")
+    colleagues = await evas.post(f"/messages/{stray.id}/attach", **said)
+    ones_own = await desk.post(f"/messages/{stray.id}/attach", **said)
+    kinds = {act.kind: act.state for act in await session.scalars(select(Act))}
+    await ten_seconds_later()
+
+    await session.refresh(stray)
+    assert (colleagues.status_code, ones_own.status_code) == (409, 200)
+    assert kinds == {ActKind.DISMISS_MAIL: ActState.UNDONE, ActKind.FILE_MAIL: ActState.WAITING}
+    assert (stray.state, stray.introduction_id) == (MessageState.FILED, introduction.id)
 
 
 async def test_reply_confirmed_on_the_case_page_is_taken_back(desk, session, house, told, clock, ten_seconds_later):

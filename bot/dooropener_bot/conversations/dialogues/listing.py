@@ -29,6 +29,7 @@ async def begin(turn: Turn, regions: Sequence[str] = (), *, whole: bool = False)
 
     Of two listings in one message the first is taken, unless it is known to be `whole`.
     """
+    turn.memory.both = ""
     kind = None if whole else await two.part(turn)
     reading = await turn.read()
     slots = reading.slots
@@ -49,6 +50,7 @@ async def begin(turn: Turn, regions: Sequence[str] = (), *, whole: bool = False)
 async def begin_without_words(turn: Turn) -> None:
     """A button or "I want to add a listing" says nothing of the product yet."""
     turn.memory.step = turn.memory.resume = None
+    turn.memory.both = ""
     turn.memory.draft = Draft(language=turn.language)
     await go_on(turn)
 

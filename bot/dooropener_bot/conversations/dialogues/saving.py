@@ -32,7 +32,8 @@ async def save(turn: Turn) -> None:
         unverified=states.get(organisation.id) is MembershipState.UNVERIFIED,
     )
     second = turn.memory.second
-    turn.settle(**_undoing(registration, saved, organisation if organisation.id not in known else None))
+    new = organisation if organisation.id not in known else None
+    turn.settle(**_undoing(registration, saved, new, joined=joined))
     turn.say(text)
     if unproven:
         turn.say(unproven)
@@ -41,14 +42,18 @@ async def save(turn: Turn) -> None:
         await two.ask_second(turn)
 
 
-def _undoing(registration: Registration, saved: Listing | None, new: Organisation | None) -> dict[str, Any]:
-    """What *undo* needs to know. A colleague's code is used up: there is nothing to go back to then."""
+def _undoing(
+    registration: Registration, saved: Listing | None, new: Organisation | None, *, joined: bool
+) -> dict[str, Any]:
+    """What *undo* needs to know; who came by a colleague's code told nothing that could be asked once more."""
     if saved is not None:
         return {"handed_in": saved.id}
     if new is None:
         return {}
     told = None if registration.code else registration.model_dump(mode="json")
-    return {"registered": {"organisation": new.id, "told": told}}
+    return {
+        "registered": {"organisation": new.id, "told": told, "entered": not joined, "code": registration.code or ""}
+    }
 
 
 async def take_back(turn: Turn, done: dict[str, Any]) -> None:
@@ -57,7 +62,14 @@ async def take_back(turn: Turn, done: dict[str, Any]) -> None:
     if not mine or (done["told"] and mine[0].state is MembershipState.VERIFIED):
         turn.say(turn.words("This has moved on since and cannot be taken back here. An advisor can help you."))
         return
-    await organisations.take_back_registration(turn.session, mine[0], by=await turn.known_person(), at=turn.now)
+    await organisations.take_back_registration(
+        turn.session,
+        mine[0],
+        by=await turn.known_person(),
+        at=turn.now,
+        entered=done.get("entered", False),
+        code=done.get("code", ""),
+    )
     turn.say(turn.words("Taken back; it is again as it was."))
     if done["told"]:
         turn.memory.registration, turn.memory.step = Registration.model_validate(done["told"]), Step.CONSENT
