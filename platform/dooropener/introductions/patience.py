@@ -87,8 +87,10 @@ def question_waits() -> ColumnElement[bool]:
 
 
 def address_wanted() -> ColumnElement[bool]:
-    """The letter came back, and nobody has approved it for another reader yet."""
-    return (Introduction.state == _S.BOUNCED) & Introduction.letter_approved_at.is_(None)
+    """The letter came back and nobody has approved it for another reader yet, or an answer named somebody else
+    without an address."""
+    came_back = (Introduction.state == _S.BOUNCED) & Introduction.letter_approved_at.is_(None)
+    return came_back | ((Introduction.state == _S.REPLIED) & Introduction.sought_person.is_not(None))
 
 
 def overdue(at: datetime) -> ColumnElement[bool]:

@@ -247,5 +247,27 @@ async def test_letter_that_came_back_waits_until_it_is_approved_anew(browser, se
 
     assert came_back == (1, {"bounces": 1})
     assert (await count_waiting(session)).bounces == 0
-    assert "Letters that came back" not in browser.words()
+    assert "Addresses to find" not in browser.words()
     assert await _heaps(session, clock) == {}
+
+
+async def test_person_without_an_address_waits_until_the_address_is_found(browser, session, house, clock):
+    told = await story(session, clock.now())
+    introduction = await sent(session, house, told, clock.now())
+    proposal = await mailbox.choose(session, introduction, ProposalLabel.WRONG_PERSON, at=clock.now())
+    proposal.referral_name = "Luca Neri"
+    await mailbox.confirm(session, proposal, by=told.ada, at=clock.now(), house=house)
+    await session.flush()
+    waits = (await count_waiting(session)).bounces, await _heaps(session, clock)
+    await browser.sign_in(told.ada.email)
+    asked = browser.words()
+
+    introduction = await introductions.get_introduction(session, introduction.id)
+    await introductions.refer(
+        session, introduction, email="luca@termoemilia.example", name="Luca Neri", by=told.ada, at=clock.now()
+    )
+    await browser.get("/today")
+
+    assert waits == (1, {"bounces": 1})
+    assert "Addresses to find" in asked
+    assert "Addresses to find" not in browser.words()
