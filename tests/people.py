@@ -1,6 +1,8 @@
 """Ada advises, Björn runs a local firm, Chiara answers from Modena, Dmitri is a stranger; and what is around them."""
 
 import dataclasses
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +16,7 @@ from dooropener.house import House
 from dooropener.introductions import Introduction
 from dooropener.introductions.sending import contacts_sent, letter_sent
 from dooropener.listings import Listing, ListingFields
+from dooropener.mailbox import Direction, MailKind, Message, MessageState
 from dooropener.matches import Match
 from dooropener.organisations import Contact, LawfulBasis, Membership, Organisation
 from dooropener.outbox import Delivery, DeliveryState
@@ -362,3 +365,31 @@ async def another_pair(
         return partner
     match = await matches.make_by_hand(session, told.local, partner, by=told.ada, at=at)
     return await matches.get_match(session, match.id)
+
+
+async def stray_mail(
+    session: AsyncSession, at: datetime, *, text: str, raw: bytes = b"", attachments: Sequence[dict[str, object]] = ()
+) -> Message:
+    """Dmitri's mail, of which nobody knows where it belongs: it waits to be sorted."""
+    raw = raw or f"From: dmitri@stranger.example\nSubject: Ciao\n\n{text}\n".encode()
+    message = Message(
+        direction=Direction.IN,
+        state=MessageState.TRIAGE,
+        raw=raw,
+        digest=hashlib.sha256(raw).hexdigest(),
+        at=at,
+        from_address="dmitri@stranger.example",
+        from_name="Dmitri",
+        subject="Ciao",
+        language="it",
+        kind=MailKind.REPLY,
+        text=text,
+        visible_text=text,
+        envelope_to=["doors@norrkoping.example"],
+        references=[],
+        attachments=list(attachments),
+        notes=[],
+    )
+    session.add(message)
+    await session.flush()
+    return message

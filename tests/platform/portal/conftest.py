@@ -44,6 +44,12 @@ class Browser:
         self.page = await self.client.post(path, data=data, files={"file": (name, content)}, follow_redirects=True)
         return self.page
 
+    async def undo(self) -> httpx.Response:
+        """Press Undo in the toast of the last page."""
+        form = self.tree().css_first(".toast form")
+        assert form is not None
+        return await self.submit(str(form.attributes["action"]))
+
     async def submit(self, action: str, *, follow: bool = True, **fields: str | list[str]) -> httpx.Response:
         """Fill in the form of the last page that posts to `action`, what stands in its fields included, and send it."""
         form = self.form(action)

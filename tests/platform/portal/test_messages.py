@@ -8,11 +8,11 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import select
 
-from dooropener.mailbox import Direction, MailKind, Message, MessageState
+from dooropener.mailbox import MessageState
 from dooropener.mailbox.pieces import judge
 from dooropener.mailbox.reading.bodies import read_body
 from dooropener.organisations import Contact
-from people import consented, story
+from people import consented, story, stray_mail
 
 
 def _raw(text="Buongiorno, cerchiamo <b>clienti</b> in Svezia."):
@@ -29,29 +29,9 @@ async def told(session, clock):
 
 @pytest_asyncio.fixture
 async def stray(session, clock):
-    """A stranger's mail, waiting to be sorted."""
-    raw = _raw()
-    message = Message(
-        direction=Direction.IN,
-        state=MessageState.TRIAGE,
-        raw=raw,
-        digest=hashlib.sha256(raw).hexdigest(),
-        at=clock.now(),
-        from_address="dmitri@stranger.example",
-        from_name="Dmitri",
-        subject="Ciao",
-        language="it",
-        kind=MailKind.REPLY,
-        text="Buongiorno, cerchiamo <b>clienti</b> in Svezia.",
-        visible_text="Buongiorno, cerchiamo <b>clienti</b> in Svezia.",
-        envelope_to=["doors@norrkoping.example"],
-        references=[],
-        attachments=[{"filename": "listino.pdf", "content_type": "application/pdf", "size": 2048, "sha256": "0" * 64}],
-        notes=[],
-    )
-    session.add(message)
-    await session.flush()
-    return message
+    enclosed = {"filename": "listino.pdf", "content_type": "application/pdf", "size": 2048, "sha256": "0" * 64}
+    text = "Buongiorno, cerchiamo <b>clienti</b> in Svezia."
+    return await stray_mail(session, clock.now(), text=text, raw=_raw(), attachments=[enclosed])
 
 
 @pytest_asyncio.fixture
