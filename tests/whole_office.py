@@ -165,6 +165,7 @@ async def _values(session: AsyncSession, rooms: Rooms, colleague: User, twin: Or
         "gone_id": twin.id,
         "import_id": rooms.imported,
         "introduction_id": rooms.introduction,
+        "kind": "letters",
         "kept_id": rooms.organisation,
         "letter_id": CAUGHT,
         "listing_id": rooms.listing,
@@ -211,7 +212,8 @@ async def _by_letter(session: AsyncSession, fact: str) -> str:
 
 
 async def _others(session: AsyncSession, house: House, rooms: Rooms) -> list[str]:
-    """An introduction in each state, a mail to sort, a meeting that is booked, a question that waits for its answer."""
+    """An introduction in each state, a mail to sort, a meeting that is booked, a question that waits for its answer,
+    and what waits of other kinds."""
     paths = Office(**vars(rooms), url="", house=house)
     states = select(func.min(Introduction.id)).group_by(Introduction.state).order_by(func.min(Introduction.id))
     asked = select(Introduction.id).where(Introduction.state == IntroductionState.ASKED).limit(1)
@@ -223,4 +225,5 @@ async def _others(session: AsyncSession, house: House, rooms: Rooms) -> list[str
         f"/messages/{await session.scalar(to_sort)}",
         f"/c/{make_token(house.secret, COMPANY_LINK, await session.scalar(asked))}",
         paths.booked_path,
+        *(f"/today/{kind}" for kind in ("replies", "meetings", "ending")),
     ]

@@ -81,9 +81,31 @@ def must_lie(text: str) -> bool:
     return bool(_MUST_LIE.search(text))
 
 
+_FAR = r"(?:kilomita \d+|\d[\d .]*\s?(?:km\b(?!\s?/)|kilom\w+(?! (?:i timm|per|an hour))|公里|千米))"
+_CLOSE_BY = re.compile(
+    rf"(?:inom en radie|inom|högst|max\w*|within|no more than|at most|entro|nel raggio di|al massimo|non oltre|höchstens|maximal|innerhalb|im umkreis|ne tālāk|līdz|"
+    rf"enintään|korkeintaan|alle|højst|maks\w*|inden for|høyst|innenfor|í mesta lagi|innan|ndani ya|isiyozidi|不超过)\W*(?:\w+\W+){{0,2}}?{_FAR}(?P<far>.{{0,25}})|"
+    rf"{_FAR}(?:\w+)?\s?(?:säteellä|rādiusā|以内|之内|范围内)",
+    re.IGNORECASE,
+)
+_FROM_US = re.compile(
+    r"bort\b|från (?:oss|vår|fabrik|lag|kök)\w*|härifrån|away|of us|from (?:us|our|here|the)|distan\w+|da (?:noi|qui)|lontan\w+|dall\w+|entfernt|von (?:uns|hier|unser\w*)|um (?:unser\w*|den|die)|"
+    r"no (?:mums|mūsu|šejienes)|attālum\w+|päässä|meistä|væk|unna|fra (?:os|oss|vor\w*|vår\w*|her)|frá (?:okkur|\w+)|fjarlægð|kutoka|umbali",
+    re.IGNORECASE,
+)
+
+
+def close_by(text: str) -> bool:
+    """Return whether a sentence wants something no more than so many kilometres away."""
+    return any(
+        found["far"] is None or "不超过" in found.group() or _FROM_US.search(found["far"])
+        for found in _CLOSE_BY.finditer(text)
+    )
+
+
 def home_only(text: str, refused: Sequence[str]) -> bool:
-    """Return whether a sentence refuses what is foreign, or takes only what is domestic."""
-    return any(_FOREIGN.search(clause) for clause in refused) or bool(_DOMESTIC.search(text))
+    """Return whether a sentence refuses what is foreign, takes only what is domestic, or what is close by."""
+    return any(_FOREIGN.search(clause) for clause in refused) or bool(_DOMESTIC.search(text)) or close_by(text)
 
 
 def _of(match: re.Match[str] | None) -> Area | None:

@@ -55,6 +55,19 @@ def says_it_seeks(text: str) -> bool:
     return bool(_SEEKS.search(text))
 
 
+_DEVELOPED = re.compile(
+    r"\b(?:har (?:\w+ )?(?:utvecklat|tagit fram|byggt|udviklet|utviklet|bygget|bygd)|(?:has|have|we['’]ve) (?:\w+ )?(?:developed|built|designed|created)|"
+    r"(?:ha|abbiamo) (?:\w+ )?(?:sviluppato|progettato|realizzato)|(?:haben|hat) [^.]{0,90}?(?:entwickelt|gebaut)|(?:esam|ir) (?:\w+ )?(?:izstrādāju\w+|radīju\w+)|"
+    r"(?:olemme|on) (?:\w+ )?(?:kehittän\w+|rakentan\w+)|(?:höfum|hefur) (?:\w+ )?(?:þróað|smíðað)|(?:tume|ime)(?:tengeneza|buni|unda))\b|(?:已|自主|我们)(?:经)?(?:研发|开发)(?:了|出)?",
+    re.IGNORECASE,
+)
+
+
+def says_it_developed(text: str) -> bool:
+    """Return whether a text says that its writer has developed something."""
+    return bool(_DEVELOPED.search(text))
+
+
 def is_aside(text: str, kind: Kind) -> bool:
     """Return whether a sentence says the other direction than its listing.
 

@@ -52,6 +52,13 @@ _REFUSES = re.compile(
     r"eng(?:in|an|inn|a|ar|ir|u|um)|(?:seljum|kaupum|tökum|framleiðum|viljum|bjóðum|leitum|smíðum|notum|þurfum)\s+(?:við\s+)?(?:að\s+)?ekki|"
     r"kem(?:ur|a) ekki til greina|(?:sel|kaupi|tek|framleiði|vil|býð|leita|smíða|nota|þarf) (?:ég )?(?:að )?ekki|(?:sinnum|förum) (?:við )?ekki|útilok\w+|"
     r"(?!(?:getum|náum|ráðum|vitum|eigum|höfum) )\w+um við (?:ekki|eng\w+)|(?!(?:höfum|vorum|höfðum|erum) )\w+um (?:við )?aldrei|ekki (?:áhuga|á boðstólum|í boði)|höfum ekki|"
+    # what never comes of it, and what is no part of it
+    r"(?:har|finns) (?:vi )?(?:inget|ingen|inte|ikke|ikke noe) (?:behov|användning|bruk|brug|nytta) (?:av|for|för)|(?:ligger|faller|hamnar|falder) (?:helt |klart )?(?:utanför|utenfor|uden ?for)|(?:lieg|fall|fäll)\w+ außerhalb|"
+    r"esul\w+|(?:è|sono|rest\w+|rimang\w+) fuori|jää(?:vät)? (?:\w+ )?ulkopuolelle|paliek ārpus|falla utan|fellur utan|have no (?:need|use|interest)|keinen Bedarf|"
+    r"(?:blir|bliver) aldri[gd]?|(?:ingår|hör) (?:inte|ej) (?:i|till|hit)|(?:hører|inngår) ikke (?:til|med|under|i|hertil)|(?:will|shall) never (?:be|become)|(?:is|are) no(?:t a)? part of|not part of (?:our|what|the)|"
+    r"non (?:diventa\w*|saranno|sarà|fanno parte|fa parte)|(?:wird|werden) (?:\w+ )?nie(?:mals)?|gehör(?:t|en) nicht (?:zu|in)|neietilpst|nekad ne\w+|eivät? koskaan|ei koskaan|"
+    r"verð(?:ur|a) aldrei|tilheyr\w* ekki|\w+umst (?:við )?ekki(?: við)?|(?:ha[iwy]\w|hazi|havi|hau)(?:hitajiki|faai|kubaliki|ruhusiwi|uzwi|nunuliwi)|si sehemu ya|isipokuwa|"
+    r"ei(?:vät|mme)? (?:\w+ )?käsittele|"
     # what is another matter
     r"(?:är|er) (?:något annat|noe annet|noget andet)|(?:inte|ikke) (?:vår grej|vår greie|vores ting|vores bord|vårt bord)|(?:is|are) (?:something else|another matter|a different matter)|nothing|nichts|"
     r"not our (?:thing|cup of tea|business)|überlassen wir|leave (?:that |those |them )?to others|(?:overlader|overlater) vi|atstājam citiem|(?:eftirlátum|látum) (?:við )?öðrum|留给(?:别人|同行|他人)|ist etwas (?:ganz )?anderes|nicht unser (?:Ding|Feld|Geschäft)|è (?:un['’]altra cosa|altra cosa)|non è il nostro (?:campo|mestiere)|"
@@ -62,7 +69,7 @@ _REFUSES = re.compile(
     # Swahili
     r"hatu\w{3,}|si(?:taki|hitaji|uzi|nunui|fanyi|pokei|tengenezi)|hakuna|hatuna haja|si kwa|bila wakala|hapana)\b)"
     # Chinese
-    r"|概不|一律不|免谈|除外|不在考虑|不(?:做|采购|涉及|生产|接受|需要|提供|经营|供应|考虑|要|销售|收|代理|包括|含|在|使用)|请勿|谢绝|勿扰|无需|非诚|拒绝|恕不|从不",
+    r"|概不|一律不|免谈|除外|不在考虑|不(?:做|采购|涉及|生产|接受|需要|提供|经营|供应|考虑|要|销售|收|代理|包括|含|在|使用|属于|碰|沾)|没有(?:需求|兴趣)|超出|永不|绝不|决不|请勿|谢绝|勿扰|无需|非诚|拒绝|恕不|从不",
     re.IGNORECASE,
 )
 _YET = re.compile(
@@ -80,7 +87,9 @@ _LACKS = re.compile(
     r"\b(?:äger (?:inga|ingen|inget|inte)|own no|do not own|don['’]t own|besitzen (?:wir )?kein\w*|non possediamo|emme omista|mums nepieder|"
     r"ejer (?:ikke|ingen)|eier (?:ikke|ingen)|eigum (?:ekki|eng\w+)|hatumiliki|"
     r"har (?:vi )?(?:inga|ingen|inget|ikke|ingen)|saknar|have no|has no|can(?:not|['’]t| not) \w+ (?:today|ourselves|at present)|haben (?:wir )?(?:\w+ )?(?:kein\w*|niemand\w*)|"
-    r"non (?:abbiamo|ha)|meillä ei ole|mums nav|höfum (?:við )?eng\w+|hatuna|hana|haina|none of)\b|没有",
+    r"non (?:abbiamo|ha)|meillä ei ole|mums nav|höfum (?:við )?eng\w+|hatuna|hana|haina|none of)\b"
+    r"(?! (?:(?:noe|något|nogen|noget|någon|nokon|any|alcun\w*|mitään) )?(?:behov|användning|bruk\b|brug\b|nytta|intresse|interesse|need|use\b|interest|bisogno|Bedarf|Verwendung|Interesse|vajadz\w+|interes\w+|tarvetta|käyttöä|kiinnostus\w*|þörf|áhuga|not fyrir|haja))"
+    r"|没有(?!需求|兴趣|必要)",
     re.IGNORECASE,
 )
 _SETTLED = re.compile(
@@ -104,7 +113,10 @@ _AT_HAND = re.compile(
     r"\bwe have (?:plenty|enough)|\bhaben wir (?:genug|reichlich|zur Genüge)|\b(?:ne )?abbiamo (?:già )?(?:abbastanza|a sufficienza)|\bon meillä (?:jo )?(?:tarpeeksi|riittävästi|yllin kyllin)|"
     r"\bmums (?:jau )?pietiek|\bhöfum við nóg|\bnóg af\b|\btunazo za kutosha|(?:已经?)?(?:足够|够了|够用)|\bwe have (?:these|those|them|that|it)\b|\b(?:li|le|lo|la) abbiamo\b|\bhaben wir(?: selbst)?(?=\W*$)|"
     r"\bmums (?:ir|jau ir)(?=\W*$)|\bon meillä(?: jo)?(?=\W*$)|\bhöfum við(?=\W*$)|\btunazo\b|\btunavyo\b|我们(?:已经?)?有了|"
-    # what a buyer gets from somebody
+    # what a buyer gets from somebody, or elsewhere
+    r"\b(?:köper|tar|får|hämtar|beställer) (?:vi|jag) (?:på annat håll|av andra|någon annanstans)|\b(?:buy|get|source|order) (?:\w+ )?(?:elsewhere|from others)|\b(?:compriamo|acquistiamo|prendiamo|compro) (?:altrove|da altri)|"
+    r"\b(?:kaufen|beziehen|holen) wir (?:anderswo|woanders|anderweitig|bei anderen)|\bpērkam (?:citur|no citiem)|\b(?:ostamme|hankimme) (?:ne )?muualta|\b(?:køber|kjøper|får|henter) (?:vi|jeg) (?:andre steder|andetsteds|et andet sted|andre steder fra|annetsteds|hos andre|av andre)|"
+    r"\b(?:kaupum|fáum) við annars staðar|\b(?:tunanunua|tunapata) kwingine|(?:从|向)(?:别处|其他(?:地方|供应商))|"
     r"\b(?:köper|får|hyr|hämtar) (?:vi|jag) (?:redan|från)|\balready (?:buy|get|source)\b|\b(?:we|I) (?:buy|get|source) (?:it|them|those|these) from|"
     r"\b(?:kaufen|beziehen|bekommen|haben) wir (?:bereits|schon|von)|\b(?:li|le|lo|la) (?:ho|abbiamo|compriamo|acquistiamo|prendiamo) (?:già|da)|"
     r"\b(?:compriamo|acquistiamo|compro) già|\b(?:ostamme|saamme|ostan|saan) (?:ne )?jo\b|\bjau pērkam|\b(?:køber|kjøper|får|lejer|leier) (?:vi|jeg) (?:allerede|fra)|"
@@ -175,8 +187,8 @@ def exclusions(passage: Passage, language: str | None = None, *, buys: bool = Fa
         if place and _POINTS_BACK.match(refused) and len(refused.split()) <= _POINTING:
             clause = _joined(parts[place - 1], clause, passage)
             refused = f"{parts[place - 1].text} {refused}"
-        elif place and _closes_list(parts[:place], refused) and not found:
-            found += [Exclusion(item, _trimmed_item(item.text), whose) for item in parts[:place]]
+        elif place and _JOINED.search(refused) and not found:
+            found += [Exclusion(item, _trimmed_item(item.text), whose) for item in _listed_before(parts[:place])]
         if _says(refused):
             found.append(Exclusion(clause, refused, whose))
             found += [Exclusion(item, _trimmed_item(item.text), whose) for item in _going_on(parts[place + 1 :])]
@@ -235,16 +247,18 @@ def _refused(clause: Passage, language: str | None, *, buys: bool) -> str | None
     return " ".join(refused.split())
 
 
-def _closes_list(before: list[Passage], refused: str) -> bool:
-    """Return whether all that stands before a refusal are short items of a list, of which the last is refused here."""
-    joined = re.search(r"\b(?:och|eller|and|or|und|oder|e|o|og|eller|un|vai|ja|tai|eða|na|au)\b|和|及|或", refused)
-    return bool(joined) and all(
-        part.text.rstrip().endswith((",", "，", "、"))
-        and len(part.text.split()) <= _LISTED
-        and not says_required(part.text)
-        and not says_only(part.text)
-        for part in before
-    )
+_JOINED = re.compile(r"\b(?:och|eller|and|or|und|oder|e|o|og|eller|un|vai|ja|tai|eða|na|au)\b|和|及|或")
+
+
+def _listed_before(before: list[Passage]) -> list[Passage]:
+    """Return the short items of a list that stand right before its last one, which is refused ("tricot, shoes and hats")."""
+    items: list[Passage] = []
+    for part in reversed(before):
+        listed = part.text.rstrip().endswith((",", "，", "、")) and len(part.text.split()) <= _LISTED
+        if not listed or says_required(part.text) or says_only(part.text):
+            break
+        items.insert(0, part)
+    return items
 
 
 def _trimmed_item(text: str) -> str:
@@ -333,6 +347,14 @@ def speaks_of_equipment(text: str) -> bool:
     return bool(_EQUIPMENT.search(text))
 
 
+_NOT_REQUIRED = re.compile(
+    r"\b(?:(?:inget|inte (?:ett |något )?|ej|ikke (?:et |noe |noget )?|intet)\s?krav|(?:inget|inte ett) måste|no(?:t a)? (?:requirement|must)|not (?:required|mandatory|essential|necessary)|"
+    r"non (?:è|sono) (?:(?:un )?obblig\w+|richiest\w+|necessari\w+|indispensabil\w+)|kein(?:e)? (?:Muss|Pflicht|Bedingung|Voraussetzung)|nicht (?:erforderlich|Pflicht|vorausgesetzt)|"
+    r"nav (?:obligāt\w*|nepieciešam\w*)|ei (?:ole )?(?:pakollinen|vaatimus|edellytys)|ekki (?:krafa|skilyrði|nauðsynleg\w*)|(?:si|sio) (?:lazima|sharti))\b|不是必须|非必须|不要求|无需",
+    re.IGNORECASE,
+)
+
+
 def says_required(text: str) -> bool:
-    """Return whether a sentence demands something."""
-    return bool(_REQUIRED.search(text))
+    """Return whether a sentence demands something; "a plus, but no requirement" demands nothing."""
+    return bool(_REQUIRED.search(_NOT_REQUIRED.sub("", text)))

@@ -116,7 +116,7 @@ def narrowest(names: AbstractSet[str]) -> frozenset[str]:
 
 DESCRIPTORS = frozenset(
     "fresh frozen organic wild cultivated recycled virgin used_machines used_machine_tools "
-    "for_dogs for_cats for_children for_adults".split()
+    "food_grade technical_grade for_dogs for_cats for_children for_adults".split()
 )
 """Concepts that tell one kind of the same goods from another, and whom they are for."""
 

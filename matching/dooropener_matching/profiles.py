@@ -8,6 +8,7 @@ from math import sqrt
 from dooropener_matching.areas import Area, area_outside, area_within, home_only, must_lie
 from dooropener_matching.asides import is_aside
 from dooropener_matching.certificates import Certificate, find_certificates, read_certificates
+from dooropener_matching.contents import tells_contents
 from dooropener_matching.exclusions import (
     Exclusion,
     all_is_made,
@@ -59,6 +60,7 @@ class Sentence:
     takes_some: bool
     starts_late: bool
     tender_first: bool
+    tells_contents: bool
     is_aside: bool
 
 
@@ -233,6 +235,7 @@ def _sentence(passage: Passage, mentions: tuple[RegionMention, ...], listing: Li
         takes_some=takes_some(passage.text),
         starts_late=starts_late(passage.text),
         tender_first=tender_first(passage.text),
+        tells_contents=tells_contents(passage.text),
         is_aside=is_aside(says, listing.kind),
     )
 

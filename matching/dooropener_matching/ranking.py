@@ -8,7 +8,7 @@ from threading import Lock
 from dooropener_matching.case import Match, Ranking, Withheld
 from dooropener_matching.criteria import CRITERIA, Finding, Pair
 from dooropener_matching.criteria.besides import find_aside
-from dooropener_matching.criteria.product import agreement_of, nearness, share_goods
+from dooropener_matching.criteria.product import must_reach, nearness
 from dooropener_matching.encoders import Encoder, default_encoder
 from dooropener_matching.keys import CriterionName, Reason
 from dooropener_matching.learning import UNLEARNED, Weights, weighted
@@ -20,11 +20,6 @@ from dooropener_matching.regions import Region, default_regions
 MOST_WITHHELD = 20
 _NEAR_ENOUGH = 0.2
 """A firm below this is not suggested at all, whatever was learned."""
-_FAR_BEHIND = 0.35
-"""A firm that shares no term for goods is not suggested below this share of the best score of its ranking.
-
-What it lost already because the titles name no goods in common is not held against it twice.
-"""
 _CONTACT_CEILING = 0.35
 """The highest score of a trade contact; below that of every firm whose product is the same."""
 _CONTACT_FLOOR = 0.02
@@ -37,8 +32,7 @@ _REMEMBERED = 5_000
 class Judged:
     """A pair with what every criterion found; ``withheld`` tells why it is kept back, if it is.
 
-    ``must_reach``: the share of the best score below which it is no answer; 0 for a trade contact, and for a firm whose
-    listing shares a term for goods.
+    ``must_reach``: the share of the best score below which it is no answer (see :func:`.criteria.product.must_reach`).
     """
 
     partner: str
@@ -130,9 +124,7 @@ class Matcher:
             withheld = Reason.OTHER_PRODUCT.value
         if local.listing.organisation == partner.listing.organisation:
             withheld = Reason.SAME_ORGANISATION.value
-        alone = partner.is_trade_contact or share_goods(local, partner)
-        must_reach = 0.0 if alone else _FAR_BEHIND * agreement_of(pair)
-        return Judged(partner.listing.id, score, findings, withheld, must_reach)
+        return Judged(partner.listing.id, score, findings, withheld, must_reach(pair))
 
     def _score(self, findings: Sequence[Finding]) -> float:
         if not self.weights:

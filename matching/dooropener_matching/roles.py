@@ -32,13 +32,13 @@ _DEALS = re.compile(
     re.IGNORECASE,
 )
 DEALER = re.compile(
-    r"mellanh\w+|återförsäljar\w*|distributör\w*|agenter\w*|\bagent(?:er|ur\w*)?\b|grossist\w*|handelsföretag|"
+    r"mellanh\w+|återförsäljar\w*|distributör\w*|agenter\w*|\bagent(?:er|ur\w*)?\b|grossist\w*|handels(?:företag|bolag|hus|firm)\w*|"
     r"intermediar\w+|middlem[ae]n|resellers?|dealers?|distributors?|agents?\b|wholesalers?|trading compan\w+|traders?\b|brokers?|"
-    r"rivenditor\w+|intermediari\w*|agent[ei]\b|grossist\w*|commerciant\w+|distributor\w+|"
-    r"Zwischenh[aä]nd\w+|H[aä]ndler\w*|Vertreter\w*|Vermittler\w*|Großh[aä]nd\w+|Wiederverkäufer\w*|Handelsagent\w*|"
-    r"代理商?|经销商?|中间商|贸易商|批发商|贸易公司|starpniek\w*|tirgotāj\w*|izplatītāj\w*|aģent\w*|"
-    r"jälleenmyyj\w*|välittäj\w*|välikä\w*|agent\w*|tukku\w*|mellemh\w+|forhandler\w*|mellommenn|mellomledd|"
-    r"milliliði\w*|umboðsm\w+|söluaðil\w*|endursöluaðil\w*|heildsal\w*|mawakala|wakala|madalali|dalali|wasambazaji|wachuuzi",
+    r"rivenditor\w+|intermediari\w*|agent[ei]\b|grossist\w*|commerciant\w+|distributor\w+|(?:societ|ditt|cas)\w+ commercial\w+|"
+    r"Zwischenh[aä]nd\w+|H[aä]ndler\w*|Vertreter\w*|Vermittler\w*|Großh[aä]nd\w+|Wiederverkäufer\w*|Handels(?:agent|h[aä]us|firm|gesellschaft|unternehmen)\w*|"
+    r"代理商?|经销商?|中间商|贸易商|批发商|贸易公司|starpniek\w*|tirgotāj\w*|tirdzniecības (?:uzņēm|firm)\w+|izplatītāj\w*|aģent\w*|"
+    r"jälleenmyyj\w*|välittäj\w*|välikä\w*|agent\w*|tukku\w*|kauppahuone\w*|kauppayhtiö\w*|mellemh\w+|handelssel[sk]\w+|forhandler\w*|mellommenn|mellomledd|"
+    r"milliliði\w*|umboðsm\w+|söluaðil\w*|endursöluaðil\w*|heildsal\w*|verslunarfyrirtæk\w*|kampuni za biashara|mawakala|wakala|madalali|dalali|wasambazaji|wachuuzi",
     re.IGNORECASE,
 )
 """A dealer or go-between, as a word for somebody."""

@@ -11,6 +11,7 @@ from pydantic import SecretStr, ValidationError
 from dooropener.portal.app import create_app
 from dooropener.settings import Settings
 from dooropener_bot.channels.api import PROBLEM, chat_api_router
+from doubles.portals import Build, portal_in
 
 from .conftest import BJORNS_SENTENCE
 
@@ -18,12 +19,17 @@ TOKEN = "a-token-that-only-one-other-program-knows"
 THERE = "/api/chat/signal:bjorn/messages"
 
 
+@pytest.fixture(scope="session")
+def with_chat_api(understanding) -> Build:
+    """How the portal with the API of the chat is built."""
+    return lambda house: create_app(house, routers=[chat_api_router(house, understanding)])
+
+
 @pytest_asyncio.fixture
-async def other_program(house, understanding):
+async def other_program(house, with_chat_api):
     """Another program that holds the token."""
     house = replace(house, settings=house.settings.model_copy(update={"chat_api_token": SecretStr(TOKEN)}))
-    app = create_app(house, routers=[chat_api_router(house, understanding)])
-    transport = httpx.ASGITransport(app)
+    transport = httpx.ASGITransport(portal_in(house, with_chat_api))
     headers = {"Authorization": f"Bearer {TOKEN}"}
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost", headers=headers) as client:
         yield client

@@ -14,10 +14,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from dooropener import regions
 from dooropener.database import create_engine, create_sessions
+from dooropener.organisations import InvalidRegistrationNumber
 from dooropener_bot.conversations import ChatMessage, Conversation, Direction, Door, Engine, messages
 from dooropener_bot.conversations.engine import AT_ONCE
 from dooropener_bot.conversations.memory import MOST_STEPS_BACK, Memory, Step
 from dooropener_bot.conversations.messages import storable
+from dooropener_bot.conversations.routing import respond
 
 from .conftest import BJORNS_SENTENCE, put_at
 
@@ -46,6 +48,27 @@ async def test_messages_that_come_at_once_are_answered_in_order(engine):
     assert all(message.handled_at for message in heard)
     assert everything[-1].text == "Och vilken postadress har Björns Värme AB? Gata, postnummer och ort."
     assert len(everything) == 7
+
+
+async def test_what_was_begun_for_a_refused_message_is_taken_back_and_the_next_is_answered(engine, monkeypatch):
+    """Each message is answered once: the refused one with the reason, the one behind it as ever."""
+    conversation_id = await engine.open(Door.WEB, "björn", language="sv")
+    for text in ("Vi byter språk", "hjälp"):
+        await engine.receive(Door.WEB, "björn", text=text, language="sv")
+
+    async def respond_or_refuse(turn):
+        if turn.text != "hjälp":
+            await turn.switch_language("en")
+            turn.say("This is never said.")
+            raise InvalidRegistrationNumber(number="1", rule="length")
+        await respond(turn)
+
+    monkeypatch.setattr("dooropener_bot.conversations.engine.respond", respond_or_refuse)
+    await asyncio.gather(*(engine.handle_pending(conversation_id) for _ in range(3)))
+
+    _, _, _, refusal, *help_ = await said(engine, conversation_id)
+    assert refusal.text == "Organisationsnumret stämmer inte. Kan du titta en gång till?"
+    assert (refusal.language, len(help_)) == ("sv", 1)
 
 
 async def test_two_first_messages_at_once_make_one_conversation(engine):

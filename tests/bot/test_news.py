@@ -12,7 +12,10 @@ from selectolax.lexbor import LexborHTMLParser
 
 from dooropener import regions
 from dooropener.database import libpq_url
+from dooropener_bot.channels import webchat
+from dooropener_bot.channels.visitors import address_of, chat_cookie, new_secret
 from dooropener_bot.channels.web import MOST_PAGES
+from dooropener_bot.channels.webchat import WebChat
 from dooropener_bot.conversations import Conversation, Reply, messages
 from doubles.chatpage import serving
 
@@ -124,3 +127,69 @@ async def test_house_that_stops_lets_its_readers_go(committed_house, understandi
         rest = [line async for line in lines]
 
     assert [line for line in rest if line.startswith("data")] == []
+
+
+async def test_page_that_follows_hears_what_a_form_was_answered_without_a_look_of_its_own(
+    committed_house, understanding, monkeypatch
+):
+    looks = []
+    look = WebChat.look
+
+    async def counted(self, secret, after):
+        looks.append(after)
+        return await look(self, secret, after)
+
+    monkeypatch.setattr(WebChat, "look", counted)
+    monkeypatch.setattr(webchat, "BREATH", 1.0)  # long enough for the answer, however busy the machine is
+    async with committed_house.sessions.begin() as session:
+        await regions.seed(session)
+    headers = {"accept-language": "sv", "accept": "application/json"}
+    async with (
+        serving(committed_house, understanding) as url,
+        httpx.AsyncClient(base_url=url, headers=headers, timeout=10) as client,
+    ):
+        await client.get("/chat")
+        form = {"_csrf_token": client.cookies["csrftoken"]}
+        await client.post("/chat", data={**form, "text": "hej"})
+        looks.clear()
+        async with client.stream("GET", "/chat/stream?after=0") as stream:
+            lines = stream.aiter_lines()
+            number, _ = await next_event(lines)
+            while len(looks) < 2:  # noqa: ASYNC110  # at first, and when the line to the database stands
+                await asyncio.sleep(0.1)
+            looks.clear()
+            answer = await client.post(f"/chat?after={number}", data={**form, "text": "hjälp"})
+            followed, told = await asyncio.wait_for(next_event(lines), 8)
+            own = len(looks)
+            await tell(committed_house, "Från kontoret")
+            _, later = await asyncio.wait_for(next_event(lines), 8)
+
+    shown = LexborHTMLParser(answer.json()["html"]).css("li > p")
+    assert [words.text() for words in shown] == told
+    assert followed > number
+    assert own == 1
+    assert later == ["Från kontoret"]
+
+
+async def test_page_left_open_hears_nothing_of_who_went_on_elsewhere(visitor, committed_house, monkeypatch):
+    """A conversation is taken to another browser by its link in the mail."""
+    monkeypatch.setattr(webchat, "BREATH", 1.0)  # the page wakes when the other one has its answer
+    secret = new_secret()
+    headers = {"accept-language": "sv", "accept": "application/json"}
+    cookies = {"chat": chat_cookie(committed_house, secret).value}
+    async with (
+        visitor.stream("GET", "/chat/stream?after=0") as stream,
+        httpx.AsyncClient(base_url=visitor.base_url, headers=headers, cookies=cookies, timeout=10) as elsewhere,
+    ):
+        lines = stream.aiter_lines()
+        number, _ = await next_event(lines)
+        await asyncio.sleep(2)  # the line to the database stands, and the page has looked since
+        async with committed_house.sessions.begin() as session:
+            (await session.get_one(Conversation, 1)).address = address_of(secret)
+        await elsewhere.get("/chat")
+        form = {"_csrf_token": elsewhere.cookies["csrftoken"], "text": "Det här rör bara mig."}
+        answer = await elsewhere.post(f"/chat?after={number}", data=form)
+        told = [line async for line in lines if line.startswith("data: ")]
+
+    assert "Det här rör bara mig." in answer.json()["html"]
+    assert told == []

@@ -5,12 +5,13 @@ from sqlalchemy import select
 
 from dooropener import enquiries, introductions
 from dooropener.enquiries import Enquiry, EnquiryState, EnquiryTopic
+from dooropener.introductions import Rhythm
 from dooropener.outbox import Channel, DeliveryState
 from dooropener.outbox.models import Delivery
 from dooropener_bot.channels.transport import ChatTransport
 from dooropener_bot.conversations import ChatMessage, Conversation, Door
-from dooropener_bot.conversations.dialogues.status import NEXT
-from people import ada, asked, bjorns_company, replied, story
+from dooropener_bot.conversations.dialogues.status import NEXT, WITH_PARTNER
+from people import ada, asked, bjorns_company, replied, sent, story
 
 from .conftest import Talk, labels
 
@@ -259,7 +260,18 @@ async def test_status_says_what_is_the_companys_to_do(talk, session, clock):
 
 
 def test_every_open_state_says_whose_turn_it_is():
-    assert set(NEXT) == set(introductions.OPEN)
+    assert set(NEXT) | WITH_PARTNER == set(introductions.OPEN)
+
+
+async def test_status_says_after_how_many_working_days_a_letter_is_given_up_here(talk, session, house, clock):
+    told = await story(session, clock.now())
+    await sent(session, house, told, clock.now())
+    await introductions.choose_rhythm(session, Rhythm(2, 5, 35), by=told.ada, at=clock.now())
+    await known(talk, told.company.person, session)
+
+    said = await talk.say("status")
+
+    assert "Kommer inget svar på 35 arbetsdagar" in said[0].text
 
 
 async def test_asking_whose_turn_it_is_shows_the_status(talk, session, clock):

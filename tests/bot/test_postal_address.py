@@ -49,7 +49,7 @@ async def test_address_may_be_skipped(asked, house, said):
     assert await saved(house) == ""
 
 
-@pytest.mark.parametrize("said", ["varför vill ni veta det?", "12345", "🙂"])
+@pytest.mark.parametrize("said", ["varför vill ni veta det?", "12345", "🙂", "ägare", "ja", "Titolare"])
 async def test_what_is_no_address_is_asked_again(asked, said):
     assert "vilken postadress har Björns Värme AB?" in await asked.text(said)
 
@@ -61,6 +61,16 @@ async def test_who_tells_name_and_mail_first_is_asked_for_the_address_after(aske
     assert "vilken postadress" in said
     assert "• Kontaktperson: Björn Berg, VD" in shown
     assert "Kungsgatan 12, 602 20 Norrköping" in shown
+
+
+@pytest.mark.parametrize(("said", "asked_again"), [("ja", True), ("tack", True), ("nej", False), ("hoppa över", False)])
+async def test_neither_yes_nor_thanks_is_a_role(asked, said, asked_again):
+    await asked.say(ADDRESS)
+    await asked.say("Björn Berg, bjorn@bjornsvarme.example")
+    shown = await asked.text(said)
+
+    assert ("Vilken roll har du i företaget?" in shown) is asked_again
+    assert ("• Kontaktperson: Björn Berg\n" in shown) is not asked_again
 
 
 async def test_changing_the_company_asks_for_its_address_too(asked):

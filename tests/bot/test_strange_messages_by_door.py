@@ -16,7 +16,7 @@ from strange import PRODUCT, apologies, strange_messages
 
 from .conftest import put_at
 from .on_telegram.conftest import api, exchange, listener, telegram  # noqa: F401  # fixtures
-from .test_api import THERE, other_program  # noqa: F401  # a fixture
+from .test_api import THERE, other_program, with_chat_api  # noqa: F401  # fixtures
 
 SEED = 20261130
 LONG = pytest.param(500, marks=pytest.mark.soak)

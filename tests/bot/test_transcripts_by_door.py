@@ -19,7 +19,7 @@ from doubles.botapi import BotApi, Person
 
 from .conftest import Talk
 from .on_telegram.conftest import Exchange, api, exchange, listener, telegram  # noqa: F401  # fixtures
-from .test_api import THERE, other_program  # noqa: F401  # a fixture
+from .test_api import THERE, other_program, with_chat_api  # noqa: F401  # fixtures
 from .test_transcripts import FOLDER, Told, script
 
 CHOICE = re.compile(r"^  (\d+)  (.+)$", re.MULTILINE)

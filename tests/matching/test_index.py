@@ -186,7 +186,7 @@ def sellers(draw):
 
 
 @given(drawn=sellers(), order=st.randoms(use_true_random=False))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_small_index_answers_as_the_matcher_whatever_the_order_of_adding(matcher, buyer, drawn, order):
     listings = [replace(buyer, **fields) for fields in drawn]
     shuffled = list(listings)

@@ -300,7 +300,7 @@ WORDS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=st.lists(WORDS, min_size=1, max_size=5), order=st.randoms(use_true_random=False))
 def test_the_order_of_partners_does_not_matter(matcher, buyer, seller, texts, order):
     partners = [replace(seller, id=f"P{i}", text=" ".join(words)) for i, words in enumerate(texts)]

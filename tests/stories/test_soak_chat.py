@@ -16,7 +16,7 @@ from strange import assert_harmless, strange_messages
 pytestmark = pytest.mark.soak
 
 COMPANIES = 200
-PAUSE = (5.0, 15.0)
+PAUSE = (15.0, 40.0)
 """Seconds in which somebody reads an answer and writes the next line."""
 KINDS = ("without encoding", "with encoding")
 MOST_WORK = 0.100

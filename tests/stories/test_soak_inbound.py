@@ -10,7 +10,9 @@ import aiosmtplib
 import httpx
 import psutil
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
+from dooropener.cli.demo import PASSWORD
 from dooropener.mailbox.reading import read_mail
 from dooropener_matching import default_encoder
 from stories_door import Door
@@ -72,17 +74,25 @@ async def hand_over(door: Door, mails: asyncio.Queue[bytes]) -> None:
 
 
 async def visit(door: Door, pages: list[float], grown: list[int]) -> None:
-    """Somebody who looks at the portal meanwhile."""
+    """An advisor who works at the portal meanwhile."""
     assert door.process
     process = psutil.Process(door.process.pid)
-    async with httpx.AsyncClient(base_url=door.url, timeout=60) as client:
+    async with httpx.AsyncClient(base_url=door.url, timeout=60, follow_redirects=True) as client:
+        await sign_in(client)
         while True:
-            began = time.perf_counter()
-            for path in ("/login", "/readyz"):
-                assert (await client.get(path)).status_code == httpx.codes.OK
-            pages.append((time.perf_counter() - began) / 2)
+            for path in ("/today", "/triage"):
+                began = time.perf_counter()
+                page = await client.get(path)
+                pages.append(time.perf_counter() - began)
+                assert (page.status_code, page.url.path) == (httpx.codes.OK, path)
             grown.append(process.memory_info().rss)
             await asyncio.sleep(0.5)
+
+
+async def sign_in(client: httpx.AsyncClient) -> None:
+    token = LexborHTMLParser((await client.get("/login")).text).css_first("main input[name=_csrf_token]")
+    who = {"email": "advisor@demo.example", "password": PASSWORD, "_csrf_token": token.attributes["value"]}
+    assert (await client.post("/login", data=who)).url.path == "/today"
 
 
 def percentile(values: list[float], share: float) -> float:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -17,13 +18,35 @@ PAUSE = 2.0
 log = logging.getLogger(__name__)
 
 
+class Reader:
+    """One who waits for what is said in a conversation."""
+
+    def __init__(self) -> None:
+        self._said = asyncio.Event()
+        self._newest = math.inf
+
+    def tell(self, newest: float) -> None:
+        """By the id of the newest message; infinite where nobody knows what was missed."""
+        self._newest = max(self._newest, newest)
+        self._said.set()
+
+    def take(self) -> float:
+        """What was told since the last time, 0 for nothing."""
+        newest, self._newest = self._newest, 0
+        self._said.clear()
+        return newest
+
+    async def wait(self) -> None:
+        await self._said.wait()
+
+
 class News:
     """One connection that listens while anybody waits. What was missed is found by looking: news only say when."""
 
     def __init__(self, house: House) -> None:
         self.closed = False
         self._url = house.settings.database_url
-        self._waiting: dict[int, list[asyncio.Event]] = {}
+        self._waiting: dict[int, list[Reader]] = {}
         self._listening: asyncio.Task[None] | None = None
 
     def readers(self, conversation_id: int) -> int:
@@ -31,19 +54,19 @@ class News:
         return len(self._waiting.get(conversation_id, ()))
 
     @contextmanager
-    def about(self, conversation_id: int) -> Iterator[asyncio.Event]:
-        """Set at each message of the conversation, and when the house closes; the reader clears it."""
-        said = asyncio.Event()
-        self._waiting.setdefault(conversation_id, []).append(said)
+    def about(self, conversation_id: int) -> Iterator[Reader]:
+        """Told of each message of the conversation, and when the house closes. At first it knows nothing."""
+        reader = Reader()
+        self._waiting.setdefault(conversation_id, []).append(reader)
         if self._url and self._listening is None:
             self._listening = asyncio.create_task(self._listen(self._url))
         try:
-            yield said
+            yield reader
         finally:
-            self._leave(conversation_id, said)
+            self._leave(conversation_id, reader)
 
-    def _leave(self, conversation_id: int, said: asyncio.Event) -> None:
-        self._waiting[conversation_id].remove(said)
+    def _leave(self, conversation_id: int, reader: Reader) -> None:
+        self._waiting[conversation_id].remove(reader)
         if not self._waiting[conversation_id]:
             del self._waiting[conversation_id]
         if not self._waiting and self._listening:
@@ -53,12 +76,17 @@ class News:
     def close(self) -> None:
         """Let all readers go: a server that stops would wait for their pages."""
         self.closed = True
-        self._wake(*self._waiting)
+        self._tell_all()
 
-    def _wake(self, *conversation_ids: int) -> None:
-        for conversation_id in conversation_ids:
-            for said in self._waiting.get(conversation_id, ()):
-                said.set()
+    def _tell_all(self) -> None:
+        for readers in self._waiting.values():
+            for reader in readers:
+                reader.tell(math.inf)
+
+    def _hear(self, payload: str) -> None:
+        conversation_id, _, newest = payload.partition(" ")
+        for reader in self._waiting.get(int(conversation_id), ()):
+            reader.tell(int(newest) if newest else math.inf)
 
     async def _listen(self, url: str) -> None:
         """Until cancelled. After each beginning everybody looks: something may have been said before."""
@@ -66,9 +94,9 @@ class News:
             try:
                 async with await psycopg.AsyncConnection.connect(libpq_url(url), autocommit=True) as connection:
                     await connection.execute(f"LISTEN {SAID}")
-                    self._wake(*self._waiting)
+                    self._tell_all()
                     async for notice in connection.notifies():
-                        self._wake(int(notice.payload))
+                        self._hear(notice.payload)
             except psycopg.Error as error:
                 log.warning("no news from the database (%s)", type(error).__name__)
             await asyncio.sleep(PAUSE)

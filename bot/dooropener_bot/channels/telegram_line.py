@@ -11,6 +11,7 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, Tele
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
+from dooropener.certificates import authorities
 from dooropener.errors import DeliveryFailed
 from dooropener.house import House
 
@@ -74,12 +75,13 @@ def make_bot(house: House) -> Bot:
     token = house.settings.telegram_token
     assert token is not None
     url = house.settings.telegram_api_url.rstrip("/")
+    trust = {"verify": authorities()}
     return ExtBot(
         token.get_secret_value(),
         base_url=f"{url}/bot",
         base_file_url=f"{url}/file/bot",
-        request=HTTPXRequest(connection_pool_size=16, read_timeout=15),
-        get_updates_request=HTTPXRequest(connection_pool_size=1, read_timeout=POLL_SECONDS + 10),
+        request=HTTPXRequest(connection_pool_size=16, read_timeout=15, httpx_kwargs=trust),
+        get_updates_request=HTTPXRequest(connection_pool_size=1, read_timeout=POLL_SECONDS + 10, httpx_kwargs=trust),
         rate_limiter=AIORateLimiter(max_retries=0),
     )
 

@@ -8,7 +8,6 @@ from litestar.enums import RequestEncodingType
 from litestar.params import FromQuery
 from litestar.response import Redirect, Stream
 
-from dooropener.accounts import TooManyAttempts
 from dooropener.house import House
 from dooropener.listings import MAX_BYTES, MOST_FILES
 from dooropener.portal.guards import visitor
@@ -72,20 +71,18 @@ async def _say(chat: WebChat, request: AnyRequest, after: int) -> Response[Any] 
     form = visit_of(request).posted
     text, button, key = (_field(form, name) for name in ("text", "button", "key"))
     quick = "application/json" in request.headers.get("accept", "")
-    before, label = await chat.meet(known, button)
-    language = before.language or language_of(request)
     attached = await _files(request)
-    try:
-        await chat.count_visitor(request, known, len(attached))
-    except TooManyAttempts:
+    met = await chat.meet(request, known, button, len(attached))
+    language = met.language or language_of(request)
+    if met.too_fast:
         view = View() if quick else await chat.view(known)
         return _slow_down(chat, request, language, view, text, quick=quick)
     secret = known or new_secret()
     if text.strip() or button or attached:
         await chat.hear(
             secret,
-            new=before.conversation_id is None,
-            text=label if button else text,
+            new=met.conversation_id is None,
+            text=met.label if button else text,
             button=button or None,
             attached=() if button else attached,
             key=key[:_LONGEST_KEY],
@@ -94,7 +91,7 @@ async def _say(chat: WebChat, request: AnyRequest, after: int) -> Response[Any] 
     cookies = [chat_cookie(house, secret)]
     if not quick:
         return Redirect("/chat#newest", status_code=303, cookies=cookies)
-    return Response((await chat.view(secret, after)).as_json(), cookies=cookies)
+    return Response(await chat.answer(secret, after), cookies=cookies)
 
 
 async def _files(request: AnyRequest) -> list[File]:

@@ -3,9 +3,9 @@
 import asyncio
 import json
 import secrets
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -60,6 +60,36 @@ class View:
         return {"said": [as_shown(message) for message in self.said], "pressable": pressable(self.said)}
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What came in a conversation after message `after`, up to message `last`, as its visitor's script is told."""
+
+    conversation_id: int
+    after: int
+    last: int
+    answer: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Who comes with a message: nothing is known of someone new. `label` stands on the button that was pressed."""
+
+    conversation_id: int | None = None
+    language: str | None = None
+    label: str = ""
+    too_fast: bool = False
+
+
+def _counted(request: AnyRequest, secret: str | None, files: int) -> Iterator[tuple[str, int, timedelta]]:
+    """What a message counts under: key, limit, window."""
+    for _ in range(files):
+        yield f"chat-files-from:{network_of(request)}", FILES_AN_HOUR, HOUR
+    if secret is None:
+        yield f"chat-from:{network_of(request)}", NEW_CONVERSATIONS_AN_HOUR, HOUR
+    else:
+        yield f"chat:{address_of(secret)}", MESSAGES_A_MINUTE, MINUTE
+
+
 class WebChat:
     """What a visitor of the page sees and says."""
 
@@ -67,6 +97,7 @@ class WebChat:
         self.house = house
         self.news = news
         self.engine = Engine(house, understanding)
+        self._told: dict[str, Told] = {}
 
     async def view(self, secret: str | None, after: int = 0) -> View:
         """What was said after message `after`; what a crash left unanswered is answered first."""
@@ -79,40 +110,73 @@ class WebChat:
             if not await messages.unhandled(session, conversation.id, limit=1):
                 return await _seen(session, conversation, after)
         await self.engine.handle_pending(conversation.id)
-        return await self._look(secret, after)
+        return await self.look(secret, after)
 
-    async def _look(self, secret: str, after: int) -> View:
+    async def look(self, secret: str, after: int) -> View:
+        """The same for whom nothing waits to be answered."""
         async with self.house.sessions.begin() as session:
             conversation = await messages.find_conversation(session, Door.WEB, address_of(secret))
             return await _seen(session, conversation, after) if conversation else View()
 
-    async def meet(self, secret: str | None, button: str) -> tuple[View, str]:
-        """The conversation without what was said, and what stands on the button that is pressed."""
-        if secret is None:
-            return View(), ""
+    async def answer(self, secret: str, after: int) -> dict[str, Any]:
+        """What the script adds to the page. The visitor's pages that follow are told the same without another look."""
+        view = await self.look(secret, after)
+        answer = view.as_json()
+        if view.said and view.conversation_id is not None and self.news.readers(view.conversation_id):
+            self._told[address_of(secret)] = Told(view.conversation_id, after, view.said[-1].id, answer)
+        return answer
+
+    async def meet(self, request: AnyRequest, secret: str | None, button: str, files: int) -> Met:
+        """Who comes with a message and so many files. What is refused counts, too."""
         async with self.house.sessions.begin() as session:
-            conversation = await messages.find_conversation(session, Door.WEB, address_of(secret))
-            if conversation is None:
-                return View(), ""
-            label = await messages.label_of(session, conversation.id, button) if button else ""
-            return View(conversation.id, conversation.language, conversation.person_id), label
+            met = await self._known(session, secret, button)
+            try:
+                for key, limit, window in _counted(request, secret, files):
+                    now = self.house.clock.now()
+                    await accounts.count_attempt(session, key, limit=limit, window=window, at=now)
+            except accounts.TooManyAttempts:
+                return replace(met, too_fast=True)
+            return met
+
+    async def _known(self, session: AsyncSession, secret: str | None, button: str) -> Met:
+        conversation = await messages.find_conversation(session, Door.WEB, address_of(secret)) if secret else None
+        if conversation is None:
+            return Met()
+        label = await messages.label_of(session, conversation.id, button) if button else ""
+        return Met(conversation.id, conversation.language, label)
 
     async def follow(self, secret: str, conversation_id: int, after: int) -> AsyncIterator[str]:
         """What is said after message `after`, as server-sent events, until the reader or the house leaves."""
-        with self.news.about(conversation_id) as said:
-            while not self.news.closed:
-                said.clear()
-                try:
-                    view = await self._look(secret, after)
-                except AWAY:
-                    return  # the database is away: the browser comes back by itself
-                if view.conversation_id != conversation_id:
-                    return
-                after = view.said[-1].id if view.said else after
-                yield event(view, after) if view.said else HEARTBEAT_COMMENT
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(said.wait(), HEARTBEAT)
-                    await asyncio.sleep(BREATH)
+        try:
+            with self.news.about(conversation_id) as reader:
+                while not self.news.closed:
+                    try:
+                        told = await self._news(secret, conversation_id, after, reader.take())
+                    except AWAY:
+                        return  # the database is away: the browser comes back by itself
+                    if told is None:
+                        return
+                    yield event(told) if told.last > after else HEARTBEAT_COMMENT
+                    after = told.last
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(reader.wait(), HEARTBEAT)
+                        await asyncio.sleep(BREATH)
+        finally:
+            if not self.news.readers(conversation_id):
+                self._told.pop(address_of(secret), None)
+
+    async def _news(self, secret: str, conversation_id: int, after: int, newest: float) -> Told | None:
+        """What came after message `after`; nothing where the visitor is in another conversation by now.
+
+        `newest` is the id of the newest message there is, 0 where none was told of.
+        """
+        told = self._told.get(address_of(secret))
+        if told and newest and (told.conversation_id, told.after) == (conversation_id, after) and told.last >= newest:
+            return told
+        view = await self.look(secret, after)
+        if view.conversation_id != conversation_id:
+            return None
+        return Told(conversation_id, after, view.said[-1].id if view.said else after, view.as_json())
 
     async def hear(
         self,
@@ -145,14 +209,6 @@ class WebChat:
         """In a transaction of its own: what is refused counts too."""
         async with self.house.sessions.begin() as session:
             await accounts.count_attempt(session, key, limit=limit, window=window, at=self.house.clock.now())
-
-    async def count_visitor(self, request: AnyRequest, secret: str | None, files: int) -> None:
-        for _ in range(files):
-            await self.count(f"chat-files-from:{network_of(request)}", FILES_AN_HOUR, HOUR)
-        if secret is None:
-            await self.count(f"chat-from:{network_of(request)}", NEW_CONVERSATIONS_AN_HOUR, HOUR)
-        else:
-            await self.count(f"chat:{address_of(secret)}", MESSAGES_A_MINUTE, MINUTE)
 
     def page(
         self,
@@ -194,9 +250,9 @@ async def _seen(session: AsyncSession, conversation: Conversation, after: int) -
 HEARTBEAT_COMMENT = ":\n\n"
 
 
-def event(view: View, number: int) -> str:
-    """One server-sent event (HTML standard, 9.2); `number` is where a reader goes on that lost its line."""
-    return f"id: {number}\ndata: {json.dumps(view.as_json())}\n\n"
+def event(told: Told) -> str:
+    """One server-sent event (HTML standard, 9.2); its id is where a reader goes on that lost its line."""
+    return f"id: {told.last}\ndata: {json.dumps(told.answer)}\n\n"
 
 
 def pressable(said: Sequence[ChatMessage]) -> int:

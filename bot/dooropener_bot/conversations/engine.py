@@ -32,6 +32,15 @@ AT_ONCE = 8
 _WARMING = "Hej, vi tillverkar värmepumpar och söker en grossist kring Modena"
 
 
+class _Refused(Exception):
+    """A message asked for what cannot be; another one may wait behind it by the time that this is said."""
+
+    def __init__(self, message_id: int, error: DoorOpenerError) -> None:
+        super().__init__(message_id)
+        self.message_id = message_id
+        self.error = error
+
+
 @dataclass(frozen=True, slots=True)
 class Engine:
     """The conversation behind every door."""
@@ -107,12 +116,10 @@ class Engine:
     async def _handle_next(self, conversation_id: int) -> int:
         """Answer the oldest message that waits; return how many waited, two for two and more."""
         try:
-            async with self.house.sessions.begin() as session:
-                conversation = await messages.locked(session, conversation_id)
-                waiting = await messages.unhandled(session, conversation_id, limit=2)
-                if waiting:
-                    await self._answer(session, conversation, waiting[0])
-                return len(waiting)
+            try:
+                return await self._answer_next(conversation_id)
+            except _Refused as refused:  # what was begun is taken back, and the answer says why
+                return await self._answer_next(conversation_id, refused)
         except AWAY:
             raise  # the message stays unhandled and is taken up again
         except Exception:  # a defect of ours must not silence the conversation: the message is kept, and said so
@@ -120,7 +127,17 @@ class Engine:
             await self._apologise(conversation_id)
         return 2  # look once more
 
-    async def _answer(self, session: AsyncSession, conversation: Conversation, message: ChatMessage) -> None:
+    async def _answer_next(self, conversation_id: int, refused: _Refused | None = None) -> int:
+        async with self.house.sessions.begin() as session:
+            conversation = await messages.locked(session, conversation_id)
+            waiting = await messages.unhandled(session, conversation_id, limit=2)
+            if waiting:
+                await self._answer(session, conversation, waiting[0], refused)
+            return len(waiting)
+
+    async def _answer(
+        self, session: AsyncSession, conversation: Conversation, message: ChatMessage, refused: _Refused | None
+    ) -> None:
         now = self.house.clock.now()
         before = Memory.model_validate(conversation.state)
         turn = Turn(
@@ -134,15 +151,16 @@ class Engine:
             files=files.files_of(message),
             now=now,
         )
-        try:
-            async with session.begin_nested():
+        if refused is not None and refused.message_id == message.id:
+            turn.say(explanation(refused.error, turn.words))
+            if message.button is None:
+                await turn.read()  # for the language in which it is shown
+        else:
+            try:
                 await respond(turn)
                 await session.flush()
-        except DoorOpenerError as error:
-            await session.refresh(conversation)
-            await session.refresh(message)
-            turn.memory = before
-            turn.replies = [Reply(explanation(error, turn.words))]
+            except DoorOpenerError as error:
+                raise _Refused(message.id, error) from error
         self._keep(conversation, before, turn)
         message.handled_at = conversation.updated_at = now
         message.language = turn.language_heard

@@ -5,16 +5,48 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, event, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapper
 
 from dooropener_bot.conversations.models import ChatMessage, Conversation, Direction, Door
 from dooropener_bot.conversations.replies import Reply, plain
 
 SAID = "chat_said"
-"""The channel of NOTIFY on which each message is announced, by the id of its conversation, once it is committed."""
+"""The channel of NOTIFY on which the table announces messages once committed: id of the conversation, newest id."""
+
+# Asked for in every turn, so they are built once: to put a statement together costs as much as to send it.
+_AT_ADDRESS = and_(Conversation.channel == bindparam("door"), Conversation.address == bindparam("address"))
+_BY_ADDRESS = select(Conversation).where(_AT_ADDRESS)
+_ID_BY_ADDRESS = select(Conversation.id).where(_AT_ADDRESS)
+_LOCKED = (
+    select(Conversation)
+    .where(Conversation.id == bindparam("id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_UNHANDLED = (
+    select(ChatMessage)
+    .where(
+        ChatMessage.conversation_id == bindparam("id"),
+        ChatMessage.direction == Direction.IN,
+        ChatMessage.handled_at.is_(None),
+    )
+    .order_by(ChatMessage.id)
+    .limit(bindparam("most"))
+)
+_AFTER = (
+    select(ChatMessage)
+    .where(ChatMessage.conversation_id == bindparam("id"), ChatMessage.id > bindparam("after"))
+    .order_by(ChatMessage.id.desc())
+    .limit(bindparam("most"))
+)
+_LAST = (
+    select(ChatMessage)
+    .where(ChatMessage.conversation_id == bindparam("id"), ChatMessage.handled_at.is_not(None))
+    .order_by(ChatMessage.id.desc())
+    .limit(6)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,56 +95,34 @@ async def receive(
         .returning(ChatMessage.id)
     )
     message_id = await session.scalar(statement)
-    await session.execute(_announcement(conversation_id))
     return Received(conversation_id, message_id)
-
-
-def _announcement(conversation_id: int) -> Select[str]:
-    return select(func.pg_notify(SAID, str(conversation_id)))
-
-
-@event.listens_for(ChatMessage, "after_insert")
-def _announce(_mapper: Mapper[ChatMessage], connection: Connection, message: ChatMessage) -> None:
-    connection.execute(_announcement(message.conversation_id))
 
 
 async def open_conversation(session: AsyncSession, door: Door, address: str, *, language: str, at: datetime) -> int:
     """The id of the conversation with this address, new if need be."""
-    known = await find_conversation(session, door, address)
+    known = await session.scalar(_ID_BY_ADDRESS, {"door": door, "address": address})
     if known is not None:
-        return known.id
+        return known
     values = {"channel": door, "address": address, "language": language, "state": {}}
     statement = insert(Conversation).values(**values, created_at=at, updated_at=at).on_conflict_do_nothing()
     await session.execute(statement)
-    conversation = await find_conversation(session, door, address)
-    assert conversation is not None
-    return conversation.id
+    made = await session.scalar(_ID_BY_ADDRESS, {"door": door, "address": address})
+    assert made is not None
+    return made
 
 
 async def find_conversation(session: AsyncSession, door: Door, address: str) -> Conversation | None:
-    query = select(Conversation).where(Conversation.channel == door, Conversation.address == address)
-    return (await session.scalars(query)).one_or_none()
+    return (await session.scalars(_BY_ADDRESS, {"door": door, "address": address})).one_or_none()
 
 
 async def locked(session: AsyncSession, conversation_id: int) -> Conversation:
     """The conversation, held until the transaction ends: who comes second waits."""
-    query = select(Conversation).where(Conversation.id == conversation_id).with_for_update()
-    return (await session.scalars(query.execution_options(populate_existing=True))).one()
+    return (await session.scalars(_LOCKED, {"id": conversation_id})).one()
 
 
 async def unhandled(session: AsyncSession, conversation_id: int, *, limit: int) -> list[ChatMessage]:
     """The incoming messages that nothing was done with yet, oldest first."""
-    query = (
-        select(ChatMessage)
-        .where(
-            ChatMessage.conversation_id == conversation_id,
-            ChatMessage.direction == Direction.IN,
-            ChatMessage.handled_at.is_(None),
-        )
-        .order_by(ChatMessage.id)
-        .limit(limit)
-    )
-    return list(await session.scalars(query))
+    return list(await session.scalars(_UNHANDLED, {"id": conversation_id, "most": limit}))
 
 
 def add_replies(
@@ -159,8 +169,11 @@ async def messages_after(
 
     What was said in the conversations that this one continues belongs to it.
     """
-    query = select(ChatMessage).where(await _within(session, conversation_id), ChatMessage.id > after)
-    newest_first = await session.scalars(query.order_by(ChatMessage.id.desc()).limit(limit))
+    if (await session.get_one(Conversation, conversation_id)).continues_id is None:
+        newest_first = await session.scalars(_AFTER, {"id": conversation_id, "after": after, "most": limit})
+    else:
+        query = select(ChatMessage).where(await _within(session, conversation_id), ChatMessage.id > after)
+        newest_first = await session.scalars(query.order_by(ChatMessage.id.desc()).limit(limit))
     return list(newest_first)[::-1]
 
 
@@ -186,14 +199,8 @@ async def _within(session: AsyncSession, conversation_id: int) -> ColumnElement[
 
 async def last_buttons(session: AsyncSession, conversation_id: int) -> list[dict[str, str]]:
     """The buttons under our newest messages, back to the last thing the other side said."""
-    query = (
-        select(ChatMessage)
-        .where(ChatMessage.conversation_id == conversation_id, ChatMessage.handled_at.is_not(None))
-        .order_by(ChatMessage.id.desc())
-        .limit(6)
-    )
     buttons: list[dict[str, str]] = []
-    for message in await session.scalars(query):
+    for message in await session.scalars(_LAST, {"id": conversation_id}):
         if message.direction is Direction.IN:
             break
         buttons += [button for row in message.buttons or [] for button in row]

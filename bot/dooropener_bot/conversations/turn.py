@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+import dooropener_matching as matching
 from dooropener import accounts, organisations, regions
 from dooropener.accounts import Person
 from dooropener.house import House
@@ -99,7 +100,7 @@ class Turn:
     async def read(self) -> Reading:
         """What the message seems to mean. Encoding takes a while, so it runs in a thread."""
         if self.text not in self._readings:
-            known = await regions.matching_regions(self.session)
+            known = await self.regions_to_find()
             self._readings[self.text] = await asyncio.to_thread(
                 self.understanding.read, self.text, previous_language=self.language, regions=known
             )
@@ -122,12 +123,19 @@ class Turn:
         person = await self.person()
         return await organisations.memberships(self.session, person) if person else []
 
+    async def _every_region(self) -> list[Region]:
+        if self._regions is None:
+            self._regions = await regions.all_regions(self.session)
+        return self._regions
+
+    async def regions_to_find(self) -> tuple[matching.Region, ...]:
+        """All regions, as those who look for places in a text want them."""
+        return tuple(regions.as_matched(region) for region in await self._every_region())
+
     async def partner_regions(self) -> list[Region]:
         """All partner regions, by name in the reader's language."""
-        if self._regions is None:
-            every = await regions.all_regions(self.session)
-            self._regions = [region for region in every if region.kind is not RegionKind.HOME]
-        return sorted(self._regions, key=lambda region: region.name(self.language).casefold())
+        partners = [region for region in await self._every_region() if region.kind is not RegionKind.HOME]
+        return sorted(partners, key=lambda region: region.name(self.language).casefold())
 
     async def region_names(self, ids: Iterable[str]) -> str:
         """The regions as a list in words; none means any."""

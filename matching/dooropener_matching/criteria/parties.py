@@ -1,6 +1,6 @@
 """Who the two sides are to one another: direction, form of partnership, firm or trade contact."""
 
-from dooropener_matching.asides import says_it_seeks
+from dooropener_matching.asides import says_it_developed, says_it_seeks
 from dooropener_matching.case import Verdict
 from dooropener_matching.criteria.finding import Finding, Pair, Words, finding, sentence_words
 from dooropener_matching.glossary import and_broader
@@ -14,20 +14,20 @@ COMPETITORS_FROM = 0.36
 """Similarity from which two listings of one direction are told to be competitors."""
 
 _COMPATIBLE: dict[frozenset[Partnership], float] = {
-    frozenset({Partnership.DISTRIBUTION, Partnership.SUPPLY}): 0.75,
-    frozenset({Partnership.MANUFACTURING, Partnership.SUPPLY}): 0.75,
+    frozenset({Partnership.DISTRIBUTION, Partnership.SUPPLY}): 0.7,
+    frozenset({Partnership.MANUFACTURING, Partnership.SUPPLY}): 0.7,
     frozenset({Partnership.LICENSING, Partnership.JOINT_DEVELOPMENT}): 0.75,
     frozenset({Partnership.JOINT_DEVELOPMENT, Partnership.EU_PROJECT}): 0.75,
     frozenset({Partnership.KNOWLEDGE_EXCHANGE, Partnership.EU_PROJECT}): 0.75,
     frozenset({Partnership.KNOWLEDGE_EXCHANGE, Partnership.JOINT_DEVELOPMENT}): 0.75,
-    frozenset({Partnership.KNOWLEDGE_EXCHANGE, Partnership.TALENT}): 0.7,
-    frozenset({Partnership.LICENSING, Partnership.DISTRIBUTION}): 0.6,
-    frozenset({Partnership.INVESTMENT, Partnership.JOINT_DEVELOPMENT}): 0.6,
-    frozenset({Partnership.SERVICES, Partnership.JOINT_DEVELOPMENT}): 0.5,
-    frozenset({Partnership.SERVICES, Partnership.MANUFACTURING}): 0.5,
+    frozenset({Partnership.KNOWLEDGE_EXCHANGE, Partnership.TALENT}): 0.5,
+    frozenset({Partnership.LICENSING, Partnership.DISTRIBUTION}): 0.45,
+    frozenset({Partnership.INVESTMENT, Partnership.JOINT_DEVELOPMENT}): 0.45,
+    frozenset({Partnership.SERVICES, Partnership.JOINT_DEVELOPMENT}): 0.35,
+    frozenset({Partnership.SERVICES, Partnership.MANUFACTURING}): 0.35,
 }
 _UNRELATED = 0.3
-_SAME_DIRECTION = 0.9
+_SAME_DIRECTION = 0.8
 _BESIDES = 0.9
 
 
@@ -58,12 +58,13 @@ def judge_direction(pair: Pair) -> Finding:
 def _offer_the_same(pair: Pair, shared: frozenset[Partnership]) -> bool:
     """Return whether both develop the same thing and each offers it: they need somebody else.
 
-    A title that says what is sought does not tell what is offered.
+    A title that says what is sought does not tell what is offered, unless both say that they have developed it.
     """
-    titles = pair.local.listing.title, pair.partner.listing.title
+    listings = pair.local.listing, pair.partner.listing
     if pair.local.listing.kind is not Kind.OFFER or shared != {Partnership.JOINT_DEVELOPMENT}:
         return False
-    if any(says_it_seeks(title) for title in titles):
+    made = all(says_it_developed(listing.text) for listing in listings)
+    if not made and any(says_it_seeks(listing.title) for listing in listings):
         return False
     local, partner = pair.local.telling_heads, pair.partner.telling_heads
     return bool(local & and_broader(partner) or partner & and_broader(local))

@@ -10,7 +10,7 @@ from dooropener_matching.listings import Kind
 from dooropener_matching.places import RegionMention
 from dooropener_matching.profiles import Profile, Sentence
 
-_OUTSIDE = 0.72
+_OUTSIDE = 0.62
 _NOT_NAMED = 0.88
 _ANY = 0.95
 

@@ -100,6 +100,31 @@ def names_alike(local: Profile, partner: Profile) -> bool:
     return bool(one & partner.concepts.keys() or other & local.concepts.keys())
 
 
+def meet_both_ways(local: Profile, partner: Profile) -> bool:
+    """Return whether each title names goods that are met in the other listing."""
+    return bool(local.telling_heads & partner.concepts.keys() and partner.telling_heads & local.concepts.keys())
+
+
+_FAR_BEHIND = 0.35
+_FAR_IN_MEANING = 0.4
+
+
+def must_reach(pair: Pair) -> float:
+    """Return the share of the best score of its ranking below which a firm is no answer; 0 for a trade contact.
+
+    Held to it are a firm that shares no term for goods, and one that shares some while the texts mean other things and
+    one title at most names goods of the other listing. What the first lost already because the titles name no goods in
+    common is not held against it twice.
+    """
+    local, partner = pair.local, pair.partner
+    if partner.is_trade_contact:
+        return 0.0
+    named = names_alike(local, partner) or (local.telling_heads and partner.telling_heads)
+    if pair.similarity < RELATED_FROM and pair.aside is None and named and share_goods(local, partner):
+        return 0.0 if meet_both_ways(local, partner) else _FAR_IN_MEANING
+    return 0.0 if share_goods(local, partner) else _FAR_BEHIND * agreement_of(pair)
+
+
 def share_goods(local: Profile, partner: Profile) -> bool:
     """Return whether both use a term that names goods, be it only its broader one."""
     return bool(local.telling_concepts & partner.telling_concepts)

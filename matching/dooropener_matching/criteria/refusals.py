@@ -53,6 +53,9 @@ _EITHER_OR = (
     frozenset({"recycled", "virgin"}),
     frozenset({"leather", "artificial_leather"}),
     frozenset({"fresh", "frozen"}),
+    frozenset({"food_grade", "technical_grade"}),
+    frozenset({"for_adults", "for_children"}),
+    frozenset({"for_dogs", "for_cats"}),
     frozenset({"virgin_cotton", "recycled_textile_fibre"}),
     frozenset({"lead_acid_battery", "lithium_cells"}),
     frozenset({"solid_cosmetics", "liquid_cosmetics"}),
@@ -66,6 +69,13 @@ _OF_NO_THING = frozenset(
 )
 """Legal forms, countries, languages and standards, and makers of parts, whose letters name no goods."""
 _AND = re.compile(r"\s(?:och|and|e|ed|und|og|ja|sekä|un|na|&)\s|[,;、，；和及与]", re.IGNORECASE)
+_MATERIALS = frozenset(
+    "aluminium steel stainless copper brass_bronze magnesium titanium plastic bioplastic rubber composite silicone foam wool_linen cotton silk leather "
+    "artificial_leather wood_timber corrugated_board corrugated_sheet".split()
+)
+"""What goods are made of: who refuses it refuses the goods whose title says so, be they what is wanted otherwise."""
+_SPREAD = frozenset({"used_machines", "used_machine_tools"})
+"""What is said of the first of several goods is said of all: *used lathes and mills*."""
 _PRACTICES = frozenset({"animal_testing", "private_label"})
 """What is asked of the way of working rather than of the goods."""
 _CENTRAL = 0.1
@@ -75,8 +85,9 @@ _AMONG_OTHERS = 0.7
 
 def _refused_goods(pair: Pair) -> Finding | None:
     """What is refused and stands in the other's title is what the other is about; elsewhere it may be a side line."""
+    either = bool(_met(pair.local, pair.partner)) and bool(_met(pair.partner, pair.local))
     for refusing, other, local_refuses in ((pair.local, pair.partner, True), (pair.partner, pair.local, False)):
-        met = frozenset().union(*(refused & other.concepts.keys() for refused in _refusals_met(refusing, other)))
+        met = _met(refusing, other)
         if not met or pair.partner.is_trade_contact:
             continue
         words = _refusing_words(refusing, met)
@@ -85,6 +96,8 @@ def _refused_goods(pair: Pair) -> Finding | None:
             _is_what_the_title_names(met, refusing, other)
             or _is_other_kind(refusing, other, met)
             or _demands(other, met)
+            or _is_made_of(other, met)
+            or (either and met & other.title_concepts)
         ):
             reason = (Reason.EXCLUDED, words.words)
             return finding(
@@ -99,17 +112,34 @@ def _refused_goods(pair: Pair) -> Finding | None:
     return None
 
 
+def _met(refusing: Profile, other: Profile) -> frozenset[str]:
+    """Return the refused concepts that the other speaks of."""
+    if not refusing.refused_concepts & other.concepts.keys():
+        return frozenset()
+    return frozenset().union(*(refused & other.concepts.keys() for refused in _refusals_met(refusing, other)))
+
+
+def _is_made_of(other: Profile, met: frozenset[str]) -> bool:
+    """Return whether the other says that what is refused is in its goods."""
+    made = [sentence.passage for sentence in other.said if sentence.tells_contents]
+    return any(
+        met & and_broader(frozenset({term.concept})) and passage.start <= term.start < passage.end
+        for passage in made
+        for term in other.text_terms
+    )
+
+
 def _is_what_the_title_names(met: frozenset[str], refusing: Profile, other: Profile) -> bool:
     """Return whether what is refused is what the other's title is about, or describes all that it is about.
 
     What the goods of both are for (*accessories for motorhomes*) is not what they are about.
     """
     purpose = refusing.title_concepts - and_broader(refusing.head_concepts)
-    if _covers(met, other.telling_heads - purpose) and not _own(refusing, other.head_concepts - purpose, met):
+    if _covers(met, _narrowed(other) - purpose) and not _own(refusing, other.head_concepts - purpose, met):
         return True
     if _MACHINE in met & and_broader(other.head_concepts) - and_broader(refusing.head_concepts):
         return True
-    described = met & (DESCRIPTORS | refusing.freed_concepts) & other.title_concepts
+    described = met & (DESCRIPTORS | _MATERIALS | refusing.freed_concepts) & other.title_concepts
     return bool(described) and not _names_besides(other, described, refusing)
 
 
@@ -121,8 +151,10 @@ def _names_besides(other: Profile, described: frozenset[str], refusing: Profile)
     title = other.listing.title
     ends = [*(cut.end() for cut in _AND.finditer(title)), len(title)]
     parts: dict[int, set[str]] = {}
-    for term in other.title_terms:
-        parts.setdefault(next(end for end in ends if term.start < end), set()).add(term.concept)
+    spread: set[str] = set()
+    for term in sorted(other.title_terms, key=lambda term: term.start):
+        spread |= {term.concept} & _SPREAD
+        parts.setdefault(next(end for end in ends if term.start < end), set()).update({term.concept}, spread)
     wider = [and_broader(frozenset(part)) for part in parts.values()]
     return any(part & refusing.telling_concepts and not part & described for part in wider)
 
@@ -150,6 +182,16 @@ def _refused_by_letters(pair: Pair) -> Finding | None:
 def _letters(text: str) -> set[str]:
     """The abbreviations in a text that stand for a thing."""
     return set(_ABBREVIATION.findall(text)) - _OF_NO_THING
+
+
+def _narrowed(other: Profile) -> frozenset[str]:
+    """Return what a title is about, each in the narrowest way the title says it: *a foundry for sand castings*."""
+    named = {term.concept for term in other.title_terms}
+    narrower = {
+        name for name in named - other.telling_heads if other.telling_heads & (and_broader(frozenset({name})) - {name})
+    }
+    wider = and_broader(frozenset(narrower)) - narrower
+    return (other.telling_heads - wider) | narrower
 
 
 def _covers(met: frozenset[str], heads: frozenset[str]) -> bool:

@@ -121,6 +121,7 @@ from dooropener.accounts.single_sign_on import (
     begin_sign_on,
     finish_sign_on,
     provider_of,
+    reach_provider,
     unsealed,
     user_signed_on,
 )
@@ -225,6 +226,7 @@ __all__ = [
     "prove_again",
     "provider_of",
     "quiet_until",
+    "reach_provider",
     "remove_passkey",
     "require_admin",
     "reset_password",

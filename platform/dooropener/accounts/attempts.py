@@ -23,6 +23,12 @@ PER_NETWORK = 100
 """An office shares one address, so it gets more than an account does."""
 
 _DEVICE_NUMBERS = 2**40
+_COUNTED = (
+    insert(Attempt)
+    .on_conflict_do_update(index_elements=[Attempt.key, Attempt.window_start], set_={"count": Attempt.count + 1})
+    .returning(Attempt.count)
+)
+"""Asked for at every message of the chat, so it is built once."""
 
 
 class TooManyAttempts(NotAllowed):
@@ -79,11 +85,7 @@ async def count_attempt(session: AsyncSession, key: str, *, limit: int, window: 
     The count outlives a refusal only if the caller commits it: count in a transaction of its own.
     """
     start = datetime.fromtimestamp(at.timestamp() // window.total_seconds() * window.total_seconds(), at.tzinfo)
-    statement = insert(Attempt).values(key=key, window_start=start, count=1)
-    counted = statement.on_conflict_do_update(
-        index_elements=[Attempt.key, Attempt.window_start], set_={"count": Attempt.count + 1}
-    ).returning(Attempt.count)
-    count = await session.scalar(counted) or 0
+    count = await session.scalar(_COUNTED, {"key": key, "window_start": start, "count": 1}) or 0
     if count > limit:
         raise TooManyAttempts(until=start + window)
     return count

@@ -25,6 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dooropener import audit
 from dooropener.accounts.models import Role, User
 from dooropener.accounts.roles import LastAdmin, change_role
+from dooropener.certificates import authorities
 from dooropener.errors import NotAllowed
 from dooropener.sealing import seal, unseal
 from dooropener.settings import Settings
@@ -155,6 +156,12 @@ async def begin_sign_on(provider: Provider, *, onwards: str, again: bool = False
     return str(address), Begun(state, nonce, verifier, onwards, again, at)
 
 
+async def reach_provider(provider: Provider) -> None:
+    """See that its configuration can be had and is that of the issuer. Raises `ProviderAway`."""
+    async with _client() as client:
+        await _discover(client, provider)
+
+
 async def finish_sign_on(provider: Provider, begun: Begun, came_back_to: str, *, at: datetime) -> Identity:
     """Change the code for an identity. Raises `NotSignedOn`, `ProviderAway`."""
     try:
@@ -172,7 +179,7 @@ async def finish_sign_on(provider: Provider, begun: Begun, came_back_to: str, *,
 
 
 def _client() -> httpx.AsyncClient:
-    return httpx.AsyncClient(timeout=5, headers={"accept": "application/json"})
+    return httpx.AsyncClient(verify=authorities(), timeout=5, headers={"accept": "application/json"})
 
 
 async def _discover(client: httpx.AsyncClient, provider: Provider) -> dict[str, Any]:

@@ -16,7 +16,8 @@ from dooropener.agenda.digest import HOURS, Heap, InvalidHour, choose_hour, heap
 from dooropener.agenda.ending import Ending, about_to_end
 from dooropener.agenda.leaving import LeftBehind, NobodyTakesOver, leave, left_behind
 from dooropener.agenda.models import Act, ActKind, ActState
-from dooropener.agenda.stuck import REQUESTS, Stuck, send_again, stuck, stuck_of
+from dooropener.agenda.seeing_to import WaysOut, see_to, send_again, send_elsewhere, ways_out
+from dooropener.agenda.stuck import REQUESTS, Stuck, stuck, stuck_of
 from dooropener.agenda.tasks import carry_out, send_digests
 from dooropener.agenda.waiting import Waiting, count_waiting
 
@@ -36,6 +37,7 @@ __all__ = [
     "TooLate",
     "UnknownAct",
     "Waiting",
+    "WaysOut",
     "about_to_end",
     "begin",
     "begin_several",
@@ -48,11 +50,14 @@ __all__ = [
     "leave",
     "left_behind",
     "see_failed",
+    "see_to",
     "send_again",
     "send_digests",
     "send_due",
+    "send_elsewhere",
     "stuck",
     "stuck_of",
     "take_back",
     "under_way",
+    "ways_out",
 ]

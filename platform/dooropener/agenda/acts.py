@@ -1,6 +1,6 @@
 """What is done with one key waits ten seconds first, so that undoing it is true: until then nothing has left."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener import jobs
 from dooropener.accounts import User
-from dooropener.agenda.deeds import DEEDS, Doing
+from dooropener.agenda.deeds import AS_READ, DEEDS, Doing
 from dooropener.agenda.models import Act, ActKind, ActState
 from dooropener.errors import Conflict, DoorOpenerError, NotFound
 from dooropener.house import House
@@ -63,14 +63,15 @@ async def begin(
         return other
     if other is not None:
         await take_back(session, other.id, by=by)
-    begun = await _wait(session, kind, [number], by=by, at=at, details=details or {})
+    said = (await _as_read(session, kind, [number]))[number] | dict(details or {})
+    begun = await _wait(session, kind, {number: said}, by=by, at=at)
     if begun:
         return begun[0]
     same = await _waiting(session, kind, number)
     if same is None:
         raise TooLate(kind=kind)
     if same.by_id == by.id:
-        same.details = dict(details or {})
+        same.details = said
         await session.flush()
     return same
 
@@ -97,22 +98,22 @@ async def begin_several(
 
     What is under way already stays as it is. None where that is all.
     """
-    begun = await _wait(session, kind, list(dict.fromkeys(numbers)), by=by, at=at, details={})
+    begun = await _wait(session, kind, await _as_read(session, kind, dict.fromkeys(numbers)), by=by, at=at)
     return begun[0] if begun else None
 
 
+async def _as_read(session: AsyncSession, kind: ActKind, numbers: Collection[int]) -> dict[int, dict[str, Any]]:
+    """What each act remembers of its thing as it is now."""
+    found = await AS_READ[kind](session, numbers) if kind in AS_READ else {}
+    return {number: found.get(number, {}) for number in numbers}
+
+
 async def _wait(
-    session: AsyncSession,
-    kind: ActKind,
-    numbers: Sequence[int],
-    *,
-    by: User,
-    at: datetime,
-    details: Mapping[str, Any],
+    session: AsyncSession, kind: ActKind, told: Mapping[int, Mapping[str, Any]], *, by: User, at: datetime
 ) -> list[Act]:
-    """The acts that were not waiting yet, and one job for all of them."""
+    """The acts that were not waiting yet, as their details are `told`, and one job for all of them."""
     same = {"kind": kind, "state": ActState.WAITING, "by_id": by.id, "at": at, "due_at": at + GRACE, "fault": ""}
-    rows = [{**same, "subject_id": number, "details": dict(details)} for number in numbers]
+    rows = [{**same, "subject_id": number, "details": dict(details)} for number, details in told.items()]
     if not rows:
         return []
     written = await session.scalars(insert(Act).values(rows).on_conflict_do_nothing().returning(Act.id))

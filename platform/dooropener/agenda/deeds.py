@@ -1,6 +1,6 @@
 """What acts do once their ten seconds are over: the verbs of the slices, each with what its form said."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dooropener import introductions, listings, mailbox, organisations, outcomes
 from dooropener.accounts import User
 from dooropener.agenda.models import ActKind
-from dooropener.agenda.stuck import send_again
+from dooropener.agenda.seeing_to import send_again
 from dooropener.house import House
 from dooropener.mailbox import MESSAGE, MessageState, Proposal, ProposalLabel
 from dooropener.outcomes import FollowUpAnswer, NothingToConfirm
@@ -32,8 +32,10 @@ class Doing:
 
 
 async def _publish(session: AsyncSession, doing: Doing) -> None:
-    listing = await listings.get_listing(session, doing.number)
-    await listings.publish(session, listing, by=doing.by, at=doing.at, despite=doing.details.get("despite", ""))
+    """In the `wording` that was read, and in no other."""
+    listing = await listings.get_listing(session, doing.number, lock=True)
+    said = {name: doing.details.get(name, "") for name in ("despite", "wording")}
+    await listings.publish(session, listing, by=doing.by, at=doing.at, **said)
 
 
 async def _renew(session: AsyncSession, doing: Doing) -> None:
@@ -108,6 +110,16 @@ async def _file_mail(session: AsyncSession, doing: Doing) -> None:
 async def _dismiss_mail(session: AsyncSession, doing: Doing) -> None:
     await mailbox.dismiss(session, await mailbox.get_message(session, doing.number), by=doing.by, at=doing.at)
 
+
+async def _wordings(session: AsyncSession, numbers: Collection[int]) -> dict[int, dict[str, Any]]:
+    found = await listings.waiting_among(session, numbers)
+    return {listing.id: {"wording": listings.wording_of(listing)} for listing in found}
+
+
+AS_READ: dict[ActKind, Callable[[AsyncSession, Collection[int]], Awaitable[dict[int, dict[str, Any]]]]] = {
+    ActKind.PUBLISH_LISTING: _wordings,
+}
+"""What else an act remembers of its things as they are when it begins: what changes meanwhile is not acted on."""
 
 DEEDS: dict[ActKind, Callable[[AsyncSession, Doing], Awaitable[None]]] = {
     ActKind.PUBLISH_LISTING: _publish,

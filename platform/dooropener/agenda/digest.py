@@ -65,12 +65,15 @@ async def send_due(house: House) -> int:
         return 0
     async with house.sessions.begin() as session:
         due = await _due(session, today, now.astimezone(OFFICE_ZONE).hour)
-        heaps = await heaps_of(session, at=now) if due else []
+        office = await _office(session, at=now) if due else None
+        written = 0
         for user in due:
             user.digested_on = today
+            heaps = await heaps_of(session, user, at=now, office=office)
             if heaps:
                 await _write(session, user, heaps, at=now, house=house)
-    return len(due) if heaps else 0
+                written += 1
+    return written
 
 
 async def _due(session: AsyncSession, today: date, hour: int) -> list[User]:
@@ -83,16 +86,35 @@ async def _due(session: AsyncSession, today: date, hour: int) -> list[User]:
     return list(await session.scalars(query.order_by(User.id).with_for_update(skip_locked=True)))
 
 
-async def heaps_of(session: AsyncSession, *, at: datetime) -> list[Heap]:
-    """What waits, kind by kind in the order of the page, without what is empty."""
-    waiting = await count_waiting(session)
+@dataclass(frozen=True, slots=True)
+class _Office:
+    """What is the same for everyone: how much ends soon, and the titles by kind."""
+
+    ends: int
+    titles: Mapping[str, Sequence[str]]
+
+
+async def _office(session: AsyncSession, *, at: datetime) -> _Office:
     ending, ends = await about_to_end(session, at=at, limit=_FIRST)
-    titles = {**await _titles(session, waiting), "ending": [name for each in ending for name in named(each)]}
-    return heaps_counted(waiting, ends=ends, titles=titles)
+    titles = await _titles(session, await count_waiting(session))
+    return _Office(ends, {**titles, "ending": [name for each in ending for name in named(each)]})
+
+
+async def heaps_of(
+    session: AsyncSession, user: User | None = None, *, at: datetime, office: _Office | None = None
+) -> list[Heap]:
+    """What waits for the office and this user, kind by kind in the order of the page, without what is empty."""
+    told = office or await _office(session, at=at)
+    return heaps_counted(await count_waiting(session, user, at=at), ends=told.ends, titles=told.titles)
 
 
 def heaps_counted(waiting: Waiting, *, ends: int, titles: Mapping[str, Sequence[str]] | None = None) -> list[Heap]:
     counts = {
+        "failed": waiting.failed,
+        "webhooks": waiting.webhooks,
+        "tokens": waiting.tokens,
+        "handed_over": waiting.handed_over,
+        "barriers": waiting.barriers,
         "listings": waiting.listings,
         "matches": waiting.matches,
         "members": waiting.members,

@@ -1,26 +1,35 @@
-"""Letters and chat messages that did not go out while an introduction, or a meeting, waits for them.
+"""Letters and chat messages that did not arrive.
 
-They were given up after many tries, or the address takes no mail from us any more.
+Those that did not go out count while an introduction, or a meeting, waits for them: they were given up after many
+tries, or the address takes no mail from us any more. Those that went out and came back count until somebody has seen
+to them.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from dooropener import introductions, outbox
-from dooropener.accounts import User
-from dooropener.introductions import INTRODUCTION, SENDABLE, Introduction, IntroductionState, Meeting, MeetingState
-from dooropener.outbox import Delivery, DeliveryState
+from dooropener import introductions
+from dooropener.introductions import (
+    AGREED,
+    ENDED,
+    EXCHANGED,
+    SENDABLE,
+    Introduction,
+    IntroductionState,
+    Meeting,
+    MeetingState,
+)
+from dooropener.outbox import Channel, Delivery, DeliveryState
 
 REQUESTS = ("introduction_requested", "passing_on_requested")
 _HELD_UP = {
     IntroductionState.ASKED: ("company_asked", "introduction_asked"),
     IntroductionState.QUESTION: ("question_answered",),
-    IntroductionState.PARTNER_CONSENTED: ("contacts_exchanged",),
+    IntroductionState.PARTNER_CONSENTED: (EXCHANGED,),
 }
 """In which state an introduction stands still for want of which letter; requests follow the approval."""
 _OF_MEETINGS = {MeetingState.PROPOSED: "meeting_proposed", MeetingState.BOOKED: "meeting_invited"}
@@ -29,7 +38,7 @@ _OF_MEETINGS = {MeetingState.PROPOSED: "meeting_proposed", MeetingState.BOOKED: 
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """A delivery that did not go out, and the introduction that waits for it."""
+    """A delivery that did not arrive, and the introduction that waits for it."""
 
     delivery: Delivery
     introduction: Introduction
@@ -37,7 +46,7 @@ class Stuck:
 
 @cache
 def stuck_deliveries() -> Select[Delivery]:
-    """What did not go out and still matters: nothing has overtaken it, newest first."""
+    """What did not arrive and still matters: nothing has overtaken it, newest first."""
     newer = aliased(Delivery)
     overtaken = exists().where(
         newer.introduction_id == Delivery.introduction_id,
@@ -45,7 +54,13 @@ def stuck_deliveries() -> Select[Delivery]:
         newer.recipient == Delivery.recipient,
         newer.id > Delivery.id,
     )
-    waits = [and_(Introduction.state == state, Delivery.fact.in_(facts)) for state, facts in _HELD_UP.items()]
+    matters = [and_(Introduction.state == state, Delivery.fact.in_(facts)) for state, facts in _HELD_UP.items()]
+    asked_whom = and_(
+        Introduction.state == IntroductionState.REPLIED,
+        Introduction.sought_person.is_not(None),
+        Delivery.fact == "address_asked",
+    )
+    written_anew = and_(Introduction.state.in_(AGREED), Delivery.fact == EXCHANGED, Delivery.channel == Channel.MAIL)
     approved = and_(
         Introduction.state.in_(SENDABLE),
         Delivery.fact.in_(REQUESTS),
@@ -54,7 +69,13 @@ def stuck_deliveries() -> Select[Delivery]:
     return (
         select(Delivery)
         .join(Introduction, Delivery.introduction_id == Introduction.id)
-        .where(or_(*waits, approved, _meeting_waits()), _did_not_go_out(), ~overtaken)
+        .where(
+            or_(
+                and_(or_(*matters, asked_whom, written_anew, approved, _meeting_waits()), _did_not_go_out()),
+                _came_back(),
+            ),
+            ~overtaken,
+        )
         .order_by(Delivery.id.desc())
     )
 
@@ -79,6 +100,13 @@ def _did_not_go_out() -> ColumnElement[bool]:
     return or_(Delivery.state == DeliveryState.FAILED, stopped)
 
 
+def _came_back() -> ColumnElement[bool]:
+    """Where all has ended, only what was written since. Sent again in vain it is as good as returned."""
+    still = or_(Introduction.state.not_in(ENDED), Delivery.created_at >= Introduction.came_at)
+    in_vain = and_(Delivery.state.in_([DeliveryState.FAILED, DeliveryState.SUPPRESSED]), Delivery.sent_at.is_not(None))
+    return and_(or_(Delivery.state == DeliveryState.RETURNED, in_vain), still)
+
+
 async def stuck(session: AsyncSession, *, limit: int) -> list[Stuck]:
     found = list(await session.scalars(stuck_deliveries().limit(limit)))
     held_up = await introductions.named_by_id(session, {delivery.introduction_id or 0 for delivery in found})
@@ -88,19 +116,3 @@ async def stuck(session: AsyncSession, *, limit: int) -> list[Stuck]:
 async def stuck_of(session: AsyncSession, introduction: Introduction) -> list[Delivery]:
     """What this introduction waits for in vain."""
     return list(await session.scalars(stuck_deliveries().where(Introduction.id == introduction.id)))
-
-
-async def send_again(session: AsyncSession, delivery_id: int, *, by: User, at: datetime) -> Introduction:
-    """Send what was given up, or waits for its next try, and say of which introduction it is.
-
-    What has been overtaken is not sent any more, for its introduction has moved on or another letter is on its way:
-    then `NotFailed` is raised.
-    """
-    delivery = await outbox.get_delivery(session, delivery_id)
-    introduction = await introductions.get_introduction(session, delivery.introduction_id or 0)
-    if not delivery.waits_for_another_try and delivery not in await stuck_of(session, introduction):
-        raise outbox.NotFailed(delivery_id=delivery.id)
-    await outbox.retry(session, delivery)
-    evidence = {"message_id": delivery.message_id} if delivery.message_id else None
-    INTRODUCTION.note(session, introduction, by=by.actor, at=at, reason="sent_again", evidence=evidence)
-    return introduction

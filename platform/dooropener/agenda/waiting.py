@@ -1,17 +1,21 @@
 """How much waits for the office, in one query. What happens within the next ten seconds waits for nobody."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, distinct, func, select
+from sqlalchemy import DateTime, Integer, Select, bindparam, distinct, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
+from dooropener import tokens
+from dooropener.accessibility import Report
+from dooropener.accounts import User
 from dooropener.agenda.models import Act, ActKind, ActState
 from dooropener.agenda.stuck import stuck_deliveries
 from dooropener.enquiries.models import Enquiry, EnquiryState
-from dooropener.introductions import WAITS, Meeting, address_wanted, letter_waits, question_waits
+from dooropener.introductions import WAITS, Meeting, address_wanted, handed_over_to, letter_waits, question_waits
 from dooropener.introductions.models import Introduction
 from dooropener.listings.models import Listing, ListingState
 from dooropener.mailbox.models import Message, MessageState, Proposal, ProposalState
@@ -19,15 +23,19 @@ from dooropener.matches.models import Match, MatchState
 from dooropener.organisations import Membership, MembershipState
 from dooropener.outbox import Delivery
 from dooropener.outcomes import Feedback, FeedbackState
+from dooropener.tokens import Token
+from dooropener.webhooks import SWITCHED_OFF, Subscription
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Counts of what an advisor can act on.
+    """Counts of what an advisor can act on."""
 
-    `introductions` are letters, proposals, questions, meetings, mail that did not arrive, and what the sides told
-    afterwards.
-    """
+    failed: int
+    webhooks: int
+    tokens: int
+    handed_over: int
+    barriers: int
 
     listings: int
     matches: int
@@ -44,20 +52,32 @@ class Waiting:
 
     @property
     def introductions(self) -> int:
+        """Letters, proposals, questions, meetings, mail that did not arrive, and what the sides told afterwards."""
         from_partners = self.proposals + self.questions + self.meetings + self.feedback
         return self.letters + from_partners + self.bounces + self.stuck
 
     @property
+    def on_today(self) -> int:
+        """What is told on the page of the day, and has no other place in the navigation."""
+        return self.failed + self.webhooks + self.tokens + self.handed_over + self.barriers
+
+    @property
+    def total(self) -> int:
+        return sum(astuple(self))
+
+    @property
     def nothing(self) -> bool:
-        return not (self.listings or self.matches or self.introductions or self.mail or self.members or self.enquiries)
+        return not self.total
 
 
 ANSWER_WAITS = Feedback.state == FeedbackState.ANSWERED
 """A side has told how it went, and nobody has confirmed it yet."""
 
 
-async def count_waiting(session: AsyncSession) -> Waiting:
-    return Waiting(*(await session.execute(_counts())).one())
+async def count_waiting(session: AsyncSession, user: User | None = None, *, at: datetime | None = None) -> Waiting:
+    """With `user` also what waits for that one alone: acts that failed, tokens that end, what was handed over."""
+    asked = {"user_id": user.id if user else None, "at": at}
+    return Waiting(*(await session.execute(_counts(), asked)).one())
 
 
 @cache
@@ -72,7 +92,13 @@ def _counts() -> Select[Any]:
         acting = select(Act.subject_id).where(Act.kind.in_(kinds), Act.state == ActState.WAITING)
         return column.not_in(acting)
 
+    user, at = bindparam("user_id", type_=Integer), bindparam("at", type_=DateTime(timezone=True))
     return select(  # type: ignore[call-overload,no-any-return]
+        count(Act.id, Act.by_id == user, Act.state == ActState.FAILED),
+        count(Subscription.id, SWITCHED_OFF),
+        count(Token.id, tokens.ends_soon(user, at)),
+        count(Introduction.id, handed_over_to(user)),
+        count(Report.id, Report.dealt_at.is_(None)),
         count(Listing.id, Listing.state == ListingState.IN_REVIEW, idle(Listing.id, ActKind.PUBLISH_LISTING)),
         count(Match.id, Match.state == MatchState.SUGGESTED),
         count(Introduction.id, letter_waits()),

@@ -7,13 +7,27 @@ from email.message import EmailMessage
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dooropener import accounts, enquiries, exchanges, introductions, mailbox, office, regions, tokens, webhooks
+from dooropener import (
+    accounts,
+    enquiries,
+    exchanges,
+    introductions,
+    mailbox,
+    office,
+    organisations,
+    regions,
+    tokens,
+    webhooks,
+)
 from dooropener.accounts import User
 from dooropener.enquiries import EnquiryTopic
 from dooropener.house import House
-from dooropener.introductions import Introduction, IntroductionState
-from dooropener.organisations import LawfulBasis, Organisation
+from dooropener.introductions import Introduction, IntroductionState, Meeting
+from dooropener.links import make_token
+from dooropener.organisations import Contact, LawfulBasis, Organisation
+from dooropener.outcomes import FEEDBACK_LINK, Feedback, FeedbackState, Occasion
 from dooropener.portal.figures import PUBLIC_RESULTS
+from dooropener.states import Change
 from dooropener.tokens import Scope
 from dooropener.webhooks import WebhookFact
 
@@ -21,7 +35,10 @@ _FILE = b"name,region\nNorrlager AB,riga\nVest SIA,nowhere\n"
 
 
 async def one_of_each(session: AsyncSession, house: House, *, by: User) -> tuple[Mapping[str, object], str]:
-    """What stands for the parameters of an address, and the key of a token that may read all."""
+    """What stands for the parameters of an address, and the key of a token that may read all.
+
+    For the token of a signed link it stands under the beginning of its address.
+    """
     at = house.clock.now()
     await office.turn(session, PUBLIC_RESULTS, True, otherwise=False, by=by.actor, at=at)
     person = await accounts.create_person(session, language="sv", at=at)
@@ -39,7 +56,7 @@ async def one_of_each(session: AsyncSession, house: House, *, by: User) -> tuple
         at=at,
     )
     (season, *_) = await regions.kept_seasons(session)
-    numbers = {
+    numbers: dict[str, object] = {
         "enquiry_id": asked.id,
         "formatted_id": await _formatted_mail(session, house, at=at),
         "import_id": await _file(session, house, by=by, at=at),
@@ -49,7 +66,42 @@ async def one_of_each(session: AsyncSession, house: House, *, by: User) -> tuple
         "subscription_id": subscription.id,
         "user_id": by.id,
     }
-    return numbers, key
+    return {**numbers, **await _signed_links(session, house, numbers["meeting_id"], at=at)}, key
+
+
+async def _signed_links(
+    session: AsyncSession, house: House, meeting_id: object, *, at: datetime
+) -> Mapping[str, object]:
+    """What partners and companies are sent, by the beginning of its address."""
+    met = await session.get_one(Meeting, meeting_id)
+    since = select(func.max(Change.id)).where(
+        Change.subject == "introduction", Change.subject_id == met.introduction_id
+    )
+    question = Feedback(
+        introduction_id=met.introduction_id,
+        occasion=Occasion.THREE_MONTHS,
+        side=introductions.Side.PARTNER,
+        since_id=await session.scalar(since),
+        state=FeedbackState.ASKED,
+        due_at=at,
+        asked_at=at,
+    )
+    session.add(question)
+    contact = (await session.scalars(select(Contact).order_by(Contact.id.desc()).limit(1))).one()
+    own = await organisations.open_access(session, contact, at=at)
+    await session.flush()
+    first = {
+        state: await session.scalar(select(func.min(Introduction.id)).where(Introduction.state == state))
+        for state in (IntroductionState.ASKED, IntroductionState.SENT)
+    }
+    return {
+        "/c/": make_token(house.secret, introductions.COMPANY_LINK, first[IntroductionState.ASKED] or 1),
+        "/d/": organisations.access_token(house.secret, own),
+        "/f/": make_token(house.secret, FEEDBACK_LINK, question.id),
+        "/m/": make_token(house.secret, introductions.MEETING_LINK, met.introduction_id),
+        "/p/": make_token(house.secret, introductions.PARTNER_LINK, first[IntroductionState.SENT] or 1),
+        "/stop/": make_token(house.secret, introductions.PARTNER_LINK, first[IntroductionState.SENT] or 1),
+    }
 
 
 async def _formatted_mail(session: AsyncSession, house: House, *, at: datetime) -> int:

@@ -14,6 +14,7 @@ from dooropener.cli.composition import database, open_house
 from dooropener.cli.parts import running, until_told_to_stop
 from dooropener.cli.running import Part
 from dooropener.cli.serving import run
+from dooropener.cli.trials import ADMIN, ADVISOR, keep_out_of_others
 from dooropener.exchanges import RecordKind
 from dooropener.house import House
 from dooropener.mailbox.catcher import MailCatcher
@@ -23,8 +24,8 @@ from dooropener.settings import Settings
 
 PASSWORD = "open the door"  # noqa: S105  # of the demo, printed at every start
 USERS = (
-    ("advisor@demo.example", "Demo advisor", Role.ADVISOR),
-    ("admin@demo.example", "Demo admin", Role.ADMIN),
+    (ADVISOR, "Demo advisor", Role.ADVISOR),
+    (ADMIN, "Demo admin", Role.ADMIN),
 )
 SOURCE = "sample data"
 _OF_A_SAMPLE = 3
@@ -51,6 +52,7 @@ def demonstrate(settings: Settings) -> None:
     """Start the demo and run it until Ctrl-C."""
     steps = Steps()
     logs.configure(settings)
+    keep_out_of_others(settings)
     with database(settings) as url:
         steps.done("database")
         run(run_demo(settings, url, steps))

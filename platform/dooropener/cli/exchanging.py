@@ -6,28 +6,30 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn
+from typing import BinaryIO, NoReturn
 
 import typer
 from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener import audit, exchanges, regions
 from dooropener.cli.composition import database, open_house
 from dooropener.cli.failing import fail
+from dooropener.cli.import_report import CHANGES_SHOWN, REPORT, SHOWN, Told, change, refusals, tell, tell_as_json
 from dooropener.errors import DoorOpenerError
 from dooropener.exchanges import FileFormat, Import, RecordKind, RowVerdict, Table, Wanted
 from dooropener.exchanges.working import work_through
 from dooropener.house import House
 from dooropener.listings import ListingState
 from dooropener.organisations import LawfulBasis
-from dooropener.portal.import_words import RowWords, column_name, file_fault, row_words
+from dooropener.portal.fault_words import explanation
+from dooropener.portal.import_words import ROWS, RowWords, file_fault, mapping_fault, row_words
 from dooropener.settings import Settings
 from dooropener.states import MACHINE
 from dooropener.words import words
 
-_SHOWN = 1000
 _EVERY = 0.5
 REFUSED = 1
 """The exit code where rows were refused, and the others went in."""
@@ -47,16 +49,9 @@ class Asked:
     language: str
 
 
-@dataclass(slots=True)
-class Told:
-    """What came of it."""
-
-    import_id: int
-    kind: str
-    rows: int
-    counts: Mapping[str, Any]
-    columns: Mapping[str, str]
-    refused: list[dict[str, Any]] = field(default_factory=list)
+_OPTIONS = {
+    "source": "--source", "lawful_basis": "--lawful-basis", "sourced_on": "--sourced-on", "region": "--region",
+}  # fmt: skip
 
 
 def take_in(settings: Settings, asked: Asked) -> None:
@@ -66,8 +61,11 @@ def take_in(settings: Settings, asked: Asked) -> None:
         try:
             told = asyncio.run(_take_in(settings, url, asked, table))
         except DoorOpenerError as error:
-            _fail(asked, error)
-    _tell(asked, told)
+            _fail(asked, error, table)
+    if asked.as_json:
+        tell_as_json(told, dry_run=asked.dry_run)
+    else:
+        tell(words(asked.language), told, dry_run=asked.dry_run)
     if told.refused:
         raise typer.Exit(REFUSED)
 
@@ -83,14 +81,18 @@ def _read(asked: Asked) -> Table:
         _fail(asked, error)
 
 
-def _fail(asked: Asked, error: DoorOpenerError) -> NoReturn:
+def _fail(asked: Asked, error: DoorOpenerError, table: Table | None = None) -> NoReturn:
     reader = words(asked.language)
     if isinstance(error, exchanges.ColumnsMissing):
         missing = error.details["fields"]
         assert isinstance(missing, Sequence)
         fail(*[f"{asked.file}: {name}: {reader('Is missing.')} (--map COLUMN={name})" for name in missing])
+    if isinstance(error, exchanges.UnknownColumn) and table:
+        told = f"{error.details['field']}={error.details['value']}"
+        fail(f"--map {told}: {mapping_fault(reader, table.columns, error)}")
     if isinstance(error, exchanges.InvalidMapping):
-        fail(f"--map or default {error.details['field']}={error.details.get('value', '')}: {error.details['rule']}")
+        about = RowWords(reader, asked.kind or RecordKind.ORGANISATIONS, {})
+        fail(f"{_OPTIONS[str(error.details['field'])]} {error.details['value']}: {about.fault(error.details)}")
     fail(f"{asked.file}: {file_fault(reader, error) or error.code}")
 
 
@@ -152,34 +154,47 @@ async def _told(house: House, import_id: int, asked: Asked) -> Told:
         meant = zip(running.columns, running.mapping, strict=True)
         columns = {column: name for column, name in meant if column}
         told = Told(import_id, running.kind.value, running.rows, dict(running.counts), columns)
-        rows = await exchanges.rows_of(session, import_id, RowVerdict.REFUSED, limit=_SHOWN)
         reader = await row_words(session, words(asked.language), running.kind)
-        told.refused = [_refused(row.line, fault, reader) for row in rows for fault in row.faults]
+        refused = await exchanges.rows_of(session, import_id, RowVerdict.REFUSED, limit=SHOWN)
+        told.refused_rows = len(refused)
+        told.refused = [each for row in refused for each in refusals(row, reader)]
         if asked.dry_run:
+            changed = await exchanges.rows_of(session, import_id, RowVerdict.UPDATED, limit=CHANGES_SHOWN)
+            told.changes = [change(row, reader) for row in changed]
             await session.execute(delete(Import).where(Import.id == import_id))
+        elif running.finished_at and running.taken:
+            told.undo_until = (running.finished_at + exchanges.UNDO_FOR).date()
+            told.following = await exchanges.following(session, running)
     return told
 
 
-def _refused(line: int, fault: Mapping[str, Any], reader: RowWords) -> dict[str, Any]:
-    return {"line": line, "field": fault["field"], "rule": fault["rule"], "reason": reader.fault(fault)}
+def take_back(settings: Settings, number: int, language: str, *, as_json: bool) -> None:
+    """Undo an import, tell what was left, and end with 1 where something was."""
+    reader = words(language)
+    with database(settings) as url:
+        try:
+            running = asyncio.run(_take_back(settings, url, number))
+        except exchanges.UnknownImport:
+            fail(reader(REPORT["unknown_import"], number=number))
+        except DoorOpenerError as error:
+            fail(f"--undo {number}: {explanation(reader, error) or error.code}")
+    counts = {each.value: running.count(each) for each in exchanges.Undo}
+    if as_json:
+        typer.echo(json.dumps({"import": number, **counts}))
+    else:
+        typer.echo(reader(REPORT["undone"], number=number, **counts))
+    if counts["left"]:
+        raise typer.Exit(REFUSED)
 
 
-def _tell(asked: Asked, told: Told) -> None:
-    if asked.as_json:
-        counts = {verdict.value: told.counts.get(verdict.value, 0) for verdict in RowVerdict}
-        record = {"import": None if asked.dry_run else told.import_id, "kind": told.kind, "rows": told.rows, **counts}
-        record |= {"columns": told.columns, "faults": told.refused, "dry_run": asked.dry_run}
-        typer.echo(json.dumps(record, ensure_ascii=False))
-        return
-    reader = words(asked.language)
-    for fault in told.refused:
-        about = f" {column_name(reader, fault['field'])}:" if fault["field"] else ""
-        typer.echo(f"{reader('Line')} {fault['line']}:{about} {fault['reason']}")
-    numbers = [told.counts.get(verdict.value, 0) for verdict in RowVerdict]
-    typer.echo(
-        "{} new, {} changed, {} as before, {} refused.".format(*numbers)
-        + (" Nothing was written." if asked.dry_run else "")
-    )
+async def _take_back(settings: Settings, url: str, number: int) -> Import:
+    async with open_house(settings, url) as house:
+        async with house.sessions.begin() as session:
+            running = await exchanges.get_import(session, number)
+            await exchanges.undo(session, running, by=None, at=house.clock.now())
+        await _work(house, running, "taken back")
+        async with house.sessions.begin() as session:
+            return await exchanges.get_import(session, number)
 
 
 def take_out(
@@ -200,8 +215,8 @@ def take_out(
     if file != "-" and named != suffix and suffix == "zip":
         fail(f"{file}: several kinds in {form} are packed together; call the file .zip, or choose one --kind")
     try:
-        with _opened(file) as out, database(settings) as url:
-            asyncio.run(_take_out(settings, url, out, kinds, form, wanted, mark=mark))
+        with database(settings) as url:
+            asyncio.run(_take_out(settings, url, file, kinds, form, wanted, mark=mark))
     except OSError as error:
         fail(f"{file}: {error.strerror}")
 
@@ -213,7 +228,7 @@ def _opened(file: str) -> AbstractContextManager[BinaryIO]:
 async def _take_out(
     settings: Settings,
     url: str,
-    out: BinaryIO,
+    file: str,
     kinds: Sequence[RecordKind],
     form: FileFormat,
     wanted: Wanted,
@@ -222,9 +237,20 @@ async def _take_out(
 ) -> None:
     async with open_house(settings, url) as house:
         async with house.sessions.begin() as session:
+            if wanted.region:
+                await _known(session, wanted.region)
             details = {"kinds": [kind.value for kind in kinds], "format": form.value, "region": wanted.region}
             audit.record(session, "data_exported", by=MACHINE, at=house.clock.now(), details=details)
-        await _write(house, out, kinds, form, wanted, mark=mark)
+        with _opened(file) as out:
+            await _write(house, out, kinds, form, wanted, mark=mark)
+
+
+async def _known(session: AsyncSession, region: str) -> None:
+    """Of a region that nobody knows nothing would be written, and nobody would be told why."""
+    known = [each.id for each in await regions.all_regions(session)]
+    if region not in known:
+        reader = words("en")
+        fail(f"--region: {reader(ROWS['unknown_region'], value=region, choices=reader.join(known, 'or'))}")
 
 
 async def _write(

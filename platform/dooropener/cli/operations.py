@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from dooropener.cli.configuration import read_settings
+from dooropener.cli.configuration import read_settings, read_trial_settings
+from dooropener.cli.failing import fail
 
 app = typer.Typer()
 Kind = Literal["organisations", "contacts", "listings"]
@@ -92,7 +93,9 @@ def revise(message: Annotated[str, typer.Argument(help="What changes, as a sente
 
 @app.command("import")
 def import_file(
-    file: Annotated[Path, typer.Argument(help="CSV, XLSX or JSONL; the first line of a table names the columns.")],
+    file: Annotated[
+        Path | None, typer.Argument(help="CSV, XLSX or JSONL; the first line of a table names the columns.")
+    ] = None,
     kind: Annotated[Kind | None, typer.Option(help="What it holds; told from the columns if not said.")] = None,
     columns: Annotated[
         list[str] | None, typer.Option("--map", help="COLUMN=FIELD, as often as needed; COLUMN= leaves it out.")
@@ -103,18 +106,30 @@ def import_file(
     ] = "",
     sourced_on: Annotated[str, typer.Option(help="When they were collected, 2026-03-02. Needed for contacts.")] = "",
     region: Annotated[str, typer.Option(help="The region of rows that name none.")] = "",
-    encoding: Annotated[str | None, typer.Option(help="Of a CSV file; told from its letters if not said.")] = None,
-    language: Annotated[Literal["sv", "en"], typer.Option(help="Of the reasons that are told.")] = "en",
+    encoding: Annotated[
+        str | None, typer.Option(help="Of a CSV or JSONL file, such as cp1252; told from its letters if not said.")
+    ] = None,
+    language: Annotated[Literal["sv", "en"], typer.Option(help="Of the report.")] = "en",
     *,
-    dry_run: Annotated[bool, typer.Option(help="Report only, change nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option(help="Report only, with what would change; change nothing.")] = False,
+    undo: Annotated[
+        int | None, typer.Option(metavar="NUMBER", help="Take an import back, within thirty days; without a FILE.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Report as one JSON object.")] = False,
 ) -> None:
     """Take in organisations, contacts or listings; what exists is updated, new listings arrive for review.
 
-    Ends with 0 when all rows are in, 1 when some were refused, 2 when the file could not be read.
+    Ends with 0 when all rows are in, 1 when some were refused, 2 when the file could not be read. The report says the
+    number by which the import can be undone; --undo ends with 1 when something was left, for somebody changed it since.
     """
     from dooropener.cli import exchanging
     from dooropener.exchanges import RecordKind
+
+    if undo is not None and file is None:
+        exchanging.take_back(read_settings(), undo, language, as_json=as_json)
+        return
+    if undo is not None or file is None:
+        fail("name a FILE to take in, or --undo NUMBER to take an import back, one of the two")
 
     defaults = {"source": source, "lawful_basis": lawful_basis, "sourced_on": sourced_on, "region": region}
     asked = exchanging.Asked(
@@ -165,10 +180,10 @@ def seed(
     listings: Annotated[int, typer.Option(min=30, help="How many, each with its vectors.")] = 50_000,
     messages: Annotated[int, typer.Option(min=1, help="How many mails.")] = 100_000,
 ) -> None:
-    """Fill an empty office with made-up organisations, listings and mail, for trials of a grown one."""
+    """Fill an empty demo or trial with made-up organisations, listings and mail, for trials of a grown office."""
     from dooropener.cli import upkeep
 
-    upkeep.grow(read_settings(), organisations=organisations, listings=listings, messages=messages)
+    upkeep.grow(read_trial_settings(), organisations=organisations, listings=listings, messages=messages)
 
 
 @app.command("sample-year")
@@ -178,7 +193,7 @@ def sample_year(
     """Write a year of made-up companies and introductions into a demo or a trial, for the figures to count."""
     from dooropener.cli import upkeep
 
-    upkeep.live_through(read_settings(), year)
+    upkeep.live_through(read_trial_settings(), year)
 
 
 @app.command()

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import logging
 import signal
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -14,6 +13,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from dooropener import jobs, mailbox, outbox
 from dooropener.cli.beating import beating
+from dooropener.cli.garbage import collect_rarely, keep_what_is_loaded
 from dooropener.cli.running import Part
 from dooropener.ending import end
 from dooropener.house import House
@@ -180,14 +180,13 @@ async def bot(house: House) -> AsyncIterator[None]:
 
 @contextlib.asynccontextmanager
 async def settling() -> AsyncIterator[None]:
-    """What has been loaded stays for good, and Python's collector of garbage is told so: it would walk through it
-    again and again, and answers would wait.
-    """
+    """Answers wait for Python's collector of garbage as little as can be; after a while all that stays is loaded."""
 
     async def settle() -> None:
         await asyncio.sleep(SETTLED)
-        gc.freeze()
+        keep_what_is_loaded()
 
+    collect_rarely()
     task = asyncio.create_task(settle())
     try:
         yield

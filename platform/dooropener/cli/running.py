@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from dooropener.cli.configuration import read_settings
+from dooropener.cli.configuration import read_settings, read_trial_settings
 from dooropener.cli.failing import fail
 from dooropener.settings import Environment
 from dooropener.words import LANGUAGES
@@ -37,7 +37,9 @@ def demo(
     reset: Annotated[bool, typer.Option(help="Forget all data of the demo and end.")] = False,
 ) -> None:
     """Start everything with sample data: embedded database, portal, web chat, mail catcher."""
-    settings = read_settings(default=Environment.DEMO)
+    settings = read_trial_settings(default=Environment.DEMO)
+    if reset and settings.database_url:
+        fail("The demo's data are in the database that DATABASE_URL names: empty it there.")
     if reset:
         from dooropener.embedded import forget
 

@@ -1,7 +1,7 @@
 """Runs what `serve` and `chat` ask for, on a database whose schema is up to date."""
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 
 import typer
 
@@ -34,6 +34,15 @@ def serve(settings: Settings, parts: Sequence[Part]) -> None:
         run(_serve(settings, url, parts))
 
 
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop, where it exists: not on Windows, where asyncio's own serves as well."""
+    try:
+        from uvloop import new_event_loop
+    except ImportError:
+        return None
+    return new_event_loop
+
+
 async def _serve(settings: Settings, url: str, parts: Sequence[Part]) -> None:
     async with open_house(settings, url, warm=True) as house, running(house, parts):
         typer.echo(f"Serving {', '.join(parts)}. Ctrl-C stops.")
@@ -43,7 +52,8 @@ async def _serve(settings: Settings, url: str, parts: Sequence[Part]) -> None:
 def run(work: Coroutine[None, None, None]) -> None:
     """Run to the end; a port that is taken, or a schema that does not fit, is told in a sentence."""
     try:
-        asyncio.run(work)
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(work)
     except (PortInUse, SchemaBusy, UnknownSchema) as error:
         fail(str(error))
 

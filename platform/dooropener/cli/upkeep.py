@@ -13,9 +13,10 @@ from dooropener.cli.failing import fail
 from dooropener.cli.sample_year import NobodyAtTheOffice, make_year
 from dooropener.cli.seeding import NotEmpty, Sizes, seed
 from dooropener.cli.tables import all_tables
+from dooropener.cli.trials import keep_out_of_others
 from dooropener.embedded import embedded_server
 from dooropener.migrating import SchemaBusy, UnknownSchema, migrate, newest_revision, revise
-from dooropener.settings import Settings
+from dooropener.settings import Environment, Settings
 
 
 def bring_up_to_date(settings: Settings) -> None:
@@ -42,9 +43,9 @@ def write_revision(message: str) -> None:
 
 
 def live_through(settings: Settings, year: int | None) -> None:
-    """Write a sample year; never in production, for made-up cases among real ones could not be told apart."""
-    if settings.production:
-        fail("A sample year is for demos and trials: set ENVIRONMENT to demo or development.")
+    """Write a sample year; `settings` are of a trial: made-up cases among real ones could not be told apart."""
+    if settings.environment is Environment.DEMO:  # a trial has people of its own
+        keep_out_of_others(settings)
     with database(settings) as url:
         migrate(url)
         try:
@@ -60,9 +61,11 @@ async def _live_through(settings: Settings, url: str, year: int | None) -> int:
 
 
 def grow(settings: Settings, *, organisations: int, listings: int, messages: int) -> None:
-    """Migrate, add the regions, and fill an empty office."""
+    """Migrate, add the regions, and fill an empty office; `settings` are of a trial."""
     sizes = Sizes().scaled(listings / Sizes().listings)
     sizes = replace(sizes, organisations=organisations, listings=listings, messages=messages)
+    if settings.environment is Environment.DEMO:  # a trial has people of its own
+        keep_out_of_others(settings)
     with database(settings) as url:
         migrate(url)
         asyncio.run(_seed(settings, url))

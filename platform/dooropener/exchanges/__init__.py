@@ -10,6 +10,7 @@ from dooropener.exchanges.fields import (
     guess_kind,
     missing_fields,
 )
+from dooropener.exchanges.limits import MOST_BYTES, UnreadableFile
 from dooropener.exchanges.models import (
     IMPORT,
     Import,
@@ -37,6 +38,7 @@ from dooropener.exchanges.service import (
     ColumnsMissing,
     InvalidMapping,
     TooLateToUndo,
+    UnknownColumn,
     cancel,
     forget,
     map_columns,
@@ -45,7 +47,7 @@ from dooropener.exchanges.service import (
     tidy,
     undo,
 )
-from dooropener.exchanges.tables import MOST_BYTES, Table, UnreadableFile, read_table
+from dooropener.exchanges.tables import Table, read_table, unknown_encoding
 from dooropener.exchanges.tasks import read_ahead
 from dooropener.exchanges.texts import ENCODINGS, defused
 from dooropener.exchanges.working import SMALL, go_on, locked, work_through
@@ -75,6 +77,7 @@ __all__ = [
     "Table",
     "TooLateToUndo",
     "Undo",
+    "UnknownColumn",
     "UnknownImport",
     "UnreadableFile",
     "Wanted",
@@ -105,5 +108,6 @@ __all__ = [
     "suffix_of",
     "tidy",
     "undo",
+    "unknown_encoding",
     "work_through",
 ]

@@ -12,8 +12,9 @@ from dooropener.accounts import User
 from dooropener.database import table_of
 from dooropener.errors import Conflict, Invalid
 from dooropener.exchanges.fields import DEFAULTS, FIELDS, guess_columns, guess_kind, missing_fields
+from dooropener.exchanges.limits import UnreadableFile
 from dooropener.exchanges.models import IMPORT, Import, ImportEffect, ImportRow, ImportState, RecordKind
-from dooropener.exchanges.tables import Table, UnreadableFile
+from dooropener.exchanges.tables import Table
 from dooropener.exchanges.values import as_default
 from dooropener.states import MACHINE, Actor
 
@@ -36,9 +37,17 @@ class TooLateToUndo(Conflict):
 
 
 class InvalidMapping(Invalid):
-    """`details`: the `field`, and the `rule`: `unknown_choice`, or `twice` for a field of two columns."""
+    """`details`: the `field`, and the `rule`: `unknown_choice`, `twice` for a field of two columns, or as in a row.
+
+    Where a column is told what it means, the `field` is its name, and `column` its place from 0. `choices` are those
+    that there are, where they are few.
+    """
 
     code = "invalid_mapping"
+
+
+class UnknownColumn(InvalidMapping):
+    """A column that was told what it means by its name, the `field`, is not there; or its `value` is no field."""
 
 
 async def open_import(
@@ -93,7 +102,7 @@ def _mapped(kind: RecordKind, columns: Sequence[str], chosen: Mapping[str, str])
     found = guess_columns(kind, columns)
     for column, field in chosen.items():
         if column not in columns or (field and field not in FIELDS[kind]):
-            raise InvalidMapping(field=column, rule="unknown_choice", value=field)
+            raise UnknownColumn(field=column, rule="unknown_choice", value=field, choices=list(FIELDS[kind]))
         found = ["" if each == field else each for each in found]
         found[columns.index(column)] = field
     return found
@@ -105,9 +114,9 @@ def _checked(defaults: Mapping[str, str], *, at: datetime) -> dict[str, Any]:
         if field not in DEFAULTS:
             raise InvalidMapping(field=field, rule="unknown_choice", value=told)
         if told.strip():
-            found[field] = as_default(field, told.strip(), today=at.date())
-            if not found[field]:
-                raise InvalidMapping(field=field, rule="unknown_choice", value=told)
+            found[field], broken = as_default(field, told.strip(), today=at.date())
+            if broken:
+                raise InvalidMapping(**{"value": told[:60], **broken})
     return found
 
 
@@ -123,11 +132,11 @@ async def map_columns(
     """Say what the columns mean, one field or nothing for each; the rows are checked again. Raises `InvalidMapping`."""
     if len(mapping) != len(running.columns):
         raise InvalidMapping(field="", rule="unknown_choice")
-    for column, field in zip(running.columns, mapping, strict=True):
+    for place, (column, field) in enumerate(zip(running.columns, mapping, strict=True)):
         if field and field not in FIELDS[running.kind]:
-            raise InvalidMapping(field=column, rule="unknown_choice", value=field)
+            raise InvalidMapping(field=column, column=place, rule="unknown_choice", value=field)
         if field and list(mapping).count(field) > 1:
-            raise InvalidMapping(field=column, rule="twice", value=field)
+            raise InvalidMapping(field=column, column=place, rule="twice", value=field)
     checked = _checked(defaults, at=at)
     await IMPORT.move(session, running, ImportState.CHECKING, by=by.actor, at=at)
     running.mapping, running.defaults = list(mapping), checked

@@ -1,42 +1,37 @@
 """A file as a table: the names of its columns, and its rows with the lines they stand on."""
 
 import csv
-import io
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from dooropener.errors import Invalid
 from dooropener.exchanges.fields import FIELDS, folded, guess_columns
+from dooropener.exchanges.limits import (
+    MOST_BYTES,
+    MOST_COLUMNS,
+    Cells,
+    Line,
+    UnreadableFile,
+    filled,
+    kept,
+    most_rows,
+    too_many_columns,
+    too_many_rows,
+)
 from dooropener.exchanges.models import RecordKind
-from dooropener.exchanges.texts import NoText, clean, read_text
+from dooropener.exchanges.texts import ENCODINGS, NoText, UnknownEncoding, clean, read_text
 from dooropener.exchanges.workbooks import OLD_WORKBOOK, PACKAGE, WorkbookRefused, read_sheets
 
-MOST_BYTES = 50_000_000
-MOST_ROWS = 200_000
-MOST_COLUMNS = 200
 _DELIMITERS = ";,\t|"
 _DELIMITER_TOLD = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 """The line that spreadsheet programs write before the header."""
-
-Cells = list[Any]
-Line = tuple[int, Cells]
-
-
-class UnreadableFile(Invalid):
-    """The file is no table that can be taken in. `details["rule"]` says why, `line` or `column` where.
-
-    Rules: `empty`, `too_large`, `binary`, `wrong_encoding`, `broken_csv`, `not_json`, `one_column`, `no_rows`,
-    `twice`, `too_many_rows`, `too_many_columns`, `old_workbook`, `protected`, `macros`, `bomb`, `broken_workbook`,
-    `no_workbook`, `several_sheets`.
-    """
-
-    code = "unreadable_file"
-
-    def __init__(self, rule: str, **details: object) -> None:
-        super().__init__(rule=rule, **details)
+_MOST_PARTS = 100_000
+"""So many signs between cells or values no row has, not even within its texts: a cell has no more characters."""
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
+_LINE_OF_JSON = re.compile(r"[^\n]*\n|[^\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +55,15 @@ def read_table(content: bytes, *, kind: RecordKind | None = None, encoding: str 
 
 
 def _checked(table: Table) -> Table:
-    told = [folded(column) for column in table.columns if column]
-    if twice := next((column for column in table.columns if column and told.count(folded(column)) > 1), None):
-        raise UnreadableFile("twice", column=twice[:60])
     if len(table.columns) > MOST_COLUMNS:
-        raise UnreadableFile("too_many_columns", maximum=MOST_COLUMNS)
+        raise too_many_columns()
+    told = Counter(folded(column) for column in table.columns if column)
+    if twice := next((column for column in table.columns if column and told[folded(column)] > 1), None):
+        raise UnreadableFile("twice", column=twice[:60])
     if not table.rows:
         raise UnreadableFile("no_rows")
-    if len(table.rows) > MOST_ROWS:
-        raise UnreadableFile("too_many_rows", maximum=MOST_ROWS)
+    if len(table.rows) > most_rows(len(table.columns)):
+        raise too_many_rows(len(table.columns))
     if len(table.columns) == 1 and not known_columns(table.columns):
         raise UnreadableFile("one_column")
     return table
@@ -82,7 +77,7 @@ def known_columns(columns: Sequence[str], kind: RecordKind | None = None) -> int
 
 def _workbook(content: bytes, kind: RecordKind | None) -> Table:
     try:
-        sheets = [(name, lines) for name, lines in read_sheets(content, most_rows=MOST_ROWS + 1) if lines]
+        sheets = [(name, lines) for name, lines in read_sheets(content) if lines]
     except WorkbookRefused as refused:
         raise UnreadableFile(refused.rule) from refused
     known = {name: known_columns(_header(lines[0][1]), kind) for name, lines in sheets}
@@ -108,6 +103,8 @@ def _text(content: bytes, encoding: str | None) -> Table:
         read = read_text(content, encoding)
     except NoText:
         raise UnreadableFile("wrong_encoding" if encoding else "binary") from None
+    except UnknownEncoding:
+        raise unknown_encoding(encoding or "") from None
     text = read.text.replace("\x00", "")
     if text.lstrip().startswith("{"):
         columns, rows = _objects(text)
@@ -115,13 +112,15 @@ def _text(content: bytes, encoding: str | None) -> Table:
     if text.lstrip().startswith("[{"):
         raise UnreadableFile("not_json", line=1)
     delimiter, lines = _csv(text)
-    filled = ((number, cells) for number, cells in lines if any(cell.strip() for cell in cells))
     try:
-        header = next(filled, (1, []))[1]
-        rows = [(number, list(cells)) for number, cells in filled]
+        found = kept(lines) or [(1, [])]
     except csv.Error:
         raise UnreadableFile("broken_csv", line=lines.line) from None
-    return Table(_header(header), rows, {"format": "csv", "encoding": read.encoding, "delimiter": delimiter})
+    return Table(_header(found[0][1]), found[1:], {"format": "csv", "encoding": read.encoding, "delimiter": delimiter})
+
+
+def unknown_encoding(told: str) -> UnreadableFile:
+    return UnreadableFile("unknown_encoding", value=told[:60], choices=", ".join(ENCODINGS))
 
 
 class _Lines:
@@ -130,12 +129,28 @@ class _Lines:
     def __init__(self, text: str, delimiter: str, skipped: int) -> None:
         self.line = skipped + 1
         self._skipped = skipped
-        self._reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        self._delimiter = delimiter
+        self._parts = 0
+        self._reader = csv.reader(self._told(text), delimiter=delimiter, strict=True)
+
+    def _told(self, text: str) -> Iterator[str]:
+        """The lines for the reader of CSV, which knows no end of a record but its own."""
+        for line in _split(_LINE, text):
+            self._parts += line.count(self._delimiter)
+            if self._parts > _MOST_PARTS:
+                raise too_many_columns()
+            yield line
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
         for cells in self._reader:
             yield self.line, cells
             self.line = self._skipped + self._reader.line_num + 1
+            self._parts = 0
+
+
+def _split(line: re.Pattern[str], text: str) -> Iterator[str]:
+    """One line at a time: all at once, and a file of empty lines is a hundred times its size."""
+    return (found[0] for found in line.finditer(text))
 
 
 def _csv(text: str) -> tuple[str, _Lines]:
@@ -161,11 +176,15 @@ def _objects(text: str) -> tuple[list[str], list[Line]]:
     """JSON lines: a column for every name that occurs, in the order in which they do."""
     names: dict[str, None] = {}
     read: list[tuple[int, dict[str, Any] | None]] = []
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
-            found = _object(line)
-            read.append((number, found))
-            names |= dict.fromkeys(found or ())
+    lines = enumerate(_split(_LINE_OF_JSON, text), start=1)
+    for number, line in filled(lines, lambda line: not line.isspace()):
+        found = _object(line)
+        read.append((number, found))
+        names |= dict.fromkeys(found or ())
+        if len(names) > MOST_COLUMNS:
+            raise too_many_columns()
+        if len(read) > most_rows(len(names)):
+            raise too_many_rows(len(names))
     if not names:
         raise UnreadableFile("not_json", line=read[0][0])
     columns = list(names)
@@ -189,6 +208,8 @@ _NESTED = {"unreadable": "nested"}
 
 def _object(line: str) -> dict[str, Any] | None:
     """One object, or None where the line is none, or says a thing twice."""
+    if line.count(",") > _MOST_PARTS:
+        raise too_many_columns()
     try:
         found = json.loads(line, object_pairs_hook=_once_each, parse_constant=_no_number)
     except (ValueError, RecursionError):

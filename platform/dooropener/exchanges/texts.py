@@ -33,6 +33,10 @@ class NoText(Exception):
     """The bytes are no text that anybody has written."""
 
 
+class UnknownEncoding(Exception):
+    """Nobody knows an encoding of this name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     text: str
@@ -40,12 +44,14 @@ class Text:
 
 
 def read_text(content: bytes, encoding: str | None = None) -> Text:
-    """Decode a file by its mark, else as UTF-8, else as what its letters say. Raises `NoText`."""
+    """Decode a file by its mark, else as UTF-8, else as what its letters say. Raises `NoText`, `UnknownEncoding`."""
     chosen = encoding or _told(content)
     try:
         text = content.decode("utf-8-sig" if chosen == "utf-8" else chosen)
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:
         raise NoText from error
+    except LookupError as error:
+        raise UnknownEncoding from error
     text = text.removeprefix("\ufeff")
     start = text[:_LOOKED_AT]
     if len(_CONTROL.findall(start)) > max(_FEW, _RUBBISH * len(start)):

@@ -220,9 +220,14 @@ def _named_languages(known: tuple[str, ...]) -> Mapping[str, str]:
     return {folded(reader.language_name(tag)): tag for tag in known for reader in readers}
 
 
-def as_default(field: str, told: str, *, today: date) -> str:
-    """A value that holds for the whole file, in the shape in which it is kept; empty where it cannot be one."""
+def as_default(field: str, told: str, *, today: date) -> tuple[str, Fault | None]:
+    """A value that holds for the whole file, in the shape in which it is kept; and what is wrong with it, if it is."""
     row = Row([told], [field], {})
+    found = _default(row, field, today=today)
+    return ("", row.faults[0]) if row.faults else (found, None)
+
+
+def _default(row: Row, field: str, *, today: date) -> str:
     if field == "sourced_on":
         day = row.day(field, today=today)
         return day.isoformat() if day else ""

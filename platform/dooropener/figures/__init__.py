@@ -3,7 +3,7 @@ the sector of each listing."""
 
 from dooropener.figures.behind import Behind, Case, Wanted, cases_behind, units_behind
 from dooropener.figures.chances import Evenness, Verdict
-from dooropener.figures.companies import Company, Stage, Standing, Trait, companies
+from dooropener.figures.companies import CompaniesBehind, Company, Stage, Standing, Trait, companies_behind
 from dooropener.figures.counting import Counted, counted
 from dooropener.figures.fairness import Fairness, Group, fairness
 from dooropener.figures.kinds import UNITS, Breakdown, Figure, Unit
@@ -20,6 +20,7 @@ __all__ = [
     "Breakdown",
     "Case",
     "Cell",
+    "CompaniesBehind",
     "Company",
     "Counted",
     "Evenness",
@@ -41,7 +42,7 @@ __all__ = [
     "Wanted",
     "as_csv",
     "cases_behind",
-    "companies",
+    "companies_behind",
     "counted",
     "fairness",
     "framed",

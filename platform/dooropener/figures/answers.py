@@ -33,11 +33,26 @@ class Answers:
         return self.parts.get(breakdown, {}).get(value) if breakdown else self.whole
 
 
-async def answers(session: AsyncSession, answered: Sequence[Fact], step: Step) -> Answers:
+@dataclass(frozen=True, slots=True)
+class Calendars:
+    """What days were worked: the seasons, and the days on which organisations said that they rest."""
+
+    seasons: SeasonRules
+    rests: Mapping[int, Sequence[tuple[date, date]]]
+
+
+async def read_calendars(session: AsyncSession) -> Calendars:
+    rests: dict[int, list[tuple[date, date]]] = defaultdict(list)
+    query = select(QuietPeriod.organisation_id, QuietPeriod.starts, QuietPeriod.ends).order_by(QuietPeriod.id)
+    for organisation_id, starts, ends in await session.execute(query):
+        rests[organisation_id].append((starts, ends))
+    return Calendars(await season_rules(session), rests)
+
+
+def answers(answered: Sequence[Fact], step: Step, calendars: Calendars) -> Answers:
     """Of what was answered: from the day of the letter to that of the first answer."""
-    worked = WorkedDays(await season_rules(session))
-    rests = await _rests(session) if answered else {}
-    took = [days_taken(fact.row, worked, rests.get(fact.row.reader_id, ())) for fact in answered]
+    worked = WorkedDays(calendars.seasons)
+    took = [days_taken(fact.row, worked, calendars.rests.get(fact.row.reader_id, ())) for fact in answered]
     parts: dict[Breakdown, dict[str, float]] = {}
     for kind in Breakdown:
         told: dict[str, list[int]] = defaultdict(list)
@@ -55,15 +70,6 @@ def days_taken(row: IntroductionRow, worked: "WorkedDays", rests: Sequence[tuple
     zone = zone_of(row.reader_country)
     sent, replied = row.sent.astimezone(zone).date(), row.replied.astimezone(zone).date()
     return worked.between(sent, replied, row.reader_country, row.reader_region, row.reader_subdivision, rests)
-
-
-async def _rests(session: AsyncSession) -> Mapping[int, list[tuple[date, date]]]:
-    """The days on which organisations said that they rest."""
-    found: dict[int, list[tuple[date, date]]] = defaultdict(list)
-    query = select(QuietPeriod.organisation_id, QuietPeriod.starts, QuietPeriod.ends)
-    for organisation_id, starts, ends in await session.execute(query):
-        found[organisation_id].append((starts, ends))
-    return found
 
 
 class WorkedDays:

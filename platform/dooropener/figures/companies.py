@@ -1,12 +1,14 @@
 """The companies from here that had a listing published in a period: what they are, how far they came, and why."""
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, timedelta
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -84,12 +86,53 @@ class Company(NamedTuple):
         return self.sector, self.area, self.age, self.form, self.language
 
 
-async def companies(session: AsyncSession, period: Period) -> list[Company]:
-    """By their numbers."""
-    query = company_rows(period)
-    rows = await session.execute(query.order_by(query.selected_columns.id))
+@dataclass(frozen=True, slots=True)
+class CompaniesBehind:
+    """Some of the companies by their numbers, and how many there are in all."""
+
+    companies: Sequence[Company]
+    total: int
+
+
+async def companies_behind(
+    session: AsyncSession,
+    period: Period,
+    only: Mapping[str, str] = MappingProxyType({}),
+    *,
+    offset: int = 0,
+    limit: int | None = None,
+) -> CompaniesBehind:
+    """The companies behind a number, narrowed as its address says: to those that came as far as a `stage`, to a
+    `standing`, a reason of `rejection`, and values of traits. What is no stage narrows nothing.
+    """
+    rows = _table(period)
+    chosen = select(*rows.c).where(*_narrowed(rows.c, only))
     standings = {standing.value: standing for standing in Standing}
-    return [Company._make([*rest, standings[so], reasons or []]) for *rest, so, reasons in rows]
+    found = [
+        Company._make([*rest, standings[so], reasons or []])
+        for *rest, so, reasons in await session.execute(chosen.order_by(rows.c.id).offset(offset).limit(limit))
+    ]
+    if not offset and (limit is None or len(found) < limit):
+        return CompaniesBehind(found, len(found))
+    total = await session.scalar(select(func.count()).select_from(chosen.subquery()))
+    return CompaniesBehind(found, total or 0)
+
+
+def _narrowed(columns: Any, only: Mapping[str, str]) -> Iterator[ColumnElement[bool]]:
+    if only.get("stage") in set(Stage):
+        yield columns.far > [*Stage].index(Stage(only["stage"]))
+    if "standing" in only:
+        yield columns.standing == only["standing"]
+    if "rejection" in only:
+        yield columns.rejections.any_() == only["rejection"]
+    for trait in Trait:
+        if trait.value in only:
+            yield columns[trait] == only[trait.value]
+
+
+@lru_cache(maxsize=32)
+def _table(period: Period) -> Subquery:
+    return company_rows(period).subquery("companies")
 
 
 @lru_cache(maxsize=32)

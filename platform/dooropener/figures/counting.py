@@ -1,12 +1,12 @@
 """The figures of a period: whole, and broken down."""
 
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dooropener.figures.answers import Answers, answers
+from dooropener.figures.answers import Answers, Calendars, answers, read_calendars
 from dooropener.figures.facts import Fact, facts, values_of
 from dooropener.figures.kinds import Breakdown, Figure, breakdowns_of
 from dooropener.figures.periods import Period, Step
@@ -47,8 +47,26 @@ async def counted(
     session: AsyncSession, period: Period, step: Step | None = None, *, rows: Rows | None = None
 ) -> Counted:
     """All figures of a period; `rows` are those of `read_rows` where they are at hand."""
-    step = step or period.step
     rows = rows or await read_rows(session, period)
+    return _kept_or_counted(period, step or period.step, rows, await read_calendars(session))
+
+
+_KEPT = 8
+_kept: OrderedDict[tuple[Period, Step], tuple[Rows, Calendars, Counted]] = OrderedDict()
+
+
+def _kept_or_counted(period: Period, step: Step, rows: Rows, calendars: Calendars) -> Counted:
+    """What rests on the very same rows is not counted again: who looks behind a number comes back to the figures."""
+    before = _kept.pop((period, step), None)
+    same = before is not None and before[:2] == (rows, calendars)
+    found = before[2] if before and same else _counted(period, step, rows, calendars)
+    _kept[period, step] = rows, calendars, found
+    while len(_kept) > _KEPT:
+        _kept.popitem(last=False)
+    return found
+
+
+def _counted(period: Period, step: Step, rows: Rows, calendars: Calendars) -> Counted:
     happened: dict[Figure, list[Fact]] = {}
     for fact in facts(rows, period):
         happened.setdefault(fact.figure, []).append(fact)
@@ -59,7 +77,7 @@ async def counted(
         for kind in breakdowns_of(figure):
             for value, number in _units_in(several, kind, step, once=once).items():
                 parts.setdefault(kind, {}).setdefault(value, {})[figure] = number
-    return Counted(period, step, whole, parts, await answers(session, happened.get(Figure.ANSWERED, []), step))
+    return Counted(period, step, whole, parts, answers(happened.get(Figure.ANSWERED, []), step, calendars))
 
 
 def _units_in(several: Sequence[Fact], kind: Breakdown, step: Step, *, once: bool) -> Mapping[str, int]:

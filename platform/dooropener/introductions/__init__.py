@@ -1,5 +1,11 @@
 """Owns introductions: an approved match on its way from the company's yes to an agreement."""
 
+from dooropener.introductions.address_asking import (
+    NobodySought,
+    ask_for_address,
+    draft_address_request,
+    was_asked_for_address,
+)
 from dooropener.introductions.addresses import COMPANY_LINK, MEETING_LINK, PARTNER_LINK, page_url, stop_url
 from dooropener.introductions.approach import (
     AlreadyApproved,
@@ -147,6 +153,7 @@ from dooropener.introductions.ownership import (
     count_notes,
     hand_over,
     hand_over_all,
+    handed_over_to,
     may_own,
     owned,
     owned_by,
@@ -180,7 +187,9 @@ from dooropener.introductions.queries import (
     with_partner,
     with_partners,
 )
+from dooropener.introductions.redirecting import EXCHANGED, NobodyElse, readers_instead, readers_of, send_instead
 from dooropener.introductions.reminding import (
+    ASKING,
     REMINDERS,
     NothingToRemind,
     calendar_of,
@@ -269,8 +278,10 @@ from dooropener.introductions.wordings import (
 
 __all__ = [
     "AGREED",
+    "ASKING",
     "COMPANY_LINK",
     "ENDED",
+    "EXCHANGED",
     "INTRODUCTION",
     "LEARN_JOB",
     "LENGTH",
@@ -318,6 +329,8 @@ __all__ = [
     "MeetingState",
     "NoConsent",
     "NoFarewell",
+    "NobodyElse",
+    "NobodySought",
     "NobodyToWriteTo",
     "NotProposed",
     "NotReadyForLetter",
@@ -354,6 +367,7 @@ __all__ = [
     "answer_question",
     "approve_letter",
     "arrange",
+    "ask_for_address",
     "asked_of_person",
     "asked_this_quarter",
     "asks_institution",
@@ -382,6 +396,7 @@ __all__ = [
     "decline_times",
     "delete_note",
     "doubts",
+    "draft_address_request",
     "draft_for",
     "draft_later",
     "draft_summary",
@@ -403,6 +418,7 @@ __all__ = [
     "grant_wish",
     "hand_over",
     "hand_over_all",
+    "handed_over_to",
     "history_of",
     "invite_again",
     "is_overdue",
@@ -447,6 +463,8 @@ __all__ = [
     "question_waits",
     "reader_now",
     "reader_of",
+    "readers_instead",
+    "readers_of",
     "record_answer",
     "record_delivered",
     "record_meeting",
@@ -466,6 +484,7 @@ __all__ = [
     "say_farewell",
     "sectors_of",
     "seek_person",
+    "send_instead",
     "short_of",
     "skip_reminder",
     "spelt_day",
@@ -497,6 +516,7 @@ __all__ = [
     "wake_due",
     "wakes_soon",
     "waking_soon",
+    "was_asked_for_address",
     "when",
     "wish",
     "wishes_of",

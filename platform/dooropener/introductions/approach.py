@@ -14,6 +14,7 @@ from dooropener.outbox import Delivery, DeliveryState
 from dooropener.regions import Route
 
 REQUEST, PASSING_ON = "introduction_requested", "passing_on_requested"
+ADDRESS_REQUEST = "address_asked"
 BEFORE_LETTERS = frozenset({IntroductionState.PROPOSED, IntroductionState.ASKED})
 
 
@@ -70,6 +71,7 @@ async def choose_addressee(
     """
     await _check_nothing_under_way(session, introduction)
     set_addressee(introduction, contact)
+    await seek_no_more(session, introduction)
     INTRODUCTION.note(session, introduction, by=by.actor, at=at, evidence={"addressee": contact.id})
     await session.flush()
 
@@ -79,7 +81,12 @@ def set_addressee(introduction: Introduction, contact: Contact) -> None:
     if introduction.via_contact_id is not None and introduction.via_contact_id == introduction.addressee_id:
         introduction.via_contact_id = contact.id
     introduction.addressee_id, introduction.letter_approved_at = contact.id, None
+
+
+async def seek_no_more(session: AsyncSession, introduction: Introduction) -> None:
+    """Whoever decides is found, or there is a new answer to read: a question for the address that still waits stays."""
     introduction.sought_person = None
+    await outbox.cancel_pending(session, introduction.id, facts={ADDRESS_REQUEST})
 
 
 async def _check_nothing_under_way(session: AsyncSession, introduction: Introduction) -> None:

@@ -351,5 +351,5 @@ async def _call_off_ended(
     await MEETING.move(session, meeting, _S.CANCELLED, by=MACHINE, at=at, reason="introduction_ended")
     if invited:
         meeting.sequence, meeting.wish = meeting.sequence + 1, None
-        await send_cancelled(session, introduction, meeting, "", at=at, house=house)
+        await send_cancelled(session, introduction, meeting, "", by_machine=True, at=at, house=house)
     await session.flush()

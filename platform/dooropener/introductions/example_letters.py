@@ -6,7 +6,7 @@ from typing import Any
 
 from dooropener.introductions import example_parties as loaded
 from dooropener.introductions import letters, meeting_letters
-from dooropener.introductions.letter_reminders import Ending, compose_farewell, compose_reminder
+from dooropener.introductions.letter_reminders import Ending, compose_address_asked, compose_farewell, compose_reminder
 from dooropener.introductions.letters import Letter, Reader
 from dooropener.introductions.meeting_letters import Wording
 from dooropener.introductions.meeting_models import Side
@@ -77,6 +77,8 @@ def every_letter(settings: Settings, language: str) -> dict[str, Callable[[], Le
         "passing_on_reminded.last": _reminder(through_chamber, "last", subject, reminding),
         "passing_on_reminded.no_firm": _reminder(to_chamber, "first", subject, reminding),
         **{f"introduction_ended.{why}": _farewell(plain, why, subject, common) for why in Ending},
+        "address_asked": _address_asked(plain, "Marco Rossi", subject, common),
+        "address_asked.unnamed": _address_asked(plain, "", subject, common),
         "company_asked.abroad": lambda: letters.compose_company_asked(abroad, page_url=PAGE, **common),
         "introduction_requested.abroad": lambda: letters.compose_request(abroad, **common, **links, **summary),
         "company_asked": lambda: letters.compose_company_asked(plain, page_url=PAGE, **common),
@@ -147,3 +149,13 @@ def _farewell(introduction: Introduction, why: Ending, subject: str, common: dic
     reader = introduction.addressee
     assert reader is not None
     return lambda: compose_farewell(introduction, reader=reader, why=why, subject=subject, stop_url=STOP, **common)
+
+
+def _address_asked(
+    introduction: Introduction, person: str, subject: str, common: dict[str, Any]
+) -> Callable[[], Letter]:
+    reader = introduction.addressee
+    assert reader is not None
+    return lambda: compose_address_asked(
+        introduction, reader=reader, person=person, subject=subject, stop_url=STOP, **common
+    )

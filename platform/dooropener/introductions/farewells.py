@@ -18,10 +18,8 @@ from dooropener.introductions.letter_reminders import Ending, compose_farewell
 from dooropener.introductions.models import INTRODUCTION, ClosedReason, Introduction, IntroductionState
 from dooropener.introductions.queries import get_introduction, lock
 from dooropener.introductions.reminding import reader_of_letter
-from dooropener.introductions.sending import enqueue_letter
+from dooropener.introductions.sending import EXCHANGED, FAREWELL, enqueue_letter
 from dooropener.outbox import Delivery
-
-FAREWELL, EXCHANGED = "introduction_ended", "contacts_exchanged"
 
 _ENDINGS = {
     ClosedReason.PARTNER_DECLINED: Ending.DECLINED,

@@ -1,10 +1,12 @@
 """What is offered, sought and under way in each region, counted in the database."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import func, literal, select, true, union_all
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from dooropener.introductions.models import OPEN, Introduction, IntroductionState
 from dooropener.listings import Listing, ListingState
@@ -12,6 +14,7 @@ from dooropener.matches import Match
 from dooropener.organisations import Organisation
 from dooropener_matching import Kind, OrganisationKind, Partnership
 
+_FIRM = OrganisationKind.COMPANY
 _AGREED = (IntroductionState.AGREEMENT, IntroductionState.IMPACT_CONFIRMED)
 
 
@@ -30,12 +33,22 @@ class RegionFigures:
 
     @property
     def firms(self) -> int:
-        return self.kinds.get(OrganisationKind.COMPANY, 0)
+        return self.kinds.get(_FIRM, 0)
 
     @property
     def open(self) -> dict[IntroductionState, int]:
         """Those that are under way, in the order of the way."""
         return {state: self.introductions[state] for state in IntroductionState if state in self._open_states()}
+
+    @property
+    def under_way(self) -> int:
+        """As the board counts them: an agreement is under way until what came of it is told."""
+        return sum(number for state, number in self.introductions.items() if state in OPEN)
+
+    @property
+    def doors(self) -> dict[OrganisationKind, int]:
+        """Organisations that are no firms, by kind."""
+        return {kind: self.kinds[kind] for kind in OrganisationKind if kind in self.kinds and kind is not _FIRM}
 
     @property
     def agreed(self) -> int:
@@ -62,17 +75,18 @@ async def region_figures(session: AsyncSession, region_id: str | None = None) ->
             figures.offers = number
         else:
             figures.requests = number
-    sides = [
-        select(Organisation.region_id.label("region_id"), Introduction.state.label("state"))
+    sides = func.unnest(array([Match.local_listing_id, Match.partner_listing_id]))
+    each = sides.table_valued("listing_id").render_derived("each_side")
+    counted = (
+        select(Organisation.region_id, Introduction.state, func.count())
         .select_from(Introduction)
         .join(Match, Introduction.match_id == Match.id)
-        .join(Listing, side == Listing.id)
+        .join(each, true())
+        .join(Listing, Listing.id == each.c.listing_id)
         .join(Organisation, Listing.organisation_id == Organisation.id)
         .where(here)
-        for side in (Match.local_listing_id, Match.partner_listing_id)
-    ]
-    both = union_all(*sides).subquery()
-    counted = select(both.c.region_id, both.c.state, func.count()).group_by(both.c.region_id, both.c.state)
+        .group_by(Organisation.region_id, Introduction.state)
+    )
     for region, state, number in await session.execute(counted):
         found.setdefault(region, RegionFigures()).introductions[IntroductionState(state)] = number
     return found
@@ -106,30 +120,37 @@ NEWEST = 3
 async def wishes_of(session: AsyncSession, region_id: str) -> list[Wishes]:
     """Published listings by form of partnership, the most common first; one of several forms stands in each."""
     form = func.unnest(Listing.partnership).label("form")
-    rows = (
-        select(Listing.id, Listing.title, Listing.language, Listing.kind, Organisation.id.label("organisation_id"))
-        .add_columns(Organisation.name, form)
+    each = (
+        select(Listing.id, Listing.kind, form)
         .join(Listing.organisation)
         .where(Organisation.region_id == region_id, Listing.state == ListingState.PUBLISHED)
         .subquery()
     )
-    group = (rows.c.form, rows.c.kind)
+    group = (each.c.form, each.c.kind)
     counted = select(
-        *rows.c,
+        *each.c,
         func.count().over(partition_by=group).label("of_kind"),
-        func.row_number().over(partition_by=group, order_by=rows.c.id.desc()).label("place"),
+        func.row_number().over(partition_by=group, order_by=each.c.id.desc()).label("place"),
     ).subquery()
-    query = select(counted).where(counted.c.place <= NEWEST).order_by(counted.c.kind, counted.c.id.desc())
+    newest = select(counted).where(counted.c.place <= NEWEST).order_by(counted.c.kind, counted.c.id.desc())
+    rows = (await session.execute(newest)).all()
+    lines = await _lines(session, {row.id for row in rows})
     found: dict[str, Wishes] = {}
-    for row in await session.execute(query):
+    for row in rows:
         wishes = found.setdefault(row.form, Wishes(Partnership(row.form)))
-        kind = Kind(row.kind)
-        if kind is Kind.OFFER:
+        if lines[row.id].kind is Kind.OFFER:
             wishes.offers = row.of_kind
         else:
             wishes.requests = row.of_kind
-        wishes.newest.append(Wish(row.id, row.title, row.language, kind, row.organisation_id, row.name))
+        wishes.newest.append(lines[row.id])
     return sorted(found.values(), key=lambda one: (-one.offers - one.requests, one.partnership))
+
+
+async def _lines(session: AsyncSession, listing_ids: Collection[int]) -> dict[int, Wish]:
+    """Asked for apart: which are the newest is counted in the index, these few are read."""
+    columns = (Listing.id, Listing.title, Listing.language, Listing.kind, Organisation.id, Organisation.name)
+    query = select(*columns).join(Listing.organisation).where(Listing.id.in_(listing_ids))
+    return {row[0]: Wish(*row) for row in await session.execute(query)}
 
 
 async def sectors_of(session: AsyncSession, region_id: str, *, limit: int = 12) -> list[tuple[str, int]]:
@@ -159,14 +180,15 @@ async def under_way_with(session: AsyncSession, contact_ids: Iterable[int]) -> d
 
 async def newest_of_region(session: AsyncSession, region_id: str, *, limit: int = 10) -> list[tuple[int, str, str]]:
     """The newest open introductions with a region: id, and the names of both organisations."""
-    told = select(Listing.id, Organisation.name, Organisation.region_id).join(Listing.organisation)
-    local, partner = told.subquery(), told.subquery()
+    ours, theirs, company, partner = aliased(Listing), aliased(Listing), aliased(Organisation), aliased(Organisation)
     query = (
-        select(Introduction.id, local.c.name, partner.c.name)
+        select(Introduction.id, company.name, partner.name)
         .join(Match, Introduction.match_id == Match.id)
-        .join(local, Match.local_listing_id == local.c.id)
-        .join(partner, Match.partner_listing_id == partner.c.id)
-        .where((local.c.region_id == region_id) | (partner.c.region_id == region_id))
+        .join(ours, Match.local_listing_id == ours.id)
+        .join(theirs, Match.partner_listing_id == theirs.id)
+        .join(company, ours.organisation_id == company.id)
+        .join(partner, theirs.organisation_id == partner.id)
+        .where((company.region_id == region_id) | (partner.region_id == region_id))
         .where(Introduction.state.in_([state for state in OPEN if state not in _AGREED]))
         .order_by(Introduction.id.desc())
         .limit(limit)

@@ -1,4 +1,4 @@
-"""Letters that follow the first one: the reminder, and the farewell when nothing comes of it."""
+"""Letters that follow the first one: the reminder, the question whom to write to, the farewell."""
 
 from datetime import date
 from enum import StrEnum
@@ -73,3 +73,28 @@ def compose_farewell(
         "stop_url": stop_url,
     }
     return write("introduction_ended", language, office_of(settings, signed_by), values)
+
+
+def compose_address_asked(
+    introduction: Introduction,
+    *,
+    settings: Settings,
+    language: str,
+    reader: Contact,
+    person: str,
+    subject: str,
+    stop_url: str,
+    signed_by: str | None = None,
+) -> Letter:
+    """Thanks, and the question how to reach whoever decides (`address_asked`), in the thread of the letter.
+
+    `person` is whom the answer named, empty where it named nobody.
+    """
+    values = {
+        "reader": reader.name,
+        "company": party(introduction.match.local.organisation, language),
+        "person": person.strip(),
+        "subject_of_letter": subject,
+        "stop_url": stop_url,
+    }
+    return write("address_asked", language, office_of(settings, signed_by), values)

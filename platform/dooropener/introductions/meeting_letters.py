@@ -211,7 +211,14 @@ async def send_invitation(
 
 
 async def send_cancelled(
-    session: AsyncSession, introduction: Introduction, meeting: Meeting, reason: str, *, at: datetime, house: House
+    session: AsyncSession,
+    introduction: Introduction,
+    meeting: Meeting,
+    reason: str,
+    *,
+    by_machine: bool = False,
+    at: datetime,
+    house: House,
 ) -> None:
     """Both calendars take the meeting out; a contact that has ended, or was forgotten, is not written to."""
     assert meeting.starts_at is not None
@@ -230,7 +237,16 @@ async def send_cancelled(
             reason=reason,
         )
         await _send(
-            session, introduction, meeting, reader, letter, Method.CANCEL, "meeting_cancelled", at=at, house=house
+            session,
+            introduction,
+            meeting,
+            reader,
+            letter,
+            Method.CANCEL,
+            "meeting_cancelled",
+            by_machine=by_machine,
+            at=at,
+            house=house,
         )
 
 
@@ -243,6 +259,7 @@ async def _send(
     method: Method,
     fact: str,
     *,
+    by_machine: bool = False,
     at: datetime,
     house: House,
 ) -> None:
@@ -275,4 +292,5 @@ async def _send(
         at=at,
         stoppable=False,
         calendar={"method": method.value, "text": text},
+        by_machine=by_machine,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
@@ -97,10 +97,13 @@ async def owned(session: AsyncSession) -> dict[int | None, int]:
 
 async def count_handed_over(session: AsyncSession, user: User) -> int:
     """How many were handed over to `user`, who has not taken note of it yet."""
-    query = select(func.count()).where(
-        Introduction.owner_id == user.id, Introduction.handed_over_at.is_not(None), Introduction.state.in_(OPEN)
-    )
-    return await session.scalar(query) or 0
+    return await session.scalar(select(func.count()).where(handed_over_to(user.id))) or 0
+
+
+def handed_over_to(user_id: int | ColumnElement[int]) -> ColumnElement[bool]:
+    """Under way, and handed over to this user, who has not taken note of it yet."""
+    noted = Introduction.handed_over_at.is_(None)
+    return and_(Introduction.owner_id == user_id, ~noted, Introduction.state.in_(OPEN))
 
 
 async def owned_by(session: AsyncSession, user: User, *, limit: int) -> list[Introduction]:

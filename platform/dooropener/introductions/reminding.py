@@ -16,7 +16,7 @@ from dooropener.accounts import User
 from dooropener.errors import Conflict
 from dooropener.house import House
 from dooropener.introductions.addresses import PARTNER_LINK, page_url, stop_url
-from dooropener.introductions.approach import PASSING_ON, requests_of
+from dooropener.introductions.approach import PASSING_ON, REQUEST, requests_of
 from dooropener.introductions.letter_reminders import compose_reminder
 from dooropener.introductions.models import INTRODUCTION, Introduction, IntroductionState
 from dooropener.introductions.queries import get_introduction, lock
@@ -29,6 +29,9 @@ from dooropener.states import MACHINE
 
 REMINDED, PASSING_ON_REMINDED = "introduction_reminded", "passing_on_reminded"
 REMINDERS = frozenset({REMINDED, PASSING_ON_REMINDED})
+ASKING = REMINDERS | {REQUEST, PASSING_ON}
+"""The letters that ask the partner's side, and those that remind of them."""
+
 WAITING = frozenset({IntroductionState.SENT, IntroductionState.DELIVERED})
 LONGEST_ABSENCE = timedelta(days=366)
 

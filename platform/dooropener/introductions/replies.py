@@ -9,8 +9,7 @@ from dooropener import organisations, outbox
 from dooropener.accounts import User
 from dooropener.errors import Conflict
 from dooropener.house import House
-from dooropener.introductions.approach import NotReadyForLetter, institution_answers, set_addressee
-from dooropener.introductions.farewells import FAREWELL
+from dooropener.introductions.approach import NotReadyForLetter, institution_answers, seek_no_more, set_addressee
 from dooropener.introductions.models import (
     INTRODUCTION,
     OPEN,
@@ -21,7 +20,7 @@ from dooropener.introductions.models import (
 )
 from dooropener.introductions.queries import get_introduction, lock
 from dooropener.introductions.reminding import call_back_reminders
-from dooropener.introductions.sending import catch_up, exchange_contacts
+from dooropener.introductions.sending import FAREWELL, catch_up, exchange_contacts
 from dooropener.introductions.service import InvalidDate, tell_company, wake
 from dooropener.organisations import LawfulBasis
 from dooropener.states import MACHINE, ActorKind, history
@@ -42,7 +41,8 @@ async def record_reply(
     """A person's message or page choice arrived. Where nothing was awaited only the time of contact is kept."""
     await lock(session, introduction)
     await catch_up(session, introduction, at=at)
-    introduction.last_contact_at, introduction.sought_person = at, None
+    introduction.last_contact_at = at
+    await seek_no_more(session, introduction)
     await call_back_reminders(session, introduction)
     if introduction.state in AWAITING:
         await INTRODUCTION.move(session, introduction, _S.REPLIED, by=MACHINE, at=at, evidence=evidence)
@@ -61,13 +61,15 @@ async def record_delivered(
         await INTRODUCTION.move(session, introduction, _S.DELIVERED, by=MACHINE, at=at, evidence=evidence)
 
 
-async def bounce(session: AsyncSession, introduction: Introduction, *, at: datetime, evidence: dict[str, Any]) -> None:
-    """The letter could not be delivered; the advisor looks for another address."""
+async def bounce(session: AsyncSession, introduction: Introduction, *, at: datetime, evidence: dict[str, Any]) -> bool:
+    """The letter could not be delivered; the advisor looks for another address. False where no letter is waited for."""
     await lock(session, introduction)
     await catch_up(session, introduction, at=at)
-    if introduction.state in {_S.SENT, _S.DELIVERED}:
-        await call_back_reminders(session, introduction)
-        await INTRODUCTION.move(session, introduction, _S.BOUNCED, by=MACHINE, at=at, evidence=evidence)
+    if introduction.state not in {_S.SENT, _S.DELIVERED}:
+        return False
+    await call_back_reminders(session, introduction)
+    await INTRODUCTION.move(session, introduction, _S.BOUNCED, by=MACHINE, at=at, evidence=evidence)
+    return True
 
 
 async def accept(
@@ -170,9 +172,9 @@ async def refer(
     )
     if at_institution:
         introduction.via_contact_id, introduction.letter_approved_at = contact.id, None
-        introduction.sought_person = None
     else:
         set_addressee(introduction, contact)
+    await seek_no_more(session, introduction)
     INTRODUCTION.note(session, introduction, by=by.actor, at=at, reason="referred", evidence={"addressee": contact.id})
     await session.flush()
 

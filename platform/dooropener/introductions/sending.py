@@ -1,6 +1,6 @@
 """Letters of an introduction: previewed, approved by an advisor, handed to the outbox, and what follows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,12 +13,14 @@ from dooropener.errors import Conflict, Invalid
 from dooropener.house import House
 from dooropener.introductions.addresses import COMPANY_LINK, PARTNER_LINK, page_url, stop_url
 from dooropener.introductions.approach import (
+    ADDRESS_REQUEST,
     PASSING_ON,
     REQUEST,
     AlreadyApproved,
     NotReadyForLetter,
     requests_of,
 )
+from dooropener.introductions.correspondence import thread_with
 from dooropener.introductions.letters import (
     LanguageNotFinished,
     Letter,
@@ -36,11 +38,14 @@ from dooropener.introductions.queries import asks_institution, get_introduction,
 from dooropener.introductions.service import tell_company
 from dooropener.introductions.wordings import reworded
 from dooropener.organisations import Contact
-from dooropener.outbox import Delivery, DeliveryState
+from dooropener.outbox import LEFT, Delivery, DeliveryState
 from dooropener.states import MACHINE
 from dooropener.words import LANGUAGES
 
 SUMMARY_LENGTH = 500
+ANSWER, EXCHANGED, FAREWELL = "question_answered", "contacts_exchanged", "introduction_ended"
+ANSWERS = frozenset({ANSWER, EXCHANGED, FAREWELL, ADDRESS_REQUEST})
+"""What bears the subject of the mail that it answers. Other letters say something new, and their subject says what."""
 
 
 class InvalidSummary(Invalid):
@@ -172,14 +177,14 @@ async def answer_question(
         signed_by=by.name if isinstance(by, User) else None,
     )
     INTRODUCTION.note(session, introduction, by=by.actor, at=at, reason="question_answered")
-    return await enqueue_letter(
-        session, introduction, letter, house, fact="question_answered", to=reader.email, then=None, at=at
-    )
+    return await enqueue_letter(session, introduction, letter, house, fact=ANSWER, to=reader.email, then=None, at=at)
 
 
-async def ask_by_mail(session: AsyncSession, introduction: Introduction, *, at: datetime, house: House) -> None:
-    """Ask the company by mail too: the chat may be closed."""
-    contact = introduction.match.local.contact
+async def ask_by_mail(
+    session: AsyncSession, introduction: Introduction, *, contact: Contact | None = None, at: datetime, house: House
+) -> None:
+    """Ask the company by mail too: the chat may be closed. Without `contact` the listing's own is asked."""
+    contact = contact or introduction.match.local.contact
     if contact is None:
         return
     introduction.company_contact = contact
@@ -219,7 +224,7 @@ async def exchange_contacts(session: AsyncSession, introduction: Introduction, *
             introduction,
             letter,
             house,
-            fact="contacts_exchanged",
+            fact=EXCHANGED,
             to=to.email,
             other=other.email,
             then="introductions.contacts_sent",
@@ -242,13 +247,15 @@ async def enqueue_letter(
     stoppable: bool = True,
     calendar: Mapping[str, str] | None = None,
     not_before: datetime | None = None,
+    by_machine: bool = False,
 ) -> Delivery:
-    """Write the letter into the outbox, in the thread of its reader.
+    """Write the letter into the outbox, in the thread of its reader. What answers a mail of theirs bears its subject.
 
     `stoppable` letters carry the one click that ends all mail (RFC 8058): those to the partner's side, whose link
     it is.
     """
     letter = await reworded(session, letter)
+    thread = await thread_with(session, introduction.id, to, answers=fact == ANSWER)
     reply_to = outbox.reply_address(house.settings, introduction.id)
     headers = {"Content-Language": letter.language}
     if stoppable:
@@ -260,22 +267,19 @@ async def enqueue_letter(
         session,
         fact=fact,
         recipient=to,
-        subject=letter.subject,
+        subject=thread.subject if thread.subject and fact in ANSWERS else letter.subject,
         text=letter.text,
         html=letter.html,
         introduction_id=introduction.id,
         reply_to=f"{other}, {reply_to}" if other else reply_to,
-        references=_earlier_ids(await outbox.deliveries_of(session, introduction.id), to),
+        references=thread.references,
         headers=headers,
         calendar=calendar,
         after_sending=then,
         at=at,
         not_before=not_before,
+        by_machine=by_machine,
     )
-
-
-def _earlier_ids(deliveries: Sequence[Delivery], recipient: str) -> list[str]:
-    return [d.message_id for d in deliveries if d.message_id and d.recipient == recipient and d.sent_at]
 
 
 def _evidence(delivery: Delivery) -> dict[str, Any]:
@@ -309,12 +313,19 @@ async def catch_up(session: AsyncSession, introduction: Introduction, *, at: dat
 
 
 async def contacts_sent(session: AsyncSession, delivery: Delivery, *, at: datetime) -> None:
-    """When the letters to both sides left the house, contacts are exchanged. A second call changes nothing."""
+    """When the letters to both sides left the house, contacts are exchanged. A second call changes nothing.
+
+    One that was called back, since its reader is another one now, counts for nothing.
+    """
     await session.execute(select(Introduction.id).where(Introduction.id == delivery.introduction_id).with_for_update())
     introduction = await get_introduction(session, delivery.introduction_id or 0)
-    letters = [d for d in await outbox.deliveries_of(session, introduction.id) if d.fact == "contacts_exchanged"]
+    letters = [
+        each
+        for each in await outbox.deliveries_of(session, introduction.id)
+        if each.fact == "contacts_exchanged" and each.state is not DeliveryState.CANCELLED
+    ]
     if introduction.state is not IntroductionState.PARTNER_CONSENTED or any(
-        letter.state is not DeliveryState.SENT for letter in letters
+        letter.state not in LEFT for letter in letters
     ):
         return
     evidence = {"letters": [_evidence(letter) for letter in letters]}

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 
 import httpx
 
+from dooropener.certificates import authorities
 from dooropener.settings import Settings
 from dooropener.words import words
 from dooropener_matching import detect_language
@@ -90,7 +91,7 @@ async def _ask(settings: Settings, said: list[dict[str, str]]) -> bytes:
     question = {"model": settings.summary_model, "messages": said, "temperature": 0.2}
     url = f"{(settings.summary_url or '').rstrip('/')}/chat/completions"
     async with (
-        httpx.AsyncClient(headers=headers, timeout=settings.summary_seconds) as client,
+        httpx.AsyncClient(verify=authorities(), headers=headers, timeout=settings.summary_seconds) as client,
         client.stream("POST", url, json=question) as answer,
     ):
         answer.raise_for_status()

@@ -31,7 +31,15 @@ from dooropener.listings.models import (
 )
 from dooropener.listings.notices import give_notice
 from dooropener.listings.plain_sentence import say_plainly
-from dooropener.listings.publishing import FourEyes, LeaksContactData, kept_back, publish, publish_many, surroundings
+from dooropener.listings.publishing import (
+    FourEyes,
+    LeaksContactData,
+    ReadOtherwise,
+    kept_back,
+    publish,
+    publish_many,
+    surroundings,
+)
 from dooropener.listings.queries import (
     ListingFilter,
     ListingPage,
@@ -72,7 +80,7 @@ from dooropener.listings.service import (
 )
 from dooropener.listings.taking_back import NothingToTakeBack, take_back
 from dooropener.listings.tasks import expire, notice, sweep_files
-from dooropener.listings.versions import Version, restore, versions_of, words_of
+from dooropener.listings.versions import Version, restore, versions_of, wording_of, words_of
 
 __all__ = [
     "LISTING",
@@ -104,6 +112,7 @@ __all__ = [
     "NotEditable",
     "NothingToTakeBack",
     "Piece",
+    "ReadOtherwise",
     "Severity",
     "Surroundings",
     "TooManyFiles",
@@ -166,5 +175,6 @@ __all__ = [
     "waiting_among",
     "whole",
     "word_differences",
+    "wording_of",
     "words_of",
 ]

@@ -94,6 +94,13 @@ class Listing(Stateful):
             text("id DESC"),
             postgresql_include=["published_at", "state", "language"],
         ),
+        Index(
+            "ix_listing_published",
+            "organisation_id",
+            "kind",
+            postgresql_include=["id", "partnership"],
+            postgresql_where=text("state = 'published'"),
+        ),
         Index("ix_listing_ends", "state", "valid_until"),
         Index("ix_listing_title", "title", postgresql_using="gin", postgresql_ops={"title": "gin_trgm_ops"}),
         Index("ix_listing_text", "text", postgresql_using="gin", postgresql_ops={"text": "gin_trgm_ops"}),

@@ -14,6 +14,7 @@ from dooropener.listings.contact_data import names_apart_from
 from dooropener.listings.linting import Finding, Surroundings, leaks, lint
 from dooropener.listings.models import LISTING, VALID_DAYS, Listing, ListingState
 from dooropener.listings.service import fields_of, rematch, tell_author
+from dooropener.listings.versions import wording_of
 from dooropener.organisations import Contact, Membership, Organisation
 from dooropener.regions import Region, RegionKind
 
@@ -32,12 +33,22 @@ class LeaksContactData(Conflict):
     code = "leaks_contact_data"
 
 
-async def publish(session: AsyncSession, listing: Listing, *, by: User, at: datetime, despite: str = "") -> None:
+class ReadOtherwise(Conflict):
+    """Somebody changed the words after they were read."""
+
+    code = "read_otherwise"
+
+
+async def publish(
+    session: AsyncSession, listing: Listing, *, by: User, at: datetime, despite: str = "", wording: str = ""
+) -> None:
     """Publish after review; matching starts in the background, the author is told.
 
-    `despite` is why a listing whose text seems to give contact data away does not; it is recorded. Raises `FourEyes`,
-    `LeaksContactData`.
+    `despite` is why a listing whose text seems to give contact data away does not; it is recorded. `wording` is what
+    `wording_of` said of the words that were read. Raises `FourEyes`, `LeaksContactData`, `ReadOtherwise`.
     """
+    if wording and wording != wording_of(listing):
+        raise ReadOtherwise(listing_id=listing.id)
     about = (await surroundings(session, [listing]))[listing.id]
     await _publish(session, listing, about, four_eyes=await accounts.four_eyes(session), by=by, at=at, despite=despite)
 

@@ -1,5 +1,7 @@
 """Earlier words and terms of a listing, as its history keeps them, and the way back to them."""
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -28,6 +30,12 @@ WORDS = (
 def words_of(listing: Listing) -> dict[str, Any]:
     """What a change of words may change, as JSON."""
     return {"kind": listing.kind.value, **{name: getattr(listing, name) for name in WORDS}}
+
+
+def wording_of(listing: Listing) -> str:
+    """A short mark of its words: the same until somebody changes one of them."""
+    words = json.dumps(words_of(listing), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
 def term_of(listing: Listing) -> dict[str, Any]:

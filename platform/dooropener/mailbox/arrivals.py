@@ -1,6 +1,8 @@
 """What an arriving mail does: a person's answer, a robot's notice, a server's report."""
 
 from collections.abc import Collection
+from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,12 +12,13 @@ from dooropener.house import House
 from dooropener.introductions import AGREED, Introduction
 from dooropener.mailbox.calendar_answers import take_calendar_answer
 from dooropener.mailbox.models import Direction, Message, MessageState, Proposal, ProposalState, ThreadedBy
-from dooropener.mailbox.reading import MailKind, ProposalLabel, ReadMail, ReadProposal
+from dooropener.mailbox.reading import MailKind, ProposalLabel, ReadMail, ReadProposal, resume_on
 from dooropener.mailbox.receiving import CUT
 from dooropener.mailbox.threads import Thread, find_thread
 from dooropener.outbox import Delivery, SuppressionReason
 from dooropener.settings import Settings
 from dooropener.states import MACHINE
+from dooropener.words import OFFICE_ZONE
 
 COMPLAINT, RECEIPT, CHALLENGE = "complaint", "receipt", "challenge"
 """Notes of the reading: a provider passes an objection on, a program says it was opened, or asks who we are."""
@@ -127,15 +130,29 @@ async def file_answer(
         return
     if mail.kind is MailKind.AUTO_REPLY or RECEIPT in mail.notes:
         noted = await _propose(session, message, mail.proposal) if mail.proposal else None
-        _note(session, introduction, message, "automatic_reply", noted)
+        _note(session, introduction, message, reason="automatic_reply", proposal=noted)
         if noted and noted.label is ProposalLabel.OUT_OF_OFFICE and noted.resume_on:
             await introductions.note_absence(session, introduction, until=noted.resume_on, at=message.at)
         return
-    proposal = await _propose(session, message, mail.proposal or UNDECIDED)
+    read = await _by_the_calendar_there(session, message, mail, introduction)
+    proposal = await _propose(session, message, read)
     evidence = evidence_of(proposal)
     await introductions.record_reply(session, introduction, at=message.at, evidence=evidence)
     if proposal.label is ProposalLabel.UNSUBSCRIBE and not proposal.unsure:
         await stop_at_once(session, introduction, proposal, sender=mail.from_address)
+
+
+async def _by_the_calendar_there(
+    session: AsyncSession, message: Message, mail: ReadMail, introduction: Introduction
+) -> ReadProposal:
+    """What was read; "in autumn" by the working days of the partner's country, which a mail alone does not tell."""
+    read = mail.proposal or UNDECIDED
+    if read.label is not ProposalLabel.NOT_NOW:
+        return read
+    known = await introductions.get_introduction(session, introduction.id)
+    country = known.match.partner.organisation.country
+    received_on = message.at.astimezone(OFFICE_ZONE).date()
+    return replace(read, resume_on=resume_on(mail.without_signature, read.label, received_on, country))
 
 
 async def _propose(session: AsyncSession, message: Message, read: ReadProposal) -> Proposal:
@@ -235,14 +252,35 @@ async def _take_report(
     if introduction is None:
         return
     evidence = {"message_id": message.id, "delivery_id": delivery.id, "status": mail.bounce_status}
-    if not _is_current(introduction, delivery):
-        _note(session, introduction, message, "report_on_other_letter", None)
-    elif outcome == "failed":
-        await introductions.bounce(session, introduction, at=message.at, evidence=evidence)
+    if outcome == "failed":
+        await _take_failure(session, introduction, delivery, message, evidence)
+    elif not _is_current(introduction, delivery):
+        _note(session, introduction, message, reason="report_on_other_letter")
     elif outcome == "delivered":
         await introductions.record_delivered(session, introduction, at=message.at, evidence=evidence)
     else:
-        _note(session, introduction, message, "delivery_delayed", None)
+        _note(session, introduction, message, reason="delivery_delayed")
+
+
+async def _take_failure(
+    session: AsyncSession,
+    introduction: Introduction,
+    delivery: Delivery,
+    message: Message,
+    evidence: dict[str, Any],
+) -> None:
+    """The letter that asks the partner wants another address; any other waits for a person to see to it.
+
+    What asked the partner at an earlier address, or has been answered meanwhile, wants nothing.
+    """
+    if _is_current(introduction, delivery) and await introductions.bounce(
+        session, introduction, at=message.at, evidence=evidence
+    ):
+        return
+    if delivery.fact not in introductions.ASKING and await outbox.mark_returned(session, delivery):
+        _note(session, introduction, message, reason="letter_returned")
+    else:
+        _note(session, introduction, message, reason="report_on_other_letter")
 
 
 _ABOUT_THE_LETTER = ("5.2.2", "5.2.3", "5.3.4", "5.7.")
@@ -256,7 +294,12 @@ def _is_current(introduction: Introduction, delivery: Delivery) -> bool:
 
 
 def _note(
-    session: AsyncSession, introduction: Introduction, message: Message, reason: str, proposal: Proposal | None
+    session: AsyncSession,
+    introduction: Introduction,
+    message: Message,
+    *,
+    reason: str,
+    proposal: Proposal | None = None,
 ) -> None:
     evidence = evidence_of(proposal) if proposal else {"message_id": message.id}
     introductions.INTRODUCTION.note(session, introduction, by=MACHINE, at=message.at, reason=reason, evidence=evidence)

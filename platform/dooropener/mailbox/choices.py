@@ -26,6 +26,7 @@ async def choose(
     text: str = "",
     words: str = "",
     referral: str | None = None,
+    referral_name: str | None = None,
     resume_on: date | None = None,
     at: datetime,
 ) -> Proposal:
@@ -45,6 +46,7 @@ async def choose(
         unsure=hasty,
         evidence=evidence,
         referral=referral,
+        referral_name=referral_name,
         resume_on=resume_on,
         made_at=at,
     )

@@ -27,7 +27,7 @@ class PairBlocked(Conflict):
 
 
 class NoReason(Invalid):
-    """A block needs a reason of at most 500 characters."""
+    """A block needs a reason, and a rejection may have one, of at most `REASON_LENGTH` characters."""
 
     code = "no_reason"
 

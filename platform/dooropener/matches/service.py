@@ -10,7 +10,7 @@ from dooropener import jobs
 from dooropener.accounts import User
 from dooropener.errors import Conflict, Invalid
 from dooropener.listings import Listing, ListingState
-from dooropener.matches.blocking import check_not_blocked
+from dooropener.matches.blocking import REASON_LENGTH, NoReason, check_not_blocked
 from dooropener.matches.models import MATCH, Match, MatchState, RejectionReason
 from dooropener.matches.waiting import deal_again
 from dooropener.regions import RegionKind
@@ -58,7 +58,9 @@ async def approve(session: AsyncSession, match: Match, *, despite: str = "", by:
 async def reject(
     session: AsyncSession, match: Match, *, reason: RejectionReason, note: str = "", by: User, at: datetime
 ) -> None:
-    """The pair is not suggested again. `note` is the advisor's own words."""
+    """The pair is not suggested again. `note` is the advisor's own words. Raises `NoReason` where they are too long."""
+    if len(note) > REASON_LENGTH:
+        raise NoReason(field="note", rule="too_long")
     evidence = {"rejection": reason.value}
     await MATCH.move(session, match, MatchState.REJECTED, by=by.actor, at=at, reason=note.strip(), evidence=evidence)
     match.rejection = reason

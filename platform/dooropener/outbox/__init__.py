@@ -1,6 +1,6 @@
 """Owns everything that leaves: letters and chat messages, their sending, addresses that said stop."""
 
-from dooropener.outbox.automatic import AUTOMATIC, DECIDED
+from dooropener.outbox.automatic import AUTOMATIC, DECIDED, EITHER
 from dooropener.outbox.holding import (
     CHAT_HELD,
     MAIL_HELD,
@@ -14,6 +14,7 @@ from dooropener.outbox.letters import (
     BOUNCE,
     REPLY,
     compose,
+    is_message_id,
     make_message_id,
     plus_address,
     reply_address,
@@ -21,7 +22,7 @@ from dooropener.outbox.letters import (
     sealed,
     thread_id,
 )
-from dooropener.outbox.models import Channel, Delivery, DeliveryState, Suppression, SuppressionReason
+from dooropener.outbox.models import LEFT, Channel, Delivery, DeliveryState, Suppression, SuppressionReason
 from dooropener.outbox.queries import (
     Standstill,
     UnknownDelivery,
@@ -34,6 +35,7 @@ from dooropener.outbox.queries import (
     told_in_chat,
     waiting_for_another_try,
 )
+from dooropener.outbox.returning import mark_returned, set_aside
 from dooropener.outbox.service import (
     AFTER_EVERY_MAIL,
     NOT_KEPT,
@@ -67,7 +69,9 @@ __all__ = [
     "BOUNCE",
     "CHAT_HELD",
     "DECIDED",
+    "EITHER",
     "GENERAL",
+    "LEFT",
     "MAIL_HELD",
     "NOT_KEPT",
     "REPLY",
@@ -100,10 +104,12 @@ __all__ = [
     "get_delivery",
     "held_mail",
     "hold_mail",
+    "is_message_id",
     "is_suppressed",
     "last_mail_sent",
     "mail_is_held",
     "make_message_id",
+    "mark_returned",
     "plus_address",
     "release_mail",
     "reply_address",
@@ -112,6 +118,7 @@ __all__ = [
     "return_path",
     "said_stop",
     "sealed",
+    "set_aside",
     "signer_of",
     "standings",
     "standstill",

@@ -21,11 +21,11 @@ AUTOMATIC: Mapping[str, str] = {
 
 DECIDED = frozenset(
     {
+        "address_asked",
         "company_asked",
         "contacts_exchanged",
         "introduction_ended",
         "introduction_requested",
-        "meeting_cancelled",
         "meeting_invited",
         "meeting_proposed",
         "passing_on_requested",
@@ -35,7 +35,12 @@ DECIDED = frozenset(
 )
 """The facts behind which stands a person who approved, answered or confirmed."""
 
+EITHER: Mapping[str, str] = {"meeting_cancelled": "auto-generated"}
+"""A person's or a machine's, and then what `Auto-Submitted` says: a meeting is called off by an advisor, or by a job
+where its introduction has ended."""
 
-def automatic_headers(fact: str) -> dict[str, str]:
-    """What the letter about `fact` says of its author's being a machine."""
-    return {"Auto-Submitted": AUTOMATIC[fact]} if fact in AUTOMATIC else {}
+
+def automatic_headers(fact: str, *, by_machine: bool = False) -> dict[str, str]:
+    """What the letter about `fact` says of its author's being a machine; `by_machine` tells it of `EITHER`."""
+    said = {**AUTOMATIC, **EITHER} if by_machine else AUTOMATIC
+    return {"Auto-Submitted": said[fact]} if fact in said else {}

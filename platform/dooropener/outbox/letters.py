@@ -20,9 +20,15 @@ REPLY = "reply"
 """Purpose of the token in reply addresses: the id of the introduction."""
 
 MAX_ID_LENGTH = 70
+MAX_REFERENCES_LENGTH = 880
 INVITATION_FILE = "invite.ics"
 _NEVER_ENCODED = frozenset({"message-id", "in-reply-to", "references", "list-unsubscribe", "list-unsubscribe-post"})
 _LINE = 76
+_KEPT_AT_EITHER_END = 2
+_LONGEST_ID = 250
+_ATOMS = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+"
+_MESSAGE_ID = re.compile(rf'<(?:{_ATOMS}|"[!#-\[\]-~]+")@(?:{_ATOMS}|\[[!-Z^-~]+\])>')
+"""RFC 5322, 3.6.4, and the dots in odd places that some servers write."""
 _LOCAL_PART = re.compile(r"[!-?A-~]+")
 
 
@@ -162,7 +168,23 @@ def _add_references(letter: EmailMessage, payload: dict[str, Any]) -> None:
     if thread and thread not in references:
         references.insert(0, thread)
     if references:
-        letter["References"] = " ".join(references)
+        letter["References"] = " ".join(_cut_in_the_middle(references))
+
+
+def _cut_in_the_middle(references: list[str]) -> list[str]:
+    """As many ids as a header may hold: those that begin the thread, and the newest (RFC 5537, 3.4.4).
+
+    The first is the tag of our reply address, the second the letter that began it.
+    """
+    first, last = references[:_KEPT_AT_EITHER_END], references[_KEPT_AT_EITHER_END:]
+    while len(last) > _KEPT_AT_EITHER_END and len(" ".join(first + last)) > MAX_REFERENCES_LENGTH:
+        last = last[1:]
+    return first + last
+
+
+def is_message_id(text: str) -> bool:
+    """Whether a Message-ID of others is well made, and short enough to stand in a header beside ours."""
+    return len(text) <= _LONGEST_ID and _MESSAGE_ID.fullmatch(text) is not None
 
 
 def ascii_address(address: str) -> str:

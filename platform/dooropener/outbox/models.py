@@ -18,11 +18,19 @@ class Channel(enum.StrEnum):
 
 
 class DeliveryState(enum.StrEnum):
+    """`returned` left and came back, and waits for a person; `lost` is the same once somebody has seen to it."""
+
     PENDING = "pending"
     SENT = "sent"
     FAILED = "failed"
     SUPPRESSED = "suppressed"
     CANCELLED = "cancelled"
+    RETURNED = "returned"
+    LOST = "lost"
+
+
+LEFT = frozenset({DeliveryState.SENT, DeliveryState.RETURNED, DeliveryState.LOST})
+"""It went out, whatever became of it."""
 
 
 class Delivery(Base):

@@ -24,7 +24,11 @@ def domain_of(address: str) -> str:
 
 
 async def turn_of(session: AsyncSession, delivery: Delivery, *, settings: Settings, now: datetime) -> datetime | None:
-    """When the letter may leave, None for now. Holds the domain until the transaction ends."""
+    """When the letter may leave, None for now. Holds the domain until the transaction ends.
+
+    Those written before it go first: one that was held back for its seconds of undo takes no place of a letter that
+    has been waiting for its own.
+    """
     pace, period = settings.mail_pace, timedelta(minutes=settings.mail_pace_minutes)
     if not pace or delivery.fact in UNPACED:
         return None
@@ -33,16 +37,16 @@ async def turn_of(session: AsyncSession, delivery: Delivery, *, settings: Settin
         return now + WHILE_ANOTHER_SENDS
     to_domain = (func.lower(func.split_part(Delivery.recipient, "@", -1)) == domain, Delivery.channel == Channel.MAIL)
     sent = await _moments(session, Delivery.sent_at, *to_domain, Delivery.sent_at > now - period)
-    if delivery.next_attempt_at is not None and len(sent) < pace:
-        return None  # it has waited for its turn, and this is it
-    waiting = await _moments(
-        session,
-        Delivery.next_attempt_at,
-        *to_domain,
-        Delivery.state == DeliveryState.PENDING,
-        Delivery.next_attempt_at > now,
+    pending = (*to_domain, Delivery.state == DeliveryState.PENDING, Delivery.next_attempt_at.is_not(None))
+    before = (Delivery.id < delivery.id, Delivery.attempts == 0, Delivery.next_attempt_at > now - period)
+    ahead = await _moments(
+        session, Delivery.next_attempt_at, *pending, *before, Delivery.next_attempt_at < now + period
     )
-    return _after(sorted([*sent, *waiting]), pace, period)
+    if delivery.next_attempt_at is not None and len(sent) + len(ahead) < pace:
+        return None  # it has waited for its turn, and this is it
+    waiting = await _moments(session, Delivery.next_attempt_at, *pending, Delivery.next_attempt_at > now)
+    due = [now for moment in ahead if moment <= now]
+    return _after(sorted([*sent, *due, *waiting]), pace, period)
 
 
 def _after(taken: Sequence[datetime], pace: int, period: timedelta) -> datetime | None:

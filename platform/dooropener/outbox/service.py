@@ -28,8 +28,11 @@ FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=4)
 
 
+NOT_ARRIVED = frozenset({DeliveryState.FAILED, DeliveryState.SUPPRESSED, DeliveryState.RETURNED})
+
+
 class NotFailed(Conflict):
-    """Only what was given up can be sent again."""
+    """Only what did not arrive can be sent again."""
 
     code = "not_failed"
 
@@ -51,12 +54,13 @@ async def enqueue_mail(
     at: datetime,
     message_id: str | None = None,
     not_before: datetime | None = None,
+    by_machine: bool = False,
 ) -> Delivery:
     """Write a letter and its job in the caller's transaction; it leaves at once, or `not_before` a moment.
 
     `references` are Message-IDs, oldest first; the last is the one answered. `headers` are further ones, such
-    as List-Unsubscribe; `Auto-Submitted` follows from the fact (`outbox/automatic.py`). `calendar` is an invitation:
-    its `method` and its `text` (RFC 6047). After the letter
+    as List-Unsubscribe; `Auto-Submitted` follows from the fact, and for those that may be either's from `by_machine`
+    (`outbox/automatic.py`). `calendar` is an invitation: its `method` and its `text` (RFC 6047). After the letter
     went out the job `after_sending` is enqueued with `delivery_id`. Without `message_id` one is made at the
     domain of `reply_to`; one of the two is needed.
     """
@@ -68,7 +72,7 @@ async def enqueue_mail(
         "html": html,
         "reply_to": reply_to,
         "references": list(references),
-        "headers": {**automatic_headers(fact), **(headers or {})},
+        "headers": {**automatic_headers(fact, by_machine=by_machine), **(headers or {})},
         "calendar": dict(calendar) if calendar else None,
         "after_sending": after_sending,
     }
@@ -199,7 +203,7 @@ def _waited_after(attempts: int) -> timedelta:
 
 
 async def retry(session: AsyncSession, delivery: Delivery) -> None:
-    """Send again what was given up, or now what waits for its next try, under the same Message-ID.
+    """Send again what did not arrive, or now what waits for its next try, under the same Message-ID.
 
     The caller puts on record who wanted it.
 
@@ -207,7 +211,7 @@ async def retry(session: AsyncSession, delivery: Delivery) -> None:
     """
     await session.flush()
     await session.refresh(delivery, with_for_update=True)
-    if delivery.state is not DeliveryState.FAILED and not delivery.waits_for_another_try:
+    if delivery.state not in NOT_ARRIVED and not delivery.waits_for_another_try:
         raise NotFailed(delivery_id=delivery.id, state=delivery.state.value)
     delivery.state = DeliveryState.PENDING
     delivery.attempts = 0

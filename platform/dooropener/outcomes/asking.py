@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dooropener import outbox
 from dooropener.house import House
 from dooropener.introductions import Introduction, IntroductionState, Side, get_introduction, reworded, stop_url
+from dooropener.introductions.correspondence import thread_with
 from dooropener.introductions.letters import (
     Letter,
     Reader,
@@ -178,7 +179,7 @@ async def _write(
     headers = {"Content-Language": letter.language}
     if stop is not None:
         headers |= {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    earlier = await outbox.deliveries_of(session, introduction.id)
+    thread = await thread_with(session, introduction.id, to)
     await outbox.enqueue_mail(
         session,
         fact=_fact(feedback),
@@ -188,7 +189,7 @@ async def _write(
         html=letter.html,
         introduction_id=introduction.id,
         reply_to=outbox.reply_address(house.settings, introduction.id),
-        references=[each.message_id for each in earlier if each.message_id and each.recipient == to and each.sent_at],
+        references=thread.references,
         headers=headers,
         at=at,
     )

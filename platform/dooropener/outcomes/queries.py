@@ -1,6 +1,9 @@
 """Reads of what was asked, answered and achieved."""
 
+from collections.abc import Collection
+
 from sqlalchemy import Select, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -41,9 +44,12 @@ async def feedback_of(session: AsyncSession, introduction_id: int) -> list[Feedb
     return list(await session.scalars(query.order_by(Feedback.due_at, Feedback.id)))
 
 
-async def answers_to_confirm(session: AsyncSession, *, limit: int = 200) -> list[Feedback]:
-    """What waits for an advisor's word, oldest first."""
-    query = _whole().where(Feedback.state == FeedbackState.ANSWERED)
+async def answers_to_confirm(session: AsyncSession, *, but: Collection[int] = (), limit: int = 200) -> list[Feedback]:
+    """What waits for an advisor's word, oldest first: one of each introduction, whose page shows the others."""
+    waiting = select(Feedback.id).where(Feedback.state == FeedbackState.ANSWERED, Feedback.id.not_in(but))
+    first = waiting.ext(distinct_on(Feedback.introduction_id))
+    first = first.order_by(Feedback.introduction_id, Feedback.answered_at, Feedback.id)
+    query = _whole().where(Feedback.id.in_(first))
     return list(await session.scalars(query.order_by(Feedback.answered_at, Feedback.id).limit(limit)))
 
 

@@ -42,6 +42,7 @@ async def show(desk: Desk, *, fault: DoorOpenerError | None = None, about: str =
         "min_length": accounts.MIN_LENGTH,
         "fault": fault,
         "about": about,
+        "passkey_name": desk.form.text("passkey_name"),
     }
     status = 422 if fault else 200
     if visit.must_set_up:

@@ -46,7 +46,14 @@ async def act(desk: NamedDependency[Desk], kind: FromPath[str], number: FromPath
     """Whatever rule it would break is told now, and nothing is begun."""
     if kind not in PLAIN:
         raise UnknownKind(kind=kind)
-    return await put_off(desk, ActKind(kind), number, back=PAGE)
+    back = local_path(desk.form.text("next"), PAGE)
+    return await put_off(desk, ActKind(kind), number, back=back, **read_as(desk))
+
+
+def read_as(desk: Desk) -> dict[str, str]:
+    """Of a listing that is published from a page: the words that stood there."""
+    wording = desk.form.text("wording")
+    return {"wording": wording} if wording else {}
 
 
 async def put_off(desk: Desk, kind: ActKind, number: int, *, back: str, **details: str | int | bool) -> Redirect:

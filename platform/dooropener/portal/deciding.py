@@ -49,6 +49,8 @@ async def reject(desk: NamedDependency[Desk], match_id: FromPath[int]) -> Respon
     try:
         async with desk.session.begin_nested():
             await matches.reject(desk.session, match, reason=reason, note=note, by=desk.user, at=desk.now)
+    except matches.NoReason as fault:
+        return await show_match(desk, match, fault=fault)
     except DECIDED:
         return await _decided_already(desk, match.id)
     return _next(desk, Fact.MATCH_REJECTED, match.id)
@@ -57,10 +59,12 @@ async def reject(desk: NamedDependency[Desk], match_id: FromPath[int]) -> Respon
 @post("/matches/{match_id:int}/snooze", guards=[advisor])
 async def snooze(desk: NamedDependency[Desk], match_id: FromPath[int]) -> Response[str] | Redirect:
     match = await matches.get_match(desk.session, match_id)
-    until = until_from(desk, desk.form.text("until"))
     try:
+        until = until_from(desk, desk.form.text("until"))
         async with desk.session.begin_nested():
             await matches.snooze(desk.session, match, until=until, by=desk.user, at=desk.now)
+    except FieldFault as fault:
+        return await show_match(desk, match, fault=fault)
     except DECIDED:
         return await _decided_already(desk, match.id)
     return _next(desk, Fact.MATCH_SNOOZED, match.id)
@@ -163,7 +167,13 @@ def _together(desk: Desk) -> Together:
 @post("/matches/together", guards=[advisor])
 async def decide_together(desk: NamedDependency[Desk]) -> Response[str] | Redirect:
     """What can be decided is; the rest stays as it is, and the page says why."""
-    decision, chosen = _together(desk), _chosen(desk)
+    chosen = desk.form.numbers("match")[:MOST]
+    try:
+        decision = _together(desk)
+    except FieldFault as wrong:
+        if wrong.details["field"] != "day":
+            raise
+        return await show_queue(desk, shown=MOST, wrong=wrong, ticked=chosen)
     left = []
     for number in chosen:
         fault = await _try(desk, decision, number)
@@ -174,11 +184,6 @@ async def decide_together(desk: NamedDependency[Desk]) -> Response[str] | Redire
     if left or not chosen:
         return await show_queue(desk, report=await _report(desk, done, left, first))
     return desk.go(local_path(desk.form.text("next"), QUEUE), decision.fact, first or 0)
-
-
-def _chosen(desk: Desk) -> list[int]:
-    numbers = dict.fromkeys(int(each) for each in desk.form.many("match") if each.isdecimal() and len(each) < 10)
-    return list(numbers)[:MOST]
 
 
 async def _try(desk: Desk, decision: Together, number: int) -> DoorOpenerError | None:

@@ -5,13 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from litestar import Response
+from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
+from litestar.enums import RequestEncodingType
 from litestar.response import Redirect
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener import outbox
 from dooropener.accounts import User
-from dooropener.agenda.waiting import count_waiting
+from dooropener.agenda.waiting import Waiting, count_waiting
 from dooropener.house import House
 from dooropener.portal.forms import Form
 from dooropener.portal.pages import AnyRequest, page, redirect
@@ -32,8 +34,19 @@ class Desk:
 
     async def page(self, template: str, *, status: int = 200, **values: Any) -> Response[str]:
         """Render with the counts of the navigation and whether mail is held, seen after all that this request did."""
-        values |= {"waiting": await count_waiting(self.session), "held": await outbox.held_mail(self.session)}
+        values |= {"waiting": await self.waiting(), "held": await outbox.held_mail(self.session)}
         return page(self.request, template, status=status, now=self.now, **values)
+
+    async def waiting(self) -> Waiting:
+        """What waits for this user."""
+        return await count_waiting(self.session, self.user, at=self.now)
+
+    async def file(self) -> UploadFile | None:
+        """What was chosen in the field `file`: one in which nothing was chosen comes without a name."""
+        if self.request.content_type[0] != RequestEncodingType.MULTI_PART:
+            return None
+        found = (await self.request.form()).getall("file", [])
+        return next((value for value in found if isinstance(value, UploadFile) and value.filename), None)
 
     def go(self, path: str, fact: Fact | None = None, number: int = 0, act: int = 0) -> Redirect:
         """On to `path`, saying there what was done, and how it is undone."""

@@ -11,11 +11,11 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from dooropener.accounts import normal_address
-from dooropener.errors import Conflict
+from dooropener.errors import Conflict, Invalid
 from dooropener.house import House
-from dooropener.mailbox.catcher import caught_letters, get_caught_letter
+from dooropener.mailbox.catcher import CaughtLetter, caught_letters, get_caught_letter
 from dooropener.portal.devmail_answers import READY, Quoting, compose_answer
-from dooropener.portal.forms import Form
+from dooropener.portal.forms import FieldFault, Form
 from dooropener.portal.guards import public
 from dooropener.portal.headers import FRAMED_LETTER, FRAMING
 from dooropener.portal.pages import AnyRequest, page, redirect
@@ -42,14 +42,23 @@ async def letter_page(
     request: AnyRequest, house: NamedDependency[House], letter_id: FromPath[str], answered: FromQuery[bool] = False
 ) -> Response[str]:
     caught = await asyncio.to_thread(get_caught_letter, house.settings, letter_id)
+    return _show(request, caught, answered=answered)
+
+
+def _show(
+    request: AnyRequest, caught: CaughtLetter, *, answered: bool = False, fault: Invalid | None = None
+) -> Response[str]:
+    """With `fault` what was filled in stands there again."""
     return page(
         request,
         "devmail/letter.html",
+        status=422 if fault else 200,
         headers=FRAMING,
         caught=caught,
         ready=READY.get(caught.language, READY["en"]),
-        quotings=list(Quoting),
         answered=answered,
+        fault=fault,
+        form=Form(visit_of(request).posted if fault else {}),
     )
 
 
@@ -62,20 +71,27 @@ async def letter_as_html(house: NamedDependency[House], letter_id: FromPath[str]
 
 
 @post("/{letter_id:str}/answer", guards=[public])
-async def answer(request: AnyRequest, house: NamedDependency[House], letter_id: FromPath[str]) -> Redirect:
+async def answer(
+    request: AnyRequest, house: NamedDependency[House], letter_id: FromPath[str]
+) -> Response[str] | Redirect:
     """Send a reply by SMTP to our own mail listener, as if it came from the partner's mail program."""
     caught = await asyncio.to_thread(get_caught_letter, house.settings, letter_id)
     form = Form(visit_of(request).posted)
-    sender = normal_address(form.text("sender") or caught.recipient)
-    reply = compose_answer(
-        caught,
-        sender=sender,
-        text=form.text("ready") or form.required("text"),
-        quoting=form.choice("quoting", Quoting),
-        at=house.clock.now(),
-    )
+    try:
+        sender = _sender(form.text("sender") or caught.recipient)
+        text, quoting = form.text("ready") or form.required("text"), form.choice("quoting", Quoting)
+    except FieldFault as fault:
+        return _show(request, caught, fault=fault)
+    reply = compose_answer(caught, sender=sender, text=text, quoting=quoting, at=house.clock.now())
     await _send(house.settings, sender, caught.reply_to, reply.as_bytes())
     return redirect(house, f"/dev/mail/{letter_id}?answered=true")
+
+
+def _sender(typed: str) -> str:
+    try:
+        return normal_address(typed)
+    except Invalid as fault:
+        raise FieldFault("sender", fault.code) from None
 
 
 async def _send(settings: Settings, sender: str, recipient: str, raw: bytes) -> None:

@@ -43,10 +43,11 @@ async def export(desk: NamedDependency[Desk]) -> Response[str] | Stream:
         form_of_file = form.choice("format", FileFormat)
         kinds = [form.choice("kind", RecordKind)] if form.text("kind") else list(RecordKind)
         state = form.choice("state", ListingState) if form.text("state") else None
+        return await sent_out(desk, kinds, form_of_file, Wanted(form.text("region"), state), mark=form.checked("mark"))
     except FieldFault as fault:
         return await _show(desk, form, fault)
-    region = form.text("region")
-    return await sent_out(desk, kinds, form_of_file, Wanted(region, state), mark=form.checked("mark"))
+    except regions.UnknownRegion:
+        return await _show(desk, form, FieldFault("region", "unknown_choice"))
 
 
 async def sent_out(desk: Desk, kinds: list[RecordKind], form: FileFormat, wanted: Wanted, *, mark: bool) -> Stream:

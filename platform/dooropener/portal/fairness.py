@@ -1,6 +1,6 @@
 """Equal treatment: how companies fared, compared by what they are, with the companies behind every number."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from math import ceil
 
@@ -8,7 +8,7 @@ from litestar import Response, Router, get
 from litestar.di import NamedDependency
 
 from dooropener import figures
-from dooropener.figures import Cell, Company, Stage, Standing, Trait, Verdict
+from dooropener.figures import Cell, Stage, Standing, Trait, Verdict
 from dooropener.matches import RejectionReason
 from dooropener.portal.desk import Desk
 from dooropener.portal.figure_frames import framed
@@ -57,21 +57,6 @@ async def fairness_sheet(desk: NamedDependency[Desk]) -> Response[bytes]:
     return saved(desk, figures.as_csv(header, rows), name, chosen.period, sheet="fairness")
 
 
-def chosen_companies(companies: Sequence[Company], asked: Mapping[str, str]) -> list[Company]:
-    """Those that an address narrows to: by stage, standing, reason of rejection, and a value of a trait."""
-    stage, standing, reason = asked.get("stage"), asked.get("standing"), asked.get("rejection")
-    traits = [(trait.value, asked[trait.value]) for trait in Trait if trait.value in asked]
-    least = [*Stage].index(Stage(stage)) + 1 if stage in set(Stage) else 0
-    return [
-        company
-        for company in companies
-        if company.far >= least
-        and (standing is None or company.standing == standing)
-        and (reason is None or reason in company.rejections)
-        and all(getattr(company, trait) == value for trait, value in traits)
-    ]
-
-
 def _narrowed(asked: Mapping[str, str], told: FigureWords) -> dict[str, str]:
     """What the address narrows to, in words, by the name of its field."""
     found: dict[str, str] = {}
@@ -91,20 +76,22 @@ def _narrowed(asked: Mapping[str, str], told: FigureWords) -> dict[str, str]:
 async def companies_page(desk: NamedDependency[Desk]) -> Response[str]:
     asked = desk.request.query_params
     chosen = framed(asked, now=desk.now)
-    found = chosen_companies(await figures.companies(desk.session, chosen.period), asked)
-    told = await figure_words(desk, chosen.step)
     number = page_number(asked.get("page", ""))
+    behind = await figures.companies_behind(
+        desk.session, chosen.period, asked, offset=(number - 1) * ON_A_PAGE, limit=ON_A_PAGE
+    )
+    told = await figure_words(desk, chosen.step)
     narrowed = _narrowed(asked, told)
     more = {name: asked[name] for name in narrowed}
     return await desk.page(
         "fairness_companies.html",
         chosen=chosen,
-        companies=found[(number - 1) * ON_A_PAGE : number * ON_A_PAGE],
-        total=len(found),
+        companies=behind.companies,
+        total=behind.total,
         told=told,
         narrowed=list(narrowed.values()),
         reasons=RejectionReason,
-        shown=Shown(number, max(1, ceil(len(found) / ON_A_PAGE))),
+        shown=Shown(number, max(1, ceil(behind.total / ON_A_PAGE))),
         back=address(chosen.period, chosen.step, "/figures/fairness"),
         here=address(chosen.period, chosen.step, "/figures/fairness/companies", **more),
         sheet=address(chosen.period, chosen.step, "/figures/fairness/companies.csv", **more),
@@ -115,7 +102,7 @@ async def companies_page(desk: NamedDependency[Desk]) -> Response[str]:
 async def companies_sheet(desk: NamedDependency[Desk]) -> Response[bytes]:
     asked = desk.request.query_params
     chosen = framed(asked, now=desk.now)
-    found = chosen_companies(await figures.companies(desk.session, chosen.period), asked)
+    behind = await figures.companies_behind(desk.session, chosen.period, asked)
     told = await figure_words(desk, chosen.step)
     say = told.words
     header = [say("Company"), *[told.trait(trait) for trait in Trait], say("Asked"), say("Introduced"), say("Standing")]
@@ -128,7 +115,7 @@ async def companies_sheet(desk: NamedDependency[Desk]) -> Response[bytes]:
             company.introduced,
             standings[company.standing],
         ]
-        for company in found
+        for company in behind.companies
     ]
     name = f"companies-{chosen.period.first}.csv"
     return saved(desk, figures.as_csv(header, rows), name, chosen.period, sheet="companies")

@@ -25,6 +25,9 @@ from dooropener.words import words
 
 CSRF_COOKIE = "csrftoken"
 _SECRET_FIELDS = {"password", "new_password", "code", "credential", "_csrf_token"}
+_UNSEEN = {"next", "seen", "shown"}
+WORTH_KEEPING = 20
+"""Letters: what is shorter is a choice or a number, or soon written again."""
 _log = logging.getLogger(__name__)
 
 
@@ -34,6 +37,12 @@ class Retry:
 
     path: str
     fields: Mapping[str, list[str]]
+
+    @property
+    def texts(self) -> list[str]:
+        """What took somebody time to write."""
+        typed = [value for name, values in self.fields.items() if name not in _UNSEEN for value in values]
+        return [value for value in typed if len(value) > WORTH_KEEPING]
 
 
 def _retry(request: AnyRequest) -> Retry | None:

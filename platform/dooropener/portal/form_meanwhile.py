@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener.portal.forms import Form
@@ -30,6 +30,11 @@ class FormMeanwhile:
 async def hold(session: AsyncSession, table: Any, key: int | str) -> None:
     """Let others who save the same thing wait until this request is done."""
     await session.execute(select(table.id).where(table.id == key).with_for_update())
+
+
+async def hold_page(session: AsyncSession, path: str) -> None:
+    """The same for settings that are no row of their own."""
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(path, 0))))
 
 
 def filled(stored: Stored) -> Form:

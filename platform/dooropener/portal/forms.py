@@ -21,6 +21,11 @@ class FieldFault(Invalid):
         super().__init__(field=field, rule=rule)
 
 
+def _is_number(value: str) -> bool:
+    """Whole, not below zero, and so small that the database can hold it."""
+    return value.isascii() and value.isdecimal() and len(value) < 10
+
+
 class Form:
     """A posted form. Line ends are as on a Unix machine, so that offsets into texts hold; no field is ever missing."""
 
@@ -72,13 +77,21 @@ class Form:
         except ValueError:
             raise FieldFault(name, "unknown_choice") from None
 
-    def number(self, name: str) -> int | None:
+    def number(self, name: str, *, otherwise: str = "not_a_number") -> int | None:
         value = self.text(name)
         if not value:
             return None
-        if not (value.isascii() and value.isdecimal()) or len(value) > 9:
-            raise FieldFault(name, "not_a_number")
+        if not _is_number(value):
+            raise FieldFault(name, otherwise)
         return int(value)
+
+    def chosen(self, name: str) -> int | None:
+        """The number of what was picked from a list: whoever picks writes no number."""
+        return self.number(name, otherwise="unknown_choice")
+
+    def numbers(self, name: str) -> list[int]:
+        """What was ticked, each once; what is no number is left out."""
+        return list(dict.fromkeys(int(value) for value in self.many(name) if _is_number(value)))
 
     def degrees(self, name: str) -> float:
         """A latitude or longitude, with a point or a comma."""

@@ -19,7 +19,7 @@ NOBODY = "none"
 
 
 async def receiver_from(desk: Desk) -> User:
-    number = desk.form.number("to")
+    number = desk.form.chosen("to")
     if number is None:
         raise FieldFault("to", "required")
     found = await desk.session.get(User, number)
@@ -105,7 +105,7 @@ async def giver_from(desk: Desk) -> User | None:
     """Whose they are; None for those that nobody looks after."""
     if desk.form.text("from") == NOBODY:
         return None
-    number = desk.form.number("from")
+    number = desk.form.chosen("from")
     found = await desk.session.get(User, number) if number else None
     if found is None:
         raise FieldFault("from", "required")

@@ -1,6 +1,6 @@
 """What is wrong with a file or a row, and what its columns are called, in the reader's words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,6 +19,7 @@ FILES: Mapping[str, str] = {
     "too_large": "The file is larger than 50 MB. Divide it into several.",
     "binary": "This is not a table: neither a CSV nor a JSON Lines file, nor an Excel workbook (.xlsx).",
     "wrong_encoding": "The letters of the file cannot be read in the encoding that you chose.",
+    "unknown_encoding": "There is no encoding called “%(value)s”. Choose one of: %(choices)s.",
     "broken_csv": "A quotation mark that opens on line %(line)s is never closed as it should be.",
     "not_json": "Line %(line)s is not a JSON object. A JSON Lines file has one object on each line.",
     "one_column": "Only one column was found. Part the columns by semicolon, comma or tab.",
@@ -34,6 +35,11 @@ FILES: Mapping[str, str] = {
     "broken_workbook": "The workbook is damaged and cannot be read. Open it in Excel and save it anew.",
     "no_workbook": "This is no Excel workbook, though it is packed like one. Save the table as .xlsx or CSV.",
     "several_sheets": "Several sheets look like tables (%(sheets)s). Say what the file holds, or keep one sheet.",
+}
+
+MAPPINGS: Mapping[str, str] = {
+    "column": "There is no column called “%(value)s”. These are there: %(choices)s.",
+    "field": "There is no field called “%(value)s”. Choose one of: %(choices)s.",
 }
 
 ROWS: Mapping[str, str] = {
@@ -124,6 +130,14 @@ def file_fault(words: Words, error: DoorOpenerError) -> str:
     """Why a file is not taken in."""
     sentence = FILES.get(str(error.details.get("rule")), "")
     return words(sentence, **_told(words, error.details)) if sentence else ""
+
+
+def mapping_fault(words: Words, columns: Sequence[str], error: DoorOpenerError) -> str:
+    """Why a column is not told what it means: the file has none of this name, or there is no such field."""
+    wrong, choices = ("field", error.details["choices"]) if error.details["field"] in columns else ("column", columns)
+    value = error.details["value" if wrong == "field" else "field"]
+    assert isinstance(choices, Sequence)
+    return words(MAPPINGS[wrong], value=value, choices=words.join(list(choices), "or"))
 
 
 @dataclass(frozen=True, slots=True)

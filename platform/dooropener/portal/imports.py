@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from litestar import Response, Router, get, post
-from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
+from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from litestar.response import Redirect, Stream
 
@@ -41,6 +41,7 @@ async def _list(desk: Desk, form: Form, fault: DoorOpenerError | None = None) ->
         imports=await exchanges.imports(desk.session, limit=_SHOWN),
         kinds=list(RecordKind),
         form=form,
+        told=_defaults(form) if fault else {**_defaults(form), "sourced_on": desk.now.date().isoformat()},
         fault=fault,
         file_fault=file_fault(_words(desk), fault) if fault else "",
         **await _choices(desk),
@@ -52,11 +53,12 @@ def _words(desk: Desk) -> Words:
 
 
 async def _choices(desk: Desk) -> dict[str, object]:
+    language, reader = desk.user.language, _words(desk)
+    places = await regions.all_regions(desk.session, language=language)
     return {
-        "regions": await regions.all_regions(desk.session, language=desk.user.language),
+        "region_names": [(each.id, each.name(language)) for each in places],
+        "language_names": [(code, reader.language_name(code)) for code in ALL_LANGUAGES],
         "bases": list(LawfulBasis),
-        "all_languages": ALL_LANGUAGES,
-        "today": desk.now.date(),
     }
 
 
@@ -70,8 +72,10 @@ async def open_import(desk: NamedDependency[Desk]) -> Response[str] | Redirect:
     """Read the file and check its rows; nothing is taken in yet."""
     form = desk.form
     kind = RecordKind(form.text("kind")) if form.text("kind") in set(RecordKind) else None
-    encoding = form.text("encoding") if form.text("encoding") in exchanges.ENCODINGS else None
+    encoding = form.text("encoding") or None
     try:
+        if encoding and encoding not in exchanges.ENCODINGS:
+            raise exchanges.unknown_encoding(encoding)
         name, content = await _uploaded(desk)
         table = await asyncio.to_thread(exchanges.read_table, content, kind=kind, encoding=encoding)
         running = await exchanges.open_import(
@@ -84,8 +88,8 @@ async def open_import(desk: NamedDependency[Desk]) -> Response[str] | Redirect:
 
 
 async def _uploaded(desk: Desk) -> tuple[str, bytes]:
-    found = (await desk.request.form()).get("file")
-    if not isinstance(found, UploadFile) or not found.filename:
+    found = await desk.file()
+    if found is None:
         raise UnreadableFile("no_file")
     return found.filename, await found.read()
 
@@ -110,7 +114,18 @@ async def progress(desk: NamedDependency[Desk], import_id: FromPath[int]) -> Res
     return page(desk.request, "import_progress.html", running=running)
 
 
-async def _show(desk: Desk, running: Import, fault: DoorOpenerError | None = None) -> Response[str]:
+@get("/settings/imports/{import_id:int}/following", guards=[advisor])
+async def following(desk: NamedDependency[Desk], import_id: FromPath[int]) -> Response[str]:
+    """The line of the page that says what becomes of the listings, without the page around it."""
+    running = await exchanges.get_import(desk.session, import_id)
+    found = await exchanges.following(desk.session, running)
+    if found is None:
+        raise NotFoundException
+    return page(desk.request, "import_following.html", following=found)
+
+
+async def _show(desk: Desk, running: Import, fault: Invalid | None = None) -> Response[str]:
+    """With `fault` what was chosen stands there again."""
     told = await row_words(desk.session, _words(desk), running.kind)
     shown = {
         verdict: await exchanges.rows_of(desk.session, running.id, verdict, limit=_SHOWN_OF_EACH)
@@ -131,17 +146,23 @@ async def _show(desk: Desk, running: Import, fault: DoorOpenerError | None = Non
         column_name=lambda field: column_name(told.words, field),
         row_words=told,
         fault=fault,
+        mapping=_mapping(desk.form, running) if fault else running.mapping,
+        told=_defaults(desk.form) if fault else running.defaults,
         **await _choices(desk),
     )
+
+
+def _mapping(form: Form, running: Import) -> list[str]:
+    return [form.text(f"column-{number}") for number in range(len(running.columns))]
 
 
 @post("/settings/imports/{import_id:int}/columns", guards=[advisor])
 async def map_columns(desk: NamedDependency[Desk], import_id: FromPath[int]) -> Response[str] | Redirect:
     """What each column means, and what holds for the whole file; the rows are checked again."""
-    running, form = await exchanges.get_import(desk.session, import_id), desk.form
-    mapping = [form.text(f"column-{number}") for number in range(len(running.columns))]
+    running = await exchanges.get_import(desk.session, import_id)
+    mapping, defaults = _mapping(desk.form, running), _defaults(desk.form)
     try:
-        await exchanges.map_columns(desk.session, running, mapping, _defaults(form), by=desk.user, at=desk.now)
+        await exchanges.map_columns(desk.session, running, mapping, defaults, by=desk.user, at=desk.now)
     except Invalid as fault:
         return await _show(desk, running, fault)
     await _go_on(desk, running)
@@ -205,5 +226,16 @@ def _fault(told: RowWords, fault: dict[str, Any]) -> str:
 
 router = Router(
     path="/",
-    route_handlers=[all_imports, open_import, import_page, progress, map_columns, start, cancel, undo, refused],
+    route_handlers=[
+        all_imports,
+        open_import,
+        import_page,
+        progress,
+        following,
+        map_columns,
+        start,
+        cancel,
+        undo,
+        refused,
+    ],
 )

@@ -9,7 +9,6 @@ from litestar.params import FromPath
 from dooropener import agenda, enquiries, introductions, mailbox, organisations, outbox
 from dooropener.accounts import User
 from dooropener.agenda import ActKind
-from dooropener.agenda.stuck import stuck_of
 from dooropener.errors import Invalid
 from dooropener.introductions import ENDED, INTRODUCTION, Introduction, IntroductionState, Side
 from dooropener.mailbox import Proposal, ProposalLabel, ProposalState
@@ -64,9 +63,11 @@ async def show(
         been={change.to_state for change in traffic.changes if change.subject == INTRODUCTION.subject},
         targets=INTRODUCTION.targets(introduction.state, ActorKind.ADVISOR),
         ended=introduction.state in ENDED,
-        stuck=await stuck_of(desk.session, introduction),
+        stuck=await agenda.ways_out(desk.session, introduction),
+        ends_after=(await introductions.rhythm(desk.session)).ends_after,
         next_reminder=await introductions.next_reminder(desk.session, introduction, at=desk.now),
         farewell=await introductions.find_farewell(desk.session, introduction),
+        **await _about_address(desk, introduction),
         timeline=timeline(introduction, traffic, desk.house.settings),
         proposals=traffic.proposals,
         confirming=(await agenda.under_way(desk.session))[ActKind.CONFIRM_REPLY],
@@ -98,6 +99,16 @@ async def show(
         form=form or Form({}),
         fault=fault,
     )
+
+
+async def _about_address(desk: Desk, introduction: Introduction) -> dict[str, object]:
+    """The letter that would ask the firm for an address, and whether one has gone out."""
+    session, house = desk.session, desk.house
+    return {
+        "address_request": await introductions.draft_address_request(session, introduction, by=desk.user, house=house),
+        "address_asked": introduction.sought_person is not None
+        and await introductions.was_asked_for_address(session, introduction),
+    }
 
 
 async def _traffic(desk: Desk, introduction: Introduction) -> Traffic:

@@ -38,8 +38,12 @@ async def _show(
     language: str = "",
     summary: str | None = None,
     fault: DoorOpenerError | None = None,
+    form: Form | None = None,
 ) -> Response[str]:
-    """`language` is what the advisor chose; without it the reader's own, if letters exist in it, else no letter yet."""
+    """`language` is what the advisor chose; without it the reader's own, if letters exist in it, else no letter yet.
+
+    `form` is that of the way or of the reader, where what was chosen in it stands there again with its `fault`.
+    """
     addressee = _addressee(introduction)
     own = introductions.letter_language(introduction) if addressee else None
     chosen = language or own or ""
@@ -82,6 +86,7 @@ async def _show(
         others=None,
         case_mark=await mark_of(desk.session, introduction),
         fault=fault,
+        form=form,
     )
 
 
@@ -142,11 +147,20 @@ async def preview_or_approve(desk: NamedDependency[Desk], introduction_id: FromP
                 grace=introductions.UNDO,
             )
     except introductions.AlreadyApproved:
-        return desk.go(f"/introductions/{introduction_id}", Fact.LETTER_APPROVED, introduction_id)
+        approved = await introductions.get_introduction(desk.session, introduction_id)
+        fact = Fact.LETTER_APPROVED if _just_now(desk, approved, summary, language) else Fact.LETTER_UNDER_WAY
+        return desk.go(f"/introductions/{introduction_id}", fact, introduction_id)
     except (Invalid, introductions.Suppressed) as fault:
         introduction = await introductions.get_introduction(desk.session, introduction_id)
         return await _show(desk, introduction, language=_known(language), summary=summary, fault=_named(fault))
     return desk.go(f"/introductions/{introduction_id}", Fact.LETTER_APPROVED, introduction_id)
+
+
+def _just_now(desk: Desk, introduction: Introduction, summary: str, language: str) -> bool:
+    """Whether the user's own first click approved these very words, and can still be taken back."""
+    at, said = introduction.letter_approved_at, (introduction.summary, introduction.letter_language)
+    own = introduction.letter_approved_by_id == desk.user.id and said == (summary, language)
+    return own and at is not None and desk.now < at + introductions.UNDO
 
 
 @post("/introductions/{introduction_id:int}/letter/undo", guards=[advisor])
@@ -164,6 +178,8 @@ def _known(language: str) -> str:
 
 def check_language(introduction: Introduction, form: Form) -> None:
     """English for somebody who writes another language is a choice that is made aloud."""
+    if form.text("language") not in LANGUAGES:
+        raise FieldFault("language", "unknown_choice")
     addressee = _addressee(introduction)
     if addressee and form.text("language") != addressee.language and not form.checked("other_language"):
         raise FieldFault("other_language", "tick")
@@ -182,7 +198,7 @@ async def choose_route(desk: NamedDependency[Desk], introduction_id: FromPath[in
     if both := await overtaken(desk, introduction):
         return both
     try:
-        via = form.number("via")
+        via = form.chosen("via")
         await introductions.choose_route(
             desk.session,
             introduction,
@@ -195,7 +211,7 @@ async def choose_route(desk: NamedDependency[Desk], introduction_id: FromPath[in
     except Invalid as fault:
         fault.details.setdefault("field", "reason")
         fault.details.setdefault("rule", "required")
-        return await _show(desk, introduction, fault=fault)
+        return await _show(desk, introduction, fault=fault, form=form)
     return desk.go(f"/introductions/{introduction_id}/letter", Fact.STEP_RECORDED, introduction_id)
 
 
@@ -204,11 +220,12 @@ async def choose_addressee(desk: NamedDependency[Desk], introduction_id: FromPat
     introduction = await introductions.get_introduction(desk.session, introduction_id)
     if both := await overtaken(desk, introduction):
         return both
-    number = desk.form.number("contact")
-    theirs = [each for each in introduction.match.partner.organisation.contacts if each.id == number]
-    if not theirs:
-        raise FieldFault("contact", "unknown_choice")
-    await introductions.choose_addressee(desk.session, introduction, theirs[0], by=desk.user, at=desk.now)
+    theirs = {str(each.id): each for each in introduction.match.partner.organisation.contacts}
+    chosen = theirs.get(desk.form.text("contact"))
+    if chosen is None:
+        fault = FieldFault("contact", "unknown_choice")
+        return await _show(desk, introduction, fault=fault, form=desk.form)
+    await introductions.choose_addressee(desk.session, introduction, chosen, by=desk.user, at=desk.now)
     return desk.go(f"/introductions/{introduction_id}/letter", Fact.STEP_RECORDED, introduction_id)
 
 

@@ -38,6 +38,7 @@ async def review(desk: NamedDependency[Desk], page: FromQuery[int] = 1) -> Respo
     shown = await listings.find_listings(desk.session, waiting, number=page, size=PER_PAGE, oldest_first=True)
     return await desk.page(
         "review.html",
+        wording_of=listings.wording_of,
         shown=shown,
         read_at_a_glance=READ_AT_A_GLANCE,
         linted=await several_linted(desk.session, shown.listings),
@@ -107,12 +108,11 @@ async def publish_chosen(desk: NamedDependency[Desk]) -> Redirect:
     back = local_path(form.text("next"), "/review")
     if kept:
         return desk.go(back, Fact.LISTINGS_LEFT_OUT, len(kept), begun.id if begun else 0)
-    return desk.go(back, Fact.PUBLISHING_SEVERAL, begun.id) if begun else desk.go(back)
+    return desk.go(back, Fact.PUBLISHING_SEVERAL, begun.id) if begun else desk.go(back, Fact.NOTHING_CHOSEN)
 
 
 async def _ticked(desk: Desk) -> list[Listing]:
-    chosen = [int(value) for value in desk.form.many("listing") if value.isascii() and value.isdecimal()]
-    return await listings.waiting_among(desk.session, chosen[:MOST_AT_ONCE])
+    return await listings.waiting_among(desk.session, desk.form.numbers("listing")[:MOST_AT_ONCE])
 
 
 async def _all_found(desk: Desk) -> list[Listing]:

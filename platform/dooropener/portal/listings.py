@@ -12,7 +12,7 @@ from dooropener import listings, matches, regions
 from dooropener.agenda import ActKind
 from dooropener.errors import Invalid, NotFound
 from dooropener.listings import Listing, ListingFields, ListingState
-from dooropener.portal.acts import put_off
+from dooropener.portal.acts import put_off, read_as
 from dooropener.portal.desk import Desk
 from dooropener.portal.forms import Form
 from dooropener.portal.guards import advisor, reader
@@ -39,6 +39,7 @@ async def _show(desk: Desk, listing: Listing, *, fault: Invalid | None = None) -
     changes = await history(desk.session, listings.LISTING.subject, listing.id)
     return await desk.page(
         "listing.html",
+        wording_of=listings.wording_of,
         status=422 if fault else 200,
         listing=listing,
         linted=await linted(desk.session, listing),
@@ -160,7 +161,7 @@ async def publish(desk: NamedDependency[Desk], listing_id: FromPath[int]) -> Res
         despite = desk.form.required("despite") if "despite" in desk.form else ""
     except Invalid as fault:
         return await _show(desk, listing, fault=fault)
-    return await put_off(desk, ActKind.PUBLISH_LISTING, listing_id, back="/review", despite=despite)
+    return await put_off(desk, ActKind.PUBLISH_LISTING, listing_id, back="/review", despite=despite, **read_as(desk))
 
 
 @post("/listings/{listing_id:int}/reject", guards=[advisor])

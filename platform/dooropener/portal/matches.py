@@ -43,8 +43,16 @@ async def queue(
     return await show_queue(desk, listing=listing, shown=shown)
 
 
-async def show_queue(desk: Desk, *, listing: int | None = None, shown: int = SHOWN, **values: Any) -> Response[str]:
-    """`values` are the `report` of what was decided together, where there is one."""
+async def show_queue(
+    desk: Desk,
+    *,
+    listing: int | None = None,
+    shown: int = SHOWN,
+    report: Any = None,
+    wrong: FieldFault | None = None,
+    ticked: Collection[int] = (),
+) -> Response[str]:
+    """`report` tells what was decided together; with `wrong` nothing was, and what was chosen stays chosen."""
     shown = min(max(shown, SHOWN), MOST)
     found = await (_suggested(desk, listing) if listing else matches.queue(desk.session, limit=shown))
     cases = await reader_at(desk)
@@ -52,6 +60,7 @@ async def show_queue(desk: Desk, *, listing: int | None = None, shown: int = SHO
     groups = [(group[0].local, [cases.shown(match) for match in group]) for group in _by_listing(found)]
     return await desk.page(
         "matches.html",
+        status=422 if wrong else 200,
         groups=groups,
         beside=beside,
         shown=len(found),
@@ -61,8 +70,12 @@ async def show_queue(desk: Desk, *, listing: int | None = None, shown: int = SHO
         fault=None,
         goodwill=None,
         more=min(shown + SHOWN, MOST) if found and not listing and shown < MOST else None,
+        report=report,
+        wrong=wrong,
+        day=desk.form.text("day") if wrong else "",
+        note=desk.form.text("note") if wrong else "",
+        ticked=ticked,
         **choices(desk),
-        **{"report": None, **values},
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from litestar import Response, Router, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from dooropener import agenda, mailbox
@@ -18,9 +18,10 @@ from dooropener.portal.forms import FieldFault
 from dooropener.portal.guards import advisor, reader
 from dooropener.portal.headers import FRAMING
 from dooropener.portal.pages import local_path
+from dooropener.portal.paging import leaf
 
 SHOWN = 25
-"""What waits longest; who sorts it sees the next."""
+"""So many stand on a page, what waits longest first."""
 
 
 class LockedAway(NotAllowed):
@@ -30,13 +31,15 @@ class LockedAway(NotAllowed):
 
 
 @get("/triage", guards=[reader])
-async def triage(desk: NamedDependency[Desk]) -> Response[str]:
-    """Mail that belongs to no introduction yet; nothing is dropped."""
+async def triage(desk: NamedDependency[Desk], page: FromQuery[int] = 1) -> Response[str]:
+    """Mail that belongs to no introduction yet, page by page; nothing is dropped."""
     sorting = await being_sorted(desk)
-    found = await mailbox.triage(desk.session, limit=SHOWN + len(sorting))
+    shown = leaf((await desk.waiting()).mail, page, size=SHOWN)
+    found = await mailbox.triage(desk.session, limit=shown.end + len(sorting))
     return await desk.page(
         "triage.html",
-        messages=[message for message in found if message.id not in sorting][:SHOWN],
+        messages=[message for message in found if message.id not in sorting][shown.begin : shown.end],
+        shown=shown,
         suggest=await _suggesting(desk),
     )
 
@@ -81,7 +84,7 @@ async def raw_message(desk: NamedDependency[Desk], message_id: FromPath[int]) ->
 
 @post("/messages/{message_id:int}/attach", guards=[advisor])
 async def attach(desk: NamedDependency[Desk], message_id: FromPath[int]) -> Redirect:
-    number = desk.form.number("introduction")
+    number = desk.form.chosen("introduction")
     if number is None:
         raise FieldFault("introduction", "required")
     passes_on = desk.form.text("passes_on") == "yes"

@@ -85,7 +85,8 @@ COUNTED: tuple[Gauge, ...] = (
         (),
         """
         SELECT count(*) FROM procrastinate_jobs
-        WHERE status = 'todo' AND task_name IN ('matches.match_listing', 'matches.explain_match')
+        WHERE status = 'todo'
+        AND task_name IN ('matches.match_listing', 'matches.explain_match', 'exchanges.read_ahead')
         """,
     ),
     ("dooropener_matches", "Matches.", ("state",), "SELECT state, count(*) FROM match GROUP BY 1"),

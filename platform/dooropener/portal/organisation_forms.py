@@ -38,7 +38,7 @@ async def add_organisation(desk: NamedDependency[Desk]) -> Response[str] | Redir
         organisation = await organisations.add_organisation(
             desk.session, fields, source=form.required("source"), by=desk.user, at=desk.now
         )
-    except (Invalid, organisations.NumberTaken) as fault:
+    except (Invalid, organisations.NumberTaken, regions.UnknownRegion) as fault:
         return await _form(desk, None, form, fault)
     return desk.go(f"/organisations/{organisation.id}", Fact.ORGANISATION_ADDED, organisation.id)
 
@@ -64,7 +64,7 @@ async def change_organisation(desk: NamedDependency[Desk], organisation_id: From
     try:
         fields = fields_from(desk.form)
         await organisations.change_organisation(desk.session, organisation, fields, by=desk.user, at=desk.now)
-    except (Invalid, organisations.NumberTaken, organisations.CrossesHome) as fault:
+    except (Invalid, organisations.NumberTaken, organisations.CrossesHome, regions.UnknownRegion) as fault:
         return await _form(desk, organisation, desk.form, fault)
     return desk.go(f"/organisations/{organisation.id}", Fact.ORGANISATION_SAVED)
 
@@ -111,6 +111,8 @@ async def _form(
         named(fault)
     elif isinstance(fault, Conflict):
         fault.details |= {"rule": fault.code}
+    elif isinstance(fault, regions.UnknownRegion):
+        fault.details |= {"field": "region_id", "rule": "unknown_choice"}
     every = await regions.all_regions(desk.session, language=desk.user.language)
     home = organisation is not None and organisation.region.kind is RegionKind.HOME
     return await desk.page(

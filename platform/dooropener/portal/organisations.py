@@ -43,7 +43,6 @@ async def search(
         language=visit_of(desk.request).language,
         page=int(page) if page.isascii() and page.isdecimal() and len(page) < 7 else 1,
     )
-    unverified = await organisations.unverified(desk.session)
     return await desk.page(
         "organisations.html",
         q=q,
@@ -54,8 +53,7 @@ async def search(
         kinds=list(OrganisationKind),
         found=found,
         duplicates=await organisations.count_duplicates(desk.session),
-        unverified=unverified[:MEMBERS_SHOWN],
-        more_unverified=len(unverified) - MEMBERS_SHOWN,
+        unverified=await organisations.unverified(desk.session, limit=MEMBERS_SHOWN),
     )
 
 

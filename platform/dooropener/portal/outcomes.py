@@ -4,9 +4,7 @@ from collections.abc import Awaitable, Callable
 from urllib.parse import quote
 
 from litestar import Response, Router, get, post
-from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
-from litestar.enums import RequestEncodingType
 from litestar.params import FromPath
 from litestar.response import Redirect
 
@@ -85,15 +83,13 @@ async def support(
 
     async def act(introduction: Introduction) -> None:
         outcome = await outcomes.get_outcome(desk.session, introduction_id, outcome_id)
-        file = await _file(desk)
-        if file is not None:
-            name, content = file
+        if file := await desk.file():
             await outcomes.support_with_document(
                 desk.session,
                 introduction,
                 outcome,
-                name=name,
-                content=content,
+                name=file.filename,
+                content=await file.read(),
                 words=desk.form.text("words"),
                 by=desk.user,
                 at=desk.now,
@@ -147,16 +143,6 @@ def _answer(desk: Desk, feedback: Feedback) -> Answer:
     if feedback.occasion is Occasion.MEETING:
         return desk.form.choice("said", MeetingOutcome)
     return desk.form.choice("said", FollowUpAnswer)
-
-
-async def _file(desk: Desk) -> tuple[str, bytes] | None:
-    """What was chosen; a field in which nothing was chosen comes without a name."""
-    if desk.request.content_type[0] != RequestEncodingType.MULTI_PART:
-        return None
-    for value in (await desk.request.form()).getall("file", []):
-        if isinstance(value, UploadFile) and value.filename:
-            return value.filename, await value.read()
-    return None
 
 
 async def _do(

@@ -75,7 +75,7 @@ async def _pairs(desk: Desk, listing: Listing) -> dict[int, Match]:
 async def make_match(desk: NamedDependency[Desk], listing_id: FromPath[int]) -> Response[str] | Redirect:
     """Two who met before are not brought together again: the reader is led to where they are."""
     listing = await listings.get_listing(desk.session, listing_id)
-    number = desk.form.number("other")
+    number = desk.form.chosen("other")
     if number is None:
         raise FieldFault("other", "required")
     other = await listings.get_listing(desk.session, number)
@@ -122,13 +122,13 @@ async def _show_both(desk: Desk, *, here: str, there: str, region: str, sentence
 @post("/matches/new", guards=[advisor])
 async def pair_both(desk: NamedDependency[Desk]) -> Response[str] | Redirect:
     form, _ = desk.form, words(desk.user.language)
-    numbers = form.number("local"), form.number("partner")
     sought = {"here": form.text("here"), "there": form.text("there"), "region": form.text("region")}
-    if None in numbers:
-        return await _show_both(desk, **sought, sentence=_(SENTENCES["one_of_each"]))
-    local, partner = [await listings.get_listing(desk.session, number or 0) for number in numbers]
     try:
+        numbers = form.chosen("local"), form.chosen("partner")
+        local, partner = [await listings.get_listing(desk.session, number or 0) for number in numbers]
         return await _make(desk, local, partner)
+    except (FieldFault, listings.UnknownListing):
+        return await _show_both(desk, **sought, sentence=_(SENTENCES["one_of_each"]))
     except (NotPublished, NotAPair, PairBlocked) as fault:
         return await _show_both(desk, **sought, sentence=explanation(_, fault))
 

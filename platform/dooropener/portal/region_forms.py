@@ -55,7 +55,7 @@ async def change_region(desk: NamedDependency[Desk], region_id: FromPath[str]) -
 
 
 async def choose_door(desk: Desk, region: Region) -> None:
-    number = desk.form.number("door")
+    number = desk.form.chosen("door")
     known = {contact.id: contact for contact in await organisations.trade_contacts(desk.session, region.id)}
     if number is not None and number not in known:
         raise FieldFault("door", "unknown_choice")

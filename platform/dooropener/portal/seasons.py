@@ -14,6 +14,7 @@ from litestar.response import Redirect
 from dooropener import matches, organisations, regions
 from dooropener.errors import Invalid
 from dooropener.portal.desk import Desk
+from dooropener.portal.form_meanwhile import FormMeanwhile, filled, hold, meanwhile
 from dooropener.portal.forms import Form
 from dooropener.portal.guards import advisor, reader
 from dooropener.portal.toasts import Fact
@@ -74,7 +75,7 @@ async def seasons_page(desk: NamedDependency[Desk]) -> Response[str]:
 @get(PAGE + "/{season_id:int}", guards=[reader])
 async def season_page(desk: NamedDependency[Desk], season_id: FromPath[int]) -> Response[str]:
     kept = await regions.get_season(desk.session, season_id)
-    return await _show(desk, kept, _filled(kept.rule), preview=kept.rule)
+    return await _show(desk, kept, filled(_stored(kept.rule)), preview=kept.rule)
 
 
 @post(PAGE, guards=[advisor])
@@ -92,7 +93,11 @@ async def add(desk: NamedDependency[Desk]) -> Response[str] | Redirect:
 
 @post(PAGE + "/{season_id:int}", guards=[advisor])
 async def change(desk: NamedDependency[Desk], season_id: FromPath[int]) -> Response[str] | Redirect:
+    """Save, unless somebody else changed it since the form was shown: then both are shown first."""
+    await hold(desk.session, KeptSeason, season_id)
     kept = await regions.get_season(desk.session, season_id)
+    if others := meanwhile(desk.form, _stored(kept.rule)):
+        return await _show(desk, kept, others.merged, others=others)
     try:
         rule = rule_from(desk.form, key=kept.key)
         regions.check_season(rule, on=desk.now.date())
@@ -130,6 +135,7 @@ async def _show(
     *,
     preview: SeasonRule | None = None,
     fault: Invalid | None = None,
+    others: FormMeanwhile | None = None,
 ) -> Response[str]:
     """The page of all seasons, or of the one that is being changed; `preview`: when who would rest by this rule."""
     places = await regions.all_regions(desk.session)
@@ -139,8 +145,9 @@ async def _show(
     in_force = [one.rule for one in seasons if one.ended_at is None]
     return await desk.page(
         "season.html" if kept else "seasons.html",
-        status=422 if fault else 200,
+        status=422 if fault else 409 if others else 200,
         kept=kept,
+        others=others,
         seasons=seasons,
         comes_of=Comes.of,
         day_of_year=lambda day: date.fromisoformat(f"{on.year}-{day}"),
@@ -180,7 +187,7 @@ def rule_from(form: Form, *, key: str = "") -> SeasonRule:
     return SeasonRule(key=key, name=form.text("name"), countries=countries, region_ids=region_ids, **days)
 
 
-def _filled(rule: SeasonRule) -> Form:
+def _stored(rule: SeasonRule) -> dict[str, list[str]]:
     """A rule as its form holds it."""
     texts = {
         "name": rule.name,
@@ -193,8 +200,8 @@ def _filled(rule: SeasonRule) -> Form:
         "days_before": rule.days_before,
         "days_after": rule.days_after,
     }
-    filled = {name: [str(value)] for name, value in texts.items() if value is not None}
-    return Form(filled | {"countries": list(rule.countries), "region_ids": list(rule.region_ids)})
+    said = {name: ["" if value is None else str(value)] for name, value in texts.items()}
+    return said | {"countries": list(rule.countries), "region_ids": list(rule.region_ids)}
 
 
 router = Router(path="/", route_handlers=[seasons_page, season_page, add, change, end, resume])

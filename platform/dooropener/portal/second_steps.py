@@ -42,6 +42,7 @@ async def _show(desk: Desk, onwards: str, fault: Invalid | None = None, about: s
         "next": onwards,
         "fault": fault,
         "about": about,
+        "passkey_name": desk.form.text("passkey_name"),
     }
     status = 422 if fault else 200
     if values["must"]:

@@ -10,6 +10,7 @@ from dooropener.errors import DoorOpenerError, Invalid
 from dooropener.outbox import Held
 from dooropener.portal.channels import channel_lights
 from dooropener.portal.desk import Desk
+from dooropener.portal.form_meanwhile import FormMeanwhile, filled, hold_page, meanwhile
 from dooropener.portal.forms import FieldFault, Form
 from dooropener.portal.guards import RoleTooLow, admin, advisor, may, reader
 from dooropener.portal.toasts import Fact
@@ -26,14 +27,23 @@ async def settings_page(desk: NamedDependency[Desk]) -> Response[str]:
     return await _show(desk)
 
 
+async def _capacity(desk: Desk) -> dict[str, list[str]]:
+    return {"usual_capacity": [str(await introductions.usual_capacity(desk.session))]}
+
+
 async def _show(
-    desk: Desk, *, fault: DoorOpenerError | None = None, about: str = "", form: Form | None = None
+    desk: Desk,
+    *,
+    fault: DoorOpenerError | None = None,
+    about: str = "",
+    form: Form | None = None,
+    others: FormMeanwhile | None = None,
 ) -> Response[str]:
     """`about` says which of the forms the fault belongs to."""
     held = await outbox.held_mail(desk.session)
     return await desk.page(
         "settings.html",
-        status=422 if fault else 200,
+        status=422 if fault else 409 if others else 200,
         may_release=may_release(desk, held),
         four_eyes=await accounts.four_eyes(desk.session),
         mailbox_folder=await mailbox.find_folder(desk.session, desk.house.settings),
@@ -42,7 +52,8 @@ async def _show(
         usual_capacity=await introductions.usual_capacity(desk.session),
         fault=fault,
         about=about,
-        form=form or Form({}),
+        form=form or filled(await _capacity(desk)),
+        others=others,
     )
 
 
@@ -50,7 +61,7 @@ async def _show(
 async def choose_digest(desk: NamedDependency[Desk]) -> Response[str] | Redirect:
     """When one's own letter about what waits comes; no hour means never."""
     try:
-        agenda.choose_hour(desk.user, desk.form.number("digest_hour"), at=desk.now)
+        agenda.choose_hour(desk.user, desk.form.chosen("digest_hour"), at=desk.now)
     except Invalid as fault:
         return await _show(desk, fault=fault, about="digest", form=desk.form)
     return desk.go("/settings#digest", Fact.SETTING_SAVED)
@@ -65,6 +76,9 @@ async def switch_four_eyes(desk: NamedDependency[Desk]) -> Redirect:
 @post("/settings/capacity", guards=[admin])
 async def choose_capacity(desk: NamedDependency[Desk]) -> Response[str] | Redirect:
     """How often a firm is asked in a quarter where nothing else is said of it."""
+    await hold_page(desk.session, "/settings/capacity")
+    if others := meanwhile(desk.form, await _capacity(desk)):
+        return await _show(desk, about="capacity", form=others.merged, others=others)
     try:
         number = desk.form.number("usual_capacity")
         if number is None:

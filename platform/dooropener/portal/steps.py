@@ -120,9 +120,14 @@ async def _farewell(desk: Desk, introduction: Introduction) -> None:
     await introductions.say_farewell(desk.session, introduction, by=desk.user, at=desk.now, house=desk.house)
 
 
+async def _ask_address(desk: Desk, introduction: Introduction) -> None:
+    await introductions.ask_for_address(desk.session, introduction, by=desk.user, at=desk.now, house=desk.house)
+
+
 STEPS: dict[str, tuple[Step, Fact]] = {
     "answer": (_answer, Fact.ANSWER_SENT),
     "refer": (_refer, Fact.STEP_RECORDED),
+    "ask-address": (_ask_address, Fact.ANSWER_SENT),
     "met": (_met, Fact.STEP_RECORDED),
     "no-show": (_no_show, Fact.STEP_RECORDED),
     "negotiate": (_negotiate, Fact.STEP_RECORDED),

@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Response, Router, get
 from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
 
 from dooropener import (
     accessibility,
@@ -15,60 +16,89 @@ from dooropener import (
     matches,
     organisations,
     outbox,
-    outcomes,
     tokens,
-    webhooks,
 )
 from dooropener.agenda import Act, ActKind
 from dooropener.enquiries import EnquiryState
-from dooropener.introductions import ENDED, Introduction, Meeting
+from dooropener.errors import NotFound
+from dooropener.introductions import Introduction
 from dooropener.listings import Listing
-from dooropener.mailbox import Message, Proposal, ProposalLabel
-from dooropener.outcomes import Feedback, FollowUpAnswer
+from dooropener.mailbox import Message
+from dooropener.portal import today_rows
 from dooropener.portal.desk import Desk
 from dooropener.portal.fault_words import SENTENCES
 from dooropener.portal.guards import reader
 from dooropener.portal.linted import Linted, several_linted
 from dooropener.portal.listing_lists import READ_AT_A_GLANCE, may_not_publish
 from dooropener.portal.marks import reader_at
-from dooropener.portal.meeting_times import Told, meeting_times
+from dooropener.portal.paging import leaf
+from dooropener.portal.today_rows import EVERY, KINDS, Part
 from dooropener.portal.visits import visit_of
 from dooropener.words import words
 
 FIRST = 3
 """How many of each kind are shown; the rest is a click away."""
 
+A_PAGE = 25
+"""So many stand on a page of one kind."""
+
 UNSAID = "This has moved on since the page was loaded."
 """What is said of a fault that has no sentence of its own."""
 
-_SAFE = frozenset(
-    {ProposalLabel.INTERESTED, ProposalLabel.MEETING_PROPOSED, ProposalLabel.QUESTION, ProposalLabel.DECLINED}
-)
-"""What a reply can be confirmed to say without anything more to fill in."""
-
-
 _FILED_AS_NAMED = frozenset({"unknown_sender", "unknown_letter"})
 """Why a mail waits to be sorted that can be filed where it says itself."""
+
+
+class UnknownKind(NotFound):
+    code = "unknown_kind"
+
+
+_ROWS = (
+    *("listings", "matches", "members", "letters", "proposals", "answers", "questions"),
+    *("enquiries", "mail", "bounces", "stuck", "meetings", "ending"),
+)
 
 
 @get("/today", guards=[reader])
 async def today(desk: NamedDependency[Desk]) -> Response[str]:
     session = desk.session
     acting = await agenda.under_way(session)
-    ending, ends = await agenda.about_to_end(session, at=desk.now, limit=FIRST + 2)
+    first = Part(desk, acting, 0, FIRST)
+    folder = await mailbox.find_folder(session, desk.house.settings)
+    values = {
+        "failed": [(act, _why(desk, act)) for act in await agenda.failed_acts(session, desk.user)],
+        "ending_tokens": await tokens.ending_soon(session, desk.user, at=desk.now),
+        "barriers": await accessibility.open_reports(session, limit=FIRST),
+        **await _of_companies(desk, acting),
+        "mail": await _mail(desk, acting[ActKind.FILE_MAIL] | acting[ActKind.DISMISS_MAIL]),
+    }
+    for rows in EVERY:
+        values |= await rows(first)
     return await desk.page(
         "today.html",
-        mailbox_folder=await mailbox.find_folder(session, desk.house.settings),
+        kind="",
+        here="",
+        wording_of=listings.wording_of,
+        mailbox_fails=folder if folder and folder.fault else None,
         standstill=await outbox.standstill(session),
-        failed=[(act, _why(desk, act)) for act in await agenda.failed_acts(session, desk.user)],
-        ending=ending,
-        ends=ends,
-        handed_over=await introductions.count_handed_over(session, desk.user),
-        silent_webhooks=len(await webhooks.disabled(session)),
-        ending_tokens=await tokens.ending_soon(session, desk.user, at=desk.now),
-        barriers=await accessibility.open_reports(session, limit=FIRST),
-        **await _of_companies(desk, acting),
-        **await _of_partners(desk, acting),
+        **values,
+    )
+
+
+@get("/today/{kind:str}", guards=[reader])
+async def today_kind(desk: NamedDependency[Desk], kind: FromPath[str], page: FromQuery[int] = 1) -> Response[str]:
+    """All that waits of one kind, page by page; a number beyond the last page gives the last one."""
+    if kind not in KINDS:
+        raise UnknownKind(kind=kind)
+    shown = leaf(await today_rows.count(desk, kind), page, size=A_PAGE)
+    rows = await KINDS[kind](Part(desk, await agenda.under_way(desk.session), shown.begin, shown.end))
+    return await desk.page(
+        "today.html",
+        kind=kind,
+        empty=not any(rows.values()),
+        shown=shown,
+        here=f"/today/{kind}?page={shown.number}" if shown.number > 1 else f"/today/{kind}",
+        **{**dict.fromkeys(_ROWS, ()), **rows},
     )
 
 
@@ -77,12 +107,11 @@ def _why(desk: Desk, act: Act) -> str:
 
 
 async def _of_companies(desk: Desk, acting: dict[ActKind, set[int]]) -> dict[str, Any]:
-    """Listings, matches, members, and talks."""
-    session, published, confirmed = desk.session, acting[ActKind.PUBLISH_LISTING], acting[ActKind.CONFIRM_MEMBER]
+    """Listings, matches, and talks."""
+    session, published = desk.session, acting[ActKind.PUBLISH_LISTING]
     own = await may_not_publish(desk)
     reviewed = await listings.review_queue(session, limit=FIRST + len(published))
     suggested = await matches.queue(session, limit=FIRST)
-    members = await organisations.unverified(session, limit=FIRST + len(confirmed))
     talks = await enquiries.enquiries_in(session, [EnquiryState.OPEN], limit=FIRST)
     cases = await reader_at(desk)
     unread = [one for one in reviewed if one.id not in published][:FIRST]
@@ -90,7 +119,6 @@ async def _of_companies(desk: Desk, acting: dict[ActKind, set[int]]) -> dict[str
     return {
         "listings": [(one, _can_be_published(one, checked[one.id], own)) for one in unread],
         "matches": [cases.shown(match) for match in suggested],
-        "members": [one for one in members if one.id not in confirmed][:FIRST],
         "enquiries": talks,
         "companies": await organisations.companies_of(session, [talk.person_id for talk in talks]),
     }
@@ -100,27 +128,6 @@ def _can_be_published(listing: Listing, checked: Linted, own: int | None) -> boo
     """It stands here to be read whole, is a colleague's, and gives no contact data away."""
     short, others = len(listing.text) <= READ_AT_A_GLANCE, own is None or listing.author_user_id != own
     return short and others and not checked.leaks
-
-
-async def _of_partners(desk: Desk, acting: dict[ActKind, set[int]]) -> dict[str, Any]:
-    """Letters and what comes of them."""
-    session, confirmed, again = desk.session, acting[ActKind.CONFIRM_REPLY], acting[ActKind.SEND_AGAIN]
-    told = await outcomes.answers_to_confirm(session, limit=2 * FIRST + len(acting[ActKind.CONFIRM_ANSWER]))
-    answers = _once_each([one for one in told if one.id not in acting[ActKind.CONFIRM_ANSWER]])[:FIRST]
-    stuck = await agenda.stuck(session, limit=FIRST + len(again))
-    proposals = await mailbox.open_proposals(session, limit=FIRST + len(confirmed))
-    unwritten = await introductions.unwritten(session, limit=FIRST)
-    return {
-        "letters": unwritten.letters,
-        "proposals": [(one, _is_sure(one)) for one in proposals if one.id not in confirmed][:FIRST],
-        "answers": answers,
-        "plain_answers": {one.id for one in answers if isinstance(one.said, FollowUpAnswer) and not one.words},
-        "questions": unwritten.questions,
-        "mail": await _mail(desk, acting[ActKind.FILE_MAIL] | acting[ActKind.DISMISS_MAIL]),
-        "bounces": unwritten.bounces,
-        "stuck": [one for one in stuck if one.delivery.id not in again][:FIRST],
-        "meetings": await _meetings(desk, acting[ActKind.BOOK_MEETING]),
-    }
 
 
 async def _mail(desk: Desk, sorting: set[int]) -> list[tuple[Message, Introduction | None]]:
@@ -137,23 +144,4 @@ def _is_clear(message: Message) -> bool:
     return len(message.visible_text or message.text) <= READ_AT_A_GLANCE and set(message.notes) <= _FILED_AS_NAMED
 
 
-def _is_sure(proposal: Proposal) -> bool:
-    """It can be confirmed without reading more: the reading is sure, and its words stand here."""
-    said = bool(proposal.evidence) or proposal.message_id is None
-    return not proposal.unsure and said and proposal.label in _SAFE and proposal.introduction.state not in ENDED
-
-
-async def _meetings(desk: Desk, booked: set[int]) -> list[tuple[Meeting, Introduction, list[Told]]]:
-    """Those to confirm, and those that a side cannot keep, with their times."""
-    language = words(visit_of(desk.request).language)
-    waiting = await introductions.waiting_meetings(desk.session, limit=FIRST + len(booked))
-    shown = [(meeting, each) for meeting, each in waiting if meeting.id not in booked][:FIRST]
-    return [(meeting, each, meeting_times(each, meeting, language)) for meeting, each in shown]
-
-
-def _once_each(answers: list[Feedback]) -> list[Feedback]:
-    """One of each introduction: its page shows both sides."""
-    return list({each.introduction_id: each for each in reversed(answers)}.values())[::-1]
-
-
-router = Router(path="/", route_handlers=[today])
+router = Router(path="/", route_handlers=[today, today_kind])

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from litestar import Response, Router, get
 from litestar.di import NamedDependency
-from litestar.enums import RequestEncodingType
 from litestar.params import FromPath, FromQuery
 from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -123,7 +122,7 @@ async def overtaken(desk: Desk, introduction: Introduction) -> Response[str] | N
         action=path,
         fields=_fields(desk),
         mark=await mark_of(desk.session, introduction),
-        has_file=desk.request.content_type[0] == RequestEncodingType.MULTI_PART,
+        has_file=await desk.file() is not None,
         letter_gone=path.endswith("/letter") and introduction.letter_approved_at is not None,
     )
 

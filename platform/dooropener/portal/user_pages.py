@@ -43,9 +43,13 @@ async def _show(desk: Desk, other: User, *, fault: DoorOpenerError | None = None
 
 
 @post(f"{ONE}/role", guards=[admin, fresh])
-async def change_role(desk: NamedDependency[Desk], user_id: FromPath[int]) -> Redirect:
+async def change_role(desk: NamedDependency[Desk], user_id: FromPath[int]) -> Response[str] | Redirect:
     other = await accounts.get_user(desk.session, user_id)
-    await accounts.change_role(desk.session, other, desk.form.choice("role", Role), by=desk.user, at=desk.now)
+    try:
+        role = desk.form.choice("role", Role)
+    except FieldFault as fault:
+        return await _show(desk, other, fault=fault)
+    await accounts.change_role(desk.session, other, role, by=desk.user, at=desk.now)
     place = USERS if other.id == desk.user.id else f"{USERS}/{other.id}"
     return desk.go(place, Fact.ROLE_CHANGED, other.id)
 
@@ -86,7 +90,7 @@ async def leave(desk: NamedDependency[Desk], user_id: FromPath[int]) -> Response
 
 
 async def _heir(desk: Desk) -> User | None:
-    number = desk.form.number("to")
+    number = desk.form.chosen("to")
     if number is None:
         return None
     found = await desk.session.get(User, number)

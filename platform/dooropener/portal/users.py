@@ -76,10 +76,10 @@ async def withdraw(desk: NamedDependency[Desk], number: FromPath[int]) -> Redire
 
 
 @post(f"{USERS}/second-step", guards=[admin, fresh])
-async def need_second_step(desk: NamedDependency[Desk]) -> Redirect:
+async def need_second_step(desk: NamedDependency[Desk]) -> Response[str] | Redirect:
     who = desk.form.text("who")
     if who not in WHO:
-        raise FieldFault("who", "unknown_choice")
+        return await _show(desk, fault=FieldFault("who", "unknown_choice"))
     await accounts.need_second_step(desk.session, who, by=desk.user, at=desk.now)
     return desk.go(f"{USERS}#second-step", Fact.SETTING_SAVED)
 

@@ -10,6 +10,7 @@ from litestar.response import Redirect
 from dooropener import webhooks
 from dooropener.errors import Invalid, NotFound
 from dooropener.portal.desk import Desk
+from dooropener.portal.form_meanwhile import FormMeanwhile, filled, hold, meanwhile
 from dooropener.portal.forms import Form
 from dooropener.portal.guards import admin
 from dooropener.portal.toasts import Fact
@@ -68,22 +69,32 @@ async def _show_one(
     new_secret: bool = False,
     form: Form | None = None,
     fault: Invalid | None = None,
+    others: FormMeanwhile | None = None,
 ) -> Response[str]:
     return await desk.page(
         "webhook.html",
-        status=422 if fault else 200,
+        status=422 if fault else 409 if others else 200,
+        others=others,
         subscription=subscription,
         secret=webhooks.secret_of(desk.house.secret, subscription) if new_secret else "",
         log=await webhooks.log_of(desk.session, subscription),
         facts=list(WebhookFact),
-        form=form or Form({"url": [subscription.url], "facts": subscription.facts}),
+        form=form or filled(_stored(subscription)),
         fault=fault,
     )
 
 
+def _stored(subscription: Subscription) -> dict[str, list[str]]:
+    return {"url": [subscription.url], "facts": list(subscription.facts)}
+
+
 @post(PAGE + "/{subscription_id:int}/change", guards=[admin])
 async def change(desk: NamedDependency[Desk], subscription_id: FromPath[int]) -> Response[str] | Redirect:
+    """Save, unless somebody else changed it since the form was shown: then both are shown first."""
+    await hold(desk.session, Subscription, subscription_id)
     subscription = await webhooks.get_subscription(desk.session, subscription_id)
+    if others := meanwhile(desk.form, _stored(subscription)):
+        return await _show_one(desk, subscription, form=others.merged, others=others)
     form, near = desk.form, desk.house.settings.webhooks_to_loopback
     try:
         url, facts = form.required("url"), form.choices("facts", WebhookFact)

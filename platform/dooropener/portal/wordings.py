@@ -13,6 +13,8 @@ from dooropener.errors import NotFound
 from dooropener.introductions import InvalidWording, OfficeWording
 from dooropener.introductions.letters import Letter
 from dooropener.portal.desk import Desk
+from dooropener.portal.form_meanwhile import FormMeanwhile, filled, hold_page, meanwhile
+from dooropener.portal.forms import Form
 from dooropener.portal.guards import advisor, reader
 from dooropener.portal.headers import FRAMED_LETTER, FRAMING
 from dooropener.portal.toasts import Fact
@@ -41,7 +43,18 @@ async def wording_page(
     """What this user tries out, else what is in force, else the standard wording."""
     known_letter(fact, tongue)
     draft = await introductions.find_draft(desk.session, fact, tongue, by=desk.user)
-    return await _show(desk, fact, tongue, draft, variant=variant)
+    began = filled(await _in_force(desk, fact, tongue, before=draft))
+    return await _show(desk, fact, tongue, draft, variant=variant, began=began)
+
+
+async def _in_force(
+    desk: Desk, fact: str, language: str, *, before: OfficeWording | None = None
+) -> dict[str, list[str]]:
+    """What letters say now, or said when a draft was begun, as a form."""
+    past = await introductions.wordings_of(desk.session, fact, language)
+    saved = next((each for each in past if before is None or each.id < before.id), None)
+    own = saved if saved and not saved.is_standard else introductions.standard(fact, language)
+    return {"subject": [own.subject], "text": [own.text]}
 
 
 def known_letter(fact: str, language: str) -> None:
@@ -51,8 +64,17 @@ def known_letter(fact: str, language: str) -> None:
 
 
 async def _show(
-    desk: Desk, fact: str, language: str, draft: OfficeWording | None, *, variant: str = "", saving: bool = False
+    desk: Desk,
+    fact: str,
+    language: str,
+    draft: OfficeWording | None,
+    *,
+    began: Form,
+    variant: str = "",
+    saving: bool = False,
+    others: FormMeanwhile | None = None,
 ) -> Response[str]:
+    """`began`: the form that remembers what the words were made from."""
     standard = introductions.standard(fact, language)
     in_force = await introductions.wording_in_force(desk.session, fact, language)
     shown = draft or in_force
@@ -63,9 +85,11 @@ async def _show(
     return await desk.page(
         "wording.html",
         headers=FRAMING,
-        status=422 if fault and saving else 200,
+        status=409 if others else 422 if fault and saving else 200,
         fact=fact,
         tongue=language,
+        began=began,
+        others=others,
         subject=subject,
         text=text,
         is_draft=draft is not None,
@@ -111,15 +135,20 @@ async def wording_as_html(
 async def try_or_save(
     desk: NamedDependency[Desk], fact: FromPath[str], tongue: FromPath[str]
 ) -> Response[str] | Redirect:
-    """`save` puts the words in force; anything else keeps them as this user's draft and shows what they make."""
+    """`save` puts the words in force; anything else keeps them as this user's draft and shows what they make.
+
+    Where somebody else put other words in force since the form was shown, both are shown before anything is saved.
+    """
     known_letter(fact, tongue)
-    form = desk.form
+    await hold_page(desk.session, f"/settings/wordings/{fact}/{tongue}")
+    others = meanwhile(desk.form, await _in_force(desk, fact, tongue))
+    form = others.merged if others else desk.form
     subject, text = form.text("subject"), form.text("text")
     draft = await introductions.draft_wording(
         desk.session, fact, tongue, subject=subject, text=text, by=desk.user, at=desk.now
     )
-    if form.text("do") != "save":
-        return await _show(desk, fact, tongue, draft, variant=form.text("variant"))
+    if others or form.text("do") != "save":
+        return await _show(desk, fact, tongue, draft, variant=desk.form.text("variant"), began=form, others=others)
     try:
         await introductions.save_wording(
             desk.session,
@@ -132,7 +161,7 @@ async def try_or_save(
             at=desk.now,
         )
     except InvalidWording:
-        return await _show(desk, fact, tongue, draft, saving=True)
+        return await _show(desk, fact, tongue, draft, began=form, saving=True)
     return desk.go(f"/settings/wordings/{fact}/{tongue}", Fact.WORDING_SAVED)
 
 

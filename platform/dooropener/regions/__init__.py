@@ -16,7 +16,8 @@ from dooropener.regions.season_service import (
     resume_season,
     season_rules,
 )
-from dooropener.regions.seasons import Season, SeasonRule, SeasonRules, find_season
+from dooropener.regions.seasons import Season, SeasonRule, SeasonRules, find_feast, find_season
+from dooropener.regions.seasons import seasons as seasons_of
 from dooropener.regions.service import (
     UnknownRegion,
     all_regions,
@@ -51,6 +52,7 @@ __all__ = [
     "change_season",
     "check_season",
     "end_season",
+    "find_feast",
     "find_season",
     "get_region",
     "get_season",
@@ -64,6 +66,7 @@ __all__ = [
     "resume_season",
     "route_into",
     "season_rules",
+    "seasons_of",
     "seed",
     "subdivision_of",
     "work_calendar",

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -140,10 +140,11 @@ async def tokens_of(session: AsyncSession, user: User, *, limit: int = 200) -> l
 
 async def ending_soon(session: AsyncSession, user: User, *, at: datetime) -> list[Token]:
     """Tokens of this user that still work and end within `NOTICE`, the next to end first."""
-    query = select(Token).where(
-        Token.user_id == user.id,
-        Token.revoked_at.is_(None),
-        Token.expires_at > at,
-        Token.expires_at <= at + NOTICE,
-    )
+    query = select(Token).where(ends_soon(user.id, at))
     return list(await session.scalars(query.order_by(Token.expires_at)))
+
+
+def ends_soon(user_id: int | ColumnElement[int], at: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
+    """A token of this user, which still works and ends within `NOTICE`."""
+    soon = and_(Token.expires_at > at, Token.expires_at <= at + NOTICE)
+    return and_(Token.user_id == user_id, Token.revoked_at.is_(None), soon)

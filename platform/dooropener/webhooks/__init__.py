@@ -3,9 +3,9 @@
 from dooropener.webhooks.announcing import announce, announce_test, redeliver
 from dooropener.webhooks.models import Subscription, WebhookFact
 from dooropener.webhooks.queries import (
+    SWITCHED_OFF,
     UnknownSubscription,
     UnknownWebhook,
-    disabled,
     get_subscription,
     get_webhook,
     log_of,
@@ -29,6 +29,7 @@ from dooropener.webhooks.transport import WebhookTransport
 __all__ = [
     "OVERLAP",
     "PATIENCE",
+    "SWITCHED_OFF",
     "URL_LENGTH",
     "InvalidSubscription",
     "Subscription",
@@ -40,7 +41,6 @@ __all__ = [
     "announce_test",
     "change",
     "disable",
-    "disabled",
     "enable",
     "end",
     "get_subscription",

@@ -29,6 +29,8 @@ FACTS: Mapping[tuple[str, str], WebhookFact] = {
     ("introduction", "meeting_booked"): _F.MEETING_BOOKED,
     ("introduction", "agreement"): _F.AGREEMENT,
     ("introduction", "closed"): _F.INTRODUCTION_CLOSED,
+    ("introduction", "expired"): _F.INTRODUCTION_CLOSED,
+    ("introduction", "withdrawn"): _F.INTRODUCTION_CLOSED,
 }
 """By what has changed and the state it came to: what is told."""
 

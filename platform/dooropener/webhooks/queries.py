@@ -1,6 +1,6 @@
 """Reads of subscriptions."""
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -41,12 +41,10 @@ async def wanting(session: AsyncSession, fact: str) -> list[Subscription]:
     return list(await session.scalars(query.order_by(Subscription.id)))
 
 
-async def disabled(session: AsyncSession) -> list[Subscription]:
-    """Those that did not answer for so long that nothing is sent to them any more."""
-    query = select(Subscription).where(
-        Subscription.ended_at.is_(None), Subscription.disabled_at.is_not(None), Subscription.failing_since.is_not(None)
-    )
-    return list(await session.scalars(query.order_by(Subscription.id)))
+SWITCHED_OFF = and_(
+    Subscription.ended_at.is_(None), Subscription.disabled_at.is_not(None), Subscription.failing_since.is_not(None)
+)
+"""It did not answer for so long that nothing is sent to it any more."""
 
 
 async def log_of(session: AsyncSession, subscription: Subscription, *, limit: int = 50) -> list[Delivery]:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from dooropener.certificates import authorities
 from dooropener.errors import DeliveryFailed
 from dooropener.house import House
 from dooropener.outbox import Delivery
@@ -71,7 +72,7 @@ class WebhookTransport:
             "host": url.netloc.decode(),
         }
         async with (
-            httpx.AsyncClient(trust_env=False, follow_redirects=False, timeout=SECONDS) as client,
+            httpx.AsyncClient(verify=authorities(), trust_env=False, follow_redirects=False, timeout=SECONDS) as client,
             client.stream(
                 "POST",
                 url.copy_with(host=address),

@@ -38,7 +38,7 @@ def test_read_answers_whatever_comes(read, text):
 
 
 @given(text=st.text(max_size=300))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_read_keeps_its_promises(understanding: Understanding, text: str):
     reading = understanding.read(text)
 

@@ -1,20 +1,21 @@
 """What waits, by mail in the morning: on working days, at the hour of one's choice, once, and never of nothing."""
 
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from dooropener import agenda
+from dooropener import accessibility, agenda, introductions, tokens
 from dooropener.accounts import Role
 from dooropener.agenda import InvalidHour
 from dooropener.agenda.digest import heaps_counted
 from dooropener.agenda.waiting import Waiting
 from dooropener.outbox import Delivery
 from dooropener.templating import render
+from dooropener.tokens import Scope
 from dooropener.words import PORTAL_LANGUAGES
-from people import eva, story
+from people import consented, eva, story
 
 MONDAY_SIX = datetime(2026, 3, 2, 5, 30, tzinfo=UTC)
 """Half past six at the office."""
@@ -115,6 +116,38 @@ async def test_choosing_an_hour_that_has_passed_begins_tomorrow(session, house, 
         agenda.choose_hour(told.ada, 3, at=clock.now())
     agenda.choose_hour(told.ada, None, at=clock.now())
     assert told.ada.digest_hour is None
+
+
+async def test_each_hears_of_what_waits_for_that_one_alone(session, house, clock):
+    told = await _advisor(session, clock)
+    colleague = await eva(session, clock.now())
+    colleague.digest_hour = 7
+    introduction = await consented(session, told, clock.now())
+    await introductions.hand_over(session, introduction, to=colleague, by=told.ada, at=clock.now())
+    clock.moment = MONDAY_SIX.replace(hour=7)
+    ends = clock.now() + timedelta(days=3)
+    await tokens.make(session, name="CRM", scopes=[Scope.LISTINGS_READ], expires_at=ends, by=told.ada, at=clock.now())
+    await session.commit()
+
+    assert await agenda.send_due(house) == 2
+
+    adas, evas = [letter.payload["text"] for letter in await _letters(session)]
+    assert ("1 token of yours that ends soon" in adas, "handed over" in adas) == (True, False)
+    assert ("1 introduktion som har lämnats över till dig" in evas, "nyckel" in evas) == (True, False)
+
+
+async def test_barrier_alone_is_worth_a_letter(session, house, clock):
+    advisor = await eva(session, clock.now())
+    advisor.digest_hour = 7
+    await accessibility.tell(session, what="Ingen fokus i menyn", language="sv", at=clock.now())
+    await session.commit()
+    clock.moment = MONDAY_SIX.replace(hour=7)
+
+    assert await agenda.send_due(house) == 1
+
+    (letter,) = await _letters(session)
+    assert "- 1 anmälan om ett hinder som någon mött" in letter.payload["text"]
+    assert "fokus" not in letter.payload["text"]
 
 
 @pytest.mark.parametrize("language", PORTAL_LANGUAGES)

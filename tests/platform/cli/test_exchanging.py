@@ -2,15 +2,17 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime
 
 import psycopg
 import pytest
 from typer.testing import CliRunner
 
-from dooropener import regions
+from dooropener import exchanges, regions
 from dooropener.cli import app
 from dooropener.database import libpq_url
-from exchanging import FIRM, PERSON, as_csv
+from dooropener.words import words
+from exchanging import FIRM, PERSON, PUMPS, as_csv, as_jsonl
 
 WRONG = {**FIRM, "name": "Nord AB", "region": "atlantis", "registration_number": ""}
 
@@ -49,6 +51,13 @@ def save(tmp_path):
     return saved
 
 
+UNDO = "Import {0}; undo it until {1} with `dooropener import --undo {0}`."
+
+
+def _in_a_month():
+    return words("en").date((datetime.now(UTC) + exchanges.UNDO_FOR).date())
+
+
 def _count(url, table):
     with psycopg.connect(libpq_url(url)) as connection:
         return connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
@@ -64,6 +73,7 @@ async def test_rows_go_in_and_those_refused_are_told_by_line_and_field(run, save
             "Kenya, Kópavogur, Linz, Odense, Riga, Tampere, Trondheim, Xuzhou or Norrköping."
         ),
         "1 new, 0 changed, 0 as before, 1 refused.",
+        UNDO.format(1, _in_a_month()),
     ]
     assert _count(run.url, "organisation") == 1
 
@@ -86,7 +96,7 @@ async def test_contacts_need_a_basis_that_somebody_says(run, save):
     answer = await run("import", file, *options)
 
     assert (without.exit_code, "lawful_basis: Saknas. (--map COLUMN=lawful_basis)" in without.stderr) == (2, True)
-    assert (answer.exit_code, answer.stdout) == (0, "1 new, 0 changed, 0 as before, 0 refused.\n")
+    assert (answer.exit_code, answer.stdout.splitlines()[0]) == (0, "1 new, 0 changed, 0 as before, 0 refused.")
 
 
 async def test_columns_are_mapped_by_name(run, save):
@@ -94,7 +104,7 @@ async def test_columns_are_mapped_by_name(run, save):
 
     answer = await run("import", file, "--kind", "organisations", "--map", "who=name", "--map", "where=region")
 
-    assert (answer.exit_code, answer.stdout) == (0, "1 new, 0 changed, 0 as before, 0 refused.\n")
+    assert (answer.exit_code, answer.stdout.splitlines()[0]) == (0, "1 new, 0 changed, 0 as before, 0 refused.")
 
 
 async def test_a_file_that_is_none_ends_with_two(run, save):
@@ -119,3 +129,109 @@ async def test_an_export_says_which_format_it_needs(run, tmp_path):
     answer = await run("export", str(tmp_path / "out"))
 
     assert (answer.exit_code, "--format csv, xlsx or jsonl" in answer.stderr) == (2, True)
+
+
+async def test_listings_are_said_to_wait_for_review_and_for_the_matcher(run, save):
+    answer = await run("import", save("pumps.csv", as_csv(PUMPS)))
+    as_json = json.loads((await run("import", save("more.csv", as_csv({**PUMPS, "id": "P2"})), "--json")).stdout)
+
+    assert answer.stdout.splitlines() == [
+        "1 new, 0 changed, 0 as before, 0 refused.",
+        "1 listing waits for a colleague's review. The matcher has read 0 of 1.",
+        UNDO.format(1, _in_a_month()),
+    ]
+    assert as_json["following"] == {"listings": 1, "in_review": 1, "published": 0, "encoded": 0}
+
+
+async def test_an_import_is_undone_by_its_number(run, save):
+    await run("import", save("firms.csv", as_csv(FIRM)))
+
+    answer = await run("import", "--undo", "1")
+    again = await run("import", "--undo", "1", "--language", "sv")
+    unknown = await run("import", "--undo", "7")
+
+    assert (answer.exit_code, answer.stdout) == (0, "Import 1 was undone: 1 taken back, 0 left as they are.\n")
+    assert _count(run.url, "organisation") == 0
+    assert (again.exit_code, again.stdout) == (2, "")
+    assert (unknown.exit_code, unknown.stderr) == (2, "dooropener: There is no import 7.\n")
+
+
+async def test_what_an_undo_had_to_leave_ends_with_one(run, save):
+    await run("import", save("firms.csv", as_csv(FIRM)))
+    await run("import", save("more.csv", as_csv({**FIRM, "sectors": "boilers"})))
+
+    answer = await run("import", "--undo", "1", "--json")
+
+    assert (answer.exit_code, json.loads(answer.stdout)) == (1, {"import": 1, "taken_back": 0, "left": 1})
+
+
+@pytest.mark.parametrize("arguments", [(), ("firms.csv", "--undo", "1")])
+async def test_a_file_or_an_undo_is_named_and_not_both(run, arguments):
+    answer = await run("import", *arguments)
+
+    assert (answer.exit_code, "one of the two" in answer.stderr) == (2, True)
+
+
+async def test_a_dry_run_shows_what_would_change(run, save):
+    await run("import", save("firms.csv", as_csv(FIRM)))
+    file = save("changed.csv", as_csv({**FIRM, "sectors": "boilers"}))
+
+    answer = await run("import", file, "--dry-run", "--language", "sv")
+    as_json = json.loads((await run("import", file, "--dry-run", "--json")).stdout)
+
+    assert answer.stdout.splitlines() == [
+        "Rad 2: Termo Emilia S.r.l.: Branscher: heat pumps, boilers → boilers",
+        "0 nya, 1 ändrade, 0 som förut, 0 avvisade. Inget har sparats.",
+    ]
+    assert as_json["changes"] == [
+        {"line": 2, "name": FIRM["name"], "changes": {"sectors": ["heat pumps, boilers", "boilers"]}}
+    ]
+
+
+async def test_a_dry_run_shows_the_first_changes_and_counts_the_others(run, save):
+    names = ["Ahorn", "Birke", "Distel", "Eiche", "Fichte", "Ginster", "Hasel", "Iris", "Jasmin", "Kiefer", "Linde"]
+    names += ["Mohn", "Nelke", "Orchidee", "Pappel", "Quitte", "Rose", "Salbei", "Tanne", "Ulme", "Veilchen"]
+    firms = [{"name": name, "region": "linz", "sectors": "a"} for name in names]
+    await run("import", save("firms.csv", as_csv(*firms)))
+
+    answer = await run("import", save("b.csv", as_csv(*({**firm, "sectors": "b"} for firm in firms))), "--dry-run")
+
+    assert answer.stdout.splitlines()[20:] == [
+        "and 1 more",
+        "0 new, 21 changed, 0 as before, 0 refused. Nothing was written.",
+    ]
+
+
+async def test_refused_rows_that_are_not_shown_are_counted(run, save):
+    answer = await run("import", save("firms.jsonl", as_jsonl(*([WRONG] * 1_003))), "--dry-run")
+
+    lines = answer.stdout.splitlines()
+    assert (len(lines), lines[-2]) == (1_002, "and 3 more")
+
+
+SAID = {
+    ("--encoding", "foo"): "There is no encoding called “foo”. Choose one of: utf-8, cp1252, ",
+    (
+        "--lawful-basis",
+        "nonsense",
+    ): "--lawful-basis nonsense: “nonsense” is not understood. Write, in Swedish or English: ",
+    ("--sourced-on", "2999-01-01"): "--sourced-on 2999-01-01: 2999-01-01 is still to come.",
+    ("--sourced-on", "soon"): "--sourced-on soon: “soon” is no day. Write it as 2026-03-02.",
+    ("--map", "nam=name"): "--map nam=name: There is no column called “nam”. These are there: name, region, ",
+    ("--map", "name=nome"): "--map name=nome: There is no field called “nome”. Choose one of: id, name, kind, ",
+}
+
+
+@pytest.mark.parametrize("options", SAID, ids="=".join)
+async def test_an_option_that_does_not_fit_is_answered_in_words_with_the_choices(run, save, options):
+    answer = await run("import", save("firms.csv", as_csv(FIRM)), *options)
+
+    assert (answer.exit_code, SAID[options] in answer.stderr) == (2, True), answer.stderr
+
+
+async def test_an_export_of_an_unknown_region_writes_nothing_and_names_those_there_are(run, tmp_path):
+    answer = await run("export", str(tmp_path / "out.csv"), "--kind", "organisations", "--region", "atlantis")
+
+    assert answer.exit_code == 2
+    assert "There is no region called “atlantis”. Write one of: emilia-romagna, esslingen" in answer.stderr
+    assert not (tmp_path / "out.csv").exists()

@@ -16,7 +16,9 @@ from dooropener.jobs import app as jobs_app
 from dooropener.listings import Listing
 from dooropener.mailbox import Message
 from dooropener.matches.models import StoredVector
-from dooropener.portal import create_app, signins
+from dooropener.portal import signins
+from dooropener_bot.channels.news import News
+from dooropener_bot.understanding import Understanding
 
 SMALL = Sizes(organisations=60, listings=120, messages=240, matches=40, introductions=30)
 
@@ -42,7 +44,7 @@ async def test_grown_office_is_served(committed_house):
         counted = [await session.scalar(select(func.count()).select_from(each)) for each in (Listing, Message)]
         vectors = await session.scalar(select(func.count()).select_from(StoredVector))
         numbers, token = await one_of_each(session, house, by=await accounts.get_user(session, user.id))
-    portal = create_app(house)
+    portal = parts.make_app(house, Understanding(house.encoder), News(house))
     transport = httpx.ASGITransport(app=portal)
     statuses = {}
     async with httpx.AsyncClient(transport=transport, base_url="http://test", cookies={signins.COOKIE: key}) as client:
@@ -52,6 +54,7 @@ async def test_grown_office_is_served(committed_house):
     assert counted == [120, 240]
     assert vectors > 120
     assert statuses == dict.fromkeys(statuses, 200)
+    assert {path.split("/")[1] for path in statuses} >= {"c", "chat", "d", "f", "m", "p", "stop", "today"}
 
 
 def test_every_nightly_job_is_known_to_the_worker():

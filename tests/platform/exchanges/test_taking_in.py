@@ -1,5 +1,6 @@
 """What rows make, change, leave alone, or are refused for."""
 
+import pytest
 import pytest_asyncio
 from sqlalchemy import func, select
 
@@ -271,3 +272,21 @@ async def test_words_of_the_portal_are_understood(session, at):
     (listing,) = await listings.review_queue(session)
     assert (running.counts, listing.kind, listing.language) == ({"created": 1}, "request", "it")
     assert listing.partnership == ["eu_project", "services"]
+
+
+@pytest.mark.parametrize(
+    ("field", "told", "rule"),
+    [
+        ("sourced_on", "2026-03-03", "in_future"),
+        ("sourced_on", "last week", "not_a_date"),
+        ("language", "Klingon", "unknown_language"),
+        ("lawful_basis", "because", "unknown_choice"),
+        ("source", "x" * 201, "too_long"),
+        ("name", "Nord AB", "unknown_choice"),
+    ],
+)
+async def test_what_cannot_hold_for_a_whole_file_is_refused_by_its_rule(session, at, field, told, rule):
+    with pytest.raises(exchanges.InvalidMapping) as refused:
+        await opened(session, as_csv(PERSON), CONTACTS, at=at, defaults={field: told})
+
+    assert (refused.value.details["field"], refused.value.details["rule"]) == (field, rule)

@@ -9,7 +9,6 @@ from dooropener import figures, listings, matches
 from dooropener.figures import Stage, Standing, Trait
 from dooropener.figures.stories import is_legal_person
 from dooropener.matches import MatchState, RejectionReason
-from dooropener.portal.fairness import chosen_companies
 from people import another_pair, asked, heat_pumps_offered, sent, story
 from sample_years import YEAR, furnish
 
@@ -19,29 +18,37 @@ NOW = figures.year(2026)
 async def test_each_number_has_as_many_companies(furnished, house_from):
     template, _ = await furnished(furnish)
     async with house_from(template) as house, house.sessions() as session:
-        found, companies = await figures.fairness(session, YEAR), await figures.companies(session, YEAR)
+        found = await figures.fairness(session, YEAR)
 
-    def behind(**asked):
-        return len(chosen_companies(companies, asked))
+        async def behind(**asked):
+            return (await figures.companies_behind(session, YEAR, asked, limit=1)).total
 
-    groups = {
-        (trait, group.value, stage): (number, behind(stage=stage.value, **{trait.value: group.value}))
-        for trait, several in found.groups.items()
-        for group in several
-        for stage, number in group.companies.items()
-    }
+        groups = {
+            (trait, group.value, stage): (number, await behind(stage=stage.value, **{trait.value: group.value}))
+            for trait, several in found.groups.items()
+            for group in several
+            for stage, number in group.companies.items()
+        }
+        standings = {standing: await behind(standing=standing.value) for standing in found.standings}
+        rejections = {reason: await behind(rejection=reason) for reason in found.rejections}
+        everybody = await behind()
+        (last,) = (await figures.companies_behind(session, YEAR, offset=everybody - 1, limit=5)).companies
+        beyond = await figures.companies_behind(session, YEAR, offset=everybody, limit=5)
+
     assert {key: pair for key, pair in groups.items() if pair[0] != pair[1]} == {}
-    assert {standing: behind(standing=standing.value) for standing in found.standings} == found.standings
-    assert {reason: behind(rejection=reason) for reason in found.rejections} == found.rejections
-    assert sum(found.standings.values()) == found.companies == len(companies) == 120
+    assert standings == found.standings
+    assert rejections == found.rejections
+    assert sum(found.standings.values()) == found.companies == everybody == 120
     assert {
         trait: sum(group.companies[Stage.LISTED] for group in found.groups[trait]) for trait in Trait
     } == dict.fromkeys(Trait, 120)
     assert found.evenness
+    assert last
+    assert (beyond.companies, beyond.total) == ([], everybody)
 
 
 async def _only(session, period=NOW):
-    (company,) = await figures.companies(session, period)
+    (company,) = (await figures.companies_behind(session, period)).companies
     return company
 
 
@@ -62,10 +69,10 @@ async def test_introduced_company_is_introduced_in_its_year_alone(house, session
     await sent(session, house, told, clock.now())
 
     this_year, next_year = await _only(session), await _only(session, figures.year(2027))
-    before = await figures.companies(session, figures.year(2025))
+    before = await figures.companies_behind(session, figures.year(2025))
 
     assert [this_year.standing, next_year.standing] == [Standing.INTRODUCED, Standing.EARLIER]
-    assert before == []
+    assert before.companies == []
 
 
 async def test_company_stands_where_its_pairs_came_furthest(session, clock):

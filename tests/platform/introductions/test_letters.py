@@ -15,6 +15,7 @@ from dooropener.words import LANGUAGES
 from dooropener_matching import Kind, Partnership
 
 BEFORE_CONTACTS = [
+    "address_asked",
     "company_asked",
     "introduction_requested",
     "passing_on_requested",

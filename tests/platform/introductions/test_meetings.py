@@ -230,6 +230,7 @@ async def test_calling_off_takes_it_out_of_both_calendars(session, house, told, 
     assert [calendars.invitation(letter)["SEQUENCE"] for letter in letters] == [1, 1]
     assert [str(calendars.invitation(letter)["STATUS"]) for letter in letters] == ["CANCELLED"] * 2
     assert all("Sjukdom" in letter.payload["text"] for letter in letters)
+    assert [letter.payload["headers"].get("Auto-Submitted") for letter in letters] == [None, None]
     assert introduction.state is IntroductionState.CONTACTS_EXCHANGED
     assert booked.state is MeetingState.CANCELLED
 
@@ -347,6 +348,9 @@ async def test_nobody_goes_to_a_meeting_whose_introduction_has_ended(session, ho
     assert await to_settle(session, at=clock.now()) == []
     assert [letter.payload["calendar"]["method"] for letter in letters if "calendar" in letter.payload] == [
         "CANCEL"
+    ] * 2
+    assert [letter.payload["headers"]["Auto-Submitted"] for letter in letters if "calendar" in letter.payload] == [
+        "auto-generated"
     ] * 2
 
 

@@ -17,6 +17,7 @@ from dooropener.words import LANGUAGES, resource_folder
 GOLDEN = Path(__file__).parent / "golden"
 FACTS = (
     "access_requested",
+    "address_asked",
     "address_changed",
     "company_asked",
     "contacts_exchanged",
@@ -41,6 +42,8 @@ NOTES = "notes"
 NAMES = (
     "access_requested",
     "access_requested.new_address",
+    "address_asked",
+    "address_asked.unnamed",
     "address_changed",
     "company_asked",
     "company_asked.abroad",

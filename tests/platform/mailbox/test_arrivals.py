@@ -1,7 +1,7 @@
 """What an arriving mail does."""
 
 import dataclasses
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -53,6 +53,23 @@ async def test_referral_and_date_reach_the_advisor(session, house, sent):
 
     [proposal] = await mailbox.open_proposals(session)
     assert (proposal.referral, proposal.resume_on) == ("marco@termoemilia.example", date(2026, 9, 1))
+
+
+@pytest.mark.parametrize(
+    ("country", "day"),
+    [("IT", date(2026, 9, 1)), ("AU", None)],
+    ids=["where it is autumn in September", "where it is spring then"],
+)
+async def test_season_is_that_of_the_partners_country_whatever_its_address_ends_in(session, house, sent, country, day):
+    sent.introduction.match.partner.organisation.country = country
+    house.clock.moment = datetime(2026, 3, 12, 12, tzinfo=UTC)
+    mail = answer(ProposalLabel.NOT_NOW, visible_text="Not now, maybe in autumn.", resume_on=date(2026, 9, 1))
+    mail = dataclasses.replace(mail, without_signature="Not now, maybe in autumn.")
+
+    await arrive(session, house, mail, to=sent.reply_to)
+
+    [proposal] = await mailbox.open_proposals(session)
+    assert (proposal.label, proposal.resume_on) == (ProposalLabel.NOT_NOW, day)
 
 
 async def test_answer_out_of_which_nothing_is_read_still_asks_for_a_person(session, house, sent):

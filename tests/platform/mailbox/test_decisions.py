@@ -65,7 +65,8 @@ async def test_confirmed_no_closes(session, house, sent):
     [(date(2026, 9, 1), date(2026, 9, 1)), (None, date(2026, 4, 1)), (date(2026, 1, 1), date(2026, 4, 1))],
 )
 async def test_not_now_rests_until_the_day_named_or_a_month(session, house, sent, resume_on, until):
-    proposal = await propose(session, house, sent, ProposalLabel.NOT_NOW, resume_on=resume_on)
+    proposal = await propose(session, house, sent, ProposalLabel.NOT_NOW)
+    proposal.resume_on = resume_on
 
     introduction = await confirm(session, house, sent, proposal)
 

@@ -58,16 +58,65 @@ def test_ids_are_never_encoded_however_long(settings):
     assert f"References: <first@calore.example>\r\n {long_id}" in headers
 
 
-def test_references_carry_the_tag_of_the_reply_address(settings):
+def test_references_begin_with_the_tag_of_the_reply_address_and_end_with_what_is_answered(settings):
     reply_to = outbox.reply_address(settings, 12)
-    delivery = delivery_to(reply_to=reply_to, references=["<question@calore.example>"])
+    ours, asked = "<0123456789abcdef@norrkoping.example>", "<chiara-asks-1@calore.example>"
 
-    letter = parsed(delivery, settings)
+    letter = parsed(delivery_to(reply_to=reply_to, references=[ours, asked]), settings)
+    first = parsed(delivery_to(reply_to=reply_to), settings)
 
     token = make_token("a secret for tests only, long enough", "reply", 12)
     assert letter["Reply-To"] == f"dorroppnaren+{token}@norrkoping.example"
-    assert letter["References"].split() == [f"<{token}@norrkoping.example>", "<question@calore.example>"]
-    assert letter["In-Reply-To"] == "<question@calore.example>"
+    assert letter["References"].split() == [f"<{token}@norrkoping.example>", ours, asked]
+    assert letter["In-Reply-To"] == asked
+    assert first["References"] == f"<{token}@norrkoping.example>"
+    assert first["In-Reply-To"] is None
+
+
+def test_a_long_thread_is_cut_in_the_middle(settings):
+    reply_to = outbox.reply_address(settings, 12)
+    chain = [f"<{number:03}{'x' * 40}@calore.example>" for number in range(60)]
+
+    letter = parsed(delivery_to(reply_to=reply_to, references=chain), settings)
+
+    kept = letter["References"].split()
+    newest = len(kept) - 2
+    assert kept == [outbox.thread_id(reply_to), chain[0], *chain[-newest:]]
+    assert newest > 10
+    assert len("References: " + " ".join(kept)) < 900
+    assert letter["In-Reply-To"] == chain[-1]
+
+
+def test_the_longest_ids_leave_the_thread_its_beginning_and_its_end(settings):
+    reply_to = outbox.reply_address(settings, 12)
+    chain = [f"<{number}{'x' * 230}@calore.example>" for number in range(5)]
+
+    letter = parsed(delivery_to(reply_to=reply_to, references=chain), settings)
+
+    assert all(outbox.is_message_id(each) for each in chain)
+    assert letter["References"].split() == [outbox.thread_id(reply_to), chain[0], *chain[-2:]]
+    assert len("References: " + letter["References"]) < 900
+
+
+@pytest.mark.parametrize(
+    ("text", "well_made"),
+    [
+        ("<a.b-1@calore.example>", True),
+        ("<CAF+x=1_$%@mail.gmail.example>", True),
+        ("<.odd..dots.@calore.example>", True),
+        ('<"a b"@calore.example>', False),
+        ('<"quoted"@calore.example>', True),
+        ("<1@[192.0.2.7]>", True),
+        ("a@calore.example", False),
+        ("<a>", False),
+        ("<a@b@calore.example>", False),
+        ("<a@calore.example>\r\nBcc: x", False),
+        ("<å@calore.example>", False),
+        ("<" + "x" * 249 + "@calore.example>", False),
+    ],
+)
+def test_ids_of_others_are_well_made_or_not(text, well_made):
+    assert outbox.is_message_id(text) is well_made
 
 
 def test_link_headers_stay_whole(settings):

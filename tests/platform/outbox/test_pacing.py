@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dooropener import outbox
 from dooropener.outbox import DeliveryState
-from dooropener.outbox.pacing import WHILE_ANOTHER_SENDS, _after
+from dooropener.outbox.pacing import WHILE_ANOTHER_SENDS, _after, turn_of
 from outbox_rows import read, sweep, write
 
 PACE = 3
@@ -67,6 +67,29 @@ async def test_everyone_gets_a_turn_and_no_stretch_of_time_holds_more_than_the_p
     assert moments[-1] - moments[0] <= PERIOD * 4
 
 
+async def test_letter_held_back_for_its_seconds_of_undo_passes_none_that_waits(paced, run_jobs):
+    await write_several(paced, 1)
+    await run_jobs(paced)
+    paced.clock.advance(minutes=4)
+    await write_several(paced, 2)
+    await run_jobs(paced)
+    earlier = await write_several(paced, 2)
+    await run_jobs(paced)
+    turns = [(await read(paced, letter)).next_attempt_at for letter in earlier]
+    (held,) = await write_several(paced, 1, not_before=turns[0] - timedelta(seconds=5))
+    paced.clock.moment = turns[0]
+
+    async with paced.sessions() as session:
+        turn = await turn_of(session, await read(paced, held), settings=paced.settings, now=turns[0])
+
+    assert turn is not None
+    assert turn >= turns[1]
+    await pass_time(paced, run_jobs, until=timedelta(minutes=40))
+    sent = [(await read(paced, letter)).sent_at for letter in [*earlier, held]]
+    assert None not in sent
+    assert sent == sorted(sent)
+
+
 async def test_other_domains_do_not_wait(paced, run_jobs):
     await write_several(paced, 5)
     others = await write_several(paced, 3, "sole.example")
@@ -120,12 +143,17 @@ class Context:
         self.additional_context = {"house": house}
 
 
+def is_due(letter, now):
+    return letter.state is DeliveryState.PENDING and (letter.next_attempt_at is None or letter.next_attempt_at <= now)
+
+
 async def test_many_workers_keep_the_pace_together(paced, server):
     """All at once: who finds another at work with the domain comes again a little later."""
     server.pause = 0.05
     letters = await write_several(paced, 9)
     for _ in range(6):
-        await asyncio.gather(*[outbox.deliver(Context(paced), delivery_id=letter) for letter in letters])
+        due = [letter for letter in letters if is_due(await read(paced, letter), paced.clock.now())]
+        await asyncio.gather(*[outbox.deliver(Context(paced), delivery_id=letter) for letter in due])
         paced.clock.advance(seconds=WHILE_ANOTHER_SENDS.total_seconds())
 
     assert len(await sent_of(paced, letters)) == PACE == len(server.received)

@@ -272,3 +272,16 @@ async def test_reader_sees_and_decides_nothing(browser, session, clock, met):
 
     assert "Vad det ledde till" in browser.words()
     assert not browser.tree().css(f'form[action^="{page_of(met)}"]')
+
+
+async def test_only_the_form_that_was_sent_wrong_is_marked_and_keeps_its_words(desk, session, met):
+    await desk.get(page_of(met))
+
+    await desk.submit(f"{page_of(met)}/step/agree", level="", words="Ramavtal i Modena")
+
+    forms = {step: desk.form(f"{page_of(met)}/step/{step}") for step in ("negotiate", "agree")}
+    marked = {step: len(form.css("[aria-invalid]")) for step, form in forms.items()}
+    words = {step: form.css_first("[name=words]").text().strip() for step, form in forms.items()}
+    assert desk.page.status_code == 422
+    assert marked == {"negotiate": 0, "agree": 1}
+    assert words == {"negotiate": "", "agree": "Ramavtal i Modena"}

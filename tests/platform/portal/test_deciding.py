@@ -130,6 +130,9 @@ async def test_nothing_chosen_or_no_known_decision_changes_nothing(desk, session
 
     assert "Nothing was chosen." in nothing
     assert answers == [422] * 4
+    assert len(desk.tree().css('input[name="match"][checked]')) == 3
+    assert desk.tree().css_first("#together-day").attributes["value"] == "2026-01-01"
+    assert desk.tree().css_first('#together [aria-invalid="true"]').attributes["name"] == "day"
     assert await _states(session, pairs) == [MatchState.SUGGESTED] * 3
 
 

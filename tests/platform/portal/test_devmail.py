@@ -8,6 +8,7 @@ from email import message_from_bytes, policy
 import httpx
 import pytest
 import pytest_asyncio
+from selectolax.lexbor import LexborHTMLParser
 
 from dooropener import outbox
 from dooropener.mailbox import catcher
@@ -169,7 +170,10 @@ async def test_ready_answer_is_sent_at_once(browser, caught, inbox):
 async def test_answer_that_cannot_be_sent_is_refused_kindly(browser, caught, inbox, fields):
     page = await post(browser, caught, **fields)
 
+    tree = LexborHTMLParser(page.text)
     assert page.status_code == 422
+    assert tree.css_first("[aria-invalid=true]")
+    assert tree.css_first("textarea").text().strip() == fields["text"]
     assert inbox.received == []
 
 

@@ -140,3 +140,21 @@ async def test_words_too_long_for_a_form_are_refused(browser):
     await browser.post("/login", email="a" * 1_100_000)
 
     assert browser.page.status_code == 413
+
+
+async def test_refused_form_gives_back_what_took_time_to_write(browser, session, clock):
+    await browser.sign_in((await ada(session, clock.now())).email)
+    words = "Skriv gärna vilka volymer det gäller, och <när>."
+
+    await browser.post("/listings/99/reject", reason=words, next="/listings?state=in_review&page=2")
+
+    assert browser.page.status_code == 404
+    assert [node.text() for node in browser.tree().css("main .quote")] == [words]
+
+
+async def test_refused_form_with_a_password_gives_nothing_back(browser, session, clock):
+    await browser.sign_in((await ada(session, clock.now())).email)
+
+    await browser.post("/listings/99/reject", reason="Skriv gärna vilka volymer det gäller.", password="correct horse")
+
+    assert browser.tree().css("main .quote") == []

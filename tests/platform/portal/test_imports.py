@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from dooropener import audit, exchanges, regions
 from dooropener.accounts import Role, User
 from dooropener.audit import AuditFilter
-from dooropener.exchanges import ImportState, RecordKind
+from dooropener.exchanges import ImportEffect, ImportState, RecordKind
 from dooropener.organisations import Organisation
 from dooropener.portal.import_words import RowWords
 from dooropener.words import words
@@ -84,6 +84,13 @@ async def test_columns_that_nobody_knows_are_mapped_by_hand(desk, session):
     assert "These columns are missing: Name , Region" in asked or "These columns are missing: Name, Region" in asked
     organisation = (await session.scalars(select(Organisation))).one()
     assert (organisation.name, organisation.region_id, organisation.sectors) == ("Termo Emilia", "riga", ["heat pumps"])
+
+
+async def test_an_encoding_that_nobody_offered_is_not_passed_over(desk, session):
+    await _upload(desk, as_csv(FIRM), encoding="klingon")
+
+    assert "There is no encoding called “klingon”. Choose one of: utf-8, cp1252" in desk.words()
+    assert await session.scalar(select(func.count()).select_from(exchanges.Import)) == 0
 
 
 async def test_two_columns_for_one_field_are_refused(desk):
@@ -199,6 +206,37 @@ async def test_a_large_file_is_a_job_with_progress_that_can_be_stopped(desk, ses
     running = await exchanges.get_import(session, int(path.rpartition("/")[2]))
     assert "The rows are being checked 0 of 301" in shown
     assert (running.state, await exchanges.first_rows(session, running.id, limit=9)) == (ImportState.CANCELLED, [])
+
+
+async def test_while_the_matcher_reads_the_page_tells_by_itself_how_far_it_has_come(desk, session):
+    path = await _upload(desk, as_csv(PUMPS), kind="listings")
+    await desk.submit(f"{path}/start")
+    shown = str(desk.page.text)
+    running = await exchanges.get_import(session, int(path.rpartition("/")[2]))
+    running.encoded_to = (
+        await session.scalars(select(ImportEffect.subject_id).order_by(ImportEffect.id.desc()))
+    ).first()
+    await session.flush()
+
+    await desk.get(f"{path}/following")
+    piece = desk.words()
+    running.to_encode = False
+    await session.flush()
+    await desk.get(path)
+
+    assert f'role="status" data-live="{path}/following">' in shown
+    assert "The matcher has read 0 of 1." in shown
+    assert (piece.startswith("1 listing waits"), "The matcher has read 1 of 1." in piece) == (True, True)
+    assert "data-live" not in str(desk.page.text)
+
+
+async def test_an_import_without_listings_has_nothing_to_follow(desk):
+    path = await _upload(desk, as_csv(FIRM))
+    await desk.submit(f"{path}/start")
+
+    await desk.get(f"{path}/following")
+
+    assert desk.page.status_code == 404
 
 
 async def test_a_reader_takes_nothing_in_or_out(browser, session, clock):

@@ -282,6 +282,29 @@ async def test_person_named_without_an_address_is_looked_for_on_the_page(desk, s
     )
 
 
+async def test_firm_is_asked_for_the_address_with_a_letter_that_is_read_first(
+    desk, session, sent, clock, ten_seconds_later
+):
+    proposal = await mailbox.choose(session, sent, ProposalLabel.WRONG_PERSON, at=clock.now())
+    proposal.referral_name = "Luca Neri"
+    await session.flush()
+    await desk.get(_page(sent))
+    await desk.submit(f"/proposals/{proposal.id}/confirm")
+    await ten_seconds_later()
+
+    await desk.get(_page(sent))
+    offered = desk.tree().css_first("#next").parent.text()
+    await desk.submit(_step(sent, "ask-address"))
+    await desk.get(_page(sent))
+    afterwards = desk.tree().css_first("#next").parent.text()
+
+    assert "Ask the firm for the address" in offered
+    assert "ci indica Luca Neri" in " ".join(offered.split())
+    assert await _facts(session, sent) == ["introduction_requested", "address_asked"]
+    assert "The firm has been asked for the address." in afterwards
+    assert "Ask the firm for the address" not in afterwards
+
+
 @pytest.mark.parametrize(
     ("filled_in", "sought"),
     [
@@ -449,6 +472,14 @@ async def test_the_page_tells_the_day_of_the_next_reminder_and_lets_it_be_skippe
     assert "The last reminder goes out on 16 March 2026." in desk.words()
     assert "Reminder skipped" in desk.words()
     assert (await _now(session, sent)).reminders == 1
+
+
+async def test_the_page_tells_after_how_many_days_the_office_lets_it_end(desk, session, sent, told, clock):
+    await introductions.choose_rhythm(session, introductions.Rhythm(2, 5, 35), by=told.ada, at=clock.now())
+
+    await desk.get(_page(sent))
+
+    assert "ends by itself after 35 of the partner's working days" in desk.words()
 
 
 async def test_reminders_are_turned_off_and_on_again(desk, session, sent):

@@ -10,7 +10,7 @@ from dooropener import accounts, listings
 from dooropener.listings import ListingState
 from dooropener.outbox import Delivery
 from doubles.files import PNG, pdf
-from people import ada, bjorns_company, eva, heat_pumps_offered
+from people import ada, bjorns_company, chiaras_firm, eva, heat_pumps_offered
 
 
 @pytest_asyncio.fixture
@@ -89,6 +89,47 @@ async def test_publishing_twice_does_no_more_than_once(desk, session, listing, t
     assert await _state(session, listing) is ListingState.PUBLISHED
 
 
+async def _reworded(session, clock, listing, author):
+    fields = replace(listings.fields_of(listing), text="Vi säljer något helt annat.")
+    await listings.change(session, listing, fields, by=author, at=clock.now())
+    await session.commit()
+
+
+@pytest.mark.parametrize("path", ["/listings/{}/publish", "/today/publish_listing/{}"])
+async def test_words_that_changed_since_the_page_was_shown_are_not_published(
+    desk, session, clock, listing, company, path, ten_seconds_later
+):
+    page = "/today" if path.startswith("/today") else "/review"
+    await desk.get(page)
+    await _reworded(session, clock, listing, company.person)
+
+    button = desk.form(path.format(listing.id)).css_first("button")
+    answer = await desk.submit(path.format(listing.id), wording=button.attributes["value"])
+    await ten_seconds_later()
+
+    assert answer.status_code == 409
+    assert "The words have been changed since you read them." in desk.words()
+    assert await _state(session, listing) is ListingState.IN_REVIEW
+
+
+@pytest.mark.parametrize("together", [False, True])
+async def test_words_that_change_within_the_ten_seconds_are_not_published(
+    desk, session, clock, listing, company, together, ten_seconds_later
+):
+    if together:
+        await desk.post("/listings/publish", listing=str(listing.id))
+    else:
+        await desk.submit(f"/listings/{listing.id}/publish")
+    await _reworded(session, clock, listing, company.person)
+
+    await ten_seconds_later()
+    await desk.get("/today")
+
+    assert "This could not be done in the end: Publish a listing" in desk.words()
+    assert "The words have been changed since you read them." in desk.words()
+    assert await _state(session, listing) is ListingState.IN_REVIEW
+
+
 async def test_who_wrote_it_is_told_that_a_colleague_publishes(desk, session, clock, company, user):
     own = await _draft(session, clock, company, by=user)
     await _submit(session, clock, own, by=user)
@@ -135,6 +176,31 @@ async def test_sending_back_needs_a_reason_which_the_author_hears(desk, session,
     assert without == (422, True)
     assert await _state(session, listing) is ListingState.REJECTED
     assert told.payload["values"]["reason"] == "Skriv vilka storlekar det gäller."
+
+
+@pytest.mark.parametrize(
+    ("author", "said"),
+    [
+        pytest.param("person", "The author reads this in the chat.", id="somebody in the chat"),
+        pytest.param("user", "Eva wrote the listing and finds this in its history.", id="a colleague"),
+        pytest.param("contact", "Its contact is Chiara, chiara@termoemilia.example,", id="an import with a contact"),
+        pytest.param("nobody", "the listing has no author and no contact.", id="an import without one"),
+    ],
+)
+async def test_form_says_who_reads_why_a_listing_was_sent_back(desk, session, clock, listing, author, said):
+    chiara, colleague = await chiaras_firm(session, clock.now()), await eva(session, clock.now())
+    listing.author_person_id = listing.author_person_id if author == "person" else None
+    listing.author_user_id = colleague.id if author == "user" else None
+    listing.contact_id = chiara.id if author == "contact" else None
+    await session.flush()
+    session.expire(listing, ["author_person", "author_user", "contact"])
+
+    for page in ("/review", f"/listings/{listing.id}"):
+        await desk.get(page)
+        hint = " ".join(desk.tree().css_first('form[action$="/reject"] .hint').text().split())
+
+        assert said in hint
+        assert ("chat." in hint) is (author == "person")
 
 
 async def test_fields_can_be_edited_and_stay_as_typed_when_one_is_wrong(desk, session, listing):

@@ -143,7 +143,7 @@ async def test_after_three_days_the_letter_waits_for_the_advisor_with_its_reason
     await desk.get("/today")
 
     assert timedelta(hours=60) < clock.now() - began <= timedelta(hours=72)
-    assert "What could not be sent 1" in desk.words()
+    assert "What did not arrive 1" in desk.words()
     await desk.get(f"/introductions/{letter.introduction_id}")
     assert "This could not be sent" in desk.words()
     assert "asks us to come again later" in desk.words()

@@ -162,7 +162,9 @@ async def test_rest_until_a_day_of_the_buttons_or_ones_own(desk, session, told):
 async def test_rest_until_yesterday_is_refused(desk, session, told):
     await desk.submit(f"/matches/{told.match.id}/snooze", day="2026-03-01")
 
+    field = desk.tree().css_first('article [aria-invalid="true"]')
     assert desk.page.status_code == 422
+    assert (field.attributes["name"], field.attributes["value"]) == ("day", "2026-03-01")
     assert await _state(session, told) is MatchState.SUGGESTED
 
 

@@ -255,10 +255,22 @@ async def test_letter_that_an_address_takes_no_more_stands_on_today_with_what_to
     await desk.get(case(meeting))
 
     assert letter.state is DeliveryState.SUPPRESSED
-    assert "What could not be sent 1" in on_today
+    assert "What did not arrive 1" in on_today
     for page in (on_today, desk.words()):
         assert "Ask them another way which time suits" in page
+    assert "The address works again: send once more" in desk.words()
+
+
+async def test_letter_to_somebody_who_said_stop_is_not_offered_to_be_sent_again(desk, session, house, meeting):
+    (letter,) = [one for one in await outbox.deliveries_of(session, meeting.introduction_id) if one.fact == PROPOSED]
+    await outbox.suppress(session, letter.recipient, reason=SuppressionReason.UNSUBSCRIBED, at=house.clock.now())
+    await session.flush()
+    await deliver(SimpleNamespace(additional_context={"house": house}), letter.id)
+
+    await desk.get(case(meeting))
+
     assert desk.tree().css_first(f'form[action="/deliveries/{letter.id}/retry"]') is None
+    assert desk.tree().css_first(f'form[action="/deliveries/{letter.id}/seen-to"]') is not None
 
 
 async def test_second_wish_leaves_the_first_in_sight(desk, session, house, told, booked, clock):

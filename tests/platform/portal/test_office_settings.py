@@ -34,6 +34,15 @@ async def test_each_letter_can_be_chosen_by_its_name(desk):
     assert all(names)
 
 
+@pytest.mark.parametrize("fact", introductions.letter_facts())
+async def test_each_letter_is_shown_with_all_its_variants_by_name(desk, fact):
+    await desk.get(f"/settings/wordings/{fact}/sv")
+
+    links = desk.tree().css('main nav a[href*="variant="]')
+    assert desk.page.status_code == 200
+    assert all(link.text().strip() for link in links)
+
+
 async def test_wording_is_tried_saved_reset_and_undone(desk, session):
     await desk.get(PAGE)
     await desk.submit(PAGE, subject="Hej {{ reader }}", do="preview")

@@ -4,6 +4,7 @@ import hashlib
 from datetime import timedelta
 
 import pytest_asyncio
+from sqlalchemy import func, select
 
 from dooropener import audit
 from dooropener.accounts import Person
@@ -14,13 +15,16 @@ from dooropener.listings import Listing, ListingState
 from dooropener.mailbox import Direction, MailKind, Message, MessageState, Proposal, ProposalLabel, ProposalState
 from dooropener.matches import Match, MatchState
 from dooropener.organisations import Membership, MembershipState, Organisation
+from dooropener.portal.today_rows import KINDS
 from dooropener.states import Change
 from dooropener_matching import Kind
 from people import CASE, story
 
 ROWS = (1, 3, 30)
 FIGURES = ("/figures", "/figures/cases?figure=asked", "/figures/fairness", "/figures/report/2026")
-LISTS = ("/today", "/review", "/matches?shown=200", "/triage", "/enquiries", "/settings/audit")
+LISTS = ("/today", "/review", "/matches?shown=200", "/matches/new", "/triage", "/enquiries", "/settings/audit")
+OTHERS = ("/introductions/hand-over", "/regions", "/regions/emilia-romagna", "/listings?state=in_review")
+OF_ONE_KIND = [f"/today/{kind}" for kind in KINDS]
 MOST = 60
 """Loose: what counts is that the numbers are the same."""
 
@@ -141,9 +145,13 @@ async def test_today_queue_and_match_ask_as_often_for_thirty_rows_as_for_three(
             await _row(session, told, clock.now())
             rows += 1
         await session.commit()
-        for page in (*FIGURES, *LISTS, f"/matches/{told.match.id}"):
+        of_one = [f"/matches/{told.match.id}", f"/listings/{told.local.id}", f"/listings/{told.local.id}/partner"]
+        stray = await session.scalar(select(func.min(Message.id)))
+        of_one += [f"/messages/{stray}", f"/messages/{stray}/place"]
+        for page in (*of_one, *OTHERS, *FIGURES, *LISTS, *OF_ONE_KIND):
             asked.setdefault(page, []).append(await statements.of(browser, page))
 
     assert {page: set(numbers) for page, numbers in asked.items() if len(set(numbers)) > 1} == {}
     assert max(max(numbers) for numbers in asked.values()) < MOST
+    await browser.get(f"/matches/{told.match.id}")
     assert len(browser.tree().css("section[aria-labelledby=others] li")) == 6

@@ -50,6 +50,24 @@ async def test_region_page_shows_wishes_introductions_and_the_door(desk, session
     assert await organisations.door_of(session, "emilia-romagna") == erika.id
 
 
+async def test_lists_behind_a_region_are_a_click_away_with_their_numbers(desk, session, told, clock):
+    offices = [await institution(session, clock.now(), region="emilia-romagna", country="IT") for _ in range(21)]
+    await asked(session, told, clock.now())
+
+    await desk.get("/regions/emilia-romagna")
+
+    ways = {link.attributes["href"]: " ".join(link.text().split()) for link in desk.tree().css("main section a")}
+    contacts = "/organisations?region=emilia-romagna&kind=trade_contact"
+    board = "/introductions?view=list&region=emilia-romagna"
+    assert "20 of 21 people are shown." in desk.words()
+    assert (ways[contacts], ways[board]) == ("Trade contact 21", "1 introduction under way")
+    await desk.get(contacts)
+    assert "21 organisations" in desk.words()
+    await desk.get(board)
+    assert "1 under way" in desk.words()
+    assert len(offices) == 21
+
+
 async def test_region_is_added_and_faults_keep_what_was_written(desk, session):
     await desk.get("/regions/new")
     told = {"name_sv": "Uleåborg", "name_en": "Oulu", "country": "FI", "kind": "cooperation", "languages": ["fi"]}

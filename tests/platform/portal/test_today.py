@@ -2,16 +2,17 @@
 
 from datetime import timedelta
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 
-from dooropener import introductions, listings, mailbox
-from dooropener.agenda import Act, ActState, heaps_of
+from dooropener import accessibility, introductions, listings, mailbox, matches, tokens
+from dooropener.agenda import Act, ActKind, ActState, heaps_of
 from dooropener.agenda.acts import carry_out
 from dooropener.agenda.waiting import count_waiting
 from dooropener.listings import Listing, ListingState
 from dooropener.mailbox import ProposalLabel, ProposalState
-from dooropener.matches import MatchState
-from people import CASE, ada, approved, bjorns_company, consented, heat_pumps_offered, replied, sent, story
+from dooropener.matches import MatchState, RejectionReason
+from dooropener.tokens import Scope
+from people import CASE, ada, approved, bjorns_company, consented, eva, heat_pumps_offered, replied, sent, story
 
 
 async def _handed_in(session, told, at):
@@ -47,12 +48,49 @@ async def test_nothing_waits(browser, session, clock):
     assert "All done" in browser.words()
 
 
+async def test_barrier_waits_for_somebody(browser, session, clock):
+    await accessibility.tell(session, what="No focus on the menu", language="en", at=clock.now())
+    await browser.sign_in((await ada(session, clock.now())).email)
+    said = browser.words()
+    counted = browser.tree().css_first('nav a[href="/today"] .count').text(), browser.tree().css(".menu-button .count")
+
+    assert "Barriers that people met" in said
+    assert ("Nothing waits for you." in said, "All done" in said) == (False, False)
+    assert (counted[0], counted[1][0].text()) == ("1 waiting", "1 waiting")
+    assert await _heaps(session, clock) == {"barriers": 1}
+
+
+async def test_notices_are_of_whom_they_concern(browser, session, clock):
+    told = await story(session, clock.now())
+    await matches.reject(session, told.match, reason=RejectionReason.OTHER, note="Nej", by=told.ada, at=clock.now())
+    colleague = await eva(session, clock.now())
+    at = clock.now()
+    done = {"subject_id": 1, "at": at, "due_at": at, "fault": "act_done"}
+    session.add(Act(kind=ActKind.RENEW_LISTING, state=ActState.FAILED, by_id=told.ada.id, **done))
+    ends = at + timedelta(days=3)
+    await tokens.make(session, name="CRM", scopes=[Scope.LISTINGS_READ], expires_at=ends, by=told.ada, at=at)
+    await session.flush()
+
+    await browser.sign_in(told.ada.email)
+    hers = browser.words()
+    await browser.post("/logout")
+    await browser.sign_in(colleague.email)
+
+    waiting = await count_waiting(session, told.ada, at=at)
+    assert (waiting.failed, waiting.tokens, waiting.total) == (1, 1, 2)
+    assert "All done" not in hers
+    assert (await count_waiting(session, colleague, at=at)).nothing
+    assert "Allt är klart" in browser.words()
+
+
 async def test_many_are_counted_as_readers_write_numbers(browser, session, clock):
     told = await story(session, clock.now())
     one = await _handed_in(session, told, clock.now())
     await session.refresh(one)
     like_it = {name: getattr(one, name) for name in Listing.__table__.columns.keys() if name != "id"}  # noqa: SIM118
+    await session.execute(text("SET LOCAL session_replication_role = replica"))  # or each is made findable by itself
     await session.execute(insert(Listing), [like_it] * 1_199)
+    await session.execute(text("SET LOCAL session_replication_role = origin"))
 
     await browser.sign_in(told.ada.email)
     english = _heads(browser)[0], browser.tree().css_first('nav a[href="/review"] .count').text()

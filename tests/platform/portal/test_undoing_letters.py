@@ -1,5 +1,6 @@
 """Ten seconds in which an approved letter can be called back: done, undone, as before; afterwards it has left."""
 
+import pytest
 import pytest_asyncio
 from sqlalchemy import func, select
 
@@ -123,3 +124,50 @@ async def test_colleague_does_not_take_an_approval_back(desk, open_browser, sess
 
     assert answer.status_code == 409
     assert (await _now(session, introduction)).letter_approved_at is not None
+
+
+async def _approve_again(desk, introduction, summary=SUMMARY):
+    """As with a second click: the page is the one from before the first."""
+    fields = {"do": "approve", "language": "it", "shown": "it", "summary": summary}
+    return await desk.post(f"/introductions/{introduction.id}/letter", **fields)
+
+
+async def test_second_click_within_the_ten_seconds_can_be_taken_back_as_the_first(desk, session, told, clock):
+    introduction = await consented(session, told, clock.now())
+    await _approve(desk, introduction)
+    clock.advance(seconds=9)
+
+    await _approve_again(desk, introduction)
+
+    assert "Approved. The letter leaves in ten seconds." in desk.words()
+    assert desk.tree().css_first(f'.toast form[action="/introductions/{introduction.id}/letter/undo"]')
+
+
+@pytest.mark.parametrize(("seconds", "summary"), [(10, SUMMARY), (1, "Another summary.")])
+async def test_click_on_a_letter_that_was_approved_before_or_otherwise_says_so(
+    desk, session, told, clock, seconds, summary
+):
+    introduction = await consented(session, told, clock.now())
+    await _approve(desk, introduction)
+    clock.advance(seconds=seconds)
+
+    await _approve_again(desk, introduction, summary)
+
+    toast = desk.tree().css_first(".toast")
+    assert toast.text().strip() == "The letter is already approved and on its way."
+    assert (await _now(session, introduction)).summary == SUMMARY
+
+
+async def test_click_on_a_letter_that_a_colleague_approved_offers_no_way_back(
+    desk, open_browser, session, house, told, clock
+):
+    introduction = await consented(session, told, clock.now())
+    colleague, other = await eva(session, clock.now()), open_browser(house)
+    colleague.language = "en"
+    await session.flush()
+    await other.sign_in(colleague.email)
+    await _approve(desk, introduction)
+
+    await _approve_again(other, introduction)
+
+    assert other.tree().css_first(".toast").text().strip() == "The letter is already approved and on its way."

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from sqlalchemy import event, text
 
 from dooropener import listings, outbox
+from dooropener.exchanges.service import read_later
 from dooropener.migrating import newest_revision
 from dooropener.portal import create_app
 from dooropener.portal.guards import public
@@ -148,6 +149,14 @@ async def test_rows_are_counted_anew_after_fifteen_seconds_and_not_before(measur
     on_hold = ("dooropener_listings", ("state", "on_hold"))
     assert [each.get(on_hold, 0) for each in found] == [0, 0, 1]
     assert [each["dooropener_mail_held",] for each in found] == [0, 1, 1]
+
+
+async def test_what_the_encoder_has_to_read_of_an_import_waits_for_it_too(measured, session):
+    await read_later(session, 1)
+
+    _, found = await scrape(measured)
+
+    assert found["dooropener_encoder_waiting",] == 1
 
 
 async def test_those_who_ask_at_once_cost_one_count(measured, engine):

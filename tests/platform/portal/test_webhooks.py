@@ -87,7 +87,7 @@ async def test_webhook_is_changed_switched_off_and_on_and_removed(browser, sessi
     here = f"{PAGE}/{subscription.id}"
     await browser.get(here)
 
-    await browser.post(f"{here}/change", url=f"{URL}/2", facts=["match.approved"])
+    await browser.submit(f"{here}/change", url=f"{URL}/2", facts=["match.approved"])
     await browser.submit(f"{here}/step/disable")
     await session.refresh(subscription)
     off = subscription.is_active
@@ -107,6 +107,7 @@ async def test_today_says_that_a_webhook_was_switched_off(browser, session, cloc
     await browser.get("/today")
 
     assert "1 webhook did not answer for three days and is switched off." in browser.words()
+    assert "Nothing waits for you." not in browser.words()
 
 
 async def test_page_for_people_tells_of_operations_and_problems(browser):

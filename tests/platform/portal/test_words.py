@@ -11,9 +11,10 @@ import pytest
 from babel.messages.extract import extract_from_file
 
 import dooropener
+from dooropener.cli.import_report import REPORT
 from dooropener.errors import DoorOpenerError
 from dooropener.portal.fault_words import SENTENCES
-from dooropener.portal.import_words import COLUMNS, FILES, NOT_JSON, ROWS
+from dooropener.portal.import_words import COLUMNS, FILES, MAPPINGS, NOT_JSON, ROWS
 from dooropener.portal.toasts import Fact
 from dooropener.states import ActorKind
 from dooropener.terms import TERMS, Terms, context_of
@@ -122,6 +123,7 @@ def test_no_message_stands_twice_in_a_catalogue(language):
 def _sentences():
     keywords = {"_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
     found = {*SENTENCES.values(), *FILES.values(), *ROWS.values(), NOT_JSON, *COLUMNS.values(), "Line", "What is wrong"}
+    found |= {*MAPPINGS.values(), *REPORT.values()}
     folder = resource_folder("templates") / "portal"
     for path in sorted(folder.rglob("*.html")):
         if path.relative_to(folder).parts[0] not in OTHERS:

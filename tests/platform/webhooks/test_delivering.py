@@ -4,13 +4,14 @@ import dataclasses
 import json
 
 import pytest
+from sqlalchemy import select
 from standardwebhooks import Webhook
 
-from dooropener import listings, outbox, webhooks
+from dooropener import introductions, listings, outbox, webhooks
 from dooropener.listings import ListingState
 from dooropener.outbox import Channel, DeliveryState
 from dooropener.webhooks import Subscription, WebhookFact, WebhookTransport
-from people import ada, story
+from people import ada, asked, sent, story
 
 HELD = [WebhookFact.LISTING_HELD]
 
@@ -61,6 +62,38 @@ async def test_fact_is_told_with_numbers_and_links_and_nobodys_data(near_house, 
     number = headers["webhook-id"]
     assert headers["webhook-signature"] == Webhook(secret).sign(number, house.clock.now(), body.decode())
     assert number == delivery.payload["number"]
+
+
+async def _withdrawn(session, house, told):
+    introduction = await asked(session, told, house.clock.now())
+    await introductions.withdraw(session, introduction, by=told.ada, reason="no capacity", at=house.clock.now())
+
+
+async def _expired(session, house, told):
+    await sent(session, house, told, house.clock.now())
+    house.clock.advance(days=60)
+    assert await introductions.expire_due(house) == 1
+
+
+@pytest.mark.parametrize(("ending", "state"), [(_withdrawn, "withdrawn"), (_expired, "expired")])
+async def test_an_introduction_that_ends_without_being_closed_is_told_as_closed(house, session, ending, state):
+    told = await story(session, house.clock.now())
+    subscription = await webhooks.subscribe(
+        session,
+        url="http://127.0.0.1:9",
+        facts=[WebhookFact.INTRODUCTION_CLOSED],
+        by=told.ada,
+        at=house.clock.now(),
+        near=True,
+    )
+
+    await ending(session, house, told)
+
+    (delivery,) = await webhooks.log_of(session, subscription)
+    assert (delivery.payload["body"]["type"], delivery.payload["body"]["data"]["state"]) == (
+        "introduction.closed",
+        state,
+    )
 
 
 async def test_no_webhook_tells_of_what_was_rolled_back(near_house, subscriber):
@@ -124,7 +157,7 @@ async def test_subscriber_that_is_gone_is_switched_off_at_once(near_house, subsc
 
     assert (await _now(near_house, outbox.Delivery, delivery.id)).state is DeliveryState.FAILED
     async with near_house.sessions() as session:
-        assert [each.id for each in await webhooks.disabled(session)] == [subscription.id]
+        assert await session.scalar(select(Subscription.id).where(webhooks.SWITCHED_OFF)) == subscription.id
 
 
 async def test_subscriber_that_was_silent_for_three_days_is_switched_off(near_house, subscriber, run_jobs):

@@ -238,7 +238,10 @@ async def press_address(turn: Turn, _value: str) -> None:
 
 
 async def take_address(turn: Turn) -> bool:
-    """Words on one line or several; a question is none. Who tells name and mail address first is asked again."""
+    """Words and a number, on one line or several; a question is none.
+
+    Who tells name and mail address first is asked again.
+    """
     if find_address(turn.text):
         return await take_contact(turn)
     if await _asks_instead(turn):
@@ -247,7 +250,8 @@ async def take_address(turn: Turn) -> bool:
         await press_address(turn, "skip")
         return True
     with suppress(InvalidPostalAddress):
-        if not turn.text.rstrip().endswith(("?", "？")):
+        numbered = any(character.isdigit() for character in turn.text)
+        if numbered and not turn.text.rstrip().endswith(("?", "？")):
             registration_of(turn).address = organisations.normal_postal_address(turn.text)
     await go_on(turn)
     return True
@@ -303,7 +307,10 @@ async def press_role(turn: Turn, value: str) -> None:
 async def take_role(turn: Turn) -> bool:
     if await _asks_instead(turn, fewest_words=_FEWEST_WORDS_OF_A_WISH):
         return False
-    registration_of(turn).role = "" if Spoken.SKIP in turn.spoken else " ".join(turn.text.split())[:80]
+    if turn.spoken & {Spoken.SKIP, Spoken.NO}:
+        registration_of(turn).role = ""
+    elif not turn.spoken:  # *yes* is no role: it is asked again
+        registration_of(turn).role = " ".join(turn.text.split())[:80]
     await go_on(turn)
     return True
 

@@ -2,7 +2,6 @@
 
 import re
 
-from dooropener import regions
 from dooropener_bot.conversations.replies import Button, Row, in_rows
 from dooropener_bot.conversations.spoken import count_words
 from dooropener_bot.conversations.turn import Turn
@@ -35,7 +34,7 @@ async def place_buttons(turn: Turn, chosen: list[str]) -> list[Row]:
 
 async def mentioned(turn: Turn) -> Places:
     """The partner regions that a message names, and those it rules out, whatever else it is about."""
-    return find_places(turn.text, await regions.matching_regions(turn.session), turn.language)
+    return find_places(turn.text, await turn.regions_to_find(), turn.language)
 
 
 async def _means_any(turn: Turn) -> bool:

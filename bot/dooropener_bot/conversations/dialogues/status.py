@@ -16,12 +16,13 @@ _ARRANGED = frozenset({MeetingState.PROPOSED, MeetingState.CHOSEN, MeetingState.
 MOST_SHOWN = 20
 _MOST_BUTTONS = 5
 
+WITH_PARTNER = frozenset({_S.SENT, _S.DELIVERED})
+"""How long the letter waits there is the office's choice."""
+
 NEXT = {
     _S.PROPOSED: marked("It is our turn: you get the question in a moment."),
     _S.ASKED: marked("It is your turn: say yes, no or later."),
     _S.COMPANY_CONSENTED: marked("It is our turn: an advisor reads the letter through, then it goes out."),
-    _S.SENT: marked("It is their turn. Without an answer in 20 working days we let it rest and look for others."),
-    _S.DELIVERED: marked("It is their turn. Without an answer in 20 working days we let it rest and look for others."),
     _S.BOUNCED: marked("It is our turn: with a new address the letter goes out again."),
     _S.REPLIED: marked("It is our turn: you hear from us as soon as it has been read."),
     _S.QUESTION: marked("It is your turn: answer the question, and an advisor passes it on."),
@@ -80,6 +81,12 @@ async def next_of(turn: Turn, introduction: Introduction) -> str:
         return _("It is their turn: they have our answer.")
     if introduction.state is _S.COMPANY_CONSENTED and introduction.letter_approved_at is not None:
         return _("It is our turn: the letter is about to go out.")
+    if introduction.state in WITH_PARTNER:
+        return _.ngettext(
+            "It is their turn. Without an answer in %(number)s working day we let it rest and look for others.",
+            "It is their turn. Without an answer in %(number)s working days we let it rest and look for others.",
+            (await introductions.rhythm(turn.session)).ends_after,
+        )
     return _(NEXT[introduction.state])
 
 

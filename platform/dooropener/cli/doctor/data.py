@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 
 from dooropener.audit import BROKEN, HELD
-from dooropener.cli.doctor.findings import Finding, broken, ok, warning
+from dooropener.cli.doctor.findings import Finding, broken, off, ok, warning
 from dooropener.database import libpq_url
 from dooropener.heartbeats import SILENCE
 from dooropener.migrating import known_revisions, newest_revision
@@ -71,7 +71,7 @@ def _sorting(connection: Connection) -> Finding:
 
 def look_at_work(connection: Connection) -> list[Finding]:
     """Is anybody at work, does anything stick. For a database whose schema is there."""
-    looks = (_workers, _jobs, _failed, _outbox, _trail)
+    looks = (_workers, _jobs, _failed, _outbox, _webhooks, _trail)
     return [*(look(connection) for look in looks), *_beats(connection)]
 
 
@@ -118,6 +118,23 @@ def _outbox(connection: Connection) -> Finding:
         told = f"something waits since {since:%Y-%m-%d %H:%M} UTC"
         return warning("Outbox", told, "Today in the portal says why; see also Mail out below.")
     return ok("Outbox", f"nothing waits for long; {given_up} given up")
+
+
+def _webhooks(connection: Connection) -> Finding:
+    query = (
+        "SELECT count(*), count(disabled_at),"
+        " count(*) FILTER (WHERE disabled_at IS NOT NULL AND failing_since IS NOT NULL)"
+        " FROM webhook_subscription WHERE ended_at IS NULL"
+    )
+    number, disabled, silent = connection.execute(query).fetchone() or (0, 0, 0)
+    if not number:
+        return off("Webhooks", "none")
+    if silent:
+        advice = (
+            "Webhooks in the portal's settings says why: mend it and switch them on again there, or take them away."
+        )
+        return warning("Webhooks", f"{silent} of {number} switched off, for nothing was taken there", advice)
+    return ok("Webhooks", f"{number}, {disabled} of them switched off by hand" if disabled else str(number))
 
 
 def _trail(connection: Connection) -> Finding:

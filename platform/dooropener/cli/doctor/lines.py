@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 import httpx
 from imap_tools import MailboxLoginError
 
+from dooropener.accounts import ProviderAway, provider_of, reach_provider
 from dooropener.cli.beating import encoder_computes, telegram_knows_us
 from dooropener.cli.doctor.findings import Finding, broken, off, ok, warning
 from dooropener.errors import DeliveryFailed
@@ -20,7 +21,8 @@ Trial = Callable[[], Awaitable[object]]
 
 async def try_lines(house: House) -> list[Finding]:
     """All at once: each waits for somebody else."""
-    return list(await asyncio.gather(_smtp(house), _imap(house), _telegram(house), _encoder(house), _summaries(house)))
+    trials = (_smtp, _imap, _single_sign_on, _telegram, _encoder, _summaries)
+    return list(await asyncio.gather(*(trial(house) for trial in trials)))
 
 
 async def _tried(what: str, trial: Trial, well: str, advice: str) -> Finding:
@@ -55,6 +57,20 @@ async def _imap(house: House) -> Finding:
     except Exception as error:  # whatever it is, the one who asked wants to know
         return broken("Mail in by IMAP", type(error).__name__, "Check IMAP_HOST, IMAP_PORT and IMAP_TLS.")
     return ok("Mail in by IMAP", f"{house.settings.imap_host} lets us in")
+
+
+async def _single_sign_on(house: House) -> Finding:
+    provider = provider_of(house.settings)
+    if provider is None:
+        return off("Single sign-on", "not set up")
+    try:
+        await reach_provider(provider)
+    except ProviderAway as away:
+        advice = (
+            "Check OIDC_ISSUER, to the letter: /.well-known/openid-configuration below it must be reachable from here."
+        )
+        return broken("Single sign-on", str(away.details["reason"]), advice)
+    return ok("Single sign-on", f"{provider.issuer} answers")
 
 
 async def _telegram(house: House) -> Finding:

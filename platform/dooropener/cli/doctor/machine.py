@@ -2,16 +2,19 @@
 
 import shutil
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 from dooropener.backups import kept_backups
 from dooropener.cli.doctor.findings import Finding, broken, off, ok, warning
+from dooropener.portal.printing import find_printer
 from dooropener.settings import TLS, Settings
 
 _SOME, _LITTLE = 2 * 1024**3, 300 * 1024**2
 _SINCE_BACKUP = timedelta(hours=26)
 _EXAMPLES = ("office_email", "mail_from")
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+_WIDE = 8
+"""A network whose prefix is shorter is no proxy's: it is half the world."""
 
 
 def look_at_settings(settings: Settings) -> list[Finding]:
@@ -25,6 +28,7 @@ def look_at_settings(settings: Settings) -> list[Finding]:
         *_made_up(settings),
         _data_officer(settings),
         _smtp(settings),
+        _proxies(settings),
     ]
 
 
@@ -68,6 +72,35 @@ def _smtp(settings: Settings) -> Finding:
     return ok("SMTP_TLS", settings.smtp_tls.value)
 
 
+def _proxies(settings: Settings) -> Finding:
+    """Whose word for the visitors' addresses counts: attempts and requests are limited by them."""
+    what, told = "TRUSTED_PROXIES", settings.trusted_proxies
+    networks = [ip_network(each.strip()) for each in told.split(",")]
+    if any(network.prefixlen < _WIDE for network in networks):
+        advice = (
+            "Name the proxy's own address: whoever is believed chooses the address under which attempts are counted."
+        )
+        return broken(what, f"{told} believes nearly everybody", advice)
+    here = _loopback(settings.host)
+    if here and not any(ip_address(here) in network for network in networks):
+        advice = f"Add {here}: only this machine reaches HOST={settings.host}, so the proxy is here."
+        return warning(what, f"{told}: the proxy is not believed, and all visitors share one address", advice)
+    if not here and all(network.is_loopback for network in networks):
+        advice = "Name the address of the proxy; if it is on this machine, set HOST=127.0.0.1."
+        return warning(what, f"{told}, while the portal listens to others at {settings.host}", advice)
+    return ok(what, told)
+
+
+def _loopback(host: str) -> str:
+    """The address, if only this machine can reach it."""
+    if host == "localhost":
+        return "127.0.0.1"
+    try:
+        return host if ip_address(host).is_loopback else ""
+    except ValueError:  # a name
+        return ""
+
+
 def look_at_files(settings: Settings) -> list[Finding]:
     """Who else may read what is secret, and whether there is room to write."""
     secret = (settings.data_folder / "secret", settings.dkim_key_file, Path(".env"), settings.backup_folder)
@@ -105,8 +138,11 @@ def look_at_backups(settings: Settings) -> list[Finding]:
     return [ok("Backups", told)]
 
 
-def look_for_programs() -> list[Finding]:
+def look_for_programs(settings: Settings) -> list[Finding]:
     """What is used where it is there."""
-    if any(shutil.which(name) for name in CHROMIUM):
+    if find_printer(settings.chromium):
         return [ok("Chromium", "present, for reports as PDF")]
+    if settings.chromium:
+        advice = "Name the program itself, or take CHROMIUM away: then one on the path is looked for."
+        return [broken("Chromium", f"there is no {settings.chromium}", advice)]
     return [off("Chromium", "missing: reports come as pages only (apt-get install chromium)")]

@@ -24,7 +24,12 @@ _MARKS = {Grade.OK: "ok", Grade.OFF: "–", Grade.WARNING: "look", Grade.BROKEN:
 def examine(settings: Settings) -> list[Finding]:
     """Look at everything. One part that cannot be looked at hides no other."""
     with database(settings) as url:
-        seen = [*look_at_settings(settings), *look_at_files(settings), *look_at_backups(settings), *look_for_programs()]
+        seen = [
+            *look_at_settings(settings),
+            *look_at_files(settings),
+            *look_at_backups(settings),
+            *look_for_programs(settings),
+        ]
         return [*seen, *_of_database(url), *asyncio.run(_lines(settings, url)), *look_up_names(settings)]
 
 

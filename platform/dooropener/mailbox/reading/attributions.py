@@ -19,6 +19,9 @@ QUOTE = re.compile(r"[ \t]{0,3}(?:[>＞]|&gt;)")
 _ENDS = re.compile(r"[:：][\s\"”*_]{0,5}$")
 _ADDRESS = re.compile(r"[\w.+-]{1,80}@[\w-]{1,80}\.[\w.-]{1,80}")
 _DATE = re.compile(r"\d{1,2}[:.h：时時]\d{2}|\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]|\d{4}年|\d{1,2}月")
+_STAMP = re.compile(r"(?=[^\n]*\b(?:19|20)\d\d\b)[^\n]*(?<!\d)\d{1,2}[:.]\d{2}(?!\d)")
+"""A year and a time of day: nobody types both above quoted lines, or below a sender, but mail programs do."""
+
 _STARTS_WITH_DATE = re.compile(
     r"(?:\d{1,4}[./-]\s?\d{1,2}|\d{4}年|\d{1,2}\.? [^\W\d]{3,12}\.?,? \d|\d{4}\. ?g"
     r"|\d{1,2}[.:]\d{2}(?: ?[AP]\.?M\.?)?, (?:[^\W\d]{3,12}\.? \d|\d{1,2}\.? [^\W\d]))",
@@ -116,7 +119,7 @@ def _is_attribution(text: str, quote_follows: bool) -> bool:
     if ends and starts and dated and addressed:
         return True
     if ends and quote_follows:
-        return addressed or (dated and wrote) or (wrote and len(text) < 80)
+        return addressed or (dated and wrote) or (wrote and len(text) < 80) or bool(_STAMP.match(text))
     return bool(ends and addressed and _quoting().match(text))
 
 
@@ -163,6 +166,13 @@ def _original() -> re.Pattern[str]:
 
 
 @cache
+def _glued() -> re.Pattern[str]:
+    """The rule with the headers right behind it, as telephones leave it where a line break was lost."""
+    words = alternatives([*phrases("quotes", "original"), *phrases("quotes", "forwarded")])
+    return re.compile(rf"[\s>*_]{{0,4}}[-_=—─]{{2,60}}\s{{0,3}}{words}\s{{0,3}}[-_=—─]{{2,60}}(?=\w)", re.IGNORECASE)
+
+
+@cache
 def _announcement() -> re.Pattern[str]:
     words = alternatives([*phrases("quotes", "original"), *phrases("quotes", "forwarded")])
     return re.compile(rf"[\s>*_]{{0,4}}{words}\s{{0,3}}[:：]?[\s*_]{{0,4}}$", re.IGNORECASE)
@@ -185,6 +195,8 @@ def opening(lines: Sequence[str], start: int) -> int:
         return 0
     if _original().match(line):
         return 1 + _header_block(lines, start + 1)
+    if (glued := _glued().match(line)) and _is_collapsed(line[glued.end() :], after_rule=True):
+        return 1
     if (line.rstrip().endswith(_RULES) and _between_rules().match(line)) or (
         _announcement().match(line) and _quoted_headers_follow(lines, start)
     ):
@@ -193,6 +205,31 @@ def opening(lines: Sequence[str], start: int) -> int:
         block = _header_block(lines, start + 1, after_rule=True)
         return block + 1 if block else 0
     return _header_block(lines, start)
+
+
+@cache
+def _forward() -> re.Pattern[str]:
+    words = alternatives(phrases("quotes", "forwarded"))
+    return re.compile(rf"[\s>*_]{{0,4}}(?:[-_=—─]{{2,60}})?[\s*_\xa0]{{0,6}}{words}", re.IGNORECASE)
+
+
+def is_forward_line(line: str) -> bool:
+    """Tell whether the line says that a mail is passed on ("---------- Forwarded message ---------")."""
+    return bool(_forward().match(line[:_LONGEST_LINE]))
+
+
+def header_value(block: Sequence[str], kind: str) -> tuple[str, str] | None:
+    """Return the label and the value of the first header of that kind in a block, as "from" or "subject"."""
+    for line in block:
+        match = _LABELLED.match(line[:_LONGEST_LINE])
+        if match and kind in _labels().get(match.group(1).strip().casefold(), frozenset()):
+            return match.group(1).strip(), match.group(2).strip()
+    return None
+
+
+def unquoted(lines: Sequence[str]) -> list[str]:
+    """Return the lines with one quote mark less."""
+    return [QUOTE.sub("", line, count=1).removeprefix(" ") for line in lines]
 
 
 def _quoted_headers_follow(lines: Sequence[str], start: int) -> bool:
@@ -269,6 +306,8 @@ class _Block:
             return True
         if {"sent", "to", "subject"} <= kinds or (after_rule and "from" in kinds and len(kinds) >= 2):
             return True
+        if {"from", "sent"} <= kinds and any("@" in value for value in self._values):
+            return any(_STAMP.match(value) for value in self._values)
         named = bool(_STARTS_WITH_NAME.match(self._values[0])) or (after_rule and "@" in self._values[0])
         return len(self._values) >= 3 and named and any(_DATE.search(value) for value in self._values)
 

@@ -13,15 +13,27 @@ from dooropener.mailbox.reading.flowed import unflow
 from dooropener.mailbox.reading.headers import words
 from dooropener.mailbox.reading.hypertext import text_of
 from dooropener.mailbox.reading.letters import Attachment
+from dooropener.mailbox.reading.opaque import signed_letter
 from dooropener.mailbox.reading.richtext import text_of_rtf
+from dooropener.mailbox.reading.uuencoded import unpacked
 from dooropener.mailbox.reading.winmail import opened
 
 LONGEST = 200_000
 """Characters of text that are read; what is longer is a log file, not an answer. The raw message keeps the rest."""
 
+FORWARDED = "forwarded_message"
+"""The note of a mail whose words are somebody else's, passed on."""
+
+_MOST_CONTAINERS = 80
+"""Containers in one mail; the parser's work grows with their depth times the length, so more are not taken apart."""
+
+_CONTAINER = re.compile(rb"^content-type:\s{0,3}(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
+_LOOKED_AT = 4_000_000
+
 _MOST_PARTS = 200
 _DEEPEST = 20
-_OPAQUE = frozenset(["multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"])
+_SEALED = frozenset(["application/pkcs7-mime", "application/x-pkcs7-mime"])
+_OPAQUE = frozenset(["multipart/encrypted", "application/pgp-encrypted"]) | _SEALED
 _WINMAIL = frozenset(["application/ms-tnef", "application/vnd.ms-tnef"])
 _RICH = frozenset(["text/rtf", "application/rtf", "text/richtext"])
 _ARMOUR = re.compile(r"\A\s{0,9}-----BEGIN PGP MESSAGE-----")
@@ -43,12 +55,14 @@ _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\ufeff\u200b\u2060]")
 
 @dataclass(slots=True)
 class Body:
-    """`text` is the mail as text; `html_text` the HTML alternative as text where both came; `notes` stable keys."""
+    """`text` is the mail as text; `html_text` the HTML alternative as text where both came; `notes` stable keys;
+    `enclosed` a mail that came along with the text."""
 
     text: str = ""
     html_text: str = ""
     attachments: list[Attachment] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    enclosed: Message | None = None
 
 
 @dataclass(slots=True)
@@ -81,13 +95,19 @@ def read_body(message: Message) -> Body:
     if not (forms.plain.strip() or forms.html.strip()):
         forms = _all_of([_text(part, "text/plain", found) for part in found.named])
     plain, html = forms.plain.strip("\n"), forms.html.strip("\n")
-    if not plain.strip() and not html.strip() and found.enclosed:
+    enclosed = found.enclosed[0] if found.enclosed and (plain.strip() or html.strip()) else None
+    if enclosed is None and found.enclosed:
         plain = read_body(found.enclosed[0]).text
-        found.note("forwarded_message")
+        found.note(FORWARDED)
     if max(len(plain), len(html)) > LONGEST:
         found.note("text_cut")
     text = html if not plain.strip() or _is_stub(plain, html) else plain
-    return Body(text[:LONGEST], html[:LONGEST], found.attachments, found.notes)
+    return Body(text[:LONGEST], html[:LONGEST], found.attachments, found.notes, enclosed)
+
+
+def has_too_many_parts(raw: bytes) -> bool:
+    """Tell whether a mail is nested beyond what any program sends."""
+    return len(_CONTAINER.findall(raw[:_LOOKED_AT])) > _MOST_CONTAINERS
 
 
 def _is_stub(plain: str, html: str) -> bool:
@@ -100,9 +120,11 @@ def _collect(part: Message, found: _Collector, depth: int) -> _Forms:
     if found.parts > _MOST_PARTS or depth > _DEEPEST:
         found.note("too_many_parts")
         return _Forms()
-    kind = part.get_content_type()
+    kind = _kind(part)
     if kind in _WINMAIL or _filename(part).lower() == "winmail.dat":
         return _winmail(part, found)
+    if kind in _SEALED or _filename(part).lower() == "smime.p7m":
+        return _sealed(part, kind, found, depth)
     if kind in _OPAQUE:
         found.note("unreadable_part")
     if kind != "message/rfc822" and part.is_multipart():
@@ -116,6 +138,12 @@ def _collect(part: Message, found: _Collector, depth: int) -> _Forms:
         return _text(part, kind, found)
     _keep(part, kind, found, depth)
     return _Forms()
+
+
+def _kind(part: Message) -> str:
+    """The type, without what follows where the semicolon was forgotten ("text/plain charset=utf-8")."""
+    kind = part.get_content_type().split(None, 1)
+    return kind[0] if kind else "text/plain"
 
 
 def _keep(part: Message, kind: str, found: _Collector, depth: int) -> None:
@@ -153,6 +181,17 @@ def _winmail(part: Message, found: _Collector) -> _Forms:
         return _Forms()
     found.attachments.extend(inside.files)
     return _Forms(inside.plain[: 4 * LONGEST], text_of(inside.html) if inside.html.strip() else "")
+
+
+def _sealed(part: Message, kind: str, found: _Collector, depth: int) -> _Forms:
+    """Open what is signed alone; what is encrypted is not empty but unreadable."""
+    data = part.get_payload(decode=True)
+    letter = signed_letter(data) if isinstance(data, bytes) else None
+    if not letter or has_too_many_parts(letter):
+        found.note("unreadable_part")
+        _keep(part, kind, found, depth)
+        return _Forms()
+    return _collect(email.message_from_bytes(letter.replace(b"\r\n", b"\n")), found, depth + 1)
 
 
 def _one_of(forms: list[_Forms]) -> _Forms:
@@ -203,6 +242,8 @@ def _text(part: Message, kind: str, found: _Collector) -> _Forms:
     if _ARMOUR.match(text):
         found.note("unreadable_part")
         return _Forms()
+    text, files = unpacked(text)
+    found.attachments.extend(files)
     if _parameter(part, "format").lower() == "flowed":
         text = unflow(text, delsp=_parameter(part, "delsp").lower() == "yes")
     return _Forms(plain=text)

@@ -12,6 +12,14 @@ from flufl.bounce import all_failures
 
 from dooropener.mailbox.reading.bodies import children
 from dooropener.mailbox.reading.charsets import decode
+from dooropener.mailbox.reading.failed_addresses import (
+    ADDRESS,
+    SERVER,
+    address_in,
+    addresses_of_senders,
+    failed_address,
+    returned_letters,
+)
 from dooropener.mailbox.reading.headers import CERTIFIED_MAIL, header, message_ids, sender
 from dooropener.mailbox.reading.phrases import pattern, phrases
 
@@ -19,20 +27,10 @@ logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)  # it reports its o
 
 _MOST_PARTS = 60
 _LONGEST = 60_000
-_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,80}@[\w-]{1,80}(?:\.[\w-]{1,80}){1,8}")
-_STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
+_STATUS = re.compile(r"(?<![\d.])(?<!\bv)([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 _CODE = re.compile(r"(?<!\d)(5\d\d)[ -](?:#?[45]\.\d\.\d)?")
-_SERVER = re.compile(
-    r"^(?:mailer[-_.]?daemon|post[-_.]?master|mail[-_.]?(?:delivery|system|daemon)|mdaemon|bounces?|double-bounce|mda|smtp|system)"
-    r"[^@]{0,40}@|microsoftexchange[0-9a-f]{10,40}@",
-    re.IGNORECASE,
-)
 _SERVER_NAME = re.compile(
     r"mail delivery|mailer-daemon|postmaster|mail system|delivery subsystem|系统管理员|mail administrator",
-    re.IGNORECASE,
-)
-_NAMED = re.compile(
-    r"(?:final-recipient|original-recipient|x-failed-recipients?|rcpt to)\s?:\s?(?:rfc822;)?\s?<?([^\s<>;]{1,200})",
     re.IGNORECASE,
 )
 _MESSAGE_ID = re.compile(r"^message-id:\s{0,4}(<[^<>\s]{1,300}>)", re.IGNORECASE | re.MULTILINE)
@@ -85,8 +83,8 @@ def _recipients(part: Message) -> Iterator[Report]:
     for block in _blocks(part):
         words = header(block, "Action").split()[:1]
         action = words[0].lower().strip(";:,.") if words else said
-        recipient = _address(header(block, "Original-Recipient")) or _address(header(block, "Final-Recipient"))
-        recipient = recipient or _address(header(block, "X-Actual-Recipient"))
+        recipient = address_in(header(block, "Original-Recipient")) or address_in(header(block, "Final-Recipient"))
+        recipient = recipient or address_in(header(block, "X-Actual-Recipient"))
         outcome = _outcome(action, header(block, "Status"))
         if words and recipient is None:
             said = action
@@ -122,59 +120,85 @@ def _status(block: Message) -> str | None:
     return None
 
 
-def _address(value: str) -> str | None:
-    match = _ADDRESS.search(value.rpartition(";")[2])
-    return match.group().lower() if match else None
-
-
 def _customary_report(message: Message, subject: str, text: str) -> Report | None:
     """Reports in free text: only mails that come from a server, or name the letter that failed in their headers."""
-    failed_recipient = _address(header(message, "X-Failed-Recipients"))
-    known = failed_recipient is not None or _comes_from_a_server(message, subject)
+    failed_recipient = address_in(header(message, "X-Failed-Recipients"))
+    known = failed_recipient is not None or _comes_from_a_server(message, subject, text)
     if not known and not _speaks_as_a_server(message, subject, text):
         return None
     temporary, permanent = _by_flufl(message)
-    if not known and not temporary | permanent:
+    if not known and not temporary | permanent and not _returns_the_letter(message, subject, text):
         return None
     status = _STATUS.search(text[:_LONGEST])
     code = status.group() if status else None
     waiting = bool(_delays().search(subject)) and not failed_recipient
     if (failed_recipient or permanent) and not waiting:
-        return Report("failed", failed_recipient or min(permanent), code)
+        return Report("failed", failed_recipient or min(permanent - addresses_of_senders(text) or permanent), code)
     refused = bool(code and code.startswith("5"))
     if (temporary and not refused) or _delays().search(f"{subject}\n{text[:2_000]}"):
-        return Report("delayed", next(iter(sorted(temporary or permanent)), None), code)
+        return Report("delayed", _first(temporary or permanent), code)
     if not (_bounces().search(subject) or code or _CODE.search(text[:_LONGEST]) or _bounces().search(text[:3_000])):
         return None
-    return Report("failed", _named_in_text(message, text) or next(iter(sorted(temporary)), None), code)
+    recipient = failed_address(message, text[:_LONGEST], _telling()) or _first(temporary)
+    if not recipient and not code and _is_a_word_from_nobody(message, text):
+        return None
+    return Report("failed", recipient, code)
 
 
-def _comes_from_a_server(message: Message, subject: str) -> bool:
+def _is_a_word_from_nobody(message: Message, text: str) -> bool:
+    """Without address, code and letter, "unknown user" is no more than what somebody whose name was lost wrote."""
+    if sender(message)[1] or header(message, "Return-Path").strip() == "<>" or _CODE.search(text[:_LONGEST]):
+        return False
+    return not message.is_multipart()
+
+
+def _comes_from_a_server(message: Message, subject: str, text: str) -> bool:
     name, address = sender(message)
     null_sender = header(message, "Return-Path").strip() == "<>"
     kind = str(message.get_param("report-type", "") or "").lower()
     return (
-        bool(_SERVER.search(address) or _SERVER_NAME.search(name))
+        bool(SERVER.search(address) or _SERVER_NAME.search(name))
         or kind == "delivery-status"
         or bool(header(message, "X-Failed-Recipients"))
         or (null_sender and bool(_bounces().search(subject)))
-        or (not address and (null_sender or bool(_bounces().search(subject))))
+        or (not address and (null_sender or bool(_bounces().search("\n".join([subject, *_first_lines(text)])))))
         or (address.startswith(CERTIFIED_MAIL) and bool(_bounces().search(subject)))
         or bool(_bounces().match(subject) and (_CODE.search(subject) or "report" in message.get_content_type()))
     )
+
+
+def _first(addresses: set[str]) -> str | None:
+    return min(addresses, default=None)
+
+
+def _returns_the_letter(message: Message, subject: str, text: str) -> bool:
+    """No person sends with a null sender; none, in subject and first words alike, speaks like a server and encloses."""
+    if header(message, "Return-Path").strip() == "<>":
+        return True
+    both = bool(_bounces().search(subject)) and bool(_bounces().search("\n".join(_first_lines(text))))
+    return both and next(returned_letters(message), None) is not None
+
+
+def _first_lines(text: str) -> list[str]:
+    return [line for line in text[:_LONGEST].splitlines() if line.strip()][:_FIRST_LINES]
 
 
 def _speaks_as_a_server(message: Message, subject: str, text: str) -> bool:
     """A gateway under any name: it answers no mail, forwards none, and begins with what did not arrive."""
     if message_ids(message, "In-Reply-To", "References") or _FORWARDED.match(subject):
         return False
-    first = [line for line in text[:_LONGEST].splitlines() if line.strip()][:_FIRST_LINES]
-    return bool(_bounces().search(subject) or _bounces().search("\n".join(first)))
+    return bool(_bounces().search(subject) or _bounces().search("\n".join(_first_lines(text))))
 
 
 @cache
 def _bounces() -> re.Pattern[str]:
     return pattern(phrases("robots", "bounces"))
+
+
+@cache
+def _telling() -> re.Pattern[str]:
+    """What says why a letter did not arrive: a code, a status, or the words for it."""
+    return re.compile(f"{_CODE.pattern}|{_STATUS.pattern}|{_bounces().pattern}", _bounces().flags)
 
 
 @cache
@@ -192,28 +216,7 @@ def _by_flufl(message: Message) -> tuple[set[str], set[str]]:
 
 def _as_text(addresses: frozenset[bytes | str]) -> set[str]:
     texts = (item.decode("utf-8", "replace") if isinstance(item, bytes) else str(item) for item in addresses)
-    return {match.group().lower() for text in texts if (match := _ADDRESS.search(text))}
-
-
-def _named_in_text(message: Message, text: str) -> str | None:
-    """The address nearest to the words that say why: on their line, or on the lines before and after them."""
-    own = sender(message)[1]
-    lines = text[:_LONGEST].split("\n")
-    if match := _NAMED.search(text[:_LONGEST]):
-        return _address(match.group(1))
-    ranked: list[tuple[int, int, str]] = []
-    telling = {
-        number
-        for number, line in enumerate(lines)
-        if _CODE.search(line) or _STATUS.search(line) or _bounces().search(line)
-    }
-    for number, line in enumerate(lines[:400]):
-        for match in _ADDRESS.finditer(line[:2_000]):
-            address = match.group().lower().strip(".'")
-            if address != own and not _SERVER.search(address):
-                distance = min((abs(number - other) for other in telling), default=99)
-                ranked.append((distance, number, address))
-    return min(ranked)[2] if ranked else None
+    return {match.group().lower() for text in texts if (match := ADDRESS.search(text))}
 
 
 def _reported_id(message: Message) -> str | None:

@@ -47,17 +47,30 @@ _WESTERN = frozenset("åäöÅÄÖæøÆØðþÐÞéÉèÈàÀùìòáíóúýÁ
 
 _GUESSED_FROM = 20_000
 _MULTIBYTE = ("utf-8", "gb18030", "big5hkscs", "cp949", "iso2022_jp_ext", "cp932", "euc_jp")
+_EAST_ASIAN = frozenset(["gb18030", "big5hkscs", "cp949"])
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_LONE_PUNCTUATION = re.compile(rb"(?<![\x80-\xff])[\x85\x91-\x97](?![\x80-\xff])")
+"""The quotes and dashes of cp1252 between Latin letters; in Chinese and Korean, high bytes come in pairs or more."""
+
+_ENOUGH = 6
+"""Characters of UTF-8 for each broken one that are no chance."""
+
+_EASTERN = "\u2e80"
+"""From here on characters are Chinese, Japanese and Korean: three bytes each in UTF-8, two in the older charsets."""
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
     """Return the text of ``data``: declared charset first, then strict UTF-8, a guess, Latin-1. Never raises."""
     if data.startswith(codecs.BOM_UTF8):
         data, declared = data[3:], "utf-8"
-    text: str | None = _strictly(data, _codec(declared)) if declared else None
+    if data.startswith(_UTF_16):
+        return data.decode("utf-16", "replace").rstrip("\ufffd").replace("\x00", "")
+    codec = _meant(data, _codec(declared)) if declared else None
+    text: str | None = _strictly(data, codec)
     if text is None:
         text = _strictly(data, "utf-8")
     if text is None:
-        text = _guessed(data, _codec(declared) if declared else None)
+        text = _guessed(data, codec)
     return text.replace("\x00", "")
 
 
@@ -70,6 +83,18 @@ def _codec(declared: str) -> str | None:
         return codecs.lookup(name).name
     except (LookupError, ValueError):
         return None
+
+
+def _meant(data: bytes, codec: str | None) -> str | None:
+    """The codec of the bytes themselves, where a program names the charset of its country and writes another."""
+    if codec not in _EAST_ASIAN:
+        return codec
+    high = sum(byte > 127 for byte in data)
+    if high and high == len(_LONE_PUNCTUATION.findall(data)):
+        return "cp1252"
+    foreign = [character for character in _strictly(data, "utf-8") or "" if character > "\x7f"]
+    eastern = sum(character >= _EASTERN for character in foreign)
+    return "utf-8" if eastern >= 2 and eastern * 2 > len(foreign) else codec
 
 
 def _strictly(data: bytes, codec: str | None) -> str | None:
@@ -87,7 +112,9 @@ def _guessed(data: bytes, declared: str | None) -> str:
         if codec == "gb18030" and not _looks_chinese(data):
             continue
         mended = data.decode(codec, "replace")
-        if mended.count("\ufffd") * 50 < len(mended):
+        broken = mended.count("\ufffd")
+        sound = sum(character > "\x7f" for character in mended) - broken  # no other charset has so many by chance
+        if broken * 50 < len(mended) or (codec == "utf-8" and broken * _ENOUGH <= sound):
             return mended
     western = _strictly(data, "cp1252")
     if western is not None and all(character in _WESTERN for character in western if ord(character) > 127):

@@ -22,6 +22,7 @@ from dooropener.mailbox.reading.cues import cues
 from dooropener.mailbox.reading.dates import mentions
 from dooropener.mailbox.reading.examples import Example, shipped_examples, vectors_of_shipped
 from dooropener.mailbox.reading.letters import ProposalLabel
+from dooropener.mailbox.reading.scripts import simplified
 from dooropener.mailbox.reading.wording import Wording
 from dooropener_matching import Encoder
 
@@ -169,8 +170,11 @@ def _bounded(corrections: Sequence[Example]) -> tuple[Example, ...]:
 
 
 def _gist(text: str) -> str:
-    """Beginning and end of a long letter: what it wants stands there, and the model takes time for every word."""
-    text = _ENDLESS_WORD.sub(" ", text)
+    """Beginning and end of a long letter: what it wants stands there, and the model takes time for every word.
+
+    In simplified characters, as most examples are.
+    """
+    text = simplified(_ENDLESS_WORD.sub(" ", text))
     return text if len(text) <= _HEAD + _TAIL else f"{text[:_HEAD]} {text[-_TAIL:]}"
 
 

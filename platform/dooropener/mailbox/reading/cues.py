@@ -7,6 +7,7 @@ from functools import cache
 
 from dooropener.mailbox.reading.letters import ProposalLabel
 from dooropener.mailbox.reading.phrases import languages, pattern
+from dooropener.mailbox.reading.scripts import simplified
 
 _LONGEST = 4_000
 _CLEAR_ANYWHERE = 10
@@ -54,6 +55,7 @@ def _same_place(one: Cue, other: Cue) -> bool:
 
 
 def _all(text: str, language: str | None) -> Iterator[Cue]:
+    text = simplified(text)
     lowered = text.casefold()
     for name in languages():
         own = language is None or name in {language, "en"}

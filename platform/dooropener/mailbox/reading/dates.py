@@ -279,13 +279,14 @@ def _relative(text: str, today: date) -> Iterator[Mention]:
                 day = _shifted(today, waiting.unit, number)
                 yield Mention(match.start(), match.end(), day, day)
     for unit in ("week", "month", "year", "tomorrow"):
-        for match in _next(unit).finditer(text):
+        for match in next_one(unit).finditer(text):
             day = _start_of_next(unit, today)
             yield Mention(match.start(), match.end(), day, day, whole_month=True)
 
 
 @cache
-def _next(unit: str) -> re.Pattern[str]:
+def next_one(unit: str) -> re.Pattern[str]:
+    """How the next week, month or year is named, in all languages."""
     return pattern(phrase for file in languages().values() for phrase in file["dates"]["next"].get(unit, ()))
 
 

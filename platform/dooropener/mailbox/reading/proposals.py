@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 
 from dooropener.mailbox.reading.classifier import classifier_for
-from dooropener.mailbox.reading.cues import cues
+from dooropener.mailbox.reading.cues import cues, cues_for
 from dooropener.mailbox.reading.dates import mentions
 from dooropener.mailbox.reading.evidence import evidence_for
 from dooropener.mailbox.reading.examples import Example
@@ -16,6 +16,8 @@ from dooropener.mailbox.reading.phrases import NEVER, languages, pattern, phrase
 from dooropener.mailbox.reading.referral_names import referral_name
 from dooropener.mailbox.reading.referrals import referral
 from dooropener.mailbox.reading.resumption import resume_on
+from dooropener.mailbox.reading.scripts import simplified
+from dooropener.mailbox.reading.vague_times import country_of
 from dooropener_matching import Encoder
 
 SURE_FROM = 0.5
@@ -65,8 +67,9 @@ def propose(
             return None
         label = ProposalLabel.OUT_OF_OFFICE
         judgement = Judgement(label, max(judgement.away, 0.9), unsure=False, away=judgement.away)
-    address = referral(text, sender=sender, ours=ours) if label in REFERRING else None
-    nameless = label is ProposalLabel.WRONG_PERSON and address is None
+    named = label is ProposalLabel.INTERESTED and (judgement.refers or _names_somebody(text, language))
+    address = referral(text, sender=sender, ours=ours) if named or label in REFERRING else None
+    nameless = (named or label is ProposalLabel.WRONG_PERSON) and address is None
     return ReadProposal(
         label=label,
         confidence=round(judgement.confidence, 3),
@@ -74,7 +77,7 @@ def propose(
         evidence=evidence_for(label, visible_text, language),
         referral=address,
         referral_name=referral_name(text, known=[sender_name, _spoken(sender)]) if nameless else None,
-        resume_on=resume_on(text, label, today),
+        resume_on=resume_on(text, label, today, country_of(sender, language)),
     )
 
 
@@ -90,14 +93,23 @@ def _may_be_a_footer(text: str, language: str | None, sender: str, ours: Collect
     return any(cue.label in _YES for cue in cues(text, language)) or bool(referral(text, sender=sender, ours=ours))
 
 
+def _names_somebody(text: str, language: str | None) -> bool:
+    """Whether a yes also says whom to talk to."""
+    return bool(cues_for(ProposalLabel.WRONG_PERSON, text, language)) and _welcomes(text, language)
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A label with its confidence; ``away`` is the share of "out of office" among the possibilities."""
+    """A label with its confidence; ``away`` is the share of "out of office" among the possibilities.
+
+    ``refers`` says of a yes that it was first taken for that of a wrong person, who names another.
+    """
 
     label: ProposalLabel
     confidence: float
     unsure: bool
     away: float = 0.0
+    refers: bool = False
 
 
 def judge(
@@ -108,6 +120,7 @@ def judge(
     corrections: tuple[Example, ...] = (),
 ) -> Judgement:
     """Choose a label for the text; ``shares`` are its probabilities if they are known already."""
+    text = simplified(text)
     if _bare_command().search(text):
         return Judgement(ProposalLabel.UNSUBSCRIBE, 0.99, unsure=False)
     shares = shares or classifier_for(encoder, corrections).probabilities(text, language)
@@ -123,8 +136,25 @@ def judge(
     if plain is not None:
         agreed = plain is label
         return Judgement(plain, max(shares[plain], _PLAIN) if agreed else shares[plain], unsure=not agreed)
+    if label is ProposalLabel.WRONG_PERSON and _welcomes(text, language):
+        return Judgement(ProposalLabel.INTERESTED, shares[ProposalLabel.INTERESTED], unsure=True, refers=True)
     unsure = foreign or _is_unsure(label, shares) or (label in _YES | _NO and bool(_turned().search(text)))
     return Judgement(label, shares[label], unsure, shares.get(ProposalLabel.OUT_OF_OFFICE, 0.0))
+
+
+def _welcomes(text: str, language: str | None) -> bool:
+    """Whether somebody says yes for the firm and then whom to talk to: that is nobody's wrong address.
+
+    "Non siamo interessati" holds the words, and its cue says no.
+    """
+    yes = [cue for cue in cues(text, language) if cue.label is ProposalLabel.INTERESTED]
+    found = _welcome().finditer(simplified(text))
+    return any(cue.start < match.end() and match.start() < cue.end for match in found for cue in yes)
+
+
+@cache
+def _welcome() -> re.Pattern[str]:
+    return pattern(phrases("welcomes", "phrases"))
 
 
 def _says_only(text: str, language: str | None) -> ProposalLabel | None:

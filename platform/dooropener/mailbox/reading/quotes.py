@@ -12,6 +12,12 @@ _MOST_LINES = 3_000
 _COMPARISON = re.compile(r"[ \t]{0,3}>=? ?\d|[ \t]{0,3}>{2,}[^\n]{1,200}<{2,}$")
 """What begins with a quote mark and is none: "> 500 t a year", ">>> our new site <<<"."""
 
+_LONGEST_REMAINS = 40
+_FEWEST_REMAINS = 2
+"""In one mail; a program breaks all lines that are too long for it."""
+
+_SENTENCE_ENDS = (".", "?", "!", ":", "…", "。", "？", "！", "：")
+
 _LONGEST_BANNER = 700
 _BANNER_SPEAKS = 200
 """Characters within which a banner says what it is."""
@@ -74,13 +80,15 @@ def _passages(lines: Sequence[str]) -> tuple[list[str], bool]:
     passages: list[str] = []
     current: list[str] = []
     comparisons = _comparisons(lines)
+    remains = _remains(lines)
     quoted = False
     start_of_current = position = 0
     while position < len(lines):
         line = lines[position]
         begins = attribution(lines, position, start_of_current)
         block = 0 if begins is not None else opening(lines, position)
-        if is_quoted(line) and position not in comparisons:
+        marked = is_quoted(line) or position in remains
+        if marked and position not in comparisons:
             taken, following = 0, position + 1
         elif begins is not None:
             taken, following = position - begins, position + 1
@@ -93,7 +101,8 @@ def _passages(lines: Sequence[str]) -> tuple[list[str], bool]:
         quoted = True
         _close(passages, current[: len(current) - taken] if taken else current)
         current = []
-        if not is_quoted(line) and not _next_is_quoted(lines, following):
+        marked_below = begins is not None and not passages and any(is_quoted(other) for other in lines[following:])
+        if not marked and not _next_is_quoted(lines, following) and not marked_below:
             passages.extend(_answers_between(lines[following:], "\n".join(passages)))
             return passages, quoted
         start_of_current = position = following
@@ -106,6 +115,21 @@ def _comparisons(lines: Sequence[str]) -> frozenset[int]:
     marked = [number for number, line in enumerate(lines) if is_quoted(line)]
     few = len(marked) <= 2 and all(_COMPARISON.match(lines[number]) for number in marked)
     return frozenset(marked) if few else frozenset()
+
+
+def _remains(lines: Sequence[str]) -> frozenset[int]:
+    """What is left of quoted lines that a mail program broke, without a mark: half a sentence between quoted lines."""
+    widest = max((len(line) for line in lines if is_quoted(line)), default=0)
+    found = [number for number in range(1, len(lines) - 1) if _is_left_over(lines, number, widest)]
+    return frozenset(found) if len(found) >= _FEWEST_REMAINS else frozenset()
+
+
+def _is_left_over(lines: Sequence[str], number: int, widest: int) -> bool:
+    before, line, after = lines[number - 1 : number + 2]
+    if not (is_quoted(before) and line.strip() and not is_quoted(line) and is_quoted(after)):
+        return False
+    found_no_room = len(before) + 1 + len(line.split()[0]) > widest
+    return found_no_room and len(line) <= _LONGEST_REMAINS and not before.endswith(_SENTENCE_ENDS)
 
 
 def _close(passages: list[str], lines: Sequence[str]) -> None:

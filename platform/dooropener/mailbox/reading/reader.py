@@ -8,10 +8,11 @@ from datetime import date
 from email.message import Message
 from functools import cache
 
-from dooropener.mailbox.reading.bodies import LONGEST, Body, read_body
+from dooropener.mailbox.reading.bodies import FORWARDED, LONGEST, Body, has_too_many_parts, read_body
 from dooropener.mailbox.reading.bounces import Report, read_report
 from dooropener.mailbox.reading.calendars import CalendarReply, calendar_reply, carries_answer
 from dooropener.mailbox.reading.examples import Example
+from dooropener.mailbox.reading.forwards import Forwarded, forwarded, is_aside, passed_on
 from dooropener.mailbox.reading.headers import header, message_ids, recipients, sender, sent_at
 from dooropener.mailbox.reading.letters import MailKind, ProposalLabel, ReadMail, ReadProposal
 from dooropener.mailbox.reading.phrases import languages
@@ -21,12 +22,7 @@ from dooropener.mailbox.reading.robots import is_challenge, is_robot
 from dooropener.mailbox.reading.signatures import without_signature
 from dooropener_matching import Encoder, default_encoder, detect_language
 
-_MOST_CONTAINERS = 80
-"""Containers in one mail; the parser's work grows with their depth times the length, so more are not taken apart."""
-
 _ORIGINAL_IDS = ("X-MS-Exchange-Original-Message-ID", "X-Google-Original-Message-ID", "X-Microsoft-Original-Message-ID")
-_CONTAINER = re.compile(rb"^content-type:\s{0,3}(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
-_LOOKED_AT = 4_000_000
 _EPOCH = date(1970, 1, 1)
 _YEARS = range(2000, 2101)
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,120}")  # Chinese sets no space before one
@@ -76,7 +72,7 @@ def _parsed(raw: bytes) -> tuple[Message, list[str]]:
     """Parse with the lenient policy: the strict one raises on unknown charsets and is slow on hostile headers."""
     if b"\n" not in raw:
         raw = raw.replace(b"\r", b"\n")  # as Macs wrote once, and exports do still
-    if len(_CONTAINER.findall(raw[:_LOOKED_AT])) > _MOST_CONTAINERS:
+    if has_too_many_parts(raw):
         return _unparsed(raw), ["too_many_parts"]
     try:
         return email.message_from_bytes(raw, policy=email.policy.compat32), []
@@ -116,9 +112,14 @@ def _reply(
 ) -> ReadMail:
     typed = _typed(body)
     name, address = sender(message)
-    bare = without_signature(typed.passages, [name, re.sub(r"[._-]+", " ", address.partition("@")[0])])
-    language = _language(bare or typed.text, body.text)
+    names = [name, re.sub(r"[._-]+", " ", address.partition("@")[0])]
     notes = [*notes, *_extra_notes(message, kind, subject, body)]
+    brought = _passed_on(message, subject, body) if kind is MailKind.REPLY else None
+    if brought is not None:
+        typed, names = Typed(brought.passages, quoted=True), [*names, _ADDRESS.sub(" ", brought.author).strip(" <>")]
+        notes.append(FORWARDED)
+    bare = without_signature(typed.passages, names)
+    language = _language(bare or typed.text, typed.text if brought else body.text)
     at = sent_at(message)
     proposal: ReadProposal | None = None
     if "complaint" in notes:
@@ -136,7 +137,25 @@ def _reply(
             robot=kind is MailKind.AUTO_REPLY,
             corrections=corrections,
         )
-    return _mail(message, kind, subject, body, notes, typed=typed, bare=bare, language=language, proposal=proposal)
+    mail = _mail(message, kind, subject, body, notes, typed=typed, bare=bare, language=language, proposal=proposal)
+    return replace(mail, visible_text=brought.shown) if brought is not None else mail
+
+
+def _passed_on(message: Message, subject: str, body: Body) -> Forwarded | None:
+    """What the sender passes on, in the text or as a mail that is attached."""
+    _, address = sender(message)
+    domain = address.rpartition("@")[2]
+    ours = [one for one in recipients(message) if one.rpartition("@")[2] != domain]
+    language = detect_language(_ADDRESS.sub(" ", body.text)).language
+    for text in dict.fromkeys((body.text, body.html_text)):
+        found = forwarded(text, subject, ours=ours, language=language) if text else None
+        if found is not None:
+            return found
+    if body.enclosed is None or not is_aside(body.text, language):
+        return None
+    name, author = sender(body.enclosed)
+    inside = read_body(body.enclosed).text
+    return passed_on(body.text, f"{name} <{author}>", inside, author=f"{name} <{author}>", ours=ours)
 
 
 def _language(written: str, whole: str) -> str | None:

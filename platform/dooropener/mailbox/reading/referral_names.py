@@ -9,6 +9,7 @@ from dooropener.mailbox.reading.evidence import sentences
 from dooropener.mailbox.reading.letters import ProposalLabel
 from dooropener.mailbox.reading.nameblocks import PARTICLES, SURNAMES, folded
 from dooropener.mailbox.reading.phrases import languages, pattern, phrases
+from dooropener.mailbox.reading.scripts import simplified
 from dooropener_matching import EVERYDAY_WORDS
 
 _READ = 2_000
@@ -93,8 +94,9 @@ def _titled_names(sentence: str) -> Iterator[str]:
 
 
 def _han_names(sentence: str) -> Iterator[str]:
-    for match in _HAN_NAME.finditer(sentence):
-        yield match["name"] or match["called"]
+    for match in _HAN_NAME.finditer(simplified(sentence)):
+        start, end = match.span("name" if match["name"] else "called")
+        yield sentence[start:end]
 
 
 def _departments(sentence: str) -> Iterator[str]:

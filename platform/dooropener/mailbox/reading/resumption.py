@@ -8,6 +8,7 @@ from functools import cache
 from dooropener.mailbox.reading.dates import Mention, mentions
 from dooropener.mailbox.reading.letters import ProposalLabel
 from dooropener.mailbox.reading.phrases import pattern, phrases
+from dooropener.mailbox.reading.vague_times import vague_times
 
 _SENTENCE_END = re.compile(r"[!?。！？\n]|(?<!\d)\.(?=\s)|\.(?=\s[A-ZÅÄÖÆØÞĀ-Ž])")
 _ONE_DAY = timedelta(days=1)
@@ -15,14 +16,22 @@ _NOT_UNTIL = re.compile(r"(?:\bnot|n't)\b[^.!?]{0,30}\b(?:un)?till?\W*$", re.IGN
 """Who does not return until a day is back on it."""
 
 
-def resume_on(text: str, label: ProposalLabel, today: date) -> date | None:
-    """Return the stated day of return; the day after the last day of absence; the first day of a month named alone."""
+def resume_on(text: str, label: ProposalLabel, today: date, country: str | None = None) -> date | None:
+    """Return the stated day of return; the day after the last day of absence; the first day of a month named alone.
+
+    Where no day and no month is named, a later that names a season or a feast is the day on which ``country`` works
+    again, see `vague_times`; so is one that names no more than the next year beside it.
+    """
     if label not in {ProposalLabel.NOT_NOW, ProposalLabel.OUT_OF_OFFICE}:
         return None
     if label is ProposalLabel.OUT_OF_OFFICE:
         found = [mention for mention in mentions(text, today) if mention.last >= today]
         return _return(text, found) if found else None
     found = [mention for mention in mentions(text, today, recently=timedelta(0)) if mention.last >= today]
+    if all(_is_only_next_year(text, mention) for mention in found):
+        vague = [one.day for one in vague_times(text, today, country) if one.day > today]
+        if vague:
+            return vague[-1]
     return _later(text, found) if found else None
 
 

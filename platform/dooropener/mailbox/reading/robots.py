@@ -1,6 +1,7 @@
 """Machines that answer on a person's behalf. In doubt it is a person: an answer taken for a robot's would be lost."""
 
 import re
+import unicodedata
 from email.message import Message
 from functools import cache
 
@@ -30,6 +31,7 @@ _REPLIED_HEADERS = (
     "X-Auto-Reply-From",
     "X-Autorespond-From",
     "X-MDAutoReply",
+    "X-Cron-Env",
 )
 _NO = frozenset(["", "no", "false", "0", "none"])
 _PRECEDENCES = frozenset(["auto_reply", "auto-reply", "autoreply"])
@@ -125,7 +127,8 @@ def is_challenge(subject: str, text: str) -> bool:
 @cache
 def _subjects() -> re.Pattern[str]:
     """At the start of a subject. Ordinary words, such as "absence", need a colon, a dash or the end after them."""
-    found = phrases("robots", "subjects")
+    words = phrases("robots", "subjects")
+    found = dict.fromkeys([*words, *map(_without_accents, words)])
     clear = [phrase for phrase in found if _is_clear(phrase)]
     vague = [phrase for phrase in found if not _is_clear(phrase)]
     after = r"\s{0,3}(?:[:：\-–—|,(!]|$)"
@@ -133,6 +136,12 @@ def _subjects() -> re.Pattern[str]:
         f"[\\[(<*【{{]{{0,2}}\\s{{0,2}}(?:{pattern(clear).pattern}|{pattern(vague, after=after).pattern})",
         re.IGNORECASE,
     )
+
+
+def _without_accents(phrase: str) -> str:
+    """Some servers write "Automatiska atbilde", with the letters of English alone."""
+    parted = unicodedata.normalize("NFD", phrase)
+    return unicodedata.normalize("NFC", "".join(letter for letter in parted if unicodedata.category(letter) != "Mn"))
 
 
 def _is_clear(phrase: str) -> bool:

@@ -14,7 +14,6 @@ from dooropener.portal.api.operations import reads
 from dooropener.portal.api.paging import LIMIT, Cursor, Limit, numbered, page_of
 from dooropener.portal.api.spans import Cut, FirstDay, LastDay, LinkedNumber, SpanView, asked_span, linked
 from dooropener.portal.desk import Desk
-from dooropener.portal.fairness import chosen_companies
 from dooropener.portal.figure_words import FigureWords
 from dooropener.portal.figures import figure_words
 
@@ -147,10 +146,10 @@ async def companies(
         Trait.LANGUAGE: language,
     }
     asked = {str(name): value for name, value in narrowed.items() if value is not None}
-    found = chosen_companies(await figures.companies(desk.session, span.period), asked)
     page = page_of(cursor)
-    shown = [_company(each) for each in found[(page - 1) * limit : page * limit]]
-    return numbered(desk, shown, page=page, pages=ceil(len(found) / limit), limit=limit)
+    behind = await figures.companies_behind(desk.session, span.period, asked, offset=(page - 1) * limit, limit=limit)
+    shown = [_company(each) for each in behind.companies]
+    return numbered(desk, shown, page=page, pages=ceil(behind.total / limit), limit=limit)
 
 
 def _company(company: Company) -> CompanyView:

@@ -14,7 +14,7 @@ from dooropener.accessibility import Report
 from dooropener.accounts import Role
 from dooropener.introductions import Rhythm
 from dooropener.outbox import Channel, Delivery, DeliveryState
-from dooropener.portal.api.operations import MOST, Id, acts, puts, reads, shown
+from dooropener.portal.api.operations import MOST, Id, Number, acts, puts, reads, shown
 from dooropener.portal.api.paging import LIMIT, Cursor, Limit, listed
 from dooropener.portal.desk import Desk
 from dooropener.portal.figures import PUBLIC_RESULTS
@@ -105,6 +105,10 @@ class ReportView(msgspec.Struct):
     dealt_at: datetime | None
 
 
+class ElsewhereBody(msgspec.Struct):
+    contact: Number
+
+
 @reads("/wordings", "wordings:read")
 async def wordings(
     desk: NamedDependency[Desk], language: Annotated[str, QueryParameter(max_length=20)] = "sv"
@@ -136,7 +140,7 @@ async def deliveries(
     cursor: Cursor = "",
     limit: Limit = LIMIT,
 ) -> Response[list[DeliveryView]]:
-    """What left or is to leave; of `failed` ones nothing more is tried by itself."""
+    """What left or is to leave. Nothing more is tried by itself of `failed` ones, nor of those that came back."""
     query = select(Delivery)
     if in_state is not None:
         query = query.where(Delivery.state == in_state)
@@ -147,8 +151,25 @@ async def deliveries(
 
 @acts("/deliveries/{delivery_id:int}/retry", "office:write", "/deliveries/{delivery_id}/retry")
 async def retry(desk: NamedDependency[Desk], delivery_id: Id) -> DeliveryView:
-    """Send again what was given up, or now what waits for its next try."""
+    """Send again what did not arrive, or now what waits for its next try.
+
+    An address that letters came back from is said to work again by that.
+    """
     await agenda.send_again(desk.session, delivery_id, by=desk.user, at=desk.now)
+    return shown(DeliveryView, await outbox.get_delivery(desk.session, delivery_id))
+
+
+@acts("/deliveries/{delivery_id:int}/elsewhere", "office:write", "/deliveries/{delivery_id}/elsewhere")
+async def elsewhere(desk: NamedDependency[Desk], delivery_id: Id, data: JSONBody[ElsewhereBody]) -> DeliveryView:
+    """Write what did not arrive anew to another contact of the same side, who gets all that follows as well."""
+    await agenda.send_elsewhere(desk.session, delivery_id, data.contact, by=desk.user, at=desk.now, house=desk.house)
+    return shown(DeliveryView, await outbox.get_delivery(desk.session, delivery_id))
+
+
+@acts("/deliveries/{delivery_id:int}/seen-to", "office:write", "/deliveries/{delivery_id}/seen-to")
+async def seen_to(desk: NamedDependency[Desk], delivery_id: Id) -> DeliveryView:
+    """Its reader was told another way, or need not be told: what did not arrive waits no more."""
+    await agenda.see_to(desk.session, delivery_id, by=desk.user, at=desk.now)
     return shown(DeliveryView, await outbox.get_delivery(desk.session, delivery_id))
 
 
@@ -258,6 +279,8 @@ router = Router(
         wording,
         deliveries,
         retry,
+        elsewhere,
+        seen_to,
         retry_all,
         settings,
         hold_mail,

@@ -116,7 +116,8 @@ def problem(request: AnyRequest, error: Exception) -> Response[Any]:
     if isinstance(error, OperationalError | InterfaceError | PoolTimeoutError):
         _log.error("the database does not answer: %s", type(error).__name__)
         return _answer(_named(503), {"retry-after": "10"})
-    _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    route = request.scope.get("path_template")  # not the path, which may hold what somebody looked for
+    _log.error("a request broke", exc_info=error, extra={"method": request.method, "route": route})
     return _answer(_named(500))
 
 

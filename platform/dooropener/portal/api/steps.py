@@ -163,6 +163,12 @@ async def reminders_on(desk: NamedDependency[Desk], introduction_id: Id) -> Intr
     return await _take(desk, introduction_id, "reminders-on")
 
 
+@acts(_PATH + "ask-address", _SCOPE, _PAGE + "ask-address")
+async def ask_address(desk: NamedDependency[Desk], introduction_id: Id) -> IntroductionView:
+    """Ask the firm how to reach whoever decides, where its answer named no address. Once for each answer."""
+    return await _take(desk, introduction_id, "ask-address")
+
+
 @acts(_PATH + "farewell", _SCOPE, _PAGE + "farewell")
 async def farewell(desk: NamedDependency[Desk], introduction_id: Id) -> IntroductionView:
     """Thank the partner of an introduction that has ended."""
@@ -174,6 +180,7 @@ router = Router(
     route_handlers=[
         answer,
         refer,
+        ask_address,
         met,
         no_show,
         negotiate,

@@ -39,6 +39,7 @@ class Answer:
     text: str = ""
     until: date | None = None
     referral: str | None = None
+    referral_name: str | None = None
 
 
 def read_answer(form: Form, *, today: date) -> Answer:
@@ -49,8 +50,7 @@ def read_answer(form: Form, *, today: date) -> Answer:
     if label is ProposalLabel.NOT_NOW:
         return Answer(label, _text(form, "note"), until=_until(form, today))
     if label is ProposalLabel.WRONG_PERSON:
-        name, address = _text(form, "name", NAME_LENGTH), _address(form)
-        return Answer(label, f"{name} <{address}>" if name else address, referral=address)
+        return _somebody_else(form)
     if label is ProposalLabel.QUESTION:
         form.required("question")
         return Answer(label, _text(form, "question"))
@@ -78,8 +78,17 @@ def _until(form: Form, today: date) -> date:
     return until
 
 
+def _somebody_else(form: Form) -> Answer:
+    """Whom to ask instead: a name, an address, or both, as by mail."""
+    name, address = _text(form, "name", NAME_LENGTH), _address(form)
+    if not address:
+        name = form.required("name")
+    said = f"{name} <{address}>" if name and address else name or address
+    return Answer(ProposalLabel.WRONG_PERSON, said, referral=address or None, referral_name=name or None)
+
+
 def _address(form: Form) -> str:
-    address = form.required("email")
-    if not _ADDRESS.fullmatch(address) or len(address) > NAME_LENGTH:
+    address = form.text("email")
+    if address and (not _ADDRESS.fullmatch(address) or len(address) > NAME_LENGTH):
         raise FieldFault("email", "invalid_address")
     return address

@@ -145,7 +145,7 @@ async def _quiet(session: AsyncSession, link: AccessLink, form: Form, house: Hou
 
 
 async def _open_again(session: AsyncSession, link: AccessLink, form: Form, house: House) -> str:
-    period = form.number("period")
+    period = form.chosen("period")
     await organisations.remove_quiet_period(session, period or 0, by=link.contact, at=house.clock.now())
     await matches.deal_again(session)
     return "saved"

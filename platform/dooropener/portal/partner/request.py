@@ -81,6 +81,7 @@ async def _choose(
         text=answer.text,
         words=button_words(words(language), answer.label, institution=institution),
         referral=answer.referral,
+        referral_name=answer.referral_name,
         resume_on=answer.until,
         at=house.clock.now(),
     )

@@ -1,11 +1,12 @@
 // Sends without leaving the page, and shows news as they are said. The page works without it.
 
-const main = document.getElementById("main");
-const form = document.getElementById("chat");
+const by = (id) => document.getElementById(id);
+const main = by("main");
+const form = by("chat");
 const log = form.querySelector(".said");
-const field = document.getElementById("text");
-const file = document.getElementById("file");
-const fault = document.getElementById("fault");
+const field = by("text");
+const file = by("file");
+const fault = by("fault");
 const words = JSON.parse(main.dataset.words);
 let last = Number(main.dataset.last);
 let busy = false;
@@ -26,7 +27,7 @@ function show({ html }) {
     if (document.activeElement.closest(".choices")) field.focus();
     log.querySelectorAll(".choices").forEach((old) => old.remove());
   }
-  document.getElementById("newest")?.removeAttribute("id");
+  by("newest")?.removeAttribute("id");
   log.append(...items);
   last = Math.max(last, items.at(-1).dataset.id);
   // to the end, but not past the beginning of what is new
@@ -81,7 +82,7 @@ form.addEventListener("submit", async (event) => {
 field.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
   event.preventDefault();
-  form.requestSubmit(document.getElementById("send"));
+  form.requestSubmit(by("send"));
 });
 
 // News come by themselves. A stream that breaks off comes back by itself; one that was refused is tried again later.

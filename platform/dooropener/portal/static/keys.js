@@ -1,7 +1,7 @@
-// The daily work from the keyboard: j and k move, other letters press the button that carries them.
-// Reads `data-item` (what can be moved between), `data-key` (what a letter presses) and `data-keys-off`.
-const items = () => [...document.querySelectorAll("[data-item]")];
-const current = () => document.querySelector("[data-item][data-current]");
+// The daily work from the keyboard: j and k move between `data-item`, other letters press their `data-key`.
+const all = (wanted) => [...document.querySelectorAll(wanted)];
+const items = () => all("[data-item]");
+const current = () => document.querySelector("[data-current]");
 const off = () => localStorage.getItem("keys") === "off";
 
 const select = (item, focus = true) => {
@@ -14,14 +14,18 @@ const select = (item, focus = true) => {
 };
 
 const move = (step) => {
-  const all = items();
-  const at = all.indexOf(current());
-  select(all[Math.min(Math.max(at + step, 0), all.length - 1)]);
+  const found = items();
+  const at = found.indexOf(current()) + step;
+  select(found[Math.min(Math.max(at, 0), found.length - 1)]);
 };
 
+// In the chosen row, which `o` opens; or outside of all rows, if the letter stands there once.
 const press = (letter) => {
-  const wanted = `[data-key="${letter}"]`;
-  const button = current()?.querySelector(wanted) ?? document.querySelector(`.toast ${wanted}, .page ${wanted}`);
+  const key = `[data-key="${letter}"]`;
+  const row = current();
+  const free = all(`:is(.toast, .page) ${key}`).filter((each) => !each.closest("[data-item]:not(section, form)"));
+  const main = letter === "o" ? row?.querySelector("a.main") : null;
+  const button = row?.querySelector(key) ?? main ?? (free[1] ? null : free[0]);
   if (!button) return false;
   if (button.tagName === "SUMMARY") {
     button.parentElement.open = true;
@@ -54,7 +58,7 @@ document.addEventListener("click", (event) => {
 const toggle = document.getElementById("keys-off");
 if (toggle) {
   toggle.checked = off();
-  toggle.addEventListener("change", () => localStorage.setItem("keys", toggle.checked ? "off" : "on"));
+  toggle.onchange = () => localStorage.setItem("keys", toggle.checked ? "off" : "on");
 }
 
 const aimed = () => items().find((item) => item.id && `#${item.id}` === location.hash);

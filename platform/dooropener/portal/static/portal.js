@@ -1,4 +1,4 @@
-// Marks that scripts run, sends each form once, and takes the toast away after ten seconds unless someone is on it.
+// Marks that scripts run, sends each form once, and takes the toast away in time unless someone is on it.
 document.documentElement.classList.add("script");
 
 document.addEventListener("submit", (event) => {

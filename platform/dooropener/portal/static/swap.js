@@ -1,5 +1,5 @@
-// Sends a form marked `data-swap` without leaving the page: the same request as without scripts, and of the page
-// that comes back only <main> and the toast are put in place. Anything unexpected falls back to a plain submit.
+// Sends a form marked `data-swap` without leaving the page: of the page that comes back some parts are put in place.
+// Anything unexpected falls back to a plain submit.
 const replace = (next, selector) => {
   const here = document.querySelector(selector);
   const there = next.querySelector(selector);

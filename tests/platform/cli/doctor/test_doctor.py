@@ -1,5 +1,6 @@
 """`dooropener doctor`: what is wrong is named with what to do, and no secret is told."""
 
+import dataclasses
 import json
 from datetime import UTC, datetime, timedelta
 
@@ -8,15 +9,20 @@ import pytest
 from pydantic import SecretStr
 from typer.testing import CliRunner
 
+from dooropener import webhooks
 from dooropener.backups.keeping import name_at
 from dooropener.cli import app
 from dooropener.cli.doctor import Grade
 from dooropener.cli.doctor.data import connected, look_at_database, look_at_work
 from dooropener.cli.doctor.findings import broken, exit_code, ok, warning
-from dooropener.cli.doctor.machine import look_at_backups, look_at_files, look_at_settings
+from dooropener.cli.doctor.lines import _single_sign_on
+from dooropener.cli.doctor.machine import look_at_backups, look_at_files, look_at_settings, look_for_programs
 from dooropener.database import libpq_url
 from dooropener.migrating import newest_revision
 from dooropener.settings import Environment, Settings
+from dooropener.webhooks import WebhookFact
+from doubles.provider import Provider, serving
+from people import ada
 
 SECRETS = {
     "SECRET_KEY": "k3y-of-the-house-that-nobody-is-to-see",
@@ -86,8 +92,87 @@ def test_settings_that_were_never_chosen_are_noticed_in_production(tmp_path):
         "OFFICE_EMAIL": Grade.BROKEN,
         "DATA_OFFICER_EMAIL": Grade.WARNING,
         "SMTP_TLS": Grade.OK,
+        "TRUSTED_PROXIES": Grade.OK,
     }
     assert set(graded(look_at_settings(chosen)).values()) == {Grade.OK}
+
+
+@pytest.mark.parametrize(
+    ("host", "proxies", "grade"),
+    [
+        ("127.0.0.1", "127.0.0.1,::1", Grade.OK),
+        ("localhost", "127.0.0.0/8", Grade.OK),
+        ("0.0.0.0", "127.0.0.1,172.16.0.0/12", Grade.OK),
+        ("doors.internal", "10.0.0.7", Grade.OK),
+        ("127.0.0.1", "10.0.0.7", Grade.WARNING),
+        ("::1", "127.0.0.1", Grade.WARNING),
+        ("0.0.0.0", "127.0.0.1,::1", Grade.WARNING),
+        ("127.0.0.1", "127.0.0.1,0.0.0.0/0", Grade.BROKEN),
+        ("0.0.0.0", "::/0", Grade.BROKEN),
+    ],
+)
+def test_proxies_that_are_not_believed_or_too_many_are_noticed(settings, host, proxies, grade):
+    update = {"environment": Environment.PRODUCTION, "host": host, "trusted_proxies": proxies}
+
+    (finding,) = [
+        each for each in look_at_settings(settings.model_copy(update=update)) if each.what == "TRUSTED_PROXIES"
+    ]
+
+    assert (finding.grade, bool(finding.advice)) == (grade, grade is not Grade.OK)
+
+
+def test_the_chromium_of_the_settings_is_looked_for_and_no_other(settings, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    there = tmp_path / "chromium"
+
+    missing = look_for_programs(settings)
+    named = look_for_programs(settings.model_copy(update={"chromium": there}))
+    there.touch(mode=0o755)
+
+    assert graded(missing) == {"Chromium": Grade.OFF}
+    assert [(each.grade, each.found) for each in named] == [(Grade.BROKEN, f"there is no {there}")]
+    assert graded(look_for_programs(settings)) == {"Chromium": Grade.OK}
+    assert graded(look_for_programs(settings.model_copy(update={"chromium": there}))) == {"Chromium": Grade.OK}
+    assert graded(look_for_programs(settings.model_copy(update={"chromium": tmp_path / "no"}))) == {
+        "Chromium": Grade.BROKEN
+    }
+
+
+async def test_the_provider_of_single_sign_on_is_asked_for_its_configuration(house):
+    async with serving(Provider(house.clock, {})) as provider:
+        update = {"oidc_issuer": provider.url, "oidc_client_id": "doors"}
+        house = dataclasses.replace(house, settings=house.settings.model_copy(update=update))
+        slash = house.settings.model_copy(update={"oidc_issuer": f"{provider.url}/"})
+        well, another = await _single_sign_on(house), await _single_sign_on(dataclasses.replace(house, settings=slash))
+        provider.faults.add("away")
+        away = await _single_sign_on(house)
+
+    assert (well.grade, well.found) == (Grade.OK, f"{provider.url} answers")
+    assert (another.grade, another.found) == (Grade.BROKEN, "its configuration is not that of the issuer")
+    assert (away.grade, away.found) == (Grade.BROKEN, "HTTPStatusError")
+    assert "OIDC_ISSUER" in away.advice
+
+
+async def test_webhooks_that_were_switched_off_are_noticed(committed_house):
+    house, url = committed_house, str(committed_house.settings.database_url)
+    found = []
+    async with house.sessions.begin() as session:
+        by = await ada(session, house.clock.now())
+        subscription = await webhooks.subscribe(
+            session, url="http://127.0.0.1:9", facts=list(WebhookFact), by=by, at=house.clock.now(), near=True
+        )
+    for change in ("failing_since = NULL", "disabled_at = now()", "failing_since = now()", "ended_at = now()"):
+        with connected(url) as connection:
+            connection.execute(f"UPDATE webhook_subscription SET {change} WHERE id = %s", [subscription.id])
+            (finding,) = [each for each in look_at_work(connection) if each.what == "Webhooks"]
+            found.append((finding.grade, finding.found))
+
+    assert found == [
+        (Grade.OK, "1"),
+        (Grade.OK, "1, 1 of them switched off by hand"),
+        (Grade.WARNING, "1 of 1 switched off, for nothing was taken there"),
+        (Grade.OFF, "none"),
+    ]
 
 
 def test_a_secret_that_others_may_read_is_noticed(settings):

@@ -143,6 +143,11 @@ def test_person_writing_about_deliveries_sends_no_report(headers):
     assert read(message_from_string(f"{headers}\n\n{text}")) is None
 
 
+@pytest.mark.parametrize("headers", ["From:\nSubject: Visit by an unknown user", "Subject: User unknown to us"])
+def test_words_of_nobody_about_nobody_are_no_report(headers):
+    assert read(message_from_string(f"{headers}\n\nWho is the user of the pump? He is unknown to us.")) is None
+
+
 def test_action_before_the_blocks_of_the_recipients_holds_for_them():
     message = message_from_string(
         "From: noreply@filter.example\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"

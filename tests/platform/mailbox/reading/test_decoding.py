@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501 mails are quoted line by line, as they come
 
+import binascii
 from email import message_from_bytes
 
 import pytest
@@ -36,6 +37,13 @@ CHINESE = "您好，我们对这家的海盐口味很感兴趣，请先寄两盒
         ("Ar cieņu", "utf-8", "unicode_escape"),
         ("Ar cieņu", "utf-8", "no such charset"),
         ("Hei", "utf-8-sig", "iso-8859-1"),
+        ("We haven’t bought any", "cp1252", "gb2312"),
+        ("It’s fine", "cp1252", "ks_c_5601-1987"),
+        ("You haven’t asked: 您好", "gb18030", "gb2312"),
+        ("您好", "utf-8", "gb2312"),
+        ("你好，谢谢您", "utf-8", "gb2312"),
+        ("Ja, gärna", "utf-16", "utf-16"),
+        ("Ja, gärna", "utf-16", "utf-8"),
     ],
 )
 def test_text_is_decoded_whatever_was_declared(text, encoding, declared):
@@ -44,6 +52,14 @@ def test_text_is_decoded_whatever_was_declared(text, encoding, declared):
 
 def test_one_broken_byte_does_not_spoil_a_text():
     assert decode(CHINESE.encode() * 4 + b"\xff", "utf-8").startswith(CHINESE)
+
+
+def test_short_text_with_a_broken_byte_is_read():
+    assert decode("Здравствуйте".encode() + b"\xaa", "utf-8") == "Здравствуйте\ufffd"
+
+
+def test_text_of_two_bytes_each_may_be_cut_short():
+    assert decode("Ja, gärna".encode("utf-16") + b"\n", "utf-16") == "Ja, gärna"
 
 
 def test_any_bytes_become_text():
@@ -196,3 +212,35 @@ def test_broken_transfer_encoding_is_survived():
     mail = message("Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n***not base64***")
 
     assert isinstance(read_body(mail).text, str)
+
+
+def test_text_whose_type_lacks_a_semicolon_is_text():
+    mail = read_body(
+        message_from_bytes(
+            b"From: chiara@partner.example\nContent-Type: text/plain charset=utf-8\n\nS\xc3\xac, volentieri.\n"
+        )
+    )
+
+    assert (mail.text, mail.attachments) == ("Sì, volentieri.", [])
+
+
+def test_file_written_into_the_text_is_a_file():
+    code = "".join(binascii.b2a_uu(bytes(range(start, start + 45))).decode() for start in (0, 45, 90))
+    mail = read_body(
+        message_from_bytes(
+            f"From: c@partner.example\n\nEcco il disegno.\n\nbegin 644 disegno 1.png\n{code}`\nend\n\nChiara\n".encode()
+        )
+    )
+
+    assert (mail.text, [(one.filename, one.size) for one in mail.attachments]) == (
+        "Ecco il disegno.\n\n\nChiara",
+        [("disegno 1.png", 135)],
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["begin 644 tests today, we said.\nAnd then it was over.\nend", "begin 2026 budget\nend", "begin 644 x\nabc"],
+)
+def test_words_that_begin_like_a_file_are_words(text):
+    assert read_body(message_from_bytes(f"From: c@partner.example\n\n{text}\n".encode())).text == text

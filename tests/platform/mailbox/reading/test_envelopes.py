@@ -9,6 +9,7 @@ import pytest
 
 from dooropener.mailbox.reading import MailKind, read_mail
 from dooropener.mailbox.reading.bodies import read_body
+from dooropener.mailbox.reading.opaque import signed_letter
 from dooropener.mailbox.reading.richtext import decompressed, text_of_rtf
 
 RTF = rb"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Arial;}}\pard Ja, gerne.\par Gr\'fc\'dfe \u26446?\par}"
@@ -99,9 +100,11 @@ def test_text_in_a_pgp_signature_is_read():
     [
         "Content-Type: text/plain\n\n-----BEGIN PGP MESSAGE-----\n\nhQEM\n-----END PGP MESSAGE-----\n",
         "Content-Type: multipart/encrypted; boundary=b\n\n--b\nContent-Type: application/octet-stream\n\nx\n--b--\n",
+        "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: application/pgp-encrypted\n\nx\n--b--\n",
         "Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\n\nMIIB\n",
+        "Content-Type: application/octet-stream; name=smime.p7m\nContent-Transfer-Encoding: base64\n\nMIIB\n",
     ],
-    ids=["pgp inline", "pgp", "s/mime"],
+    ids=["pgp inline", "pgp", "pgp through exchange", "s/mime", "s/mime without its type"],
 )
 def test_encrypted_mail_is_unreadable_and_not_empty(body, blind):
     mail = read_mail(f"From: chiara@partner.example\nSubject: Re: x\n{body}".encode(), encoder=blind)
@@ -120,6 +123,78 @@ def test_signed_mail_is_read(blind):
     mail = read_mail(raw, encoder=blind)
 
     assert (mail.kind, mail.visible_text) == (MailKind.REPLY, "Yes, gladly.")
+
+
+def der(tag, *parts):
+    content = b"".join(parts)
+    length = len(content)
+    told = bytes([length]) if length < 128 else b"\x83" + length.to_bytes(3, "big")
+    return bytes([tag]) + told + content
+
+
+def ber(tag, *parts):
+    """As it is written where the length is not known beforehand."""
+    return bytes([tag, 0x80]) + b"".join(parts) + b"\0\0"
+
+
+SIGNED = bytes.fromhex("06092a864886f70d010702")
+DATA = bytes.fromhex("06092a864886f70d010701")
+LETTER = "Content-Type: text/plain; charset=utf-8\r\n\r\nJa, gärna.\r\n\r\n".encode() + b"Hej. " * 40
+
+
+def sealed(write, *octets, kind=SIGNED):
+    signed = write(0x30, der(0x02, b"\x01"), der(0x31), write(0x30, DATA, *octets), der(0x31))
+    return write(0x30, kind, write(0xA0, signed))
+
+
+@pytest.mark.parametrize(
+    "envelope",
+    [
+        sealed(der, der(0xA0, der(0x04, LETTER))),
+        sealed(ber, ber(0xA0, ber(0x24, der(0x04, LETTER[:30]), der(0x04, LETTER[30:])))),
+    ],
+    ids=["outlook", "openssl"],
+)
+def test_letter_inside_its_signature_is_read(envelope, blind):
+    head = (
+        b"From: chiara@partner.example\nContent-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m\n"
+    )
+    raw = head + b"Content-Transfer-Encoding: base64\n\n" + base64.encodebytes(envelope)
+
+    mail = read_mail(raw, encoder=blind)
+
+    assert (mail.kind, mail.notes) == (MailKind.REPLY, ())
+    assert mail.visible_text.startswith("Ja, gärna.")
+
+
+def test_signed_letter_is_not_taken_apart_without_end(blind):
+    nested = b"".join(
+        b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (depth, depth) for depth in range(3_000)
+    )
+    head = b"From: chiara@partner.example\nContent-Type: application/pkcs7-mime; name=smime.p7m\n"
+    raw = (
+        head
+        + b"Content-Transfer-Encoding: base64\n\n"
+        + base64.encodebytes(sealed(ber, ber(0xA0, ber(0x24, der(0x04, nested)))))
+    )
+
+    assert read_mail(raw, encoder=blind).kind is MailKind.UNREADABLE
+
+
+@pytest.mark.parametrize(
+    "envelope",
+    [
+        sealed(der),
+        sealed(der, der(0xA0, der(0x04, LETTER)), kind=DATA),
+        sealed(der, der(0xA0, der(0x04, LETTER)))[:60],
+        b"\x30\x80" * 5_000,
+        b"\x30\x00",
+        b"",
+    ],
+    ids=["certificate alone", "other kind", "cut", "nested without end", "nothing in it", "empty"],
+)
+def test_envelope_without_a_signed_letter_holds_none(envelope):
+    assert signed_letter(envelope) is None
 
 
 def test_forward_in_a_forward_is_read(blind):
@@ -158,6 +233,7 @@ def test_answer_to_an_invitation_is_no_empty_answer(blind):
     ids=range(10),
 )
 def test_hostile_text_is_read_in_time(text, blind):
+    read_mail(b"From: a@partner.example\nSubject: Re: x\n\nYes", encoder=blind)  # what is loaded once is loaded now
     began = time.process_time()
 
     read_mail(f"From: a@partner.example\nSubject: Re: x\n\n{text}".encode(), encoder=blind)

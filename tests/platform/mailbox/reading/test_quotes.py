@@ -68,6 +68,9 @@ ATTRIBUTIONS = {
     "notes": "Ada Ek <ada@match.example> schrieb am 06.03.2026 15:17:08:",
     "horde": "Zitat von Ada Ek <ada@match.example>:",
     "spark": "On 6 Mar 2026 at 15:17 +0100, Ada Ek <ada@match.example>, wrote:",
+    "evolution cs": "Ada Ek píše v Pá 06. 03. 2026 v 15:17 +0100:",
+    "sup": "Excerpts from Ada Ek's message of Fri Mar 06 15:17:08 +0100 2026:",
+    "no verb": "Ada Ek, Freitag, 6. März 2026 15:17:",
     "unknown language": "6.3.2026 15:17 Ada Ek <ada@match.example> kuandikila:",
 }
 
@@ -108,6 +111,7 @@ HEADER_BLOCKS = {
     "one line": "From: Ada Ek <ada@match.example> Sent: Friday, March 6, 2026 3:17 PM To: Chiara Subject: Contact",
     "one line de": "Von: Ada Ek <ada@match.example> Gesendet: Freitag, 6. März 2026 An: Chiara Betreff: Kontakt",
     "one line under a rule": "________________________________\nDate: Fri, 6 Mar 2026 15:17 From: ada@match.example To: Chiara",
+    "two lines": "From: Ada Ek <ada@match.example>\nDate: Fri, 06 Mar 2026 15:17:08 +0100",
     "apple forward fr": "Début du message réexpédié :\n\nDe: Ada Ek <ada@match.example>\nDate: 6 mars 2026\nÀ: Chiara\nObjet: X",
     "unknown language": "________________________________\nMwandishi: Ada Ek <ada@match.example>\nLeo: 2026-03-06 15:17\n"
     "Mlengwa: Chiara",
@@ -176,6 +180,49 @@ def test_questions_of_the_original_are_no_answers_without_announcement():
     assert newly_typed(text).text == "No."
 
 
+@pytest.mark.parametrize("headers", [ATTRIBUTIONS["thunderbird en"], HEADER_BLOCKS["two lines"]])
+def test_answers_between_quoted_lines_follow_headers_of_any_kind(headers):
+    text = f"{headers}\n\n> Is it of interest?\n\nYes.\n\n> Which volumes?\n\n60 pieces."
+
+    assert newly_typed(text).passages == ("Yes.", "60 pieces.")
+
+
+def test_remains_of_quoted_lines_are_no_answer():
+    text = (
+        f"Yes.\n\n{ATTRIBUTIONS['thunderbird en']}\n"
+        "> Björn's firm builds heat pumps for houses of every kind, and he would\nlike\n> to talk with you.\n>\n"
+        "> He asks whether you could tell him which volumes would be of interest\nto you in\n> the first year.\n"
+        "\n60 pieces."
+    )
+
+    assert newly_typed(text).passages == ("Yes.", "60 pieces.")
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Could you tell us which volumes would be of interest in that year?", "about sixty"),
+        ("Which volumes would be of interest", "about sixty"),
+        (
+            "We wonder which volumes would be of interest to you in a first year",
+            "about sixty pieces, and two hundred in the second one",
+        ),
+    ],
+    ids=["after a sentence", "with room beside it", "long"],
+)
+def test_answers_right_between_quoted_lines_are_no_remains(question, answer):
+    widest = f"> {'Björn builds heat pumps for houses of every kind and size, and ships.':<70}"
+    text = f"{ATTRIBUTIONS['thunderbird en']}\n{widest}\n" + f"> {question}\n{answer}\n> Thank you,\n" * 2
+
+    assert newly_typed(text).passages == (answer, answer)
+
+
+def test_answer_between_attribution_and_quoted_lines_is_typed():
+    text = f"{ATTRIBUTIONS['thunderbird en']}\n\n[shortened]\n> Which volumes?\n[/shortened]\n\n60 pieces."
+
+    assert newly_typed(text).passages == ("[shortened]", "[/shortened]\n\n60 pieces.")
+
+
 def test_answer_below_the_quote_is_found():
     assert newly_typed(f"{ATTRIBUTIONS['thunderbird en']}\n{MARKED}\n\nYes, gladly.\n").text == "Yes, gladly."
 
@@ -234,6 +281,8 @@ def test_mail_of_quotes_alone_is_shown_whole():
         "Volume: 500\nContact: chiara@partner.example\nDelivery: 2026-05-01\n\nThanks",
         "From Modena to Norrköping: how long?\nTo be clear: we pay.",
         "On Monday we wrote:\nno answer came.",
+        "Collect from: chiara@partner.example\nDate: 5 May 2026\nThank you",
+        "From: chiara@partner.example\nDate: 5 May 2026\n\nPlease collect it then.",
         "From: Gothenburg To: Modena Date: 5 May\nQuestions to chiara@partner.example, please.",
         "From: Gothenburg To: Modena Date: 5 May, questions to chiara@partner.example",
         "Nouveau !\n>>> notre site www.partner.example <<<\nà bientôt",
@@ -248,3 +297,10 @@ def test_typed_text_is_left_alone(text):
 
 def test_empty_text_has_no_passages():
     assert newly_typed(" \n\n ").passages == ()
+
+
+def test_headers_glued_to_their_rule_are_the_original():
+    glued = "-------- Ursprüngliche Nachricht --------Von: Norrköping <hello@norrkopingmatch.example> Datum: 12.03.26 09:15 (GMT+01:00) An: c@partner.example Betreff: Kontakt"
+
+    assert newly_typed(f"Ja, gern.\n\n{glued}\nSehr geehrte Frau Ferri,").text == "Ja, gern."
+    assert newly_typed("Ja, gern.\n\n--- Original message --- von gestern: nein.").text.endswith("gestern: nein.")

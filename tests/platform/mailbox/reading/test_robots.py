@@ -27,6 +27,7 @@ def mail(**headers):
         {"Delivered_To": "Autoresponder"},
         {"X_Auto_Reply_From": "chiara@partner.example"},
         {"Subject": "CONSEGNA: Contatto", "X_Ricevuta": "avvenuta-consegna"},
+        {"X_Cron_Env": "<SHELL=/bin/sh>"},
         {"Return_Path": "<>"},
         {"From": "no-reply@partner.example"},
         {"From": "Mailer <mailer-daemon@partner.example>"},
@@ -84,6 +85,9 @@ def test_machine_is_known_by_its_headers(headers):
         "Í sumarfríi: Kynning",
         "Jibu otomatiki: Utambulisho",
         "Sipo ofisini: Utambulisho",
+        "Automatiska atbilde: Kontakts",
+        "Ārpus biroja atrašanās automātiskā atbilde: Kontakts",
+        "Franvaromeddelande: Kontakt",
     ],
 )
 def test_machine_is_known_by_its_subject(subject):
@@ -98,6 +102,7 @@ def test_machine_is_known_by_its_subject(subject):
         "【自动回复】您好!我正在休年假。",
         "Detta är ett automatiskt svar.",
         "Dies ist eine automatische Antwort.",
+        "According to our records, your request has been resolved.",
     ],
 )
 def test_machine_is_known_by_its_first_words(text):

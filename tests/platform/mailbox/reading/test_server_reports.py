@@ -157,6 +157,69 @@ def test_report_inside_a_forward_of_the_administrator_is_found(blind):
     assert read_mail(raw.encode(), encoder=blind).bounced_recipient == TO
 
 
+def returned(sender, subject, text, *, to="bounce+abc@norrkopingmatch.example", extra=""):
+    """A report without a machine's part: words, and the letter as it was."""
+    return (
+        f"From: {sender}\nTo: {to}\nSubject: {subject}\n{extra}"
+        'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="b"\n\n'
+        f"--b\nContent-Type: text/plain; charset=utf-8\n\n{text}\n\n--b\nContent-Type: message/rfc822\n\n{OURS}\n--b--\n"
+    )
+
+
+SIDEWAYS = {
+    "names nobody and encloses the letter": returned(
+        "ndr@gate.partner.example", "Mail delivery failed: returning message to sender",
+        "A message that you sent could not be delivered to one or more of its recipients.\n\nPlease check the address."),
+    "null sender behind a name like any other": returned(
+        "hello@mobile.partner.example", "Mail", f"Your mail sent on Thu, 12 Mar 2026\n   could not be delivered to: <{TO}>\n   as the mailbox is full.",
+        extra="Return-Path: <>\n"),
+    "whom it goes to stands nearer to the reason": free(
+        "postmaster@gate.partner.example", "Undeliverable Mail: Contatto",
+        f"Your message:\n   From:    bounce+abc@norrkopingmatch.example\n   Subject: Contatto\n\ncould not be delivered because of\n\n550 5.1.1 User unknown\n\nThe following were affected:\n\n   {TO}\n"),
+    "ids of the letter look like addresses": free(
+        "POSTMASTER@gate.partner.example", "Undeliverable message",
+        f"----- Reasons -----\n\nNot listed in the address book\n{TO}\n\n----- Returned -----\nReceived: from mx.example by gate.partner.example (Mail Server v4.6.1)\nMessage-Id: <1234.5678@mx.norrkopingmatch.example>\nTo: hello@norrkopingmatch.example\n"),
+    "the type of its text lacks a semicolon": returned(
+        "MAILER-DAEMON@gate.partner.example", "Returned Mail: User unknown", f"--- these had errors ---\n\n{TO} [User unknown]",
+        extra="Return-Path: <>\n").replace("text/plain; charset=utf-8", "text/plain charset=utf-8"),
+    "we wrote to ourselves": free(
+        "MAILER-DAEMON@norrkopingmatch.example", "failure notice", f"Sorry, it didn't work out.\n\n<{TO}>:\nRemote host said: 552 quota exceeded\n").replace(
+        "To: bounce+abc@norrkopingmatch.example", f"To: {TO}"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("raw", SIDEWAYS.values(), ids=SIDEWAYS)
+def test_whom_it_did_not_reach_is_found_where_the_report_says_it_sideways(raw, blind):
+    mail = read_mail(raw.encode(), encoder=blind)
+
+    assert (mail.kind, mail.bounced_recipient) == (MailKind.BOUNCE, TO)
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Re: Contatto", "The parcel could not be delivered to our old address; here is your letter again."),
+        ("Contatto", "Your letter could not be delivered to Anna, who has left. I would like to talk."),
+        (
+            "Undelivered mail",
+            "Hello,\n\nI am Chiara of Ferri.\n\nWe met in Modena, and you asked for this.\n\nIs it yours?",
+        ),
+    ],
+)
+def test_person_who_encloses_our_letter_stays_a_person(subject, text, blind):
+    raw = returned("Chiara Ferri <chiara@partner.example>", subject, text)
+
+    assert read_mail(raw.encode(), encoder=blind).kind == MailKind.REPLY
+
+
+def test_version_of_a_server_is_no_status(blind):
+    raw = free(
+        "postmaster@gate.partner.example", "Undeliverable message", f"Mail Server v5.1.1 says\n\n{TO}\nUser unknown"
+    )
+
+    assert read_mail(raw.encode(), encoder=blind).bounce_status is None
+
+
 @pytest.mark.parametrize("name", ["postfix", "office 365", "gmail", "exim", "qmail"])
 def test_report_names_our_letter(name, blind):
     mail = read_mail(FAILED[name][0].encode(), encoder=blind)

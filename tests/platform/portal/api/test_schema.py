@@ -77,7 +77,6 @@ def _ask_once(operation, mode, office, checks, asked, examples):
     @settings(
         max_examples=examples,
         derandomize=True,
-        deadline=None,
         database=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),

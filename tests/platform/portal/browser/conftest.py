@@ -13,17 +13,15 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from dooropener.cli.demo import PASSWORD
 from dooropener.house import House
-from dooropener.portal import create_app
-from dooropener.portal.devmail import devmail_router
-from dooropener.portal.partner import partner_router
 from doubles.botapi import Server
+from doubles.portals import Build, portal_in, with_partners_and_catcher
 from offices import ADVISOR, Office, furnish
 
 
 @asynccontextmanager
-async def serving(house: House, *routers) -> AsyncIterator[str]:
+async def serving(house: House, build: Build = with_partners_and_catcher) -> AsyncIterator[str]:
     """The portal on a free port of the loopback, in this event loop."""
-    async with serving_app(create_app(house, routers=[partner_router(house), devmail_router(house), *routers])) as url:
+    async with serving_app(portal_in(house, build)) as url:
         yield url
 
 
@@ -41,7 +39,7 @@ async def serving_app(app: Litestar) -> AsyncIterator[str]:
 
 @pytest.fixture
 def serve():
-    """`async with serve(house, *routers) as url` for further doors."""
+    """`async with serve(house, build) as url` for other doors than the usual ones."""
     return serving
 
 

@@ -1,94 +1,27 @@
-"""Pages against WCAG 2.2 AA, as far as a machine can tell: axe, in light and dark, wide and narrow."""
+"""Daily pages against WCAG 2.2 AA in states that no address shows; each page as it is: `test_every_page.py`."""
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from sqlalchemy import select
 
 from dooropener.matches import Match
+from looks import Looks
 
 pytestmark = pytest.mark.browser
 
-RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": ["violations"],
-}
 
+async def test_text_that_is_hard_to_read_is_found_once(new_page):
+    """Of each combination of colours: the walks measure every one, and none twice."""
+    page, looks = await new_page(signed_in=False), Looks()
+    await page.set_content(
+        "<main><p style='color:#bbb'>Pale</p><p style='color:#bbb'>As pale</p><p style='color:#000'>Dark</p></main>"
+    )
+    await looks.bring_axe(page)
 
-def _pages(office):
-    case = f"/introductions/{office.introduction}"
-    return [
-        "/",
-        "/today",
-        "/review",
-        "/matches",
-        f"/matches/{office.match}",
-        "/matches/new",
-        "/matches/blocked",
-        "/introductions",
-        case,
-        f"{case}/letter",
-        "/organisations",
-        f"/organisations/{office.organisation}",
-        f"/listings/{office.listing}",
-        f"/listings/{office.listing}/edit",
-        f"/listings/{office.listing}/partner",
-        "/figures",
-        "/figures/cases?figure=asked",
-        "/figures/fairness",
-        "/figures/fairness/companies",
-        "/figures/report/2026",
-        "/triage",
-        "/enquiries",
-        f"/enquiries/{office.enquiry}",
-        "/settings",
-        "/settings/account",
-        "/settings/account/second-step",
-        "/settings/audit",
-        "/settings/reminders",
-        "/settings/seasons",
-        "/settings/imports",
-        f"/settings/imports/{office.imported}",
-        "/settings/exports",
-        "/settings/tokens",
-        "/settings/webhooks",
-        "/api",
-        "/login/again",
-        "/dev/mail",
-        "/nowhere",
-        office.partner_path,
-        office.company_path,
-        office.own_path,
-        f"{office.own_path}/listings/0",
-        f"/introductions/{office.to_meet}",
-        f"/introductions/{office.met}",
-        office.meeting_path,
-        office.booked_path,
-        office.feedback_path,
+    await looks.look(page, "made up", "light")
+
+    assert [(rule, html.partition(">")[2]) for _, rule, html in looks.found] == [
+        ("light: color-contrast", "Pale</p>"),
     ]
-
-
-async def _violations(page, path):
-    await page.goto(path)
-    return await _seen(page, path)
-
-
-async def _seen(page, path):
-    """Of the page as it stands now."""
-    found = (await Axe().run(page, options=RULES)).response["violations"]
-    return {(path, each["id"], node["html"][:200]) for each in found for node in each["nodes"]}
-
-
-async def test_pages_have_no_violations_in_the_dark_on_a_telephone(office, new_page):
-    """In the light, and where nothing waits: `test_every_page.py`."""
-    options = {"color_scheme": "dark", "viewport": {"width": 360, "height": 900}}
-    page = await new_page(**options)
-    stranger = await new_page(signed_in=False, **options)
-
-    found = await _violations(stranger, "/login") | await _violations(stranger, "/login/link")
-    for path in _pages(office):
-        found |= await _violations(page, path)
-
-    assert found == set()
 
 
 async def _ask_nothing(page, office):
@@ -110,12 +43,6 @@ async def _decide_nothing(page, office):  # as the others
     await page.wait_for_selector("main [role=alert]")
 
 
-async def _dialog(page, office):  # as the others
-    await page.goto("/today")
-    await page.keyboard.press("?")
-    await page.wait_for_selector("dialog#keys[open]")
-
-
 async def _chosen(page, office):  # as the others
     """One is chosen, and its reasons for a no stand open."""
     await page.goto("/matches")
@@ -124,13 +51,11 @@ async def _chosen(page, office):  # as the others
     await page.wait_for_selector("[data-current] details[open]")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_daily_pages_have_no_violations_with_faults_dialogs_and_choices(office, new_page, scheme):
-    page = await new_page(color_scheme=scheme)
+async def test_daily_pages_have_no_violations_with_faults_and_choices(office, new_page):
+    page, looks = await new_page(reduced_motion="reduce"), Looks()
 
-    found = set()
-    for state in (_ask_nothing, _decide_nothing, _dialog, _chosen):
+    for state in (_ask_nothing, _decide_nothing, _chosen):
         await state(page, office)
-        found |= await _seen(page, state.__name__)
+        await looks.judge(page, state.__name__)
 
-    assert found == set()
+    assert looks.found == []

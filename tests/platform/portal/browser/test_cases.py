@@ -1,34 +1,16 @@
 """The board and the case page in a browser: every state for axe, narrow, by keyboard, two at once, printed."""
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
 from dooropener import accounts, introductions
 from dooropener.accounts import Role
 from dooropener.cli.demo import PASSWORD
+from looks import Looks
 
 pytestmark = pytest.mark.browser
 
-RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": ["violations"],
-}
 COLLEAGUE = "anna@demo.example"
-
-
-async def _violations(page):
-    found = (await Axe().run(page, options=RULES)).response["violations"]
-    return {(page.url, each["id"], node["html"][:200]) for each in found for node in each["nodes"]}
-
-
-async def _too_wide(page):
-    wide = []
-    for width in (320, 360, 1280):
-        await page.set_viewport_size({"width": width, "height": 900})
-        if await page.evaluate("document.documentElement.scrollWidth") > width:
-            wide.append((page.url, width))
-    return wide
 
 
 async def _colleague(office):
@@ -48,7 +30,7 @@ async def _colleague(office):
 
 
 async def _states(page, office):
-    """Each state of the pages, one after the other: filled, empty, wrong, in conflict, with a dialog."""
+    """Each state of the pages, one after the other: filled, empty, wrong, in conflict. Yields what it is."""
     case = f"/introductions/{office.introduction}"
     for path in (
         "/introductions",
@@ -60,43 +42,32 @@ async def _states(page, office):
         case,
     ):
         await page.goto(path)
-        yield
+        yield path
     await page.evaluate("document.querySelectorAll('main details').forEach((each) => (each.open = true))")
-    yield
     await page.evaluate("document.querySelectorAll('form').forEach((each) => (each.noValidate = true))")
     await page.locator(f"form[action='{case}/notes'] button").click()
-    yield
+    yield "a note without words"
     await page.goto(case)
     await page.locator("summary[data-key=h]").click()
     await page.locator(f"form[action='{case}/hand-over'] button.primary").click()
-    yield
+    yield "handed over to nobody"
     await page.goto(case)
     await page.evaluate("document.querySelectorAll('[name=seen]').forEach((each) => (each.value = '0-0'))")
     await page.locator("summary", has_text="Dra tillbaka").click()
     await page.fill("[name=reason]", "Firman läggs ner.")
     await page.locator(f"form[action='{case}/step/withdraw'] button").click()
     await expect(page.locator("main h1")).to_have_text("Inte gjort än")
-    yield
-    await page.goto(case)
-    await page.keyboard.press("?")
-    await expect(page.locator("dialog#keys")).to_be_visible()
-    yield
+    yield "others were faster"
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
-async def test_no_state_of_the_board_or_the_case_has_a_violation(office, new_page, scheme, width):
+async def test_no_state_of_the_board_or_the_case_has_a_violation(office, new_page):
     await _colleague(office)
-    page = await new_page(color_scheme=scheme, viewport={"width": width, "height": 900})
-    found, wide = set(), []
+    page, looks = await new_page(reduced_motion="reduce"), Looks()
 
-    async for _ in _states(page, office):
-        found |= await _violations(page)
-        if scheme == "light":
-            wide += await _too_wide(page)
-            await page.set_viewport_size({"width": width, "height": 900})
+    async for state in _states(page, office):
+        await looks.judge(page, state)
 
-    assert found == set()
-    assert wide == []
+    assert looks.found == []
 
 
 async def test_note_by_keyboard_presence_without_scripts_and_a_clean_print(office, new_page):

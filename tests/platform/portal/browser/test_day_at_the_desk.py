@@ -1,6 +1,5 @@
 """A day at the desk of a grown office: from the row on Today to done, with the keys that are offered."""
 
-import functools
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -30,10 +29,16 @@ from people import gone
 
 pytestmark = pytest.mark.browser
 
-SMALL, FULL = (functools.partial(grown, share=share) for share in (0.02, 1.0))
+
+async def small(house):
+    return await grown(house, share=0.02)
 
 
-@pytest_asyncio.fixture(params=[pytest.param(SMALL, id="small"), pytest.param(FULL, id="full", marks=pytest.mark.soak)])
+async def full(house):
+    return await grown(house, share=1.0)
+
+
+@pytest_asyncio.fixture(params=[pytest.param(small, id="small"), pytest.param(full, id="full", marks=pytest.mark.soak)])
 async def office(request, chromium, furnished, house_from, serve) -> AsyncIterator[Office]:
     template, rooms = await furnished(request.param)
     async with house_from(template) as house, serve(house) as url:

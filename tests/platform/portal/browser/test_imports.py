@@ -1,17 +1,16 @@
 """The page of a large import while workers are at it: it tells by itself how far they are, and disturbs nobody."""
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
 from dooropener import exchanges
 from dooropener.exchanges.working import Work, locked, work_through
 from exchanging import DEFAULTS, as_csv
+from looks import RULES, Looks
 
 pytestmark = pytest.mark.browser
 
 ROWS = exchanges.SMALL + 1
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 async def _large_import(office):
@@ -34,7 +33,7 @@ async def _some_rows(office, import_id):
 
 async def test_progress_and_end_come_by_themselves_and_leave_the_focus_where_it_is(office, new_page):
     import_id = await _large_import(office)
-    page = await new_page()
+    page, looks = await new_page(), Looks()
     await page.clock.install()
     await page.goto(f"/settings/imports/{import_id}")
     told, stop = (
@@ -48,17 +47,18 @@ async def test_progress_and_end_come_by_themselves_and_leave_the_focus_where_it_
     await page.clock.fast_forward(31_000)
     await expect(told).to_contain_text(f"250 av {ROWS}")
     await expect(stop).to_be_focused()
-    violations = (await Axe().run(page, options=RULES)).response["violations"]
+    await looks.bring_axe(page)
+    await looks.look(page, "at work", "light", RULES)
 
     await work_through(office.house, import_id)
     await page.clock.fast_forward(31_000)
     await expect(told).to_contain_text("Raderna har kontrollerats")
     await expect(stop).to_be_hidden()
-    violations += (await Axe().run(page, options=RULES)).response["violations"]
+    await looks.look(page, "checked", "light", RULES)
     await told.get_by_role("link").click()
 
     await expect(page.get_by_role("heading", name="Vad som skulle hända")).to_be_visible()
-    assert violations == []
+    assert looks.found == []
 
 
 async def test_without_scripts_the_page_stays_as_it_is_until_it_is_loaded_again(office, new_page):

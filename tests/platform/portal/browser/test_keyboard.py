@@ -8,6 +8,28 @@ from dooropener.matches import Match, MatchState
 
 pytestmark = pytest.mark.browser
 
+PRESS_ALL = """() => {
+  const wrong = [], silent = [];
+  const rowOf = (each) => each.closest("[data-item]:not(section, form)");
+  let touched = [];
+  addEventListener("click", (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    touched.push(rowOf(event.target));
+  }, true);
+  const rows = document.querySelectorAll("[data-item]:not(section, form)");
+  for (const row of rows) for (const key of "abcdefghilmnopqrstuvwxyz") {
+    touched = [];
+    row.focus();
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+    if (document.activeElement.matches("select, textarea, input")) touched.push(rowOf(document.activeElement));
+    if (touched.some((each) => each && each !== row)) wrong.push([key, row.textContent.trim().slice(0, 60)]);
+    if (key === "o" && touched[0] !== row) silent.push(row.textContent.trim().slice(0, 60));
+  }
+  return { rows: rows.length, wrong, silent };
+}"""
+"""Presses every letter on every row; nothing is done. Which acted on another row, and which rows `o` does not open."""
+
 
 async def _state(office, shown):
     number = int(shown.removeprefix("match-"))
@@ -59,6 +81,18 @@ async def test_day_at_the_queue_without_a_mouse(office, new_page):
     await expect(page.locator("dialog#keys")).to_be_hidden()
     await page.keyboard.press("o")
     await expect(page.locator("main h1")).to_contain_text("–")
+
+
+@pytest.mark.parametrize("path", ["/today", "/matches", "/review", "/organisations", "/listings", "/introductions"])
+async def test_letter_does_something_with_its_own_row_or_nothing(office, new_page, path):
+    page = await new_page()
+    await page.goto(path)
+
+    told = await page.evaluate(PRESS_ALL)
+
+    assert told["rows"] > 1
+    assert told["wrong"] == []
+    assert told["silent"] == []
 
 
 async def test_keys_are_silent_in_fields_and_when_switched_off(office, new_page):

@@ -1,18 +1,13 @@
 """Organisations and regions in a real browser: axe in each state, light and dark; narrow; merged by keyboard alone."""
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 from sqlalchemy import select
 
 from dooropener.organisations import Contact, LawfulBasis, Organisation, add_contact, look_for_duplicates
+from looks import Looks
 
 pytestmark = pytest.mark.browser
-
-RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": ["violations"],
-}
 
 
 async def _twin(office):
@@ -30,44 +25,21 @@ async def _twin(office):
     return twin.id, contact.id
 
 
-COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
-"""All that is another in the dark."""
-
-
-async def _violations(page, state, rules):
-    found = (await Axe().run(page, options=rules)).response["violations"]
-    return {(state, each["id"], node["html"][:200]) for each in found for node in each["nodes"]}
-
-
-async def _wide(page, state):
-    await page.set_viewport_size({"width": 320, "height": 800})
-    return {state} if await page.evaluate("document.documentElement.scrollWidth") > 320 else set()
-
-
 async def test_each_state_is_accessible_in_light_and_dark_and_narrow(office, new_page):
-    page = await new_page(reduced_motion="reduce")  # no colour is measured on its way to another
+    page = await new_page(reduced_motion="reduce")
     empty = ["/organisations?q=qqqqqq", "/organisations/duplicates", "/organisations/new"]
-    found, wide = set(), set()
-
-    async def look(state):
-        nonlocal found, wide
-        for scheme, rules in (("light", RULES), ("dark", COLOURS)):
-            await page.emulate_media(color_scheme=scheme)
-            found |= await _violations(page, (state, scheme), rules)
-        wide |= await _wide(page, state)
-        await page.set_viewport_size({"width": 1280, "height": 900})
+    looks = Looks()
 
     for path in empty:
         await page.goto(path)
-        await look(path)
+        await looks.judge(page, path)
     twin, contact = await _twin(office)
     known = f"/organisations/{office.organisation}"
     filled = ["/organisations", "/organisations/duplicates", known, f"{known}/merge", f"{known}/merge/{twin}"]
     filled += ["/regions", "/regions/riga"]
     for path in filled:
         await page.goto(path)
-        await page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
-        await look(path)
+        await looks.judge(page, path)
     for path, field in (
         ("/regions/new", "lat"),
         (f"{known}/edit", "postal_address"),
@@ -81,14 +53,9 @@ async def test_each_state_is_accessible_in_light_and_dark_and_narrow(office, new
         await page.fill(f"#{field}", "12345")
         await page.locator("main form[action$='edit'] button.primary, main form[action$='new'] button.primary").click()
         await expect(page.locator("[aria-invalid]").first).to_be_visible()
-        await look(("error", path))
-    await page.goto("/organisations")
-    await page.keyboard.press("?")
-    await expect(page.locator("dialog#keys")).to_be_visible()
-    await look("dialog")
+        await looks.judge(page, f"{path}, wrong")
 
-    assert found == set()
-    assert wide == set()
+    assert looks.found == []
 
 
 async def test_duplicates_are_merged_and_made_two_again_from_the_keyboard(office, new_page):

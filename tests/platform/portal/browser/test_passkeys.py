@@ -2,6 +2,7 @@
 
 import pytest
 
+from doubles.portals import with_partners_and_catcher
 from people import PASSWORD, ada
 
 pytestmark = pytest.mark.browser
@@ -27,10 +28,10 @@ async def _sign_out(page):
     await page.wait_for_url("**/login")
 
 
-async def test_passkey_is_made_and_signs_in_alone_as_second_step_and_anew(committed_house, clock, serve, chromium):
+async def test_passkey_is_made_and_signs_in_alone_as_second_step_and_anew(committed_house, clock, serve_app, chromium):
     async with committed_house.sessions.begin() as session:
         user = await ada(session, clock.now())
-    async with serve(committed_house) as url:
+    async with serve_app(with_partners_and_catcher(committed_house)) as url:
         site = url.replace("127.0.0.1", "localhost")
         settings = committed_house.settings.model_copy(update={"public_url": site})
         object.__setattr__(committed_house, "settings", settings)

@@ -1,4 +1,4 @@
-"""The pictures of the README, taken of the running product: `--record` takes them anew."""
+"""The pictures of the README and of the guide to the desk, taken of the running product: `--record` takes them anew."""
 
 from pathlib import Path
 
@@ -7,11 +7,16 @@ from playwright.async_api import expect
 
 from dooropener import listings
 from dooropener.matches import match_one
-from dooropener_bot.channels.web import web_chat_router
-from dooropener_bot.understanding import Understanding
+from doubles.portals import with_chat
 
 PICTURES = Path(__file__).parents[4] / "docs" / "pictures"
 LARGEST = 300_000
+SMALL = 155_000
+DESK = ("today", "queue", "case")
+LOOKS = {
+    "dark": {"viewport": {"width": 1100, "height": 760}, "color_scheme": "dark"},
+    "phone": {"viewport": {"width": 360, "height": 780}, "color_scheme": "light"},
+}
 QUEUE = {"width": 1280, "height": 1240}
 CHAT = {"width": 1280, "height": 1080}
 SENTENCE = "Vi bygger värmepumpar med propan och söker en grossist kring Modena eller Bologna"
@@ -39,7 +44,7 @@ async def test_take_picture_of_the_match_queue(office, new_page, record):
 
 @pytest.mark.browser
 async def test_take_picture_of_the_chat(office, serve, new_page, record):
-    async with serve(office.house, web_chat_router(office.house, Understanding())) as url:
+    async with serve(office.house, with_chat) as url:
         page = await new_page(signed_in=False, viewport=CHAT, color_scheme="light")
         await page.goto(f"{url}/chat?language=sv")
         await page.fill("#text", SENTENCE)
@@ -51,9 +56,32 @@ async def test_take_picture_of_the_chat(office, serve, new_page, record):
         await page.close()  # an open page follows the conversation, and the server would wait for it
 
 
-@pytest.mark.parametrize("name", ["matches.png", "chat.png"])
-def test_picture_is_there_and_light_enough(name):
+@pytest.mark.browser
+@pytest.mark.parametrize("look", LOOKS)
+async def test_take_pictures_of_the_desk(office, new_page, record, look):
+    """In English: what people wrote stays in their own language."""
+    async with office.house.sessions.begin() as session:
+        (await office.advisor(session)).language = "en"
+    page = await new_page(**LOOKS[look])
+    paths = {"today": "/today", "queue": "/matches", "case": f"/introductions/{office.introduction}"}
+
+    for name, path in paths.items():
+        await page.goto(path)
+        await expect(page.locator("h1")).to_be_visible()
+        if record:
+            await page.screenshot(path=PICTURES / f"{name}-{look}.png")
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "largest"),
+    [
+        ("matches.png", 1280, LARGEST),
+        ("chat.png", 1280, LARGEST),
+        *((f"{name}-{look}.png", LOOKS[look]["viewport"]["width"], SMALL) for name in DESK for look in LOOKS),
+    ],
+)
+def test_picture_is_there_and_light_enough(name, width, largest):
     picture = PICTURES / name
 
-    assert picture.stat().st_size < LARGEST
-    assert _width(picture) == QUEUE["width"]
+    assert picture.stat().st_size < largest
+    assert _width(picture) == width

@@ -105,6 +105,11 @@ async def test_yes_waits_for_the_advisor_in_the_words_of_the_button(reader, sess
             ),
             "Scriveremo invece a luca@termoemilia.example.",
         ),
+        (
+            {"choice": "wrong_person", "name": "Luca Neri"},
+            (ProposalLabel.WRONG_PERSON, None, None, "Decide un’altra persona\nLuca Neri"),
+            "Cercheremo l’indirizzo di Luca Neri",
+        ),
     ],
 )
 async def test_each_choice_is_kept_with_what_was_typed(reader, session, partner_path, request_sent, fields, kept, said):
@@ -124,6 +129,18 @@ async def test_a_choice_can_be_changed_until_it_is_read(reader, session, partner
     assert "La Sua risposta: Sì, siamo interessati" in text_of(await reader.get(partner_path))
 
 
+async def test_person_named_without_an_address_is_sought(
+    reader, session, house, partner_path, request_sent, told, clock
+):
+    await reader.send_form(partner_path, choice="wrong_person", name="Luca Neri")
+    (choice,) = await page_choices(session, request_sent)
+
+    await mailbox.confirm(session, choice, by=told.ada, at=clock.now(), house=house)
+
+    introduction = await introductions.get_introduction(session, request_sent.id)
+    assert (introduction.state, introduction.sought_person) == (IntroductionState.REPLIED, "Luca Neri")
+
+
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
@@ -132,6 +149,7 @@ async def test_a_choice_can_be_changed_until_it_is_read(reader, session, partner
         ({"choice": "not_now", "until": "domani"}, "Scelga una data."),
         ({"choice": "not_now", "until": "2026-03-02"}, "Scelga un giorno futuro."),
         ({"choice": "wrong_person", "email": "luca"}, "Non è un indirizzo e-mail."),
+        ({"choice": "wrong_person"}, "Compili questo campo."),
     ],
 )
 async def test_a_wrong_field_is_said_where_it_is_and_nothing_is_kept(

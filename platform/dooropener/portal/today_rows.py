@@ -1,0 +1,142 @@
+"""What waits, kind by kind, each with its next action: the first few of a kind, or a page of them all."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from dooropener import agenda, introductions, mailbox, organisations, outcomes
+from dooropener.agenda import ActKind, Waiting
+from dooropener.introductions import ENDED, Introduction, Meeting
+from dooropener.mailbox import Proposal, ProposalLabel
+from dooropener.outcomes import FollowUpAnswer
+from dooropener.portal.desk import Desk
+from dooropener.portal.meeting_times import Told, meeting_times
+from dooropener.portal.visits import visit_of
+from dooropener.words import words
+
+T = TypeVar("T")
+Values = dict[str, Any]
+
+_SAFE = frozenset(
+    {ProposalLabel.INTERESTED, ProposalLabel.MEETING_PROPOSED, ProposalLabel.QUESTION, ProposalLabel.DECLINED}
+)
+"""What a reply can be confirmed to say without anything more to fill in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """From which row of a kind to which. What happens within the next ten seconds, as `acting` says, is no row."""
+
+    desk: Desk
+    acting: dict[ActKind, set[int]]
+    begin: int
+    end: int
+
+    def enough(self, kind: ActKind) -> int:
+        """How many to read, so that the rows of this part are among them."""
+        return self.end + len(self.acting[kind])
+
+    def cut(self, rows: Sequence[T]) -> list[T]:
+        return list(rows[self.begin : self.end])
+
+
+Rows = Callable[[Part], Awaitable[Values]]
+
+
+async def members(part: Part) -> Values:
+    confirmed = part.acting[ActKind.CONFIRM_MEMBER]
+    found = await organisations.unverified(part.desk.session, limit=part.enough(ActKind.CONFIRM_MEMBER))
+    return {"members": part.cut([one for one in found if one.id not in confirmed])}
+
+
+async def unwritten(part: Part) -> Values:
+    """Letters to approve, questions to answer, addresses to find."""
+    found = await introductions.unwritten(part.desk.session, limit=part.end)
+    return {
+        "letters": part.cut(found.letters),
+        "questions": part.cut(found.questions),
+        "bounces": part.cut(found.bounces),
+    }
+
+
+async def replies(part: Part) -> Values:
+    confirmed = part.acting[ActKind.CONFIRM_REPLY]
+    found = await mailbox.open_proposals(part.desk.session, limit=part.enough(ActKind.CONFIRM_REPLY))
+    shown = part.cut([one for one in found if one.id not in confirmed])
+    return {"proposals": [(one, _is_sure(one)) for one in shown]}
+
+
+def _is_sure(proposal: Proposal) -> bool:
+    """It can be confirmed without reading more: the reading is sure, and its words stand here."""
+    said = bool(proposal.evidence) or proposal.message_id is None
+    return not proposal.unsure and said and proposal.label in _SAFE and proposal.introduction.state not in ENDED
+
+
+async def answers(part: Part) -> Values:
+    confirmed = part.acting[ActKind.CONFIRM_ANSWER]
+    found = part.cut(await outcomes.answers_to_confirm(part.desk.session, but=confirmed, limit=part.end))
+    plain = {one.id for one in found if isinstance(one.said, FollowUpAnswer) and not one.words}
+    return {"answers": found, "plain_answers": plain}
+
+
+async def stuck(part: Part) -> Values:
+    again = part.acting[ActKind.SEND_AGAIN]
+    found = await agenda.stuck(part.desk.session, limit=part.enough(ActKind.SEND_AGAIN))
+    return {"stuck": part.cut([one for one in found if one.delivery.id not in again])}
+
+
+async def meetings(part: Part) -> Values:
+    """Those to confirm, and those that a side cannot keep, with their times."""
+    booked, language = part.acting[ActKind.BOOK_MEETING], words(visit_of(part.desk.request).language)
+    found = await introductions.waiting_meetings(part.desk.session, limit=part.enough(ActKind.BOOK_MEETING))
+
+    def row(meeting: Meeting, introduction: Introduction) -> tuple[Meeting, Introduction, list[Told]]:
+        return meeting, introduction, meeting_times(introduction, meeting, language)
+
+    return {"meetings": [row(*each) for each in part.cut([each for each in found if each[0].id not in booked])]}
+
+
+async def ending(part: Part) -> Values:
+    """Soonest first, and how much there is."""
+    found, count = await agenda.about_to_end(part.desk.session, at=part.desk.now, limit=part.end)
+    return {"ending": part.cut(found), "ends": count}
+
+
+def _unwritten(kind: str) -> Rows:
+    async def rows(part: Part) -> Values:
+        return {kind: (await unwritten(part))[kind]}
+
+    return rows
+
+
+EVERY: Sequence[Rows] = (members, unwritten, replies, answers, stuck, meetings, ending)
+
+KINDS: dict[str, Rows] = {
+    "members": members,
+    "letters": _unwritten("letters"),
+    "replies": replies,
+    "answers": answers,
+    "questions": _unwritten("questions"),
+    "bounces": _unwritten("bounces"),
+    "stuck": stuck,
+    "meetings": meetings,
+    "ending": ending,
+}
+"""Kinds that have a page of their own under Today; the others have one elsewhere."""
+
+
+async def count(desk: Desk, kind: str) -> int:
+    """How many of a kind wait."""
+    if kind == "ending":
+        return (await agenda.about_to_end(desk.session, at=desk.now, limit=0))[1]
+    waiting: Waiting = await desk.waiting()
+    return {
+        "members": waiting.members,
+        "letters": waiting.letters,
+        "replies": waiting.proposals,
+        "answers": waiting.feedback,
+        "questions": waiting.questions,
+        "bounces": waiting.bounces,
+        "stuck": waiting.stuck,
+        "meetings": waiting.meetings,
+    }[kind]
