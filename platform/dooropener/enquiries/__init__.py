@@ -4,6 +4,7 @@ from dooropener.enquiries.models import ENQUIRY, Enquiry, EnquiryLine, EnquirySt
 from dooropener.enquiries.queries import (
     UnknownEnquiry,
     asked_about,
+    count_in,
     enquiries_about,
     enquiries_in,
     enquiries_of,
@@ -26,6 +27,7 @@ __all__ = [
     "ask",
     "asked_about",
     "close",
+    "count_in",
     "enquiries_about",
     "enquiries_in",
     "enquiries_of",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
@@ -62,12 +62,20 @@ async def get_line(session: AsyncSession, line_id: int) -> EnquiryLine:
 
 
 async def enquiries_in(
-    session: AsyncSession, states: Iterable[EnquiryState], *, newest: bool = False, limit: int = 200
+    session: AsyncSession, states: Iterable[EnquiryState], *, begin: int = 0, limit: int = 200
 ) -> list[Enquiry]:
-    """Talks in `states`, those that wait longest first, or the newest."""
-    order = Enquiry.last_at.desc() if newest else Enquiry.last_at
-    query = _whole().where(Enquiry.state.in_(list(states))).order_by(order, Enquiry.id).limit(limit)
-    return list(await session.scalars(query))
+    """Talks in `states`: those that wait for the office, longest first, then the others, newest first."""
+    is_open = Enquiry.state == EnquiryState.OPEN
+    order = is_open.desc(), case((is_open, Enquiry.last_at)), Enquiry.last_at.desc(), Enquiry.id
+    query = _whole().where(Enquiry.state.in_(list(states))).order_by(*order)
+    return list(await session.scalars(query.offset(begin).limit(limit)))
+
+
+async def count_in(session: AsyncSession, states: Iterable[EnquiryState]) -> int:
+    """How many talks in `states` there are."""
+    query = select(func.count()).select_from(Enquiry)
+    query = query.where(Enquiry.state.in_(list(states)), Enquiry.restricted_at.is_(None))
+    return await session.scalar(query) or 0
 
 
 async def enquiries_of(session: AsyncSession, person: Person) -> list[Enquiry]:

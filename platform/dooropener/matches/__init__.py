@@ -37,6 +37,7 @@ from dooropener.matches.models import (
 )
 from dooropener.matches.queries import (
     UnknownMatch,
+    count_queue,
     count_suggested,
     get_match,
     matches_of,
@@ -96,6 +97,7 @@ __all__ = [
     "approve",
     "block",
     "blocked_pairs",
+    "count_queue",
     "count_suggested",
     "deal_again",
     "disapprove",

@@ -52,17 +52,38 @@ async def named_by_id(session: AsyncSession, match_ids: Iterable[int]) -> dict[i
     return {match.id: match for match in await session.scalars(query)}
 
 
-async def queue(session: AsyncSession, *, state: MatchState = MatchState.SUGGESTED, limit: int = 200) -> list[Match]:
+async def queue(
+    session: AsyncSession,
+    *,
+    state: MatchState = MatchState.SUGGESTED,
+    listing_id: int | None = None,
+    begin: int = 0,
+    limit: int = 200,
+) -> list[Match]:
     """What waits for a decision: the local listings in the order in which they were published, best pair first.
 
-    Pairs that wait for their turn come last in each.
+    Pairs that wait for their turn come last in each. With `listing_id` those of one listing, on either side.
     """
     order = Listing.published_at, Listing.id, Match.wait_reason.is_not(None), Match.score.desc(), Match.id
     ranked = select(Match.id, func.row_number().over(order_by=order).label("place"))
     ranked = ranked.join(Listing, Match.local_listing_id == Listing.id).where(Match.state == state)
-    first = ranked.order_by("place").limit(limit).subquery()
+    if listing_id is not None:
+        ranked = ranked.where(_of_listing(listing_id))
+    first = ranked.order_by("place").offset(begin).limit(limit).subquery()
     query = named().join_from(first, Match, Match.id == first.c.id).order_by(first.c.place)
     return list(await session.scalars(query))
+
+
+def _of_listing(listing_id: int) -> ColumnElement[bool]:
+    return (Match.local_listing_id == listing_id) | (Match.partner_listing_id == listing_id)
+
+
+async def count_queue(session: AsyncSession, *, listing_id: int | None = None) -> int:
+    """How many stand in the queue, with those that wait for their turn."""
+    query = select(func.count()).select_from(Match).where(Match.state == MatchState.SUGGESTED)
+    if listing_id is not None:
+        query = query.where(_of_listing(listing_id))
+    return await session.scalar(query) or 0
 
 
 async def count_suggested(session: AsyncSession) -> int:
@@ -74,8 +95,7 @@ async def count_suggested(session: AsyncSession) -> int:
 
 async def matches_of(session: AsyncSession, listing_id: int) -> list[Match]:
     """All matches of one listing on either side, best first."""
-    either = (Match.local_listing_id == listing_id) | (Match.partner_listing_id == listing_id)
-    query = whole().where(either).order_by(Match.score.desc(), Match.id)
+    query = whole().where(_of_listing(listing_id)).order_by(Match.score.desc(), Match.id)
     return list(await session.scalars(query))
 
 

@@ -18,7 +18,7 @@ from dooropener.portal.desk import Desk
 from dooropener.portal.fault_words import explanation
 from dooropener.portal.forms import FieldFault
 from dooropener.portal.guards import advisor
-from dooropener.portal.matches import MOST, QUEUE, introduction_of, show_match, show_queue
+from dooropener.portal.matches import MOST, QUEUE, introduction_of, show_match, show_queue_again
 from dooropener.portal.pages import local_path
 from dooropener.portal.toasts import Fact
 from dooropener.states import Change, IllegalTransition, history
@@ -173,7 +173,7 @@ async def decide_together(desk: NamedDependency[Desk]) -> Response[str] | Redire
     except FieldFault as wrong:
         if wrong.details["field"] != "day":
             raise
-        return await show_queue(desk, shown=MOST, wrong=wrong, ticked=chosen)
+        return await show_queue_again(desk, wrong=wrong, ticked=chosen)
     left = []
     for number in chosen:
         fault = await _try(desk, decision, number)
@@ -182,7 +182,8 @@ async def decide_together(desk: NamedDependency[Desk]) -> Response[str] | Redire
     done = len(chosen) - len(left)
     first = await _first_change(desk) if done else None
     if left or not chosen:
-        return await show_queue(desk, report=await _report(desk, done, left, first))
+        report = await _report(desk, done, left, first)
+        return await show_queue_again(desk, report=report)
     return desk.go(local_path(desk.form.text("next"), QUEUE), decision.fact, first or 0)
 
 
@@ -238,7 +239,8 @@ async def undo_together(desk: NamedDependency[Desk], change_id: FromPath[int]) -
         except Conflict as fault:
             left.append((number, fault))
     if left:
-        return await show_queue(desk, report=await _report(desk, len(numbers) - len(left), left))
+        report = await _report(desk, len(numbers) - len(left), left)
+        return await show_queue_again(desk, report=report)
     return _next(desk, Fact.DECISIONS_UNDONE, change_id)
 
 

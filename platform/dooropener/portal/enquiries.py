@@ -1,5 +1,7 @@
 """Talks with people of the companies: what waits for an answer, and one talk line by line."""
 
+from itertools import groupby
+
 from litestar import Response, Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
@@ -10,23 +12,30 @@ from dooropener.enquiries import LINE_LENGTH, Enquiry, EnquiryState, InvalidLine
 from dooropener.portal.desk import Desk
 from dooropener.portal.forms import FieldFault, Form
 from dooropener.portal.guards import advisor, reader
+from dooropener.portal.paging import leaf, place
 from dooropener.portal.toasts import Fact
 from dooropener.words import ALL_LANGUAGES
 
+A_PAGE = 25
+_UNDER_WAY = (EnquiryState.OPEN, EnquiryState.ANSWERED)
+
 
 @get("/enquiries", guards=[reader])
-async def talks(desk: NamedDependency[Desk], show: FromQuery[str] = "open") -> Response[str]:
+async def talks(desk: NamedDependency[Desk], show: FromQuery[str] = "open", page: FromQuery[int] = 1) -> Response[str]:
     """Those that wait for the office first, then those that wait for the company; `show=closed` for the others."""
-    states = [EnquiryState.CLOSED] if show == "closed" else [EnquiryState.OPEN, EnquiryState.ANSWERED]
-    groups = []
-    for state in states:
-        newest = state is not EnquiryState.OPEN
-        groups.append((state, await enquiries.enquiries_in(desk.session, [state], newest=newest)))
-    companies = await organisations.companies_of(
-        desk.session, [each.person_id for _, found in groups for each in found]
+    states = [EnquiryState.CLOSED] if show == "closed" else _UNDER_WAY
+    address = "/enquiries?show=closed&" if show == "closed" else "/enquiries?"
+    shown = leaf(await enquiries.count_in(desk.session, states), page, size=A_PAGE)
+    found = await enquiries.enquiries_in(desk.session, states, begin=shown.begin, limit=A_PAGE)
+    return await desk.page(
+        "enquiries.html",
+        groups=[(state, list(group)) for state, group in groupby(found, key=lambda talk: talk.state)],
+        companies=await organisations.companies_of(desk.session, [talk.person_id for talk in found]),
+        show=show,
+        shown=shown,
+        address=address,
+        here=place(address, shown.number),
     )
-    shown = [group for group in groups if group[1]]
-    return await desk.page("enquiries.html", groups=shown, companies=companies, show=show)
 
 
 @get("/enquiries/{enquiry_id:int}", guards=[reader])

@@ -16,6 +16,7 @@ from dooropener.portal.desk import Desk
 from dooropener.portal.guards import advisor, reader
 from dooropener.portal.linted import several_linted
 from dooropener.portal.pages import local_path
+from dooropener.portal.paging import place
 from dooropener.portal.toasts import Fact
 from dooropener.words import ALL_LANGUAGES
 from dooropener_matching import Kind
@@ -44,6 +45,7 @@ async def review(desk: NamedDependency[Desk], page: FromQuery[int] = 1) -> Respo
         linted=await several_linted(desk.session, shown.listings),
         own=await may_not_publish(desk),
         address="/review?",
+        here=place("/review?", shown.number),
     )
 
 
@@ -64,12 +66,14 @@ async def all_listings(desk: NamedDependency[Desk], page: FromQuery[int] = 1) ->
     chosen = {name: value for name, value in asked.items() if value}
     shown = await listings.find_listings(desk.session, filter_from(chosen), number=page, size=PER_PAGE)
     query = urlencode(chosen)
+    address = f"/listings?{query}&" if query else "/listings?"
     return await desk.page(
         "listings.html",
         shown=shown,
         chosen=chosen,
         query=query,
-        address=f"/listings?{query}&" if query else "/listings?",
+        address=address,
+        here=place(address, shown.number),
         own=await may_not_publish(desk),
         most=MOST_AT_ONCE,
         states=list(ListingState),

@@ -19,6 +19,7 @@ from dooropener.portal.guards import advisor, reader
 from dooropener.portal.linted import linted
 from dooropener.portal.listing_lists import being_published, may_not_publish
 from dooropener.portal.meanwhile import FIELD, Meanwhile, meanwhile, seen
+from dooropener.portal.pages import local_path
 from dooropener.portal.toasts import Fact
 from dooropener.states import history
 from dooropener.words import ALL_LANGUAGES
@@ -155,13 +156,14 @@ async def publish(desk: NamedDependency[Desk], listing_id: FromPath[int]) -> Res
     `despite` is why a listing is published though its text seems to give contact data away.
     """
     listing = await listings.get_listing(desk.session, listing_id)
+    back = local_path(desk.form.text("next"), "/review")
     if listing.state is ListingState.PUBLISHED:
-        return desk.go("/review")
+        return desk.go(back)
     try:
         despite = desk.form.required("despite") if "despite" in desk.form else ""
     except Invalid as fault:
         return await _show(desk, listing, fault=fault)
-    return await put_off(desk, ActKind.PUBLISH_LISTING, listing_id, back="/review", despite=despite, **read_as(desk))
+    return await put_off(desk, ActKind.PUBLISH_LISTING, listing_id, back=back, despite=despite, **read_as(desk))
 
 
 @post("/listings/{listing_id:int}/reject", guards=[advisor])
@@ -171,7 +173,7 @@ async def reject(desk: NamedDependency[Desk], listing_id: FromPath[int]) -> Resp
         await listings.reject(desk.session, listing, by=desk.user, reason=desk.form.required("reason"), at=desk.now)
     except Invalid as fault:
         return await _show(desk, listing, fault=fault)
-    return desk.go("/review", Fact.LISTING_REJECTED, listing.id)
+    return desk.go(local_path(desk.form.text("next"), "/review"), Fact.LISTING_REJECTED, listing.id)
 
 
 Verb = Callable[[Desk, Listing], Awaitable[None]]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby, pairwise
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from litestar import Response, Router, get
 from litestar.di import NamedDependency
@@ -14,17 +15,19 @@ from sqlalchemy import select
 from dooropener import enquiries, introductions, matches
 from dooropener.enquiries import LINE_LENGTH, InvalidLine
 from dooropener.introductions import DoorRests, Goodwill, Introduction, IntroductionState
-from dooropener.matches import MATCH, REASON_LENGTH, Match, MatchState, NoReason, RejectionReason
+from dooropener.matches import MATCH, REASON_LENGTH, Match, NoReason, RejectionReason
 from dooropener.portal.desk import Desk
 from dooropener.portal.forms import FieldFault, Form
 from dooropener.portal.guards import reader
 from dooropener.portal.marks import reader_at
+from dooropener.portal.paging import leaf, place
 from dooropener.states import history
 from dooropener.words import ALL_LANGUAGES
 
 SHOWN = 12
-"""Enough for a sitting; the rest moves up as these are decided."""
+"""So many stand on a page; the rest moves up as these are decided."""
 MOST = 200
+"""So many are decided together."""
 REST_DAYS = (7, 30, 90)
 QUEUE = "/matches"
 EARLIER = 3
@@ -37,24 +40,24 @@ Fault = DoorRests | InvalidLine | NoReason | FieldFault
 
 @get(QUEUE, guards=[reader])
 async def queue(
-    desk: NamedDependency[Desk], listing: FromQuery[int | None] = None, shown: FromQuery[int] = SHOWN
+    desk: NamedDependency[Desk], listing: FromQuery[int | None] = None, page: FromQuery[int] = 1
 ) -> Response[str]:
     """What waits for a decision, grouped by the local listing; `listing` shows the pairs of one."""
-    return await show_queue(desk, listing=listing, shown=shown)
+    return await show_queue(desk, listing=listing, page=page)
 
 
 async def show_queue(
     desk: Desk,
     *,
     listing: int | None = None,
-    shown: int = SHOWN,
+    page: int = 1,
     report: Any = None,
     wrong: FieldFault | None = None,
     ticked: Collection[int] = (),
 ) -> Response[str]:
     """`report` tells what was decided together; with `wrong` nothing was, and what was chosen stays chosen."""
-    shown = min(max(shown, SHOWN), MOST)
-    found = await (_suggested(desk, listing) if listing else matches.queue(desk.session, limit=shown))
+    shown = leaf(await matches.count_queue(desk.session, listing_id=listing), page, size=SHOWN)
+    found = await matches.queue(desk.session, listing_id=listing, begin=shown.begin, limit=SHOWN)
     cases = await reader_at(desk)
     beside = await _beside(desk, found)
     groups = [(group[0].local, [cases.shown(match) for match in group]) for group in _by_listing(found)]
@@ -63,13 +66,13 @@ async def show_queue(
         status=422 if wrong else 200,
         groups=groups,
         beside=beside,
-        shown=len(found),
+        shown=shown,
         listing=listing,
-        here=_address(listing, shown),
+        address=_address(listing),
+        here=place(_address(listing), shown.number),
         following=_following(found),
         fault=None,
         goodwill=None,
-        more=min(shown + SHOWN, MOST) if found and not listing and shown < MOST else None,
         report=report,
         wrong=wrong,
         day=desk.form.text("day") if wrong else "",
@@ -77,6 +80,15 @@ async def show_queue(
         ticked=ticked,
         **choices(desk),
     )
+
+
+async def show_queue_again(
+    desk: Desk, *, report: Any = None, wrong: FieldFault | None = None, ticked: Collection[int] = ()
+) -> Response[str]:
+    """The page of the queue from which the form was sent."""
+    sent_from = desk.form.text("next")
+    listing, page = _number_in(sent_from, "listing"), _number_in(sent_from, "page") or 1
+    return await show_queue(desk, listing=listing, page=page, report=report, wrong=wrong, ticked=ticked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +109,14 @@ async def _beside(desk: Desk, found: Collection[Match]) -> dict[int, Beside]:
     return {one: Beside(goodwills[one], before.get(one, []), refused.get(one, [])) for one in partners}
 
 
-async def _suggested(desk: Desk, listing: int) -> list[Match]:
-    found = await matches.matches_of(desk.session, listing)
-    return [match for match in found if match.state is MatchState.SUGGESTED]
+def _address(listing: int | None) -> str:
+    """Where the pages of the queue are, up to the number of one."""
+    return f"{QUEUE}?listing={listing}&" if listing else f"{QUEUE}?"
 
 
-def _address(listing: int | None, shown: int) -> str:
-    """Where the queue is shown as it is now: decisions come back to it."""
-    if listing:
-        return f"{QUEUE}?listing={listing}"
-    return QUEUE if shown == SHOWN else f"{QUEUE}?shown={shown}"
+def _number_in(path: str, name: str) -> int | None:
+    text = parse_qs(urlsplit(path).query).get(name, [""])[-1]
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 def _following(found: list[Match]) -> dict[int, str]:

@@ -18,7 +18,7 @@ from dooropener.portal.forms import FieldFault
 from dooropener.portal.guards import advisor, reader
 from dooropener.portal.headers import FRAMING
 from dooropener.portal.pages import local_path
-from dooropener.portal.paging import leaf
+from dooropener.portal.paging import leaf, place
 
 SHOWN = 25
 """So many stand on a page, what waits longest first."""
@@ -40,6 +40,7 @@ async def triage(desk: NamedDependency[Desk], page: FromQuery[int] = 1) -> Respo
         "triage.html",
         messages=[message for message in found if message.id not in sorting][shown.begin : shown.end],
         shown=shown,
+        here=place("/triage?", shown.number),
         suggest=await _suggesting(desk),
     )
 
@@ -94,7 +95,7 @@ async def attach(desk: NamedDependency[Desk], message_id: FromPath[int]) -> Redi
 
 @post("/messages/{message_id:int}/dismiss", guards=[advisor])
 async def dismiss(desk: NamedDependency[Desk], message_id: FromPath[int]) -> Redirect:
-    return await put_off(desk, ActKind.DISMISS_MAIL, message_id, back="/triage")
+    return await put_off(desk, ActKind.DISMISS_MAIL, message_id, back=local_path(desk.form.text("next"), "/triage"))
 
 
 router = Router(path="/", route_handlers=[triage, message_page, raw_message, attach, dismiss])

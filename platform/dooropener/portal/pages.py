@@ -32,7 +32,11 @@ def page(
     language: str | None = None,
     **values: Any,
 ) -> Response[str]:
-    """Render `templates/portal/<template>` for this reader, in their own language unless told another one."""
+    """Render `templates/portal/<template>` for this reader, in their own language unless told another one.
+
+    What is undone leads back to `here`: the path alone, unless a page of a list tells its number as well. What a
+    stranger typed into an address is not repeated (`headers.UNCOMPRESSED`).
+    """
     visit = visit_of(request)
     language = language or visit.language
     toast = toasts.toast_of(request)
@@ -49,7 +53,7 @@ def page(
         terms=terms.Terms(words(language)),
         toast=toast,
         user=visit.user,
-        **{"waiting": None, "held": None, **values},
+        **{"waiting": None, "held": None, "here": request.url.path, **values},
     )
     cookies = [Cookie(key=toasts.COOKIE, max_age=0)] if toast else []
     return Response(html, media_type=MediaType.HTML, status_code=status, headers=headers, cookies=cookies)

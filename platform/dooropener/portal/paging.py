@@ -13,6 +13,11 @@ class Leaf:
     end: int
 
 
+def place(address: str, number: int) -> str:
+    """Where a page of the list is; `address` ends where its number goes."""
+    return f"{address}page={number}" if number > 1 else address.rstrip("?&")
+
+
 def leaf(count: int, number: int, *, size: int) -> Leaf:
     """Page `number` of `count` rows; a number beyond the last page gives the last one."""
     last = max(1, -(-count // size))

@@ -25,13 +25,14 @@ from dooropener.introductions import Introduction
 from dooropener.listings import Listing
 from dooropener.mailbox import Message
 from dooropener.portal import today_rows
+from dooropener.portal.acts import PAGE
 from dooropener.portal.desk import Desk
 from dooropener.portal.fault_words import SENTENCES
 from dooropener.portal.guards import reader
 from dooropener.portal.linted import Linted, several_linted
 from dooropener.portal.listing_lists import READ_AT_A_GLANCE, may_not_publish
 from dooropener.portal.marks import reader_at
-from dooropener.portal.paging import leaf
+from dooropener.portal.paging import leaf, place
 from dooropener.portal.today_rows import EVERY, KINDS, Part
 from dooropener.portal.visits import visit_of
 from dooropener.words import words
@@ -77,7 +78,7 @@ async def today(desk: NamedDependency[Desk]) -> Response[str]:
     return await desk.page(
         "today.html",
         kind="",
-        here="",
+        here=PAGE,
         wording_of=listings.wording_of,
         mailbox_fails=folder if folder and folder.fault else None,
         standstill=await outbox.standstill(session),
@@ -97,7 +98,7 @@ async def today_kind(desk: NamedDependency[Desk], kind: FromPath[str], page: Fro
         kind=kind,
         empty=not any(rows.values()),
         shown=shown,
-        here=f"/today/{kind}?page={shown.number}" if shown.number > 1 else f"/today/{kind}",
+        here=place(f"/today/{kind}?", shown.number),
         **{**dict.fromkeys(_ROWS, ()), **rows},
     )
 

@@ -1,14 +1,18 @@
 """Talks with the companies at the desk: what waits, one talk, its answer."""
 
+from datetime import timedelta
+
 import pytest_asyncio
 from sqlalchemy import select
 
 from dooropener import enquiries, introductions
 from dooropener.accounts import Role
-from dooropener.enquiries import EnquiryState, EnquiryTopic
+from dooropener.enquiries import Enquiry, EnquiryState, EnquiryTopic
+from dooropener.enquiries.models import EnquiryLine
 from dooropener.introductions import IntroductionState
 from dooropener.outbox import DeliveryState
 from dooropener.outbox.models import Delivery
+from dooropener.portal.enquiries import A_PAGE
 from people import ada, bjorns_company, eva, replied, story
 
 MATTER = "Hur är det med <b>tullen</b> i Kina?"
@@ -40,6 +44,30 @@ async def test_today_counts_what_waits_and_leads_there(talk, desk):
     assert desk.tree().css_first(f'section a.button[href="/enquiries/{talk.id}"]')
     assert "Björns Värme AB" in desk.tree().css_first("#today-enquiries").parent.parent.text()
     assert "Conversations 1 waiting" in " ".join(desk.words().split())
+
+
+async def test_talks_come_page_by_page_those_that_wait_first(session, company, desk, clock):
+    several = A_PAGE + 1
+    at = clock.now()
+    for number in range(several):
+        state = EnquiryState.ANSWERED if number % 2 else EnquiryState.OPEN
+        moment = at + timedelta(minutes=number)
+        values = {"topic": EnquiryTopic.MESSAGE, "state": state, "opened_at": moment, "last_at": moment}
+        line = EnquiryLine(text=f"Rad {number}", language="sv", at=moment)
+        session.add(Enquiry(person_id=company.person.id, lines=[line], **values))
+    await session.flush()
+
+    await desk.get("/enquiries")
+    first = _lines(desk)
+    await desk.get(desk.tree().css_first("nav.pages a[rel=next]").attributes["href"])
+
+    waiting, answered = range(0, several, 2), range(several - 1, 0, -2)
+    assert [*first, *_lines(desk)] == [f"Rad {number}" for number in (*waiting, *answered)]
+    assert len(first) == A_PAGE
+
+
+def _lines(desk):
+    return [node.text() for node in desk.tree().css("main li[data-item] p")]
 
 
 async def test_talk_shows_who_wrote_what_when_and_escapes_it(talk, desk, company):

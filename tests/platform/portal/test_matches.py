@@ -204,30 +204,40 @@ async def test_queue_can_show_one_listing_and_comes_back_to_it(desk, told):
     assert "Nothing to decide" in desk.words()
 
 
-async def test_more_is_shown_from_where_one_was(desk, session, told, clock):
+async def test_queue_comes_page_by_page_and_decisions_lead_back_to_theirs(desk, session, told, clock):
+    pairs = [await _another_pair(session, told, clock.now(), number) for number in range(portal_matches.SHOWN + 1)]
+    await desk.get("/matches")
+    first = _shown(desk)
+    onwards = desk.tree().css_first("nav.pages a[rel=next]").attributes["href"]
+    await desk.get(onwards)
+    last = _shown(desk)
+
+    answer = await desk.submit(f"/matches/{last[0]}/reject", follow=False, reason="region")
+    await desk.get(answer.headers["location"].partition("#")[0])
+    rest = _shown(desk)
+    await desk.undo()
+
+    assert (len(first), len(last), onwards) == (portal_matches.SHOWN, 2, "/matches?page=2")
+    assert {*first, *last} == {told.match.id, *(pair.id for pair in pairs)}
+    assert answer.headers["location"] == f"/matches?page=2#match-{last[1]}"
+    assert (rest, _shown(desk), desk.page.url.query) == (last[1:], last, b"page=2")
+
+
+async def test_pages_of_one_listing_stay_with_it(desk, session, told, clock):
     for number in range(portal_matches.SHOWN):
         await _another_pair(session, told, clock.now(), number)
-    await desk.get("/matches")
-    shown = [node.attributes["id"] for node in desk.tree().css("article.case")]
-    more = desk.tree().css_first('main a[href^="/matches?shown="]').attributes["href"]
 
-    await desk.get(more)
+    await desk.get(f"/matches?listing={told.local.id}&page=99")
+    back = desk.tree().css_first("nav.pages a[rel=prev]").attributes["href"]
+    wrong = await desk.submit("/matches/together", match=[], act="approve")
 
-    assert len(shown) == portal_matches.SHOWN
-    assert more == f"/matches?shown={2 * portal_matches.SHOWN}#{shown[-1]}"
-    assert [node.attributes["id"] for node in desk.tree().css("article.case")][:-1] == shown
-    assert "Show more" not in desk.words()
+    assert back == f"/matches?listing={told.local.id}&page=1"
+    assert "Nothing was chosen. Tick the pairs" in desk.words()
+    assert (wrong.status_code, len(_shown(desk))) == (200, 1)
 
 
-async def test_decision_comes_back_to_the_same_place(desk, session, told, clock):
-    pair = await _another_pair(session, told, clock.now(), 1)
-    await desk.get("/matches?shown=24")
-    first, second = (node.attributes["id"].removeprefix("match-") for node in desk.tree().css("article.case"))
-
-    answer = await desk.submit(f"/matches/{first}/reject", follow=False, reason="region")
-
-    assert {first, second} == {str(told.match.id), str(pair.id)}
-    assert answer.headers["location"] == f"/matches?shown=24#match-{second}"
+def _shown(desk):
+    return [int(node.attributes["id"].removeprefix("match-")) for node in desk.tree().css("article.case")]
 
 
 async def _another_pair(session, told, at, number):

@@ -22,7 +22,7 @@ from people import CASE, story
 
 ROWS = (1, 3, 30)
 FIGURES = ("/figures", "/figures/cases?figure=asked", "/figures/fairness", "/figures/report/2026")
-LISTS = ("/today", "/review", "/matches?shown=200", "/matches/new", "/triage", "/enquiries", "/settings/audit")
+LISTS = ("/today", "/review", "/matches", "/matches/new", "/triage", "/enquiries", "/settings/audit")
 OTHERS = ("/introductions/hand-over", "/regions", "/regions/emilia-romagna", "/listings?state=in_review")
 OF_ONE_KIND = [f"/today/{kind}" for kind in KINDS]
 MOST = 60

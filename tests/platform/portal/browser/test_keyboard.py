@@ -127,16 +127,23 @@ async def test_without_scripts_the_same_is_done_with_buttons(office, new_page):
     assert await _state(office, shown) is MatchState.SUGGESTED
 
 
-async def test_more_is_shown_at_the_last_case_one_saw(office, new_page):
+async def test_pages_are_turned_and_what_is_undone_is_chosen_again(office, new_page):
     page = await new_page()
     await page.goto("/matches")
-    last = await page.locator("article.case").last.get_attribute("id")
+    press = page.keyboard.press
 
-    await page.get_by_role("link", name="Visa fler").click()
+    await press("f")
+    await page.wait_for_url("**/matches?page=2")
+    await press("j")
+    decided = await _current(page)
+    await press("a")
+    await expect(page.locator(f"#{decided}")).to_have_count(0)
+    await press("u")
+    await expect(page.locator(f"#{decided}")).to_be_focused()
 
-    await page.wait_for_url("**/matches?shown=24#*")
-    assert await _current(page) == last
-    await expect(page.locator(f"#{last}")).to_be_in_viewport()
+    assert page.url.endswith("/matches?page=2")
+    await press("d")
+    await page.wait_for_url("**/matches?page=1")
 
 
 async def test_daily_work_from_today_without_a_mouse(office, new_page):
