@@ -4,7 +4,7 @@ import dataclasses
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -346,6 +346,22 @@ async def in_contact(session: AsyncSession, house: House, told: Story, at: datet
     """The same, after both have each other's contact data."""
     introduction = await replied(session, house, told, at)
     await introductions.accept(session, introduction, by=told.ada, at=at, house=house)
+    return await _contacts_sent(session, introduction, at)
+
+
+async def opened(session: AsyncSession, house: House, told: Story, at: datetime) -> Introduction:
+    """The same in Esslingen, where Erika of the `institution` was asked first, and agreed an hour before Chiara did."""
+    introduction = await consented(session, told, at)
+    for moment in (at - timedelta(hours=1), at):
+        letter = await approved(session, house, told, introduction, moment, language="de")
+        introduction = await gone(session, letter, moment)
+        await introductions.record_reply(session, introduction, at=moment, evidence={})
+        await introductions.accept(session, introduction, by=told.ada, at=moment, house=house)
+        introduction = await introductions.get_introduction(session, introduction.id)
+    return await _contacts_sent(session, introduction, at)
+
+
+async def _contacts_sent(session: AsyncSession, introduction: Introduction, at: datetime) -> Introduction:
     for letter in await outbox.deliveries_of(session, introduction.id):
         if letter.fact == "contacts_exchanged":
             letter.state, letter.sent_at = DeliveryState.SENT, at

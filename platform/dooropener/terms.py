@@ -391,6 +391,8 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "handed_over": "Handed over at the office",
         "reminders_off": "Reminders turned off",
         "reminders_on": "Reminders turned on",
+        "thanks_said": "Thanks were sent",
+        "thanks_skipped": "No thanks were needed",
         "farewell_said": "Thanks and goodbye were sent",
         "choice_taken_back": "The partner took its choice back",
         "stop_taken_back": "The partner took its stop back",

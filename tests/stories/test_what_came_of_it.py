@@ -8,7 +8,9 @@ import pytest_asyncio
 from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import select
 
-from dooropener import introductions, outcomes
+from dooropener import introductions, outbox, outcomes
+from dooropener.agenda import Act, ActState
+from dooropener.agenda.acts import carry_out
 from dooropener.introductions import EvidenceLevel, IntroductionState, MeetingOutcome
 from dooropener.outbox import Channel, Delivery, DeliveryState
 from dooropener.outcomes import FollowUpAnswer, OutcomeKind
@@ -129,6 +131,11 @@ async def test_from_the_meeting_to_impact(doors, house, session, clock):
     await doors.post(partners, partners, answer="agreement", words="Contratto quadro.")
     await confirm()
     agreed = await state()
+    case = " ".join((await doors.client.get(page)).text.split())
+    await doors.post(page, f"/today/say_thanks/{introduction.id}")
+    act = (await session.scalars(select(Act).where(Act.state == ActState.WAITING))).one()
+    await carry_out(house, act.id)
+    [thanks] = [one for one in await outbox.deliveries_of(session, introduction.id) if one.fact == "thanks_said"]
 
     await doors.time_passes(clock, days=100)
     await doors.choose(FollowUpAnswer.BUSINESS)
@@ -144,6 +151,8 @@ async def test_from_the_meeting_to_impact(doors, house, session, clock):
         (OutcomeKind.AGREEMENT, EvidenceLevel.BOTH_SIDES),
         (OutcomeKind.BUSINESS, EvidenceLevel.BOTH_SIDES),
     ]
+    assert "abbiamo saputo con grande piacere" in case
+    assert (thanks.recipient, thanks.state) == (told.chiara.email, DeliveryState.SENT)
     everything = "".join(message.text for message in await doors.heard())
     assert "campione" not in everything
     assert "prov i maj" not in (await doors.client.get(partners)).text

@@ -23,7 +23,12 @@ CARRY_OUT = "agenda.carry_out"
 BROKEN = "broken"
 """The fault of what went wrong each time for no rule of ours."""
 
-_INSTEAD = {ActKind.FILE_MAIL: ActKind.DISMISS_MAIL, ActKind.DISMISS_MAIL: ActKind.FILE_MAIL}
+_INSTEAD = {
+    ActKind.FILE_MAIL: ActKind.DISMISS_MAIL,
+    ActKind.DISMISS_MAIL: ActKind.FILE_MAIL,
+    ActKind.SAY_THANKS: ActKind.SKIP_THANKS,
+    ActKind.SKIP_THANKS: ActKind.SAY_THANKS,
+}
 """Of these two only one can happen to the same thing."""
 
 

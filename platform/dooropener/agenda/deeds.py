@@ -12,6 +12,7 @@ from dooropener.accounts import User
 from dooropener.agenda.models import ActKind
 from dooropener.agenda.seeing_to import send_again
 from dooropener.house import House
+from dooropener.introductions import Helper
 from dooropener.mailbox import MESSAGE, MessageState, Proposal, ProposalLabel
 from dooropener.outcomes import FollowUpAnswer, NothingToConfirm
 
@@ -111,6 +112,26 @@ async def _dismiss_mail(session: AsyncSession, doing: Doing) -> None:
     await mailbox.dismiss(session, await mailbox.get_message(session, doing.number), by=doing.by, at=doing.at)
 
 
+async def _say_thanks(session: AsyncSession, doing: Doing) -> None:
+    """To the `helper` whose letter was read."""
+    introduction = await introductions.get_introduction(session, doing.number)
+    helper = _helper(doing)
+    await introductions.say_thanks(session, introduction, helper=helper, by=doing.by, at=doing.at, house=doing.house)
+
+
+async def _skip_thanks(session: AsyncSession, doing: Doing) -> None:
+    introduction = await introductions.get_introduction(session, doing.number)
+    await introductions.skip_thanks(session, introduction, helper=_helper(doing), by=doing.by, at=doing.at)
+
+
+def _helper(doing: Doing) -> Helper | None:
+    return Helper(doing.details["helper"]) if "helper" in doing.details else None
+
+
+async def _helpers(session: AsyncSession, numbers: Collection[int]) -> dict[int, dict[str, Any]]:
+    return {number: {"helper": helper} for number, helper in (await introductions.helpers_of(session, numbers)).items()}
+
+
 async def _wordings(session: AsyncSession, numbers: Collection[int]) -> dict[int, dict[str, Any]]:
     found = await listings.waiting_among(session, numbers)
     return {listing.id: {"wording": listings.wording_of(listing)} for listing in found}
@@ -118,6 +139,8 @@ async def _wordings(session: AsyncSession, numbers: Collection[int]) -> dict[int
 
 AS_READ: dict[ActKind, Callable[[AsyncSession, Collection[int]], Awaitable[dict[int, dict[str, Any]]]]] = {
     ActKind.PUBLISH_LISTING: _wordings,
+    ActKind.SAY_THANKS: _helpers,
+    ActKind.SKIP_THANKS: _helpers,
 }
 """What else an act remembers of its things as they are when it begins: what changes meanwhile is not acted on."""
 
@@ -131,4 +154,6 @@ DEEDS: dict[ActKind, Callable[[AsyncSession, Doing], Awaitable[None]]] = {
     ActKind.SEND_AGAIN: _send_again,
     ActKind.FILE_MAIL: _file_mail,
     ActKind.DISMISS_MAIL: _dismiss_mail,
+    ActKind.SAY_THANKS: _say_thanks,
+    ActKind.SKIP_THANKS: _skip_thanks,
 }

@@ -96,7 +96,7 @@ class _Office:
 
 async def _office(session: AsyncSession, *, at: datetime) -> _Office:
     ending, ends = await about_to_end(session, at=at, limit=_FIRST)
-    titles = await _titles(session, await count_waiting(session))
+    titles = await _titles(session, await count_waiting(session, at=at), at=at)
     return _Office(ends, {**titles, "ending": [name for each in ending for name in named(each)]})
 
 
@@ -127,18 +127,20 @@ def heaps_counted(waiting: Waiting, *, ends: int, titles: Mapping[str, Sequence[
         "bounces": waiting.bounces,
         "stuck": waiting.stuck,
         "meetings": waiting.meetings,
+        "thanks": waiting.thanks,
         "ending": ends,
     }
     told = titles or {}
     return [Heap(kind, count, told.get(kind, ())) for kind, count in counts.items() if count]
 
 
-async def _titles(session: AsyncSession, waiting: Waiting) -> dict[str, list[str]]:
+async def _titles(session: AsyncSession, waiting: Waiting, *, at: datetime) -> dict[str, list[str]]:
     proposals = await mailbox.open_proposals(session, limit=_FIRST) if waiting.proposals else []
     meetings = await introductions.waiting_meetings(session, limit=_FIRST) if waiting.meetings else []
     held_up = await stuck(session, limit=_FIRST) if waiting.stuck else []
     reviewed = await listings.review_queue(session, limit=_FIRST) if waiting.listings else []
     suggested = await matches.queue(session, limit=_FIRST) if waiting.matches else []
+    helpers = await introductions.helpers_waiting(session, at=at, limit=_FIRST) if waiting.thanks else []
     unwritten = await introductions.unwritten(session, limit=_FIRST)
     return {
         "listings": [one.title for one in reviewed],
@@ -149,6 +151,7 @@ async def _titles(session: AsyncSession, waiting: Waiting) -> dict[str, list[str
         "bounces": _pairs(one.match for one in unwritten.bounces),
         "stuck": _pairs(one.introduction.match for one in held_up),
         "meetings": _pairs(one.match for _, one in meetings),
+        "thanks": _pairs(one.match for one, _ in helpers),
     }
 
 

@@ -22,6 +22,8 @@ class ActKind(enum.StrEnum):
     SEND_AGAIN = "send_again"
     FILE_MAIL = "file_mail"
     DISMISS_MAIL = "dismiss_mail"
+    SAY_THANKS = "say_thanks"
+    SKIP_THANKS = "skip_thanks"
 
 
 class ActState(enum.StrEnum):

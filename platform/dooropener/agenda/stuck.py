@@ -60,6 +60,9 @@ def stuck_deliveries() -> Select[Delivery]:
         Introduction.sought_person.is_not(None),
         Delivery.fact == "address_asked",
     )
+    thanked = and_(
+        Introduction.state.in_([*AGREED, IntroductionState.IMPACT_CONFIRMED]), Delivery.fact == "thanks_said"
+    )
     written_anew = and_(Introduction.state.in_(AGREED), Delivery.fact == EXCHANGED, Delivery.channel == Channel.MAIL)
     approved = and_(
         Introduction.state.in_(SENDABLE),
@@ -71,7 +74,7 @@ def stuck_deliveries() -> Select[Delivery]:
         .join(Introduction, Delivery.introduction_id == Introduction.id)
         .where(
             or_(
-                and_(or_(*matters, asked_whom, written_anew, approved, _meeting_waits()), _did_not_go_out()),
+                and_(or_(*matters, asked_whom, thanked, written_anew, approved, _meeting_waits()), _did_not_go_out()),
                 _came_back(),
             ),
             ~overtaken,

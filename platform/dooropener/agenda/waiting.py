@@ -15,7 +15,15 @@ from dooropener.accounts import User
 from dooropener.agenda.models import Act, ActKind, ActState
 from dooropener.agenda.stuck import stuck_deliveries
 from dooropener.enquiries.models import Enquiry, EnquiryState
-from dooropener.introductions import WAITS, Meeting, address_wanted, handed_over_to, letter_waits, question_waits
+from dooropener.introductions import (
+    WAITS,
+    Meeting,
+    address_wanted,
+    handed_over_to,
+    letter_waits,
+    question_waits,
+    thanks_due,
+)
 from dooropener.introductions.models import Introduction
 from dooropener.listings.models import Listing, ListingState
 from dooropener.mailbox.models import Message, MessageState, Proposal, ProposalState
@@ -49,12 +57,13 @@ class Waiting:
     enquiries: int
     meetings: int
     feedback: int
+    thanks: int
 
     @property
     def introductions(self) -> int:
-        """Letters, proposals, questions, meetings, mail that did not arrive, and what the sides told afterwards."""
+        """Letters, proposals, questions, meetings, mail that did not arrive, what the sides told afterwards, thanks."""
         from_partners = self.proposals + self.questions + self.meetings + self.feedback
-        return self.letters + from_partners + self.bounces + self.stuck
+        return self.letters + from_partners + self.bounces + self.stuck + self.thanks
 
     @property
     def on_today(self) -> int:
@@ -75,7 +84,10 @@ ANSWER_WAITS = Feedback.state == FeedbackState.ANSWERED
 
 
 async def count_waiting(session: AsyncSession, user: User | None = None, *, at: datetime | None = None) -> Waiting:
-    """With `user` also what waits for that one alone: acts that failed, tokens that end, what was handed over."""
+    """With `user` also what waits for that one alone: acts that failed, tokens that end, what was handed over.
+
+    Without `at` nothing counts that has its time: no token, no thanks.
+    """
     asked = {"user_id": user.id if user else None, "at": at}
     return Waiting(*(await session.execute(_counts(), asked)).one())
 
@@ -128,4 +140,5 @@ def _counts() -> Select[Any]:
         select(func.count(distinct(Feedback.introduction_id)))
         .where(ANSWER_WAITS, idle(Feedback.id, ActKind.CONFIRM_ANSWER))  # type: ignore[arg-type]
         .scalar_subquery(),
+        count(Introduction.id, thanks_due(at), idle(Introduction.id, ActKind.SAY_THANKS, ActKind.SKIP_THANKS)),
     )

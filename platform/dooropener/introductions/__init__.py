@@ -6,7 +6,14 @@ from dooropener.introductions.address_asking import (
     draft_address_request,
     was_asked_for_address,
 )
-from dooropener.introductions.addresses import COMPANY_LINK, MEETING_LINK, PARTNER_LINK, page_url, stop_url
+from dooropener.introductions.addresses import (
+    COMPANY_LINK,
+    INSTITUTION_LINK,
+    MEETING_LINK,
+    PARTNER_LINK,
+    page_url,
+    stop_url,
+)
 from dooropener.introductions.approach import (
     AlreadyApproved,
     NotReadyForLetter,
@@ -249,6 +256,18 @@ from dooropener.introductions.taking_back import (
     take_back_stop,
 )
 from dooropener.introductions.tasks import expire_due, nightly, wake_due
+from dooropener.introductions.thanks import (
+    Helper,
+    NoThanksDue,
+    draft_thanks,
+    find_helper,
+    helpers_of,
+    helpers_waiting,
+    reader_of_thanks,
+    say_thanks,
+    skip_thanks,
+    thanks_due,
+)
 from dooropener.introductions.tidying import tidy_the_desk
 from dooropener.introductions.wording_language import (
     InvalidWording,
@@ -282,6 +301,7 @@ __all__ = [
     "COMPANY_LINK",
     "ENDED",
     "EXCHANGED",
+    "INSTITUTION_LINK",
     "INTRODUCTION",
     "LEARN_JOB",
     "LENGTH",
@@ -312,6 +332,7 @@ __all__ = [
     "EvidenceLevel",
     "EvidenceMissing",
     "Goodwill",
+    "Helper",
     "Introduction",
     "IntroductionState",
     "InvalidDate",
@@ -329,6 +350,7 @@ __all__ = [
     "MeetingState",
     "NoConsent",
     "NoFarewell",
+    "NoThanksDue",
     "NobodyElse",
     "NobodySought",
     "NobodyToWriteTo",
@@ -400,6 +422,7 @@ __all__ = [
     "draft_for",
     "draft_later",
     "draft_summary",
+    "draft_thanks",
     "draft_wording",
     "drop_draft",
     "edit_note",
@@ -408,6 +431,7 @@ __all__ = [
     "find_by_uid",
     "find_draft",
     "find_farewell",
+    "find_helper",
     "first_of_each_state",
     "forget_drafts",
     "get_introduction",
@@ -419,6 +443,8 @@ __all__ = [
     "hand_over",
     "hand_over_all",
     "handed_over_to",
+    "helpers_of",
+    "helpers_waiting",
     "history_of",
     "invite_again",
     "is_overdue",
@@ -463,6 +489,7 @@ __all__ = [
     "question_waits",
     "reader_now",
     "reader_of",
+    "reader_of_thanks",
     "readers_instead",
     "readers_of",
     "record_answer",
@@ -482,11 +509,13 @@ __all__ = [
     "said_of",
     "save_wording",
     "say_farewell",
+    "say_thanks",
     "sectors_of",
     "seek_person",
     "send_instead",
     "short_of",
     "skip_reminder",
+    "skip_thanks",
     "spelt_day",
     "standard",
     "stop",
@@ -501,6 +530,7 @@ __all__ = [
     "take_note",
     "tell_company",
     "thank_if_ended",
+    "thanks_due",
     "tidy_the_desk",
     "transfer_told_here",
     "turn_of",

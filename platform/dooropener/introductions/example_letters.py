@@ -6,7 +6,13 @@ from typing import Any
 
 from dooropener.introductions import example_parties as loaded
 from dooropener.introductions import letters, meeting_letters
-from dooropener.introductions.letter_reminders import Ending, compose_address_asked, compose_farewell, compose_reminder
+from dooropener.introductions.letter_reminders import (
+    Ending,
+    compose_address_asked,
+    compose_farewell,
+    compose_reminder,
+    compose_thanks,
+)
 from dooropener.introductions.letters import Letter, Reader
 from dooropener.introductions.meeting_letters import Wording
 from dooropener.introductions.meeting_models import Side
@@ -79,6 +85,8 @@ def every_letter(settings: Settings, language: str) -> dict[str, Callable[[], Le
         **{f"introduction_ended.{why}": _farewell(plain, why, subject, common) for why in Ending},
         "address_asked": _address_asked(plain, "Marco Rossi", subject, common),
         "address_asked.unnamed": _address_asked(plain, "", subject, common),
+        "thanks_said.institution": _thanks(through_chamber, common),
+        "thanks_said.firm": _thanks(plain, common),
         "company_asked.abroad": lambda: letters.compose_company_asked(abroad, page_url=PAGE, **common),
         "introduction_requested.abroad": lambda: letters.compose_request(abroad, **common, **links, **summary),
         "company_asked": lambda: letters.compose_company_asked(plain, page_url=PAGE, **common),
@@ -159,3 +167,9 @@ def _address_asked(
     return lambda: compose_address_asked(
         introduction, reader=reader, person=person, subject=subject, stop_url=STOP, **common
     )
+
+
+def _thanks(introduction: Introduction, common: dict[str, Any]) -> Callable[[], Letter]:
+    reader = introduction.via_contact or introduction.addressee
+    assert reader is not None
+    return lambda: compose_thanks(introduction, reader=reader, stop_url=STOP, **common)

@@ -1,4 +1,4 @@
-"""Letters that follow the first one: the reminder, the question whom to write to, the farewell."""
+"""Letters that follow the first one: the reminder, the question whom to write to, the thanks, the farewell."""
 
 from datetime import date
 from enum import StrEnum
@@ -98,3 +98,23 @@ def compose_address_asked(
         "stop_url": stop_url,
     }
     return write("address_asked", language, office_of(settings, signed_by), values)
+
+
+def compose_thanks(
+    introduction: Introduction,
+    *,
+    settings: Settings,
+    language: str,
+    reader: Contact,
+    stop_url: str,
+    signed_by: str | None = None,
+) -> Letter:
+    """Thanks (`thanks_said`): to the firm for what was agreed, to anybody else for opening the door to it."""
+    partner = introduction.match.partner.organisation
+    values = {
+        "reader": reader.name,
+        "company": party(introduction.match.local.organisation, language),
+        "firm": None if reader.organisation_id == partner.id else party(partner, language),
+        "stop_url": stop_url,
+    }
+    return write("thanks_said", language, office_of(settings, signed_by), values)

@@ -44,7 +44,8 @@ from dooropener.words import LANGUAGES
 
 SUMMARY_LENGTH = 500
 ANSWER, EXCHANGED, FAREWELL = "question_answered", "contacts_exchanged", "introduction_ended"
-ANSWERS = frozenset({ANSWER, EXCHANGED, FAREWELL, ADDRESS_REQUEST})
+THANKS = "thanks_said"
+ANSWERS = frozenset({ANSWER, EXCHANGED, FAREWELL, THANKS, ADDRESS_REQUEST})
 """What bears the subject of the mail that it answers. Other letters say something new, and their subject says what."""
 
 
@@ -252,7 +253,7 @@ async def enqueue_letter(
     """Write the letter into the outbox, in the thread of its reader. What answers a mail of theirs bears its subject.
 
     `stoppable` letters carry the one click that ends all mail (RFC 8058): those to the partner's side, whose link
-    it is.
+    it is, or the one that the letter itself shows.
     """
     letter = await reworded(session, letter)
     thread = await thread_with(session, introduction.id, to, answers=fact == ANSWER)
@@ -260,7 +261,7 @@ async def enqueue_letter(
     headers = {"Content-Language": letter.language}
     if stoppable:
         headers |= {
-            "List-Unsubscribe": f"<{stop_url(house, introduction.id)}>",
+            "List-Unsubscribe": f"<{letter.values.get('stop_url') or stop_url(house, introduction.id)}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }
     return await outbox.enqueue_mail(

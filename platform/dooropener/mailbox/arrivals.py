@@ -189,7 +189,8 @@ async def stop_at_once(
 ) -> None:
     """The partner wants no more mail: nobody confirms, nobody is written to again.
 
-    `sender` is who said so by mail; from another address than ours it stops that one and the one we wrote to.
+    `sender` is who said so, where that is known; from another address than ours it stops that one and the one we
+    wrote to.
     """
     known = partner_addresses(introduction)
     addresses = {sender} if sender in known else known | ({sender} if sender else set())
@@ -198,8 +199,15 @@ async def stop_at_once(
             await outbox.suppress(session, address, reason=SuppressionReason.UNSUBSCRIBED, at=proposal.made_at)
     proposal.state, proposal.decided_label = ProposalState.CONFIRMED, ProposalLabel.UNSUBSCRIBE
     proposal.decided_at = proposal.made_at
-    for stopped in [introduction, *await _asked_besides(session, introduction, addresses)]:
+    own = [] if _goes_on_without(introduction, addresses) else [introduction]
+    for stopped in [*own, *await _asked_besides(session, introduction, addresses)]:
         await introductions.stop(session, stopped, at=proposal.made_at, evidence=evidence_of(proposal))
+
+
+def _goes_on_without(introduction: Introduction, addresses: Collection[str]) -> bool:
+    """Once the firm has agreed, an institution that wants no more mail ends nothing between the two sides."""
+    via, agreed = introduction.via_contact, introduction.state in AGREED
+    return agreed and via is not None and via.id != introduction.addressee_id and addresses == {via.email.lower()}
 
 
 async def _asked_besides(

@@ -28,12 +28,14 @@ async def choose(
     referral: str | None = None,
     referral_name: str | None = None,
     resume_on: date | None = None,
+    by_address: str | None = None,
     at: datetime,
 ) -> Proposal:
     """The partner chose on its page. Choosing again takes an undecided choice back; *unsubscribe* acts at once.
 
     `words` are those of the button, `text` what was typed beside it; both are the evidence. Only ever call this
     on a POST: scanners open links. Some press buttons too: what was chosen as fast as only they do is unsure.
+    `by_address` is whose link it was, where only one has it.
     """
     hasty = await _is_hasty(session, introduction, label, at=at)
     await withdraw_open(session, introduction.id, by_page=True)
@@ -54,7 +56,7 @@ async def choose(
     await session.flush()
     await introductions.record_reply(session, introduction, at=at, evidence=evidence_of(proposal))
     if label is ProposalLabel.UNSUBSCRIBE:
-        await stop_at_once(session, introduction, proposal, sender=None)
+        await stop_at_once(session, introduction, proposal, sender=by_address)
     return proposal
 
 
@@ -85,9 +87,11 @@ async def take_back_choice(session: AsyncSession, introduction: Introduction, *,
     return bool(chosen)
 
 
-async def take_back_stop(session: AsyncSession, introduction: Introduction, *, at: datetime) -> None:
-    """Mail may go to the partner's side again, and an introduction that the stop had closed goes on."""
-    for address in partner_addresses(introduction):
+async def take_back_stop(
+    session: AsyncSession, introduction: Introduction, *, by_address: str | None = None, at: datetime
+) -> None:
+    """Mail may go to the partner's side again, or to that address alone; what the stop had closed goes on."""
+    for address in [by_address] if by_address else partner_addresses(introduction):
         await outbox.allow(session, address)
     if introduction.state is not IntroductionState.CLOSED:
         return

@@ -30,6 +30,7 @@ DECIDED = frozenset(
         "meeting_proposed",
         "passing_on_requested",
         "question_answered",
+        "thanks_said",
         "user_invited",
     }
 )

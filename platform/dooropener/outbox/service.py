@@ -5,10 +5,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from dooropener.errors import Conflict, DeliveryFailed
 from dooropener.jobs import BEFORE_MAIL, defer
@@ -300,6 +301,12 @@ async def said_stop(session: AsyncSession, address: str) -> bool:
     """Whether its owner wants no mail, which holds at whatever address; that another does not exist does not."""
     known = await session.get(Suppression, address_hash(address))
     return known is not None and known.reason is SuppressionReason.UNSUBSCRIBED
+
+
+def suppressed(address: ColumnElement[str] | InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """The same as `is_suppressed`, as a condition on a column of addresses."""
+    plain = func.convert_to(func.lower(func.trim(address)), "UTF8")
+    return exists().where(Suppression.address_hash == func.encode(func.sha256(plain), "hex"))
 
 
 async def is_suppressed(session: AsyncSession, address: str) -> bool:

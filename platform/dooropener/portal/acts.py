@@ -25,6 +25,8 @@ FACTS = {
     ActKind.SEND_AGAIN: Fact.SENDING_AGAIN,
     ActKind.FILE_MAIL: Fact.FILING_MAIL,
     ActKind.DISMISS_MAIL: Fact.DISMISSING_MAIL,
+    ActKind.SAY_THANKS: Fact.SAYING_THANKS,
+    ActKind.SKIP_THANKS: Fact.SKIPPING_THANKS,
 }
 
 PLAIN = frozenset(ActKind) - {ActKind.FILE_MAIL}

@@ -48,6 +48,7 @@ SENTENCES = {
     "already_extended": "This listing has been renewed once already. Write a new one.",
     "nothing_to_remind": "No reminder is due: there is an answer, or they have been sent or turned off.",
     "nobody_sought": "There is no address to ask for: it was asked for already, or the firm wants no mail.",
+    "no_thanks_due": "No thanks are due: they were said already or skipped, or their reader is gone or wants no mail.",
     "no_farewell": "There is nobody to say goodbye to: it goes on, they were thanked already, or want no mail.",
     "no_consent": "The company has not said yes, or took it back. Ask it again first.",
     "not_published": "One of the two listings is not published any more.",

@@ -10,8 +10,9 @@ from dooropener import agenda, enquiries, introductions, mailbox, organisations,
 from dooropener.accounts import User
 from dooropener.agenda import ActKind
 from dooropener.errors import Invalid
-from dooropener.introductions import ENDED, INTRODUCTION, Introduction, IntroductionState, Side
+from dooropener.introductions import ENDED, INTRODUCTION, Introduction, IntroductionState, Letter, Side, Turn
 from dooropener.mailbox import Proposal, ProposalLabel, ProposalState
+from dooropener.organisations import Contact
 from dooropener.outcomes import OutcomeKind
 from dooropener.portal.aftercare import aftercare_of
 from dooropener.portal.contact_times import contact_times
@@ -52,11 +53,12 @@ async def show(
     traffic = await _traffic(desk, introduction)
     answered = await _answered(desk, introduction)
     step = introductions.next_step(introduction, meeting, at=desk.now)
+    thanks = await _thanks(desk, introduction)
     return await desk.page(
         "introduction.html",
         status=422 if fault else 200,
         introduction=introduction,
-        next_step="wait_for_partner" if answered else step,
+        next_step=_after_thanks("wait_for_partner" if answered else step, thanks),
         answered=answered,
         institution=await organisations.get_organisation(desk.session, via.organisation_id) if via else None,
         way=WAY,
@@ -68,6 +70,7 @@ async def show(
         next_reminder=await introductions.next_reminder(desk.session, introduction, at=desk.now),
         farewell=await introductions.find_farewell(desk.session, introduction),
         **await _about_address(desk, introduction),
+        thanks=thanks,
         timeline=timeline(introduction, traffic, desk.house.settings),
         proposals=traffic.proposals,
         confirming=(await agenda.under_way(desk.session))[ActKind.CONFIRM_REPLY],
@@ -99,6 +102,22 @@ async def show(
         form=form or Form({}),
         fault=fault,
     )
+
+
+async def _thanks(desk: Desk, introduction: Introduction) -> tuple[Contact, Letter] | None:
+    """Whom thanks are due to, and the letter; None where nobody is, or it happens within the next ten seconds."""
+    session, house = desk.session, desk.house
+    helper = await introductions.find_helper(session, introduction)
+    acting = await agenda.under_way(session)
+    if helper is None or introduction.id in acting[ActKind.SAY_THANKS] | acting[ActKind.SKIP_THANKS]:
+        return None
+    letter = await introductions.draft_thanks(session, introduction, helper, by=desk.user, house=house)
+    return introductions.reader_of_thanks(introduction, helper), letter
+
+
+def _after_thanks(step: str, thanks: object) -> str:
+    """Where all that is left to do is to wait for others, the thanks are what comes next."""
+    return "none" if thanks and introductions.turn_of(step) is not Turn.OFFICE else step
 
 
 async def _about_address(desk: Desk, introduction: Introduction) -> dict[str, object]:

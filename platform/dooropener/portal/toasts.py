@@ -36,6 +36,8 @@ class Fact(enum.StrEnum):
     SENDING_AGAIN = "sending_again"
     FILING_MAIL = "filing_mail"
     DISMISSING_MAIL = "dismissing_mail"
+    SAYING_THANKS = "saying_thanks"
+    SKIPPING_THANKS = "skipping_thanks"
     PUBLISHING_SEVERAL = "publishing_several"
     ACT_UNDONE = "act_undone"
     DECISION_UNDONE = "decision_undone"
@@ -137,6 +139,8 @@ UNDO = {
     Fact.SENDING_AGAIN: "/today/undo/{number}",
     Fact.FILING_MAIL: "/today/undo/{number}",
     Fact.DISMISSING_MAIL: "/today/undo/{number}",
+    Fact.SAYING_THANKS: "/today/undo/{number}",
+    Fact.SKIPPING_THANKS: "/today/undo/{number}",
     Fact.PUBLISHING_SEVERAL: "/today/undo/{number}",
     Fact.LETTER_APPROVED: "/introductions/{number}/letter/undo",
     Fact.SEASON_ENDED: "/settings/seasons/{number}/resume",

@@ -56,7 +56,7 @@ class UnknownKind(NotFound):
 
 _ROWS = (
     *("listings", "matches", "members", "letters", "proposals", "answers", "questions"),
-    *("enquiries", "mail", "bounces", "stuck", "meetings", "ending"),
+    *("enquiries", "mail", "bounces", "stuck", "meetings", "thanks", "ending"),
 )
 
 

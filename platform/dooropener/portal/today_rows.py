@@ -96,6 +96,13 @@ async def meetings(part: Part) -> Values:
     return {"meetings": [row(*each) for each in part.cut([each for each in found if each[0].id not in booked])]}
 
 
+async def thanks(part: Part) -> Values:
+    """With whom they are due to."""
+    settled = part.acting[ActKind.SAY_THANKS] | part.acting[ActKind.SKIP_THANKS]
+    found = await introductions.helpers_waiting(part.desk.session, at=part.desk.now, limit=part.end + len(settled))
+    return {"thanks": part.cut([(one, helper) for one, helper in found if one.id not in settled])}
+
+
 async def ending(part: Part) -> Values:
     """Soonest first, and how much there is."""
     found, count = await agenda.about_to_end(part.desk.session, at=part.desk.now, limit=part.end)
@@ -109,7 +116,7 @@ def _unwritten(kind: str) -> Rows:
     return rows
 
 
-EVERY: Sequence[Rows] = (members, unwritten, replies, answers, stuck, meetings, ending)
+EVERY: Sequence[Rows] = (members, unwritten, replies, answers, stuck, meetings, thanks, ending)
 
 KINDS: dict[str, Rows] = {
     "members": members,
@@ -120,6 +127,7 @@ KINDS: dict[str, Rows] = {
     "bounces": _unwritten("bounces"),
     "stuck": stuck,
     "meetings": meetings,
+    "thanks": thanks,
     "ending": ending,
 }
 """Kinds that have a page of their own under Today; the others have one elsewhere."""
@@ -139,4 +147,5 @@ async def count(desk: Desk, kind: str) -> int:
         "bounces": waiting.bounces,
         "stuck": waiting.stuck,
         "meetings": waiting.meetings,
+        "thanks": waiting.thanks,
     }[kind]

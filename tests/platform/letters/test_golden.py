@@ -35,6 +35,7 @@ FACTS = (
     "passing_on_requested",
     "question_answered",
     "sign_in_requested",
+    "thanks_said",
 )
 NOTES = "notes"
 """Passages that several letters share, not a letter."""
@@ -78,6 +79,8 @@ NAMES = (
     "passing_on_requested.no_firm",
     "question_answered",
     "sign_in_requested",
+    "thanks_said.firm",
+    "thanks_said.institution",
 )
 
 
@@ -125,6 +128,15 @@ def test_subject_is_one_short_line(letters):
     subjects = {name: letter.subject for name, letter in letters.items()}
 
     assert {name: said for name, said in subjects.items() if "\n" in said or not 20 <= len(said) <= 78} == {}
+
+
+def test_subject_of_what_follows_a_letter_has_the_mark_that_programs_know_in_every_language(letters):
+    marks = {name: letter.subject.partition(" ")[0] for name, letter in letters.items() if "：" in letter.subject[:5]}
+    following = ("introduction_reminded", "passing_on_reminded", "introduction_ended", "address_asked")
+
+    assert marks == {}
+    for name, letter in letters.items():
+        assert letter.subject.startswith("Re: ") == name.startswith(following), name
 
 
 def _words(text):

@@ -168,6 +168,34 @@ async def test_contacts_are_exchanged_in_answer_to_her_yes(session, house, sent)
     assert not both[BJORN].payload["subject"].startswith("Re:")
 
 
+async def asked_for_address(session, introduction, values):
+    return await introductions.ask_for_address(session, introduction, **values)
+
+
+async def said_goodbye(session, introduction, values):
+    return await introductions.say_farewell(session, introduction, **values)
+
+
+@pytest.mark.parametrize(
+    ("label", "written", "fact"),
+    [
+        (ProposalLabel.WRONG_PERSON, asked_for_address, "address_asked"),
+        (ProposalLabel.DECLINED, said_goodbye, "introduction_ended"),
+    ],
+)
+@pytest.mark.parametrize("mark", ["R: ", "Re: RE: ", "回复：", "AW: Re[2]: "])
+async def test_question_for_an_address_and_farewell_answer_her_mail(session, house, sent, label, written, fact, mark):
+    hers = "<hers@termoemilia.example>"
+    await writes(session, house, sent, label, message_id=hers, subject=mark + sent.letter.payload["subject"])
+    introduction = await confirm(session, house, sent)
+
+    delivery = await written(session, introduction, {"by": sent.told.ada, "at": house.clock.now(), "house": house})
+
+    assert delivery.fact == fact
+    subject = f"Re: {sent.letter.payload['subject']}"
+    assert headers(house, delivery) == (subject, hers, [sent.letter.message_id, hers])
+
+
 async def test_an_invitation_stands_in_the_thread_of_each_side_under_its_own_subject(session, house, sent):
     yes = "<yes@termoemilia.example>"
     await writes(session, house, sent, ProposalLabel.INTERESTED, message_id=yes)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import insert, select, text
 
-from dooropener import accessibility, introductions, listings, mailbox, matches, tokens
+from dooropener import accessibility, introductions, listings, mailbox, matches, outbox, tokens
 from dooropener.agenda import Act, ActKind, ActState, heaps_of
 from dooropener.agenda.acts import carry_out
 from dooropener.agenda.waiting import count_waiting
@@ -12,7 +12,20 @@ from dooropener.listings import Listing, ListingState
 from dooropener.mailbox import ProposalLabel, ProposalState
 from dooropener.matches import MatchState, RejectionReason
 from dooropener.tokens import Scope
-from people import CASE, ada, approved, bjorns_company, consented, eva, heat_pumps_offered, replied, sent, story
+from people import (
+    CASE,
+    ada,
+    approved,
+    bjorns_company,
+    consented,
+    eva,
+    heat_pumps_offered,
+    institution,
+    opened,
+    replied,
+    sent,
+    story,
+)
 
 
 async def _handed_in(session, told, at):
@@ -309,3 +322,39 @@ async def test_person_without_an_address_waits_until_the_address_is_found(browse
     assert waits == (1, {"bounces": 1})
     assert "Addresses to find" in asked
     assert "Addresses to find" not in browser.words()
+
+
+async def test_thanks_are_read_on_the_case_approved_there_and_can_be_taken_back_or_skipped(
+    browser, session, house, clock, ten_seconds_later
+):
+    await institution(session, clock.now())
+    told = await story(session, clock.now(), region="esslingen", country="DE", language="de")
+    introduction = await opened(session, house, told, clock.now())
+    case = f"/introductions/{introduction.id}"
+    await browser.sign_in(told.ada.email)
+    on_today, heaps = browser.words(), await _heaps(session, clock)
+
+    await browser.get(f"{case}#thanks")
+    offered = browser.tree().css_first("#thanks").parent.text()
+    next_steps = browser.tree().css("#next")
+    await browser.submit(f"/today/say_thanks/{introduction.id}")
+    approved_on, within = browser.page.url.path, browser.tree().css_first("#thanks")
+    await browser.undo()
+    await browser.get("/today/thanks")
+    back_again = browser.words()
+    await browser.submit(f"/today/skip_thanks/{introduction.id}")
+    await ten_seconds_later()
+    await browser.get(case)
+
+    assert "Thanks to say" in on_today
+    assert "An institution opened this door." in on_today
+    assert heaps == {"thanks": 1}
+    assert "Thank Erika?" in offered
+    assert "Herzlichen Dank, dass Sie sich die Zeit genommen" in " ".join(offered.split())
+    assert next_steps == []
+    assert (approved_on, within) == (case, None)
+    assert "Read the letter of thanks" in back_again
+    assert browser.tree().css_first("#thanks") is None
+    assert "No thanks were needed" in browser.words()
+    assert "thanks_said" not in [one.fact for one in await outbox.deliveries_of(session, introduction.id)]
+    assert await _heaps(session, clock) == {}

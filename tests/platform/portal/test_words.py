@@ -49,6 +49,7 @@ NOT_SHOWN = {
     "FeedbackState",
     "FetchFault",
     "FileVerdict",
+    "Helper",
     "Order",
     "SummaryFault",
     "SuppressionReason",

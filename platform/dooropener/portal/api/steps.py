@@ -7,6 +7,7 @@ from litestar import Router
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
+from dooropener import introductions
 from dooropener.introductions import Absent, ClosedReason, EvidenceLevel, MeetingOutcome
 from dooropener.portal import steps
 from dooropener.portal.api.cases import hold_case
@@ -175,6 +176,22 @@ async def farewell(desk: NamedDependency[Desk], introduction_id: Id) -> Introduc
     return await _take(desk, introduction_id, "farewell")
 
 
+@acts(_PATH + "thanks/say", _SCOPE)
+async def say_thanks(desk: NamedDependency[Desk], introduction_id: Id) -> IntroductionView:
+    """Thank the institution that opened the door, or the firm once there is an agreement. Once for each."""
+    introduction = await hold_case(desk, introduction_id)
+    await introductions.say_thanks(desk.session, introduction, by=desk.user, at=desk.now, house=desk.house)
+    return view_of(introduction)
+
+
+@acts(_PATH + "thanks/skip", _SCOPE)
+async def skip_thanks(desk: NamedDependency[Desk], introduction_id: Id) -> IntroductionView:
+    """No thanks are needed; nobody is asked for them again."""
+    introduction = await hold_case(desk, introduction_id)
+    await introductions.skip_thanks(desk.session, introduction, by=desk.user, at=desk.now)
+    return view_of(introduction)
+
+
 router = Router(
     path="/",
     route_handlers=[
@@ -193,5 +210,7 @@ router = Router(
         reminders_off,
         reminders_on,
         farewell,
+        say_thanks,
+        skip_thanks,
     ],
 )

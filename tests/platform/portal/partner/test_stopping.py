@@ -1,3 +1,5 @@
+from urllib.parse import urlsplit
+
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
@@ -5,6 +7,7 @@ from dooropener import introductions, mailbox, outbox
 from dooropener.introductions import ClosedReason, IntroductionState
 from dooropener.mailbox import ProposalLabel
 from dooropener.outbox import SuppressionReason
+from people import institution, opened, story
 
 ADDRESS = "chiara@termoemilia.example"
 
@@ -66,3 +69,21 @@ async def test_a_link_that_was_not_made_here_stops_no_one(reader, method):
     answer = await reader.request(method, "/stop/aaaaaaaaaaaaaaaaaaaaaaaa")
 
     assert answer.status_code == 404
+
+
+async def test_stop_of_the_institution_that_was_thanked_ends_nothing_between_the_two(reader, session, house, clock):
+    erika = await institution(session, clock.now())
+    told = await story(session, clock.now(), region="esslingen", country="DE", language="de")
+    introduction = await opened(session, house, told, clock.now())
+    thanks = await introductions.say_thanks(session, introduction, by=told.ada, at=clock.now(), house=house)
+    path = urlsplit(thanks.payload["headers"]["List-Unsubscribe"].strip("<>")).path
+
+    stopped = await reader.send_form(path)
+    silent = [await outbox.is_suppressed(session, address) for address in (erika.email, ADDRESS)]
+    goes_on = (await introductions.get_introduction(session, introduction.id)).state
+    await reader.send_form(path, allow="yes")
+
+    assert "Sie erhalten keine E-Mails mehr" in text_of(stopped)
+    assert silent == [True, False]
+    assert goes_on is IntroductionState.CONTACTS_EXCHANGED
+    assert not await outbox.is_suppressed(session, erika.email)
