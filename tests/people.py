@@ -22,6 +22,7 @@ from dooropener.organisations import Contact, LawfulBasis, Membership, Organisat
 from dooropener.outbox import Delivery, DeliveryState
 from dooropener.settings import Environment, Settings
 from dooropener_matching import Kind, OrganisationKind, Partnership
+from remembering import remembered
 
 SUMMARY = "Un produttore svedese di pompe di calore cerca un distributore."
 PASSWORD = "correct horse battery"
@@ -270,6 +271,38 @@ class Story:
 
 async def story(session: AsyncSession, at: datetime, **firm: str) -> Story:
     """A published listing of each side, and their match made by hand."""
+
+    async def told_again(numbers: tuple[int, ...]) -> Story:
+        return await _load_story(session, *numbers)
+
+    key = ("story", at, *sorted(firm.items()))
+    return await remembered(session, key, lambda: _tell(session, at, **firm), _numbers, told_again)
+
+
+def _numbers(told: Story) -> tuple[int, ...]:
+    company = told.company
+    at_home = (company.organisation.id, company.person.id, company.contact.id, company.membership.id)
+    return told.ada.id, *at_home, told.chiara.id, told.local.id, told.partner.id, told.match.id
+
+
+async def _load_story(session: AsyncSession, ada: int, *numbers: int) -> Story:
+    organisation, person, contact, membership, chiara, local, partner, match = numbers
+    return Story(
+        await session.get_one(User, ada),
+        Company(
+            await session.get_one(Organisation, organisation),
+            await session.get_one(Person, person),
+            await session.get_one(Contact, contact),
+            await session.get_one(Membership, membership),
+        ),
+        await session.get_one(Contact, chiara),
+        await listings.get_listing(session, local),
+        await listings.get_listing(session, partner),
+        await matches.get_match(session, match),
+    )
+
+
+async def _tell(session: AsyncSession, at: datetime, **firm: str) -> Story:
     advisor = await ada(session, at)
     company = await bjorns_company(session, at, verified_by=advisor)
     chiara = await chiaras_firm(session, at, **firm)

@@ -1,6 +1,7 @@
 """The page of a listing, its form, and the steps an advisor takes with it."""
 
 from collections.abc import Awaitable, Callable
+from urllib.parse import quote
 
 from litestar import Response, Router, get, post
 from litestar.di import NamedDependency
@@ -19,7 +20,6 @@ from dooropener.portal.linted import linted
 from dooropener.portal.listing_lists import being_published, may_not_publish
 from dooropener.portal.meanwhile import FIELD, Meanwhile, meanwhile, seen
 from dooropener.portal.pages import local_path
-from dooropener.portal.saved_files import to_save
 from dooropener.portal.toasts import Fact
 from dooropener.states import history
 from dooropener.words import ALL_LANGUAGES
@@ -63,7 +63,11 @@ async def _show(desk: Desk, listing: Listing, *, fault: Invalid | None = None) -
 async def file(desk: NamedDependency[Desk], listing_id: FromPath[int], attachment_id: FromPath[int]) -> Response[bytes]:
     """To be saved, not shown: it came from outside."""
     found, content = await listings.get_content(desk.session, listing_id, attachment_id)
-    return to_save(found.name, content, found.media_type)
+    headers = {
+        "content-disposition": f"attachment; filename*=UTF-8''{quote(found.name, safe='')}",
+        "content-security-policy": "sandbox; default-src 'none'",
+    }
+    return Response(content, media_type=found.media_type, headers=headers)
 
 
 @get("/listings/{listing_id:int}/edit", guards=[advisor])

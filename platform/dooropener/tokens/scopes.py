@@ -39,7 +39,6 @@ class Scope(enum.StrEnum):
     WEBHOOKS_WRITE = "webhooks:write"
     WORDINGS_READ = "wordings:read"
     SETTINGS_WRITE = "settings:write"
-    AUDIT_READ = "audit:read"
 
     @property
     def only_reads(self) -> bool:
@@ -55,7 +54,7 @@ class Scope(enum.StrEnum):
 
 _OF_ADVISORS = frozenset({Scope.IMPORTS_READ, Scope.EXPORTS_READ})
 """What only reads, but whole tables with data of people."""
-_OF_ADMINS = frozenset({Scope.SETTINGS_WRITE, Scope.WEBHOOKS_READ, Scope.WEBHOOKS_WRITE, Scope.AUDIT_READ})
+_OF_ADMINS = frozenset({Scope.SETTINGS_WRITE, Scope.WEBHOOKS_READ, Scope.WEBHOOKS_WRITE})
 
 
 class ScopeMissing(NotAllowed):

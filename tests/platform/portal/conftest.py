@@ -12,10 +12,13 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from dooropener import accounts
+from dooropener.accounts import User, Way
 from dooropener.agenda import Act, ActState
 from dooropener.agenda.acts import carry_out
 from dooropener.house import House
 from dooropener.portal import create_app
+from dooropener.portal.visits import SIGNIN_COOKIE
 from doubles.portals import portal_in
 from doubles.statements import Statements
 from people import PASSWORD
@@ -26,6 +29,7 @@ class Browser:
     """`page` is what was answered last."""
 
     client: httpx.AsyncClient
+    house: House
     page: httpx.Response | None = None
 
     async def get(self, path: str) -> httpx.Response:
@@ -72,6 +76,17 @@ class Browser:
         body = self.tree().body
         return " ".join(body.text(separator=" ").split()) if body else ""
 
+    async def come_in(self, email: str) -> None:
+        """Be signed in on a light page, without the three of `sign_in`: for what is not about signing in."""
+        async with self.house.sessions.begin() as session:
+            user = (await session.scalars(select(User).where(User.email == email))).one()
+            awaits = await accounts.what_awaits(session, user, Way.PASSWORD)
+            key = await accounts.begin_session(
+                session, user, way=Way.PASSWORD, awaits=awaits, at=self.house.clock.now()
+            )
+        self.client.cookies.set(SIGNIN_COOKIE, key)
+        await self.get("/accessibility")
+
     async def sign_in(self, email: str, password: str = PASSWORD) -> httpx.Response:
         await self.get("/login")
         return await self.submit("/login", email=email, password=password)
@@ -111,7 +126,7 @@ def statements(connection: AsyncConnection) -> Statements:
 async def browser(house: House) -> AsyncIterator[Browser]:
     transport = httpx.ASGITransport(app=portal_in(house, create_app))
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-        yield Browser(client)
+        yield Browser(client, house)
 
 
 @pytest.fixture
@@ -138,6 +153,6 @@ async def open_browser():
             transport = httpx.ASGITransport(app=portal_in(house, create_app), client=(host, 50000))
             client = httpx.AsyncClient(transport=transport, base_url="http://test")
             opened.push_async_callback(client.aclose)
-            return Browser(client)
+            return Browser(client, house)
 
         yield open_one

@@ -100,7 +100,7 @@ async def test_form_sent_after_the_session_ended_is_kept(browser, session, clock
 
 async def test_reader_sees_and_does_not_decide(browser, session, clock):
     user = await eva(session, clock.now(), role=Role.READER)
-    await browser.sign_in(user.email)
+    await browser.come_in(user.email)
 
     await browser.post("/listings/publish", listing="1")
 
@@ -110,7 +110,7 @@ async def test_reader_sees_and_does_not_decide(browser, session, clock):
 
 async def test_advisor_manages_no_users(browser, session, clock):
     user = await eva(session, clock.now())
-    await browser.sign_in(user.email)
+    await browser.come_in(user.email)
 
     await browser.post("/settings/users", name="Dmitri", email="dmitri@norrkoping.example")
 

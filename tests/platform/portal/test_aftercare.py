@@ -35,7 +35,7 @@ async def asked(session, house, told, clock):
 
 @pytest_asyncio.fixture
 async def desk(browser, told, asked):
-    await browser.sign_in(told.ada.email)
+    await browser.come_in(told.ada.email)
     return browser
 
 
@@ -69,7 +69,7 @@ async def three_months_later(desk, session, clock, house):
     clock.advance(days=100)
     await session.flush()
     await outcomes.ask_due(house)
-    await desk.sign_in("ada@norrkoping.example")
+    await desk.come_in("ada@norrkoping.example")
 
 
 def page_of(introduction):

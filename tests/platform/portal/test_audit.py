@@ -16,7 +16,7 @@ async def admin(session, clock, browser):
     await set_four_eyes(session, False, by=user, at=clock.now())
     audit.record(session, "token_made", by=user.actor, at=clock.advance(days=1), subject="token:3")
     await session.commit()
-    await browser.sign_in(user.email)
+    await browser.come_in(user.email)
     return user
 
 
@@ -106,7 +106,7 @@ async def test_broken_trail_is_said_aloud(browser, session, admin):
 
 async def test_trail_is_for_administrators(browser, session, clock):
     user = await eva(session, clock.now(), role=Role.ADVISOR)
-    await browser.sign_in(user.email)
+    await browser.come_in(user.email)
 
     answer = await browser.get("/settings/audit")
 

@@ -22,7 +22,7 @@ async def told(session, clock):
 
 @pytest_asyncio.fixture
 async def desk(browser, told):
-    await browser.sign_in(told.ada.email)
+    await browser.come_in(told.ada.email)
     return browser
 
 
@@ -48,7 +48,7 @@ async def test_a_column_for_each_stage_and_in_it_the_states_those_longest_there_
 async def test_a_tile_says_how_long_whose_turn_and_when_each_side_wrote(desk, session, house, told, clock):
     await replied(session, house, told, clock.now())
     clock.advance(days=5)
-    await desk.sign_in(told.ada.email)
+    await desk.come_in(told.ada.email)
 
     await desk.get("/introductions")
 
@@ -96,7 +96,7 @@ async def test_question_that_is_answered_is_the_partners_turn(desk, session, hou
     introduction = await introductions.get_introduction(session, introduction.id)
     await introductions.answer_question(session, introduction, by=told.ada, text="Sì", at=clock.now(), house=house)
     clock.advance(days=5)
-    await desk.sign_in(told.ada.email)
+    await desk.come_in(told.ada.email)
 
     await desk.get("/introductions")
 

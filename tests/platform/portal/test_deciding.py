@@ -43,7 +43,7 @@ async def pairs(session, told, clock):
 
 @pytest_asyncio.fixture
 async def desk(browser, told, pairs):
-    await browser.sign_in(told.ada.email)
+    await browser.come_in(told.ada.email)
     await browser.get("/matches")
     return browser
 

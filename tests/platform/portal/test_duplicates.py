@@ -24,7 +24,7 @@ async def twin(session, house, clock, told):
 
 @pytest_asyncio.fixture
 async def desk(browser, told, twin):
-    await browser.sign_in(told.ada.email)
+    await browser.come_in(told.ada.email)
     return browser
 
 
@@ -77,7 +77,7 @@ async def test_wrong_choices_and_pairs_are_refused(desk, told, twin):
 
 async def test_readers_look_and_merge_nothing(browser, session, told, twin, clock):
     reader = await ada(session, clock.now(), role=Role.READER, email="reader@norrkoping.example")
-    await browser.sign_in(reader.email)
+    await browser.come_in(reader.email)
 
     await browser.get("/organisations/duplicates")
     assert browser.tree().css("form[action^='/duplicates']") == []

@@ -162,7 +162,7 @@ async def test_companys_answer_to_the_partner_stands_in_the_form_that_passes_it_
         introduction_id=introduction.id,
         at=clock.now(),
     )
-    await browser.sign_in(told.ada.email)
+    await browser.come_in(told.ada.email)
     await browser.get(f"/introductions/{introduction.id}")
     proposed = browser.tree().css_first("#text").text().strip()
 

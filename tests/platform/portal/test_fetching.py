@@ -17,7 +17,7 @@ def settings(settings):
 
 async def pages(browser, session, clock):
     told = await story(session, clock.now())
-    await browser.sign_in(told.ada.email)
+    await browser.come_in(told.ada.email)
     words = []
     for path in ("/today", "/settings"):
         await browser.get(path)

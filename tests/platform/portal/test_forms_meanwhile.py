@@ -22,7 +22,7 @@ async def desks(open_browser, house, session, clock):
         user.language = "en"
         await session.flush()
         browser = open_browser(house)
-        await browser.sign_in(user.email)
+        await browser.come_in(user.email)
         browsers.append(browser)
     return browsers
 

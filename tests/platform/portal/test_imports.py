@@ -29,7 +29,7 @@ WRONG = {**FIRM, "name": "Nord AB", "region": "atlantis", "registration_number":
 async def desk(browser, session, clock):
     await regions.seed(session)
     user = await ada(session, clock.now())
-    await browser.sign_in(user.email)
+    await browser.come_in(user.email)
     await browser.get(PATH)
     return browser
 
@@ -241,7 +241,7 @@ async def test_an_import_without_listings_has_nothing_to_follow(desk):
 
 async def test_a_reader_takes_nothing_in_or_out(browser, session, clock):
     user = await eva(session, clock.now(), role=Role.READER)
-    await browser.sign_in(user.email)
+    await browser.come_in(user.email)
 
     found = [(await browser.get(path)).status_code for path in (PATH, "/settings/exports")]
 

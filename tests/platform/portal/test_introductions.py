@@ -24,7 +24,7 @@ async def told(session, clock):
 
 @pytest_asyncio.fixture
 async def desk(browser, told):
-    await browser.sign_in(told.ada.email)
+    await browser.come_in(told.ada.email)
     return browser
 
 
@@ -170,7 +170,7 @@ async def test_language_that_is_not_the_readers_is_chosen_aloud(desk, session, a
 async def test_language_without_letters_asks_for_a_choice(browser, session, clock):
     told = await story(session, clock.now(), region="kenya", country="KE", language="fr")
     introduction = await consented(session, told, clock.now())
-    await browser.sign_in(told.ada.email)
+    await browser.come_in(told.ada.email)
 
     await browser.get(f"{_page(introduction)}/letter")
     before = browser.words()
@@ -192,7 +192,7 @@ async def test_summary_too_long_is_marked(desk, session, agreed):
 async def test_direct_where_an_institution_is_usual_needs_a_reason(browser, session, clock):
     told = await story(session, clock.now(), region="esslingen", country="DE", language="de")
     introduction = await consented(session, told, clock.now())
-    await browser.sign_in(told.ada.email)
+    await browser.come_in(told.ada.email)
     await browser.get(f"{_page(introduction)}/letter")
     nobody = browser.words()
     await browser.submit(f"{_page(introduction)}/route", route="direct")
@@ -566,7 +566,7 @@ async def test_withdrawing_before_the_letter_tells_no_one_there(desk, session, a
 
 async def test_who_only_reads_sees_the_day_but_no_button(browser, session, told, sent, clock):
     await eva(session, clock.now(), role=Role.READER)
-    await browser.sign_in("eva@norrkoping.example")
+    await browser.come_in("eva@norrkoping.example")
     await browser.get(_page(sent))
     reads = browser.form(_step(sent, "skip-reminder"))
 

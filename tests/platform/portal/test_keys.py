@@ -57,7 +57,7 @@ async def test_every_key_of_a_page_stands_in_its_help(browser, session, house, t
     introduction = await sent(session, house, told, clock.now())
     await mailbox.choose(session, introduction, ProposalLabel.INTERESTED, text="Volentieri", at=clock.now())
     await session.commit()
-    await browser.sign_in(told.ada.email)
+    await browser.come_in(told.ada.email)
     seen = set()
     pages = (
         "/today",

@@ -37,7 +37,7 @@ async def write(session, clock, user):
 
 @pytest_asyncio.fixture
 async def desk(browser, user):
-    await browser.sign_in(user.email)
+    await browser.come_in(user.email)
     return browser
 
 

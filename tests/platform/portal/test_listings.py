@@ -50,7 +50,7 @@ async def _draft(session, clock, company, *, by):
 
 @pytest_asyncio.fixture
 async def desk(browser, user, listing):
-    await browser.sign_in(user.email)
+    await browser.come_in(user.email)
     await browser.get(f"/listings/{listing.id}")
     return browser
 
@@ -258,7 +258,7 @@ async def test_history_tells_who_and_when(desk, listing, ten_seconds_later):
 
 async def test_reader_gets_no_buttons(browser, session, clock, listing):
     colleague = await eva(session, clock.now(), role=accounts.Role.READER)
-    await browser.sign_in(colleague.email)
+    await browser.come_in(colleague.email)
 
     await browser.get(f"/listings/{listing.id}")
 

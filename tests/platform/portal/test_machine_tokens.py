@@ -26,7 +26,7 @@ def key_shown():
 
 async def test_key_stands_on_the_page_that_answers_and_nowhere_else(browser, session, clock, key_shown):
     user = await ada(session, clock.now())
-    await browser.sign_in(user.email)
+    await browser.come_in(user.email)
     await browser.get(PAGE)
 
     page = await _make(browser)
@@ -63,7 +63,7 @@ async def test_advisor_is_offered_what_reads_and_sees_own_tokens_alone(browser, 
     advisor, admin = await eva(session, clock.now()), await ada(session, clock.now())
     ends = clock.now() + timedelta(days=1)
     await tokens.make(session, name="Lönesystem", scopes=list(Scope), expires_at=ends, by=admin, at=clock.now())
-    await browser.sign_in(advisor.email)
+    await browser.come_in(advisor.email)
 
     await browser.get(PAGE)
     offered = {field.attributes["value"] for field in browser.tree().css('input[name="scopes"]')}
@@ -80,7 +80,7 @@ async def test_revoked_token_is_said_to_be(browser, session, clock):
     token, _ = await tokens.make(
         session, name="CRM", scopes=[Scope.LISTINGS_READ], expires_at=ends, by=user, at=clock.now()
     )
-    await browser.sign_in(user.email)
+    await browser.come_in(user.email)
     await browser.get(PAGE)
 
     await browser.submit(f"{PAGE}/{token.id}/revoke")
@@ -95,7 +95,7 @@ async def test_today_says_when_a_token_ends_soon(browser, session, clock):
     user = await ada(session, clock.now())
     ends = clock.now() + timedelta(days=3)
     await tokens.make(session, name="CRM", scopes=[Scope.LISTINGS_READ], expires_at=ends, by=user, at=clock.now())
-    await browser.sign_in(user.email)
+    await browser.come_in(user.email)
 
     await browser.get("/today")
 

@@ -22,7 +22,7 @@ async def told(session, clock):
 
 @pytest_asyncio.fixture
 async def desk(browser, told):
-    await browser.sign_in(told.ada.email)
+    await browser.come_in(told.ada.email)
     return browser
 
 
@@ -66,14 +66,14 @@ async def test_every_page_says_that_mail_is_stopped_by_whom_and_how_much_waits(
 
 async def test_an_advisor_may_stop_mail_and_a_reader_may_not(browser, session, clock):
     advisor = await eva(session, clock.now())
-    await browser.sign_in(advisor.email)
+    await browser.come_in(advisor.email)
     await browser.get("/settings")
     await browser.submit("/settings/mail", held="on")
     by_advisor = await outbox.held_mail(session)
     await browser.get("/settings")
     await browser.submit("/logout")
     reader = await ada(session, clock.now(), role=Role.READER, email="reader@norrkoping.example")
-    await browser.sign_in(reader.email)
+    await browser.come_in(reader.email)
     await browser.get("/settings")
     form = browser.form("/settings/mail")
     answer = await browser.post("/settings/mail", held="off")
@@ -138,7 +138,7 @@ async def test_after_three_days_the_letter_waits_for_the_advisor_with_its_reason
         await fail(session, letter, GREYLISTED, clock.now())
         clock.moment = letter.next_attempt_at or clock.moment
     desk = browser
-    await desk.sign_in(told.ada.email)
+    await desk.come_in(told.ada.email)
 
     await desk.get("/today")
 

@@ -23,7 +23,7 @@ async def told(session, clock):
 @pytest_asyncio.fixture
 async def desk(browser, told):
     """Ada's browser at the queue."""
-    await browser.sign_in(told.ada.email)
+    await browser.come_in(told.ada.email)
     await browser.get("/matches")
     return browser
 

@@ -32,7 +32,7 @@ async def contact(session, house, told, clock):
 
 @pytest_asyncio.fixture
 async def desk(browser, told):
-    await browser.sign_in(told.ada.email)
+    await browser.come_in(told.ada.email)
     return browser
 
 
@@ -204,7 +204,7 @@ async def test_wish_is_seen_on_today_and_settled_with_one_click(desk, session, t
 
 async def test_who_only_reads_sees_and_does_nothing(browser, session, booked, clock):
     reader = await eva(session, clock.now(), role=Role.READER)
-    await browser.sign_in(reader.email)
+    await browser.come_in(reader.email)
     await browser.get(case(booked))
 
     forms = [form.attributes["action"] for form in browser.tree().css("main form")]
@@ -234,7 +234,7 @@ async def test_next_is_what_the_meeting_needs(desk, session, told, chosen, clock
     await introductions.book(session, chosen, by=told.ada, at=clock.now(), house=house)
     to_come = await next_steps()
     clock.moment = TUESDAY.replace(hour=12)
-    await desk.sign_in(told.ada.email)
+    await desk.come_in(told.ada.email)
     over = await next_steps()
 
     assert ["Confirm the time of the meeting" in said for said in waiting] == [True, True]

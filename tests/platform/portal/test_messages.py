@@ -36,7 +36,7 @@ async def stray(session, clock):
 
 @pytest_asyncio.fixture
 async def desk(browser, told, stray):
-    await browser.sign_in(told.ada.email)
+    await browser.come_in(told.ada.email)
     await browser.get("/triage")
     return browser
 
@@ -100,7 +100,7 @@ async def test_raw_bytes_are_saved_not_shown(desk, stray):
 async def test_what_is_locked_away_is_not_handed_out(browser, session, told, stray, clock):
     stray.restricted_at = clock.now()
     await session.flush()
-    await browser.sign_in(told.ada.email)
+    await browser.come_in(told.ada.email)
     await browser.get(f"/messages/{stray.id}")
     shown, link = browser.words(), browser.tree().css_first(f'a[href="/messages/{stray.id}/raw"]')
 

@@ -22,7 +22,7 @@ async def user(session, clock):
 
 @pytest_asyncio.fixture
 async def desk(browser, user):
-    await browser.sign_in(user.email)
+    await browser.come_in(user.email)
     return browser
 
 
@@ -103,7 +103,7 @@ async def test_periods_are_chosen_all_or_none_by_an_admin(desk, session, browser
     chosen = await retention.days_kept(session)
     await eva(session, clock.now(), role=Role.ADVISOR)
     await desk.post("/logout")
-    await browser.sign_in("eva@norrkoping.example")
+    await browser.come_in("eva@norrkoping.example")
     await desk.get("/settings/retention")
     await desk.post("/settings/retention", attempts="9")
 
@@ -187,7 +187,7 @@ async def test_how_often_a_partner_is_asked_is_chosen_on_the_record(desk, sessio
 
 async def test_advisors_see_how_often_a_partner_is_asked_and_do_not_change_it(browser, session, clock):
     advisor = await ada(session, clock.now(), role=Role.ADVISOR)
-    await browser.sign_in(advisor.email)
+    await browser.come_in(advisor.email)
 
     await browser.get("/settings")
     offered, shown = browser.form("/settings/capacity"), "3 requests a quarter" in browser.words()

@@ -38,7 +38,7 @@ async def _fill(session, told, clock, number):
 
 
 async def test_pages_ask_as_often_for_thirty_rows_as_for_one(browser, house, session, statements, told, clock):
-    await browser.sign_in(told.ada.email)
+    await browser.come_in(told.ada.email)
     firm = told.match.partner.organisation_id
     counted = []
     for more in (1, 2, 27):

@@ -40,7 +40,7 @@ async def chiara(session, clock):
 
 @pytest_asyncio.fixture
 async def desk(browser, user, company, chiara):
-    await browser.sign_in(user.email)
+    await browser.come_in(user.email)
     return browser
 
 

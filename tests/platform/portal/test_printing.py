@@ -15,7 +15,7 @@ PAGE = (
 async def test_without_a_printer_the_reason_is_told(browser, house, session, clock, monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
     told = await story(session, clock.now())
-    await browser.sign_in(told.ada.email)
+    await browser.come_in(told.ada.email)
 
     await browser.get("/figures/report/2026")
     offered = browser.tree().css_first('a[href*="/pdf"]')
@@ -45,7 +45,7 @@ async def test_printer_that_makes_nothing_has_failed(tmp_path):
 @pytest.mark.browser
 async def test_report_is_a_tagged_pdf_in_its_language(browser, session, clock, chromium_path):
     told = await story(session, clock.now())
-    await browser.sign_in(told.ada.email)
+    await browser.come_in(told.ada.email)
 
     answer = await browser.get("/figures/report/2026/pdf?language=sv")
 

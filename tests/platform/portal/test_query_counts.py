@@ -138,7 +138,7 @@ async def test_today_queue_and_match_ask_as_often_for_thirty_rows_as_for_three(
 ):
     told.match.case = CASE
     await session.flush()
-    await browser.sign_in(told.ada.email)
+    await browser.come_in(told.ada.email)
     asked, rows = {}, 0
     for wanted in ROWS:
         while rows < wanted:

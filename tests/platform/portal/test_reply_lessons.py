@@ -37,7 +37,7 @@ async def correction(session, house, clock):
 @pytest_asyncio.fixture
 async def desk(browser, correction, session):
     (known,) = await mailbox.corrections(session)
-    await browser.sign_in(known.taught_by.email)
+    await browser.come_in(known.taught_by.email)
     await browser.get("/settings/reply-lessons")
     return browser
 

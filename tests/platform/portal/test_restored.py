@@ -22,7 +22,7 @@ async def restored(session):
 
 async def test_an_advisor_sees_it_and_does_not_release_it(browser, session, clock, restored):
     user = await eva(session, clock.now())
-    await browser.sign_in(user.email)
+    await browser.come_in(user.email)
     await browser.get("/settings")
     told, form = browser.words(), browser.form("/settings/mail")
 
@@ -36,7 +36,7 @@ async def test_an_advisor_sees_it_and_does_not_release_it(browser, session, cloc
 
 async def test_an_administrator_releases_mail_and_chat(browser, session, clock, restored):
     user = await ada(session, clock.now())
-    await browser.sign_in(user.email)
+    await browser.come_in(user.email)
     await browser.get("/settings")
 
     await browser.submit("/settings/mail")

@@ -13,7 +13,7 @@ async def user(session, clock):
 
 @pytest_asyncio.fixture
 async def desk(browser, user):
-    await browser.sign_in(user.email)
+    await browser.come_in(user.email)
     await browser.get("/settings")
     return browser
 
@@ -28,7 +28,7 @@ async def test_four_eyes_is_switched_on_the_record(desk, session):
 
 async def test_advisor_sees_neither_users_nor_switch(browser, session, clock):
     colleague = await eva(session, clock.now())
-    await browser.sign_in(colleague.email)
+    await browser.come_in(colleague.email)
 
     await browser.get("/settings")
 

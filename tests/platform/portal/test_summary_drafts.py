@@ -39,8 +39,8 @@ async def desk(configured, agreed, browser):
     """The same browser at a house with the server."""
     transport = httpx.ASGITransport(app=create_app(configured))
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-        there = type(browser)(client)
-        await there.sign_in("ada@norrkoping.example")
+        there = type(browser)(client, configured)
+        await there.come_in("ada@norrkoping.example")
         yield there
 
 
@@ -84,7 +84,7 @@ async def test_an_advisor_has_it_drafted_anew_in_another_language(desk, agreed, 
 
 
 async def test_without_a_server_nobody_is_offered_one(browser, agreed):
-    await browser.sign_in("ada@norrkoping.example")
+    await browser.come_in("ada@norrkoping.example")
 
     await browser.get(page(agreed))
 

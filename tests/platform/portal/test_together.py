@@ -32,7 +32,7 @@ async def desks(house, session, told, clock, open_browser):
     await session.flush()
     desks = open_browser(house), open_browser(house)
     for desk, user in zip(desks, (told.ada, colleague), strict=True):
-        await desk.sign_in(user.email)
+        await desk.come_in(user.email)
     return desks
 
 
@@ -209,7 +209,7 @@ async def test_of_two_at_the_same_moment_one_acts_and_one_is_told(committed_hous
         emails = made.ada.email, colleague.email
     browsers = open_browser(house), open_browser(house)
     for browser, email in zip(browsers, emails, strict=True):
-        await browser.sign_in(email)
+        await browser.come_in(email)
         await browser.get(f"/introductions/{introduction.id}")
 
     answers = await asyncio.gather(

@@ -24,7 +24,7 @@ async def test_head_of_a_page_for_users_leads_to_the_log_in(browser):
 
 async def test_pages_and_style_sheets_are_compressed(browser, session, clock):
     told = await story(session, clock.now())
-    await browser.sign_in(told.ada.email)
+    await browser.come_in(told.ada.email)
     page = await browser.get("/matches")
     style = browser.tree().css_first("link[rel=stylesheet]").attributes["href"]
 
@@ -48,7 +48,7 @@ async def test_open_pages_that_repeat_their_address_are_not_compressed(house, pa
 
 async def test_searches_are_not_compressed(browser, session, clock):
     told = await story(session, clock.now())
-    await browser.sign_in(told.ada.email)
+    await browser.come_in(told.ada.email)
 
     for path in ("/organisations", f"/listings/{told.local.id}/partner"):
         assert await _guess(browser.client, f"{path}?q=guess") == (True, None)

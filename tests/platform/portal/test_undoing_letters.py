@@ -19,7 +19,7 @@ async def told(session, clock):
 
 @pytest_asyncio.fixture
 async def desk(browser, told):
-    await browser.sign_in(told.ada.email)
+    await browser.come_in(told.ada.email)
     return browser
 
 
@@ -118,7 +118,7 @@ async def test_colleague_does_not_take_an_approval_back(desk, open_browser, sess
     colleague = await eva(session, clock.now())
     await _approve(desk, introduction)
     other = open_browser(house)
-    await other.sign_in(colleague.email)
+    await other.come_in(colleague.email)
 
     answer = await other.post(f"/introductions/{introduction.id}/letter/undo")
 

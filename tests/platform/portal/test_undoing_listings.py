@@ -19,7 +19,7 @@ async def told(session, clock):
 
 @pytest_asyncio.fixture
 async def desk(browser, told):
-    await browser.sign_in(told.ada.email)
+    await browser.come_in(told.ada.email)
     return browser
 
 

@@ -16,7 +16,7 @@ URL = "https://crm.example/hook"
 @pytest_asyncio.fixture
 async def admin(browser, session, clock):
     user = await ada(session, clock.now())
-    await browser.sign_in(user.email)
+    await browser.come_in(user.email)
     return user
 
 

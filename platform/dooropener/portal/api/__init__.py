@@ -4,7 +4,6 @@ from litestar import Router
 from litestar.di import Provide
 
 from dooropener.portal.api import (
-    audit,
     contacts,
     enquiries,
     exports,
@@ -22,7 +21,6 @@ from dooropener.portal.api import (
     outcomes,
     regions,
     steps,
-    today,
     webhooks,
 )
 from dooropener.portal.api.bearers import BEARER
@@ -47,8 +45,6 @@ RESOURCES = (
     enquiries.router,
     regions.router,
     office.router,
-    today.router,
-    audit.router,
     webhooks.router,
 )
 

@@ -59,7 +59,7 @@ def _shown(enquiry: Enquiry) -> EnquiryView:
     return shown(EnquiryView, enquiry)
 
 
-@reads("/enquiries", "enquiries:read", shows=("/enquiries",))
+@reads("/enquiries", "enquiries:read")
 async def talks(
     desk: NamedDependency[Desk],
     in_state: Annotated[EnquiryState | None, QueryParameter(name="state")] = None,
@@ -73,7 +73,7 @@ async def talks(
     return await listed(desk, query, Enquiry.id, _shown, cursor=cursor, limit=limit)
 
 
-@reads("/enquiries/{enquiry_id:int}", "enquiries:read", shows=("/enquiries/{enquiry_id}",))
+@reads("/enquiries/{enquiry_id:int}", "enquiries:read")
 async def talk(desk: NamedDependency[Desk], enquiry_id: Id) -> TalkView:
     """One talk, line by line."""
     enquiry = await enquiries.get_enquiry(desk.session, enquiry_id)

@@ -73,9 +73,7 @@ class CompanyView(msgspec.Struct):
     rejections: list[str]
 
 
-@reads(
-    "/fairness", "figures:read", shows=("/figures/fairness", "/figures/fairness.csv", "/figures/fairness/standings.csv")
-)
+@reads("/fairness", "figures:read")
 async def fairness(
     desk: NamedDependency[Desk],
     frame: FromQuery[Frame] = Frame.THIS_YEAR,
@@ -117,7 +115,7 @@ def _evenness(found: Evenness | None) -> EvennessView | None:
     return EvennessView(found.gini, found.low, found.high, found.verdict) if found else None
 
 
-@reads("/fairness/companies", "figures:read", shows=("/figures/fairness/companies", "/figures/fairness/companies.csv"))
+@reads("/fairness/companies", "figures:read")
 async def companies(
     desk: NamedDependency[Desk],
     frame: FromQuery[Frame] = Frame.THIS_YEAR,

@@ -19,7 +19,7 @@ async def _entries(session):
 @pytest.mark.parametrize("kind", ["organisations", "contacts", "listings"])
 async def test_machine_has_the_file_of_the_page(machine, browser, told, session, kind):
     await session.commit()
-    await browser.sign_in(told.ada.email)
+    await browser.come_in(told.ada.email)
     await browser.get(f"/settings/exports?kind={kind}")
     page = await browser.submit("/settings/exports", format="csv")
 
