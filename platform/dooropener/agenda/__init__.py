@@ -2,6 +2,7 @@
 
 from dooropener.agenda.acts import (
     GRACE,
+    TakenBack,
     TooLate,
     UnknownAct,
     begin,
@@ -11,7 +12,7 @@ from dooropener.agenda.acts import (
     take_back,
     under_way,
 )
-from dooropener.agenda.deeds import confirm_as_told
+from dooropener.agenda.deeds import answer_question, book_at, confirm_as_told
 from dooropener.agenda.digest import HOURS, Heap, InvalidHour, choose_hour, heaps_of, send_due
 from dooropener.agenda.ending import Ending, about_to_end
 from dooropener.agenda.leaving import LeftBehind, NobodyTakesOver, leave, left_behind
@@ -34,13 +35,16 @@ __all__ = [
     "LeftBehind",
     "NobodyTakesOver",
     "Stuck",
+    "TakenBack",
     "TooLate",
     "UnknownAct",
     "Waiting",
     "WaysOut",
     "about_to_end",
+    "answer_question",
     "begin",
     "begin_several",
+    "book_at",
     "carry_out",
     "choose_hour",
     "confirm_as_told",

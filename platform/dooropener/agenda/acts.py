@@ -1,6 +1,7 @@
 """What is done with one key waits ten seconds first, so that undoing it is true: until then nothing has left."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,13 +24,13 @@ CARRY_OUT = "agenda.carry_out"
 BROKEN = "broken"
 """The fault of what went wrong each time for no rule of ours."""
 
-_INSTEAD = {
-    ActKind.FILE_MAIL: ActKind.DISMISS_MAIL,
-    ActKind.DISMISS_MAIL: ActKind.FILE_MAIL,
-    ActKind.SAY_THANKS: ActKind.SKIP_THANKS,
-    ActKind.SKIP_THANKS: ActKind.SAY_THANKS,
-}
-"""Of these two only one can happen to the same thing."""
+_EITHER = (
+    (ActKind.FILE_MAIL, ActKind.DISMISS_MAIL),
+    (ActKind.SAY_THANKS, ActKind.SKIP_THANKS),
+    (ActKind.PUBLISH_LISTING, ActKind.SEND_BACK_LISTING),
+)
+_INSTEAD = {kind: other for pair in _EITHER for kind, other in (pair, pair[::-1])}
+"""Of two such only one can happen to the same thing."""
 
 
 class UnknownAct(NotFound):
@@ -139,7 +140,16 @@ async def _together(session: AsyncSession, act_id: int) -> list[Act]:
     return list(await session.scalars(query.execution_options(populate_existing=True)))
 
 
-async def take_back(session: AsyncSession, act_id: int, *, by: User) -> Act:
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What would have been done to which thing, and how: words that were written are not lost."""
+
+    kind: ActKind
+    subject_id: int
+    details: Mapping[str, Any]
+
+
+async def take_back(session: AsyncSession, act_id: int, *, by: User) -> TakenBack:
     """Let it, and what was begun with it, not happen.
 
     Raises `TooLate` once it has, `UnknownAct` where it is a colleague's.
@@ -149,11 +159,12 @@ async def take_back(session: AsyncSession, act_id: int, *, by: User) -> Act:
         raise UnknownAct(id=act_id)
     if acts[0].state is not ActState.WAITING:
         raise TooLate(id=act_id)
+    gone = TakenBack(acts[0].kind, acts[0].subject_id, acts[0].details)
     for act in acts:
         if act.state is ActState.WAITING:
             act.state, act.details = ActState.UNDONE, {}
     await session.flush()
-    return acts[0]
+    return gone
 
 
 async def carry_out(house: House, act_id: int, *, last: bool = False) -> None:

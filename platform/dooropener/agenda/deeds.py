@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dooropener import introductions, listings, mailbox, organisations, outcomes
+from dooropener import enquiries, introductions, listings, mailbox, organisations, outcomes
 from dooropener.accounts import User
 from dooropener.agenda.models import ActKind
 from dooropener.agenda.seeing_to import send_again
+from dooropener.enquiries import EnquiryState, EnquiryTopic
 from dooropener.house import House
-from dooropener.introductions import Helper
+from dooropener.introductions import Helper, Introduction, Meeting, MeetingState
 from dooropener.mailbox import MESSAGE, MessageState, Proposal, ProposalLabel
 from dooropener.outcomes import FollowUpAnswer, NothingToConfirm
 
@@ -37,6 +38,11 @@ async def _publish(session: AsyncSession, doing: Doing) -> None:
     listing = await listings.get_listing(session, doing.number, lock=True)
     said = {name: doing.details.get(name, "") for name in ("despite", "wording")}
     await listings.publish(session, listing, by=doing.by, at=doing.at, **said)
+
+
+async def _send_back(session: AsyncSession, doing: Doing) -> None:
+    listing = await listings.get_listing(session, doing.number, lock=True)
+    await listings.reject(session, listing, by=doing.by, reason=doing.details["reason"], at=doing.at)
 
 
 async def _renew(session: AsyncSession, doing: Doing) -> None:
@@ -83,7 +89,49 @@ async def _confirm_answer(session: AsyncSession, doing: Doing) -> None:
 
 async def _book(session: AsyncSession, doing: Doing) -> None:
     meeting = await introductions.get_meeting(session, doing.number)
-    await introductions.book(session, meeting, by=doing.by, at=doing.at, house=doing.house)
+    starts = doing.details.get("starts")
+    moment = datetime.fromisoformat(starts) if starts else None
+    await book_at(session, meeting, moment, by=doing.by, at=doing.at, house=doing.house)
+
+
+async def book_at(
+    session: AsyncSession, meeting: Meeting, starts: datetime | None, *, by: User, at: datetime, house: House
+) -> None:
+    """The chosen time, or the one of those proposed that the other side has told the office."""
+    if meeting.state is MeetingState.PROPOSED and starts:
+        await introductions.choose_time(session, meeting, starts, side=meeting.proposed_by.other, by=by, at=at)
+    await introductions.book(session, meeting, by=by, at=at, house=house)
+
+
+async def _call_off(session: AsyncSession, doing: Doing) -> None:
+    meeting = await introductions.get_meeting(session, doing.number)
+    reason = doing.details["reason"]
+    await introductions.call_off(session, meeting, reason=reason, by=doing.by, at=doing.at, house=doing.house)
+
+
+async def _answer_question(session: AsyncSession, doing: Doing) -> None:
+    introduction = await introductions.get_introduction(session, doing.number)
+    await answer_question(session, introduction, **doing.details, by=doing.by, at=doing.at, house=doing.house)
+
+
+async def answer_question(
+    session: AsyncSession, introduction: Introduction, *, text: str, question: str, by: User, at: datetime, house: House
+) -> None:
+    """The partner's question is answered, and what the company wrote for it is dealt with."""
+    await introductions.answer_question(session, introduction, by=by, text=text, question=question, at=at, house=house)
+    for enquiry in await enquiries.enquiries_about(session, introduction):
+        if enquiry.topic is EnquiryTopic.ANSWER and enquiry.state is not EnquiryState.CLOSED:
+            await enquiries.close(session, enquiry, by=by, at=at)
+
+
+async def _ask_address(session: AsyncSession, doing: Doing) -> None:
+    introduction = await introductions.get_introduction(session, doing.number)
+    await introductions.ask_for_address(session, introduction, by=doing.by, at=doing.at, house=doing.house)
+
+
+async def _answer_talk(session: AsyncSession, doing: Doing) -> None:
+    enquiry = await enquiries.get_enquiry(session, doing.number)
+    await enquiries.answer(session, enquiry, **doing.details, by=doing.by, at=doing.at)
 
 
 async def _send_again(session: AsyncSession, doing: Doing) -> None:
@@ -156,4 +204,9 @@ DEEDS: dict[ActKind, Callable[[AsyncSession, Doing], Awaitable[None]]] = {
     ActKind.DISMISS_MAIL: _dismiss_mail,
     ActKind.SAY_THANKS: _say_thanks,
     ActKind.SKIP_THANKS: _skip_thanks,
+    ActKind.SEND_BACK_LISTING: _send_back,
+    ActKind.ANSWER_QUESTION: _answer_question,
+    ActKind.ANSWER_TALK: _answer_talk,
+    ActKind.ASK_ADDRESS: _ask_address,
+    ActKind.CALL_OFF_MEETING: _call_off,
 }

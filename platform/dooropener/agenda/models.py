@@ -24,6 +24,11 @@ class ActKind(enum.StrEnum):
     DISMISS_MAIL = "dismiss_mail"
     SAY_THANKS = "say_thanks"
     SKIP_THANKS = "skip_thanks"
+    SEND_BACK_LISTING = "send_back_listing"
+    ANSWER_QUESTION = "answer_question"
+    ANSWER_TALK = "answer_talk"
+    ASK_ADDRESS = "ask_address"
+    CALL_OFF_MEETING = "call_off_meeting"
 
 
 class ActState(enum.StrEnum):

@@ -111,11 +111,15 @@ def _counts() -> Select[Any]:
         count(Token.id, tokens.ends_soon(user, at)),
         count(Introduction.id, handed_over_to(user)),
         count(Report.id, Report.dealt_at.is_(None)),
-        count(Listing.id, Listing.state == ListingState.IN_REVIEW, idle(Listing.id, ActKind.PUBLISH_LISTING)),
+        count(
+            Listing.id,
+            Listing.state == ListingState.IN_REVIEW,
+            idle(Listing.id, ActKind.PUBLISH_LISTING, ActKind.SEND_BACK_LISTING),
+        ),
         count(Match.id, Match.state == MatchState.SUGGESTED),
         count(Introduction.id, letter_waits()),
         count(Proposal.id, Proposal.state == ProposalState.OPEN, idle(Proposal.id, ActKind.CONFIRM_REPLY)),
-        count(Introduction.id, question_waits()),
+        count(Introduction.id, question_waits(), idle(Introduction.id, ActKind.ANSWER_QUESTION)),
         count(Introduction.id, address_wanted()),
         select(func.count())
         .select_from(
@@ -135,7 +139,12 @@ def _counts() -> Select[Any]:
             Membership.state == MembershipState.UNVERIFIED,
             idle(Membership.id, ActKind.CONFIRM_MEMBER),
         ),
-        count(Enquiry.id, Enquiry.state == EnquiryState.OPEN, Enquiry.restricted_at.is_(None)),
+        count(
+            Enquiry.id,
+            Enquiry.state == EnquiryState.OPEN,
+            Enquiry.restricted_at.is_(None),
+            idle(Enquiry.id, ActKind.ANSWER_TALK),
+        ),
         count(Meeting.id, WAITS, idle(Meeting.id, ActKind.BOOK_MEETING)),
         select(func.count(distinct(Feedback.introduction_id)))
         .where(ANSWER_WAITS, idle(Feedback.id, ActKind.CONFIRM_ANSWER))  # type: ignore[arg-type]

@@ -1,6 +1,6 @@
 """Reads of enquiries. What is restricted is left out of every list, and its lines are not loaded."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -62,19 +62,24 @@ async def get_line(session: AsyncSession, line_id: int) -> EnquiryLine:
 
 
 async def enquiries_in(
-    session: AsyncSession, states: Iterable[EnquiryState], *, begin: int = 0, limit: int = 200
+    session: AsyncSession,
+    states: Iterable[EnquiryState],
+    *,
+    but: Collection[int] = (),
+    begin: int = 0,
+    limit: int = 200,
 ) -> list[Enquiry]:
-    """Talks in `states`: those that wait for the office, longest first, then the others, newest first."""
+    """Talks in `states`, without some: those that wait for the office, longest first, then the others, newest first."""
     is_open = Enquiry.state == EnquiryState.OPEN
     order = is_open.desc(), case((is_open, Enquiry.last_at)), Enquiry.last_at.desc(), Enquiry.id
-    query = _whole().where(Enquiry.state.in_(list(states))).order_by(*order)
+    query = _whole().where(Enquiry.state.in_(list(states)), Enquiry.id.not_in(list(but))).order_by(*order)
     return list(await session.scalars(query.offset(begin).limit(limit)))
 
 
-async def count_in(session: AsyncSession, states: Iterable[EnquiryState]) -> int:
-    """How many talks in `states` there are."""
+async def count_in(session: AsyncSession, states: Iterable[EnquiryState], *, but: Collection[int] = ()) -> int:
+    """How many talks in `states` there are, some left out."""
     query = select(func.count()).select_from(Enquiry)
-    query = query.where(Enquiry.state.in_(list(states)), Enquiry.restricted_at.is_(None))
+    query = query.where(Enquiry.state.in_(list(states)), Enquiry.id.not_in(list(but)), Enquiry.restricted_at.is_(None))
     return await session.scalar(query) or 0
 
 

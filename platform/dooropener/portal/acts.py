@@ -1,4 +1,4 @@
-"""What is done with one key, or a button: it happens in ten seconds, and until then it can be taken back."""
+"""What is done with one key, or a button: it happens in ten seconds. How it is taken back: `undoing`."""
 
 from litestar import Router, post
 from litestar.di import NamedDependency
@@ -27,9 +27,21 @@ FACTS = {
     ActKind.DISMISS_MAIL: Fact.DISMISSING_MAIL,
     ActKind.SAY_THANKS: Fact.SAYING_THANKS,
     ActKind.SKIP_THANKS: Fact.SKIPPING_THANKS,
+    ActKind.SEND_BACK_LISTING: Fact.SENDING_BACK,
+    ActKind.ANSWER_QUESTION: Fact.SENDING_ANSWER,
+    ActKind.ANSWER_TALK: Fact.ANSWERING_TALK,
+    ActKind.ASK_ADDRESS: Fact.ASKING_ADDRESS,
+    ActKind.CALL_OFF_MEETING: Fact.CALLING_OFF,
 }
 
-PLAIN = frozenset(ActKind) - {ActKind.FILE_MAIL}
+_ASKED_FOR_MORE = {
+    ActKind.FILE_MAIL,
+    ActKind.SEND_BACK_LISTING,
+    ActKind.ANSWER_QUESTION,
+    ActKind.ANSWER_TALK,
+    ActKind.CALL_OFF_MEETING,
+}
+PLAIN = frozenset(ActKind) - _ASKED_FOR_MORE
 """What Today does without asking anything more."""
 
 
@@ -58,18 +70,12 @@ def read_as(desk: Desk) -> dict[str, str]:
     return {"wording": wording} if wording else {}
 
 
-async def put_off(desk: Desk, kind: ActKind, number: int, *, back: str, **details: str | int | bool) -> Redirect:
+async def put_off(desk: Desk, kind: ActKind, number: int, *, back: str, **details: str | int | bool | None) -> Redirect:
     """Begin the act and go `back`, where it can be undone. Raises `ColleagueActs`, and what the deed would."""
     begun = await agenda.begin(desk.session, kind, number, by=desk.user, at=desk.now, house=desk.house, details=details)
     if begun.by_id != desk.user.id:
         raise ColleagueActs(kind=kind)
     return desk.go(back, FACTS[begun.kind], begun.id)
-
-
-@post("/today/undo/{act_id:int}", guards=[advisor])
-async def undo(desk: NamedDependency[Desk], act_id: FromPath[int]) -> Redirect:
-    await agenda.take_back(desk.session, act_id, by=desk.user)
-    return desk.go(local_path(desk.form.text("next"), PAGE), Fact.ACT_UNDONE)
 
 
 @post("/today/seen", guards=[advisor])
@@ -79,4 +85,4 @@ async def seen(desk: NamedDependency[Desk]) -> Redirect:
     return desk.go(PAGE)
 
 
-router = Router(path="/", route_handlers=[act, undo, seen])
+router = Router(path="/", route_handlers=[act, seen])

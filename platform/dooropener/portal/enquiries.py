@@ -7,13 +7,15 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
-from dooropener import enquiries, organisations, outbox
+from dooropener import agenda, enquiries, organisations, outbox
+from dooropener.agenda import ActKind
 from dooropener.enquiries import LINE_LENGTH, Enquiry, EnquiryState, InvalidLine
+from dooropener.portal.acts import put_off
 from dooropener.portal.desk import Desk
 from dooropener.portal.forms import FieldFault, Form
 from dooropener.portal.guards import advisor, reader
 from dooropener.portal.paging import leaf, place
-from dooropener.portal.toasts import Fact
+from dooropener.portal.toasts import Fact, words_back
 from dooropener.words import ALL_LANGUAGES
 
 A_PAGE = 25
@@ -25,8 +27,9 @@ async def talks(desk: NamedDependency[Desk], show: FromQuery[str] = "open", page
     """Those that wait for the office first, then those that wait for the company; `show=closed` for the others."""
     states = [EnquiryState.CLOSED] if show == "closed" else _UNDER_WAY
     address = "/enquiries?show=closed&" if show == "closed" else "/enquiries?"
-    shown = leaf(await enquiries.count_in(desk.session, states), page, size=A_PAGE)
-    found = await enquiries.enquiries_in(desk.session, states, begin=shown.begin, limit=A_PAGE)
+    answered = await _being_answered(desk)
+    shown = leaf(await enquiries.count_in(desk.session, states, but=answered), page, size=A_PAGE)
+    found = await enquiries.enquiries_in(desk.session, states, but=answered, begin=shown.begin, limit=A_PAGE)
     return await desk.page(
         "enquiries.html",
         groups=[(state, list(group)) for state, group in groupby(found, key=lambda talk: talk.state)],
@@ -40,13 +43,23 @@ async def talks(desk: NamedDependency[Desk], show: FromQuery[str] = "open", page
 
 @get("/enquiries/{enquiry_id:int}", guards=[reader])
 async def talk(desk: NamedDependency[Desk], enquiry_id: FromPath[int]) -> Response[str]:
-    return await _show(desk, await enquiries.get_enquiry(desk.session, enquiry_id))
+    return await show(desk, await enquiries.get_enquiry(desk.session, enquiry_id))
 
 
-async def _show(
-    desk: Desk, enquiry: Enquiry, *, fault: FieldFault | InvalidLine | None = None, form: Form | None = None
+async def _being_answered(desk: Desk) -> set[int]:
+    """Talks whose answer goes out within the next ten seconds."""
+    return (await agenda.under_way(desk.session))[ActKind.ANSWER_TALK]
+
+
+async def show(
+    desk: Desk,
+    enquiry: Enquiry,
+    *,
+    fault: FieldFault | InvalidLine | None = None,
+    form: Form | None = None,
+    undone: bool = False,
 ) -> Response[str]:
-    """The talk; with `fault` the answer that was written stands there again."""
+    """The talk; with `form` the answer that was written stands there again."""
     told = await outbox.told_in_chat(desk.session, enquiry.person_id, "enquiry_answered", "enquiry_asked")
     return await desk.page(
         "enquiry.html",
@@ -56,23 +69,27 @@ async def _show(
         memberships=await organisations.memberships(desk.session, enquiry.person),
         languages_to_choose=ALL_LANGUAGES,
         maximum=LINE_LENGTH,
+        being_answered=enquiry.id in await _being_answered(desk),
         form=form or Form({}),
         fault=fault,
+        **words_back(undone),
     )
 
 
 @post("/enquiries/{enquiry_id:int}/answer", guards=[advisor])
 async def answer(desk: NamedDependency[Desk], enquiry_id: FromPath[int]) -> Response[str] | Redirect:
+    """In ten seconds."""
     enquiry = await enquiries.get_enquiry(desk.session, enquiry_id)
     try:
-        await answer_as_told(desk, enquiry)
+        text, language = desk.form.required("text"), _language(desk)
+        said = {"text": text, "language": language, "seen": _seen(desk)}
+        return await put_off(desk, ActKind.ANSWER_TALK, enquiry_id, back="/enquiries", **said)
     except (FieldFault, InvalidLine) as fault:
-        return await _show(desk, enquiry, fault=fault, form=desk.form)
-    return desk.go("/enquiries", Fact.ENQUIRY_ANSWERED, enquiry.id)
+        return await show(desk, enquiry, fault=fault, form=desk.form)
 
 
 async def answer_as_told(desk: Desk, enquiry: Enquiry) -> None:
-    """As the form says. Raises `FieldFault`, `InvalidLine`."""
+    """At once, as the form says. Raises `FieldFault`, `InvalidLine`."""
     text, language = desk.form.required("text"), _language(desk)
     await enquiries.answer(desk.session, enquiry, text, language=language, by=desk.user, at=desk.now, seen=_seen(desk))
 

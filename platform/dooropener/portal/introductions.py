@@ -1,6 +1,6 @@
 """The page of an introduction: what happened, what comes next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from litestar import Response, Router, get
 from litestar.di import NamedDependency
@@ -10,7 +10,7 @@ from dooropener import agenda, enquiries, introductions, mailbox, organisations,
 from dooropener.accounts import User
 from dooropener.agenda import ActKind
 from dooropener.errors import Invalid
-from dooropener.introductions import ENDED, INTRODUCTION, Introduction, IntroductionState, Letter, Side, Turn
+from dooropener.introductions import ENDED, INTRODUCTION, Introduction, IntroductionState, Letter, Meeting, Side, Turn
 from dooropener.mailbox import Proposal, ProposalLabel, ProposalState
 from dooropener.organisations import Contact
 from dooropener.outcomes import OutcomeKind
@@ -21,6 +21,7 @@ from dooropener.portal.forms import Form
 from dooropener.portal.guards import reader
 from dooropener.portal.meeting_times import Told, meeting_times, told, wished_time
 from dooropener.portal.timeline import Traffic, timeline
+from dooropener.portal.toasts import words_back
 from dooropener.portal.together import mark_of, onlookers
 from dooropener.portal.visits import visit_of
 from dooropener.states import ActorKind
@@ -44,9 +45,14 @@ async def introduction_page(desk: NamedDependency[Desk], introduction_id: FromPa
 
 
 async def show(
-    desk: Desk, introduction: Introduction, *, fault: Invalid | None = None, form: Form | None = None
+    desk: Desk,
+    introduction: Introduction,
+    *,
+    fault: Invalid | None = None,
+    form: Form | None = None,
+    undone: bool = False,
 ) -> Response[str]:
-    """The case page; with `fault` the form that was sent stands there again, to be corrected."""
+    """The case page; with `form` what was sent or taken back stands there again, to be corrected."""
     via, company = introduction.via_contact, introduction.match.local.organisation
     meeting = await introductions.meeting_of(desk.session, introduction.id)
     language = words(visit_of(desk.request).language)
@@ -54,6 +60,7 @@ async def show(
     answered = await _answered(desk, introduction)
     step = introductions.next_step(introduction, meeting, at=desk.now)
     thanks = await _thanks(desk, introduction)
+    acting = await agenda.under_way(desk.session)
     return await desk.page(
         "introduction.html",
         status=422 if fault else 200,
@@ -73,7 +80,8 @@ async def show(
         thanks=thanks,
         timeline=timeline(introduction, traffic, desk.house.settings),
         proposals=traffic.proposals,
-        confirming=(await agenda.under_way(desk.session))[ActKind.CONFIRM_REPLY],
+        confirming=acting[ActKind.CONFIRM_REPLY],
+        doing=_doing(acting, introduction, meeting),
         labels=list(ProposalLabel),
         meeting=meeting,
         meeting_times=meeting_times(introduction, meeting, language),
@@ -101,6 +109,7 @@ async def show(
         case_mark=await mark_of(desk.session, introduction),
         form=form or Form({}),
         fault=fault,
+        **words_back(undone),
     )
 
 
@@ -118,6 +127,13 @@ async def _thanks(desk: Desk, introduction: Introduction) -> tuple[Contact, Lett
 def _after_thanks(step: str, thanks: object) -> str:
     """Where all that is left to do is to wait for others, the thanks are what comes next."""
     return "none" if thanks and introductions.turn_of(step) is not Turn.OFFICE else step
+
+
+def _doing(acting: Mapping[ActKind, set[int]], introduction: Introduction, meeting: Meeting | None) -> set[ActKind]:
+    """What happens to the introduction or its meeting within the next ten seconds."""
+    of_meeting = (ActKind.BOOK_MEETING, ActKind.CALL_OFF_MEETING)
+    found = {kind for kind in of_meeting if meeting and meeting.id in acting[kind]}
+    return found | {kind for kind in (ActKind.ANSWER_QUESTION, ActKind.ASK_ADDRESS) if introduction.id in acting[kind]}
 
 
 async def _about_address(desk: Desk, introduction: Introduction) -> dict[str, object]:

@@ -34,8 +34,8 @@ _SOURCES = {"import": True, "written": False}
 
 @get("/review", guards=[reader])
 async def review(desk: NamedDependency[Desk], page: FromQuery[int] = 1) -> Response[str]:
-    """What waits for a second pair of eyes, oldest first, without what is about to be published."""
-    waiting = ListingFilter(state=ListingState.IN_REVIEW, but=frozenset(await being_published(desk)))
+    """What waits for a second pair of eyes, oldest first, without what is about to be decided."""
+    waiting = ListingFilter(state=ListingState.IN_REVIEW, but=frozenset(await being_decided(desk)))
     shown = await listings.find_listings(desk.session, waiting, number=page, size=PER_PAGE, oldest_first=True)
     return await desk.page(
         "review.html",
@@ -49,9 +49,19 @@ async def review(desk: NamedDependency[Desk], page: FromQuery[int] = 1) -> Respo
     )
 
 
-async def being_published(desk: Desk) -> set[int]:
-    """Listings that are published within the next ten seconds."""
-    return (await agenda.under_way(desk.session))[ActKind.PUBLISH_LISTING]
+DECISIONS = (ActKind.PUBLISH_LISTING, ActKind.SEND_BACK_LISTING)
+
+
+async def being_decided(desk: Desk) -> set[int]:
+    """Listings that are published or sent back within the next ten seconds."""
+    acting = await agenda.under_way(desk.session)
+    return set().union(*(acting[kind] for kind in DECISIONS))
+
+
+async def acting_on(desk: Desk, listing_id: int) -> ActKind | None:
+    """Which of the two happens to a listing within the next ten seconds."""
+    acting = await agenda.under_way(desk.session)
+    return next((kind for kind in DECISIONS if listing_id in acting[kind]), None)
 
 
 async def may_not_publish(desk: Desk) -> int | None:

@@ -17,10 +17,10 @@ from dooropener.portal.desk import Desk
 from dooropener.portal.forms import Form
 from dooropener.portal.guards import advisor, reader
 from dooropener.portal.linted import linted
-from dooropener.portal.listing_lists import being_published, may_not_publish
+from dooropener.portal.listing_lists import acting_on, may_not_publish
 from dooropener.portal.meanwhile import FIELD, Meanwhile, meanwhile, seen
 from dooropener.portal.pages import local_path
-from dooropener.portal.toasts import Fact
+from dooropener.portal.toasts import Fact, words_back
 from dooropener.states import history
 from dooropener.words import ALL_LANGUAGES
 from dooropener_matching import Kind, Partnership
@@ -33,10 +33,13 @@ class UnknownStep(NotFound):
 @get("/listings/{listing_id:int}", guards=[reader])
 async def listing_page(desk: NamedDependency[Desk], listing_id: FromPath[int]) -> Response[str]:
     listing = await listings.get_listing(desk.session, listing_id)
-    return await _show(desk, listing)
+    return await show(desk, listing)
 
 
-async def _show(desk: Desk, listing: Listing, *, fault: Invalid | None = None) -> Response[str]:
+async def show(
+    desk: Desk, listing: Listing, *, fault: Invalid | None = None, form: Form | None = None, undone: bool = False
+) -> Response[str]:
+    """With `form` the reason in it stands there, to be sent back with after all."""
     changes = await history(desk.session, listings.LISTING.subject, listing.id)
     return await desk.page(
         "listing.html",
@@ -46,7 +49,8 @@ async def _show(desk: Desk, listing: Listing, *, fault: Invalid | None = None) -
         linted=await linted(desk.session, listing),
         versions=len(listings.versions_of(listing, changes)),
         own=await may_not_publish(desk),
-        publishing=listing.id in await being_published(desk),
+        acting=await acting_on(desk, listing.id),
+        form=form or desk.form,
         target_names=[
             region.name(desk.user.language)
             for region in await regions.all_regions(desk.session)
@@ -56,6 +60,7 @@ async def _show(desk: Desk, listing: Listing, *, fault: Invalid | None = None) -
         files=await listings.attachments_of(desk.session, listing.id),
         changes=changes,
         fault=fault,
+        **words_back(undone),
     )
 
 
@@ -162,18 +167,20 @@ async def publish(desk: NamedDependency[Desk], listing_id: FromPath[int]) -> Res
     try:
         despite = desk.form.required("despite") if "despite" in desk.form else ""
     except Invalid as fault:
-        return await _show(desk, listing, fault=fault)
+        return await show(desk, listing, fault=fault)
     return await put_off(desk, ActKind.PUBLISH_LISTING, listing_id, back=back, despite=despite, **read_as(desk))
 
 
 @post("/listings/{listing_id:int}/reject", guards=[advisor])
 async def reject(desk: NamedDependency[Desk], listing_id: FromPath[int]) -> Response[str] | Redirect:
+    """In ten seconds, with a reason."""
     listing = await listings.get_listing(desk.session, listing_id)
+    back = local_path(desk.form.text("next"), "/review")
     try:
-        await listings.reject(desk.session, listing, by=desk.user, reason=desk.form.required("reason"), at=desk.now)
+        reason = desk.form.required("reason")
+        return await put_off(desk, ActKind.SEND_BACK_LISTING, listing_id, back=back, reason=reason)
     except Invalid as fault:
-        return await _show(desk, listing, fault=fault)
-    return desk.go(local_path(desk.form.text("next"), "/review"), Fact.LISTING_REJECTED, listing.id)
+        return await show(desk, listing, fault=fault)
 
 
 Verb = Callable[[Desk, Listing], Awaitable[None]]

@@ -8,9 +8,11 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from dooropener import introductions
+from dooropener import agenda, introductions
+from dooropener.agenda import ActKind
 from dooropener.errors import Invalid, NotFound
-from dooropener.introductions import Introduction, Meeting, MeetingState, Side
+from dooropener.introductions import Introduction, Meeting, Side
+from dooropener.portal.acts import put_off
 from dooropener.portal.desk import Desk
 from dooropener.portal.forms import FieldFault
 from dooropener.portal.guards import advisor
@@ -71,32 +73,30 @@ async def arrange(desk: NamedDependency[Desk], introduction_id: FromPath[int]) -
 
 
 async def _on_case(
-    desk: Desk, introduction_id: int, act: Callable[[Introduction], Awaitable[None]], fact: Fact, step: str
+    desk: Desk, introduction_id: int, act: Callable[[Introduction], Awaitable[Redirect | None]], fact: Fact, step: str
 ) -> Response[str] | Redirect:
+    """Where `act` puts something off it says where to go on."""
     introduction = await introductions.get_introduction(desk.session, introduction_id)
     if both := await overtaken(desk, introduction):
         return both
     try:
         async with desk.session.begin_nested():
-            await act(introduction)
+            put = await act(introduction)
     except Invalid as fault:
         fault.details["step"] = step
         introduction = await introductions.get_introduction(desk.session, introduction_id)
         return await show(desk, introduction, fault=fault, form=desk.form)
-    return desk.go(f"/introductions/{introduction_id}", fact, introduction_id)
+    return put or desk.go(f"/introductions/{introduction_id}", fact, introduction_id)
 
 
 async def _confirm(desk: Desk, meeting: Meeting) -> None:
-    """The chosen time, or one of the proposed ones that the other side has told the office."""
-    if meeting.state is MeetingState.PROPOSED and desk.form.text("starts"):
-        starts = _stored(desk.form.text("starts"))
-        await introductions.choose_time(
-            desk.session, meeting, starts, side=meeting.proposed_by.other, by=desk.user, at=desk.now
-        )
-    await introductions.book(desk.session, meeting, by=desk.user, at=desk.now, house=desk.house)
+    await agenda.book_at(desk.session, meeting, _starts(desk), by=desk.user, at=desk.now, house=desk.house)
 
 
-def _stored(text: str) -> datetime:
+def _starts(desk: Desk) -> datetime | None:
+    text = desk.form.text("starts")
+    if not text:
+        return None
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
@@ -129,13 +129,26 @@ async def _again(desk: Desk, meeting: Meeting) -> None:
 
 
 ACTS: dict[str, tuple[Act, Fact]] = {
-    "confirm": (_confirm, Fact.MEETING_BOOKED),
+    "confirm": (_confirm, Fact.BOOKING_MEETING),
     "withdraw": (_withdraw, Fact.STEP_RECORDED),
-    "cancel": (_cancel, Fact.MEETING_CANCELLED),
+    "cancel": (_cancel, Fact.CALLING_OFF),
     "grant": (_grant, Fact.MEETING_BOOKED),
     "keep": (_keep, Fact.STEP_RECORDED),
     "again": (_again, Fact.INVITED_AGAIN),
 }
+
+
+_LATER = {"confirm": ActKind.BOOK_MEETING, "cancel": ActKind.CALL_OFF_MEETING}
+"""What happens in ten seconds, and can be taken back until then; machines do it at once."""
+
+
+async def _put_off(desk: Desk, meeting: Meeting, kind: ActKind) -> Redirect:
+    if kind is ActKind.CALL_OFF_MEETING:
+        said = {"reason": desk.form.text("reason")}
+    else:
+        starts = _starts(desk)
+        said = {"starts": starts.isoformat()} if starts else {}
+    return await put_off(desk, kind, meeting.id, back=f"/introductions/{meeting.introduction_id}", **said)
 
 
 @post("/meetings/{meeting_id:int}/{act:str}", guards=[advisor])
@@ -147,8 +160,11 @@ async def take_act(
     take, fact = ACTS[act]
     meeting = await introductions.get_meeting(desk.session, meeting_id)
 
-    async def on_meeting(_introduction: Introduction) -> None:
+    async def on_meeting(_introduction: Introduction) -> Redirect | None:
+        if act in _LATER:
+            return await _put_off(desk, meeting, _LATER[act])
         await take(desk, meeting)
+        return None
 
     return await _on_case(desk, meeting.introduction_id, on_meeting, fact, f"meeting-{act}")
 

@@ -5,10 +5,12 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
-from dooropener import introductions, listings, matches, organisations, outbox, regions
+from dooropener import agenda, introductions, listings, matches, organisations, outbox, regions
+from dooropener.agenda import ActKind
 from dooropener.errors import Invalid
 from dooropener.introductions import Goodwill
-from dooropener.organisations import LawfulBasis, Order, Organisation
+from dooropener.organisations import LawfulBasis, Membership, Order, Organisation
+from dooropener.portal.acts import put_off
 from dooropener.portal.desk import Desk
 from dooropener.portal.forms import Form
 from dooropener.portal.guards import advisor, reader
@@ -53,8 +55,19 @@ async def search(
         kinds=list(OrganisationKind),
         found=found,
         duplicates=await organisations.count_duplicates(desk.session),
-        unverified=await organisations.unverified(desk.session, limit=MEMBERS_SHOWN),
+        unverified=await _unverified(desk),
     )
+
+
+async def _being_confirmed(desk: Desk) -> set[int]:
+    """Members that are confirmed within the next ten seconds."""
+    return (await agenda.under_way(desk.session))[ActKind.CONFIRM_MEMBER]
+
+
+async def _unverified(desk: Desk) -> list[Membership]:
+    confirmed = await _being_confirmed(desk)
+    found = await organisations.unverified(desk.session, limit=MEMBERS_SHOWN + len(confirmed))
+    return [one for one in found if one.id not in confirmed][:MEMBERS_SHOWN]
 
 
 @get("/organisations/{organisation_id:int}", guards=[reader])
@@ -81,6 +94,7 @@ async def show(desk: Desk, organisation: Organisation, form: Form, fault: Invali
         door=await organisations.door_of(desk.session, organisation.region_id),
         listings=await listings.listings_of(desk.session, organisation.id),
         members=members,
+        being_confirmed=await _being_confirmed(desk),
         goodwill=await _goodwill(desk, organisation),
         usual_capacity=await introductions.usual_capacity(desk.session),
         changes=await organisations.changes_of(desk.session, organisation.id, limit=CHANGES_SHOWN),
@@ -164,9 +178,10 @@ def named(fault: Invalid) -> Invalid:
 
 @post("/memberships/{membership_id:int}/verify", guards=[advisor])
 async def verify(desk: NamedDependency[Desk], membership_id: FromPath[int]) -> Redirect:
+    """In ten seconds."""
     membership = await organisations.get_membership(desk.session, membership_id)
-    await organisations.verify(desk.session, membership, by=desk.user, at=desk.now)
-    return desk.go(f"/organisations/{membership.organisation_id}", Fact.MEMBER_VERIFIED, membership.id)
+    back = f"/organisations/{membership.organisation_id}"
+    return await put_off(desk, ActKind.CONFIRM_MEMBER, membership_id, back=back)
 
 
 @post("/memberships/{membership_id:int}/end", guards=[advisor])

@@ -51,9 +51,8 @@ def page(
         path=request.url.path,
         read_moment=datetime.fromisoformat,
         terms=terms.Terms(words(language)),
-        toast=toast,
         user=visit.user,
-        **{"waiting": None, "held": None, "here": request.url.path, **values},
+        **{"waiting": None, "held": None, "toast": toast, "here": request.url.path, **values},
     )
     cookies = [Cookie(key=toasts.COOKIE, max_age=0)] if toast else []
     return Response(html, media_type=MediaType.HTML, status_code=status, headers=headers, cookies=cookies)

@@ -7,10 +7,11 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from dooropener import accounts, enquiries, introductions, outcomes
-from dooropener.enquiries import EnquiryState, EnquiryTopic
+from dooropener import accounts, agenda, introductions, outcomes
+from dooropener.agenda import ActKind
 from dooropener.errors import Invalid, NotFound
 from dooropener.introductions import Absent, ClosedReason, EvidenceLevel, Introduction, MeetingOutcome
+from dooropener.portal.acts import put_off
 from dooropener.portal.desk import Desk
 from dooropener.portal.farewells import thank_if_ticked
 from dooropener.portal.forms import FieldFault
@@ -27,18 +28,15 @@ class UnknownStep(NotFound):
 
 
 async def _answer(desk: Desk, introduction: Introduction) -> None:
-    await introductions.answer_question(
-        desk.session,
-        introduction,
-        by=desk.user,
-        text=desk.form.required("text"),
-        question=desk.form.text("question"),
-        at=desk.now,
-        house=desk.house,
-    )
-    for enquiry in await enquiries.enquiries_about(desk.session, introduction):
-        if enquiry.topic is EnquiryTopic.ANSWER and enquiry.state is not EnquiryState.CLOSED:
-            await enquiries.close(desk.session, enquiry, by=desk.user, at=desk.now)
+    said = _said(desk, "answer")
+    await agenda.answer_question(desk.session, introduction, **said, by=desk.user, at=desk.now, house=desk.house)
+
+
+def _said(desk: Desk, step: str) -> dict[str, str]:
+    """What the form says of a step that can be taken back."""
+    if step == "answer":
+        return {"text": desk.form.required("text"), "question": desk.form.text("question")}
+    return {}
 
 
 async def _refer(desk: Desk, introduction: Introduction) -> None:
@@ -143,6 +141,10 @@ STEPS: dict[str, tuple[Step, Fact]] = {
 }
 
 
+LATER = {"answer": ActKind.ANSWER_QUESTION, "ask-address": ActKind.ASK_ADDRESS}
+"""Steps that happen in ten seconds, and can be taken back until then; machines take them at once."""
+
+
 @post("/introductions/{introduction_id:int}/step/{step:str}", guards=[advisor])
 async def take_step(
     desk: NamedDependency[Desk], introduction_id: FromPath[int], step: FromPath[str]
@@ -155,6 +157,9 @@ async def take_step(
         return both
     try:
         async with desk.session.begin_nested():
+            if step in LATER:
+                back = f"/introductions/{introduction_id}"
+                return await put_off(desk, LATER[step], introduction_id, back=back, **_said(desk, step))
             await take(desk, introduction)
             await thank_if_ticked(desk, introduction_id)
     except Invalid as fault:

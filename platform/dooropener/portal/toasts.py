@@ -38,12 +38,17 @@ class Fact(enum.StrEnum):
     DISMISSING_MAIL = "dismissing_mail"
     SAYING_THANKS = "saying_thanks"
     SKIPPING_THANKS = "skipping_thanks"
+    SENDING_BACK = "sending_back"
+    SENDING_ANSWER = "sending_answer"
+    ANSWERING_TALK = "answering_talk"
+    ASKING_ADDRESS = "asking_address"
+    CALLING_OFF = "calling_off"
     PUBLISHING_SEVERAL = "publishing_several"
     ACT_UNDONE = "act_undone"
+    WORDS_BACK = "words_back"
     DECISION_UNDONE = "decision_undone"
     MATCH_MADE = "match_made"
     PAIR_EXISTS = "pair_exists"
-    LISTING_REJECTED = "listing_rejected"
     LISTINGS_LEFT_OUT = "listings_left_out"
     NOTHING_CHOSEN = "nothing_chosen"
     LISTING_CHANGED = "listing_changed"
@@ -60,7 +65,6 @@ class Fact(enum.StrEnum):
     DELIVERY_RETRIED = "delivery_retried"
     DELIVERY_ELSEWHERE = "delivery_elsewhere"
     INTRODUCTION_WITHDRAWN = "introduction_withdrawn"
-    MEMBER_VERIFIED = "member_verified"
     MEMBER_REFUSED = "member_refused"
     CONTACT_ADDED = "contact_added"
     CONTACT_ENDED = "contact_ended"
@@ -100,11 +104,9 @@ class Fact(enum.StrEnum):
     LEARNING_UNDONE = "learning_undone"
     SEASON_ENDED = "season_ended"
     GOODWILL_SAVED = "goodwill_saved"
-    ENQUIRY_ANSWERED = "enquiry_answered"
     ENQUIRY_CLOSED = "enquiry_closed"
     TIMES_SENT = "times_sent"
     MEETING_BOOKED = "meeting_booked"
-    MEETING_CANCELLED = "meeting_cancelled"
     INVITED_AGAIN = "invited_again"
     NOTE_SAVED = "note_saved"
     NOTE_CHANGED = "note_changed"
@@ -141,6 +143,11 @@ UNDO = {
     Fact.DISMISSING_MAIL: "/today/undo/{number}",
     Fact.SAYING_THANKS: "/today/undo/{number}",
     Fact.SKIPPING_THANKS: "/today/undo/{number}",
+    Fact.SENDING_BACK: "/today/undo/{number}",
+    Fact.SENDING_ANSWER: "/today/undo/{number}",
+    Fact.ANSWERING_TALK: "/today/undo/{number}",
+    Fact.ASKING_ADDRESS: "/today/undo/{number}",
+    Fact.CALLING_OFF: "/today/undo/{number}",
     Fact.PUBLISHING_SEVERAL: "/today/undo/{number}",
     Fact.LETTER_APPROVED: "/introductions/{number}/letter/undo",
     Fact.SEASON_ENDED: "/settings/seasons/{number}/resume",
@@ -178,6 +185,11 @@ class Toast:
             samesite="lax",
             secure=secure,
         )
+
+
+def words_back(undone: bool) -> dict[str, Toast]:  # as it came
+    """For a page on which words that were taken back stand in their form again."""
+    return {"toast": Toast(Fact.WORDS_BACK, 0)} if undone else {}
 
 
 def toast_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Toast | None:

@@ -109,13 +109,13 @@ def _why(desk: Desk, act: Act) -> str:
 
 async def _of_companies(desk: Desk, acting: dict[ActKind, set[int]]) -> dict[str, Any]:
     """Listings, matches, and talks."""
-    session, published = desk.session, acting[ActKind.PUBLISH_LISTING]
+    session, decided = desk.session, acting[ActKind.PUBLISH_LISTING] | acting[ActKind.SEND_BACK_LISTING]
     own = await may_not_publish(desk)
-    reviewed = await listings.review_queue(session, limit=FIRST + len(published))
+    reviewed = await listings.review_queue(session, limit=FIRST + len(decided))
     suggested = await matches.queue(session, limit=FIRST)
-    talks = await enquiries.enquiries_in(session, [EnquiryState.OPEN], limit=FIRST)
+    talks = await enquiries.enquiries_in(session, [EnquiryState.OPEN], but=acting[ActKind.ANSWER_TALK], limit=FIRST)
     cases = await reader_at(desk)
-    unread = [one for one in reviewed if one.id not in published][:FIRST]
+    unread = [one for one in reviewed if one.id not in decided][:FIRST]
     checked = await several_linted(session, unread)
     return {
         "listings": [(one, _can_be_published(one, checked[one.id], own)) for one in unread],

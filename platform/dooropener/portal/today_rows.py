@@ -51,10 +51,11 @@ async def members(part: Part) -> Values:
 
 async def unwritten(part: Part) -> Values:
     """Letters to approve, questions to answer, addresses to find."""
-    found = await introductions.unwritten(part.desk.session, limit=part.end)
+    answered = part.acting[ActKind.ANSWER_QUESTION]
+    found = await introductions.unwritten(part.desk.session, limit=part.enough(ActKind.ANSWER_QUESTION))
     return {
         "letters": part.cut(found.letters),
-        "questions": part.cut(found.questions),
+        "questions": part.cut([one for one in found.questions if one.id not in answered]),
         "bounces": part.cut(found.bounces),
     }
 

@@ -81,22 +81,30 @@ async def test_talk_shows_who_wrote_what_when_and_escapes_it(talk, desk, company
     assert desk.tree().css_first("article p.prose").attributes["lang"] == "sv"
 
 
-async def test_answer_goes_to_the_chat_in_the_advisors_name(talk, desk, session):
+async def test_answer_goes_to_the_chat_in_the_advisors_name(talk, desk, session, ten_seconds_later):
     await desk.get(f"/enquiries/{talk.id}")
 
     await desk.submit(f"/enquiries/{talk.id}/answer", text="Vi ringer dig.")
+    begun = desk.words(), _lines(desk)
+    await desk.undo()
+    undone = desk.tree().css_first("#text").text().strip(), (await enquiries.get_enquiry(session, talk.id)).state
+    await desk.submit(f"/enquiries/{talk.id}/answer")
+    await ten_seconds_later()
 
     now = await enquiries.get_enquiry(session, talk.id)
     (delivery,) = await session.scalars(select(Delivery).where(Delivery.fact == "enquiry_answered"))
     assert (now.state, now.lines[-1].text, now.lines[-1].user.name) == (EnquiryState.ANSWERED, "Vi ringer dig.", "Ada")
     assert now.lines[-1].language == "sv"
     assert delivery.payload["values"] == {"line_id": now.lines[-1].id}
-    assert "Answered. It is on its way to the chat." in desk.words()
+    assert "Your answer goes to the chat in ten seconds." in begun[0]
+    assert begun[1] == []
+    assert undone == ("Vi ringer dig.", EnquiryState.OPEN)
 
 
-async def test_answer_that_did_not_arrive_is_marked(talk, desk, session):
+async def test_answer_that_did_not_arrive_is_marked(talk, desk, session, ten_seconds_later):
     await desk.get(f"/enquiries/{talk.id}")
     await desk.submit(f"/enquiries/{talk.id}/answer", text="Vi ringer dig.")
+    await ten_seconds_later()
     (delivery,) = await session.scalars(select(Delivery).where(Delivery.fact == "enquiry_answered"))
     delivery.state = DeliveryState.FAILED
     await session.flush()
@@ -149,7 +157,9 @@ async def test_reader_reads_and_cannot_answer(talk, browser, session, clock):
     assert browser.page.status_code == 403
 
 
-async def test_companys_answer_to_the_partner_stands_in_the_form_that_passes_it_on(browser, session, house, clock):
+async def test_companys_answer_to_the_partner_stands_in_the_form_that_passes_it_on(
+    browser, session, house, clock, ten_seconds_later
+):
     told = await story(session, clock.now())
     introduction = await replied(session, house, told, clock.now())
     await introductions.pose_question(session, introduction, by=told.ada, question="Quanti?", at=clock.now())
@@ -167,6 +177,7 @@ async def test_companys_answer_to_the_partner_stands_in_the_form_that_passes_it_
     proposed = browser.tree().css_first("#text").text().strip()
 
     await browser.submit(f"/introductions/{introduction.id}/step/answer", text="Quattrocento all'anno.")
+    await ten_seconds_later()
 
     loaded = await introductions.get_introduction(session, introduction.id)
     (talk,) = await enquiries.enquiries_about(session, introduction)

@@ -8,6 +8,7 @@ import pytest_asyncio
 
 from dooropener import introductions, mailbox, outbox
 from dooropener.accounts import Role
+from dooropener.agenda.waiting import count_waiting
 from dooropener.introductions import ClosedReason, IntroductionState, sending
 from dooropener.mailbox import ProposalLabel
 from dooropener.outbox import DeliveryState
@@ -295,11 +296,16 @@ async def test_firm_is_asked_for_the_address_with_a_letter_that_is_read_first(
     await desk.get(_page(sent))
     offered = desk.tree().css_first("#next").parent.text()
     await desk.submit(_step(sent, "ask-address"))
+    await desk.undo()
+    undone = await _facts(session, sent)
+    await desk.submit(_step(sent, "ask-address"))
+    await ten_seconds_later()
     await desk.get(_page(sent))
     afterwards = desk.tree().css_first("#next").parent.text()
 
     assert "Ask the firm for the address" in offered
     assert "ci indica Luca Neri" in " ".join(offered.split())
+    assert undone == ["introduction_requested"]
     assert await _facts(session, sent) == ["introduction_requested", "address_asked"]
     assert "The firm has been asked for the address." in afterwards
     assert "Ask the firm for the address" not in afterwards
@@ -353,9 +359,18 @@ async def test_question_is_answered_by_mail(desk, session, sent, clock, ten_seco
     empty = desk.page.status_code
 
     await desk.submit(_step(sent, "answer"), text="Sì, tutte le pompe sono marcate CE.")
+    begun = desk.words(), desk.form(_step(sent, "answer")), (await count_waiting(session)).questions
+    await desk.undo()
+    undone = desk.tree().css_first("#text").text().strip(), await _facts(session, sent)
+    await desk.submit(_step(sent, "answer"))
+    await ten_seconds_later()
+    await desk.get(_page(sent))
 
     assert empty == 422
-    assert "The answer is on its way." in desk.words()
+    assert begun[0].count("Your answer leaves in ten seconds.") == 2
+    assert begun[1:] == (None, 0)
+    assert undone == ("Sì, tutte le pompe sono marcate CE.", ["introduction_requested"])
+    assert await _facts(session, sent) == ["introduction_requested", "question_answered"]
     assert "Sì, tutte le pompe sono marcate CE." in desk.words()
 
 

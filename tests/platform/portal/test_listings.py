@@ -167,13 +167,19 @@ async def test_several_are_published_at_once(desk, session, clock, company, list
     assert [await _state(session, each) for each in (listing, other)] == [ListingState.PUBLISHED] * 2
 
 
-async def test_sending_back_needs_a_reason_which_the_author_hears(desk, session, listing):
+async def test_sending_back_needs_a_reason_which_the_author_hears(desk, session, listing, ten_seconds_later):
     await desk.submit(f"/listings/{listing.id}/reject")
     without = desk.page.status_code, "Fill this in." in desk.words()
     await desk.submit(f"/listings/{listing.id}/reject", reason="Skriv vilka storlekar det gäller.")
+    await desk.undo()
+    undone = await _state(session, listing), desk.tree().css_first("#reason").text().strip(), desk.words()
+    await desk.submit(f"/listings/{listing.id}/reject")
+    await ten_seconds_later()
 
     told = await session.scalar(select(Delivery).where(Delivery.fact == "listing_rejected"))
     assert without == (422, True)
+    assert undone[:2] == (ListingState.IN_REVIEW, "Skriv vilka storlekar det gäller.")
+    assert "Undone. Nothing has happened, and your words stand here." in undone[2]
     assert await _state(session, listing) is ListingState.REJECTED
     assert told.payload["values"]["reason"] == "Skriv vilka storlekar det gäller."
 

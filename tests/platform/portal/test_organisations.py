@@ -92,14 +92,19 @@ async def test_contact_without_lawful_basis_is_refused(desk, chiara):
     assert desk.tree().css_first("#lawful_basis-wrong")
 
 
-async def test_member_is_confirmed_and_is_told(desk, session, company):
+async def test_member_is_confirmed_and_is_told(desk, session, company, ten_seconds_later):
     await desk.get("/organisations")
 
     await desk.submit(f"/memberships/{company.membership.id}/verify")
+    begun = desk.words(), desk.form(f"/memberships/{company.membership.id}/verify")
+    await desk.undo()
+    await desk.submit(f"/memberships/{company.membership.id}/verify")
+    await ten_seconds_later()
 
     await session.refresh(company.membership)
     assert company.membership.state is MembershipState.VERIFIED
-    assert "Confirmed as a member." in desk.words()
+    assert begun[0].count("Confirmed. The person hears of it in ten seconds.") == 2
+    assert begun[1] is None
 
 
 async def test_stranger_is_turned_away(desk, session, company):
@@ -111,9 +116,10 @@ async def test_stranger_is_turned_away(desk, session, company):
     assert company.membership.state is MembershipState.ENDED
 
 
-async def test_confirming_twice_is_told_kindly(desk, company):
+async def test_confirming_twice_is_told_kindly(desk, company, ten_seconds_later):
     await desk.get("/organisations")
     await desk.submit(f"/memberships/{company.membership.id}/verify", follow=False)
+    await ten_seconds_later()
     await desk.get("/organisations")
 
     await desk.post(f"/memberships/{company.membership.id}/verify")
