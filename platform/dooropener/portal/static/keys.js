@@ -23,7 +23,7 @@ const move = (step) => {
 const press = (letter) => {
   const key = `[data-key="${letter}"]`;
   const row = current();
-  const free = all(`:is(.toast, .page) ${key}`).filter((each) => !each.closest("[data-item]:not(section, form)"));
+  const free = all(`:is(.toast, .page, nav) ${key}`).filter((each) => !each.closest("[data-item]:not(section, form)"));
   const main = letter === "o" ? row?.querySelector("a.main") : null;
   const button = row?.querySelector(key) ?? main ?? (free[1] ? null : free[0]);
   if (!button) return false;

@@ -11,11 +11,13 @@ from playwright.async_api import Locator, Page, expect
 from sqlalchemy import select
 
 from desk_work import OTHER_READER, grown
-from dooropener import listings, outbox
+from dooropener import accounts, enquiries, introductions, listings, outbox
 from dooropener.accessibility.models import Report
+from dooropener.accounts import Role, User
 from dooropener.agenda import Act, ActState
 from dooropener.agenda.acts import carry_out
-from dooropener.enquiries import Enquiry, EnquiryState
+from dooropener.cli.demo import PASSWORD
+from dooropener.enquiries import Enquiry, EnquiryState, EnquiryTopic
 from dooropener.introductions import Introduction, IntroductionState, Meeting, MeetingState
 from dooropener.introductions.tasks import ask_once
 from dooropener.listings import Listing, ListingState
@@ -93,6 +95,10 @@ class Day:
     async def act(self, key: str, words: str) -> None:
         """One key, and the ten seconds are over."""
         await self.press(key)
+        await self.passes(words)
+
+    async def passes(self, words: str) -> None:
+        """It is said what happens in ten seconds, and they are over."""
         await self.hears(words)
         self.office.house.clock.advance(seconds=10)
         (act,) = await self.found(Act, Act.state == ActState.WAITING)
@@ -111,6 +117,39 @@ class Day:
         async with self.office.house.sessions.begin() as session:
             letter = (await outbox.deliveries_of(session, introduction))[-1]
             return (await gone(session, letter, self.office.house.clock.now())).state
+
+    async def row(self, section: str, *, having: str = "a.main") -> int:
+        """By keys alone to Today, to the first such row, and into it; the number of what it is about."""
+        await self.press("i")
+        await self.page.wait_for_url("**/today")
+        row = self.rows(section).filter(has=self.page.locator(having)).first
+        about = await row.locator("a.main").get_attribute("href")
+        assert about
+        await self.reach(row)
+        await self.press("o")
+        await self.page.wait_for_url(lambda url: not url.endswith("/today"))
+        return int(re.findall(r"\d+", about)[0])
+
+    async def to(self, wanted: Locator) -> None:
+        """On with Tab until it has the focus."""
+        for _ in range(150):
+            if await wanted.evaluate("each => each === document.activeElement"):
+                return
+            await self.press("Tab")
+        await expect(wanted).to_be_focused()
+
+    async def write(self, wanted: Locator, words: str) -> None:
+        await self.to(wanted)
+        await self.page.keyboard.type(words)
+
+    async def button(self, name: str) -> None:
+        wanted = (
+            self.page.locator("main")
+            .get_by_role("button", name=name, exact=True)
+            .or_(self.page.locator("main").get_by_role("link", name=name, exact=True))
+        )
+        await self.to(wanted.first)
+        await self.press("Enter")
 
 
 @pytest_asyncio.fixture
@@ -143,6 +182,117 @@ async def test_what_went_wrong_and_what_comes_of_it(day):
     await _pause_is_ended(day)
 
 
+async def test_what_else_there_is_without_a_mouse(day, new_page):
+    """From one first page on with keys alone: no pointer, and no address is typed."""
+    async with day.office.house.sessions.begin() as session:
+        await _further_work(session, day.office)
+    await _barrier_is_told_and_dealt_with(day, await new_page(signed_in=False))
+    await _talk_is_answered_undone_and_answered(day)
+    await _answer_of_the_company_is_passed_on(day)
+    await _bounced_letter_goes_elsewhere(day)
+    await _returned_letter_is_seen_to(day)
+    await _introduction_is_paused_and_handed_over(day)
+
+
+async def _further_work(session, office):
+    """A colleague; Björn's answer to the partner's question; the letter that could not be sent came back."""
+    at = office.house.clock.now()
+    values = {"name": "Eva", "role": Role.ADVISOR, "password": PASSWORD, "language": "sv"}
+    await accounts.create_user(session, email="eva@demo.example", at=at, **values)
+    query = select(Introduction.id).where(Introduction.state == IntroductionState.QUESTION)
+    asked = await introductions.get_introduction(session, (await session.scalars(query)).one())
+    person = asked.match.local.author_person
+    values = {"language": "sv", "topic": EnquiryTopic.ANSWER, "introduction_id": asked.id}
+    await enquiries.write(session, person, "Ja, alla är märkta.", at=at, **values)
+    refused = await session.scalars(select(Delivery).where(Delivery.state == DeliveryState.FAILED))
+    refused.one().state = DeliveryState.RETURNED
+
+
+async def _barrier_is_told_and_dealt_with(day, visitor):
+    stranger = Day(day.office, visitor)
+    await visitor.goto("/accessibility?language=sv")
+    await stranger.write(visitor.locator("#what"), "Jag hittar inte knappen.")
+    await stranger.button("Skicka")
+    await expect(visitor.locator("main")).to_contain_text("Tack")
+
+    for _ in range(2):
+        report = await day.row("barriers")
+        await day.to(day.page.locator(f"#report-{report} button"))
+        await day.press("Enter")
+        await expect(day.page.locator(f"#report-{report} .chip.good")).to_be_visible()
+
+    told = await day.found(Report, Report.what == "Jag hittar inte knappen.")
+    assert [each.dealt_at for each in told] == [day.office.house.clock.now()]
+
+
+async def _talk_is_answered_undone_and_answered(day):
+    enquiry = await day.row("enquiries")
+    words = day.page.locator("#text")
+    await day.write(words, "Jag ringer klockan tio.")
+    await day.button("Skicka svaret")
+    await day.hears("Ditt svar går till chatten om tio sekunder")
+    await day.press("u")
+    await expect(words).to_have_value("Jag ringer klockan tio.")
+    await day.button("Skicka svaret")
+    await day.passes("Ditt svar går till chatten om tio sekunder")
+    assert await day.state(Enquiry, enquiry) is EnquiryState.ANSWERED
+
+
+async def _answer_of_the_company_is_passed_on(day):
+    enquiry = await day.row("enquiries")
+    await day.button("Skicka vidare")
+    await day.page.wait_for_url("**/introductions/*")
+    words = day.page.locator("#text")
+    await expect(words).to_have_value("Ja, alla är märkta.")
+    await day.to(words)
+    await day.press("Control+a")
+    await day.page.keyboard.type("Sì, tutte.")
+    await day.button("Skicka svaret")
+    await day.passes("Ditt svar går iväg om tio sekunder")
+    assert await day.state(Enquiry, enquiry) is EnquiryState.CLOSED
+
+
+async def _bounced_letter_goes_elsewhere(day):
+    introduction = await day.row("bounces")
+    await day.to(day.page.get_by_text("En annan väg, en annan mottagare"))
+    await day.press("Enter")
+    await day.write(day.page.locator("#contact"), "Ufficio")
+    await day.button("Skriv till den här personen")
+    await expect(day.page.locator(".lead")).to_contain_text(OTHER_READER)
+    await day.press("a")
+    await day.hears("Brevet går iväg om tio sekunder")
+    assert await day.letter_leaves(introduction) is IntroductionState.SENT
+
+
+async def _returned_letter_is_seen_to(day):
+    introduction = await day.row("stuck")
+    button = day.page.locator("form[action$='/seen-to'] button")
+    await day.to(button)
+    await day.press("Enter")
+    await expect(button).to_have_count(0)
+    found = await day.found(Delivery, Delivery.introduction_id == introduction, Delivery.fact == "company_asked")
+    assert DeliveryState.RETURNED not in [each.state for each in found]
+
+
+async def _introduction_is_paused_and_handed_over(day):
+    introduction = await day.row("replies", having="[data-key=y]")
+    await day.press("h")
+    await day.page.keyboard.type("Eva")
+    await day.write(day.page.locator("#hand-over-words"), "De vill vänta till våren.")
+    await day.button("Lämna över")
+    await expect(day.page.locator("section[aria-labelledby=owner]")).to_contain_text("Eva")
+
+    await day.press("n")
+    await day.page.keyboard.type("Inte nu")
+    await day.write(day.page.locator("#resume_on"), "05172026")
+    await day.button("Bekräfta det här i stället")
+    await day.passes("Det som följer händer om tio sekunder")
+
+    (now,) = await day.found(Introduction, Introduction.id == introduction)
+    eva = await day.found(User, User.name == "Eva")
+    assert (now.state, now.owner_id) == (IntroductionState.SNOOZED, eva[0].id)
+
+
 async def _listing_is_published(day):
     async with day.done("listings", having="[data-key=a]") as listing:
         await day.act("a", "Publiceras om tio sekunder")
@@ -171,7 +321,7 @@ async def _message_is_answered(day):
         await day.open(f"/enquiries/{enquiry}")
         await day.page.get_by_label("Det du skriver når personen i chatten").fill("Jag ringer klockan tio.")
         await day.page.get_by_role("button", name="Skicka svaret").click()
-        await day.hears("Svaret är på väg")
+        await day.passes("Ditt svar går till chatten om tio sekunder")
     assert await day.state(Enquiry, enquiry) is EnquiryState.ANSWERED
 
 
@@ -206,7 +356,7 @@ async def _question_is_answered(day):
         await day.open(f"/introductions/{introduction}")
         await day.page.get_by_label("Svaret att skicka").fill("Sì, tutte le pompe sono marcate CE.")
         await day.page.get_by_role("button", name="Skicka svaret").click()
-        await day.hears("Svaret är på väg")
+        await day.passes("Ditt svar går iväg om tio sekunder")
     answer = (await day.found(Delivery, Delivery.introduction_id == introduction))[-1]
     assert answer.fact == "question_answered"
     assert "tutte le pompe sono marcate CE" in answer.payload["text"]
