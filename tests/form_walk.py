@@ -146,20 +146,19 @@ class FormWalk:
         for route, queries in ASKED.items():
             for query in queries:
                 reader = "admin" if route.startswith("/settings") else reader_of(self.app, route)
-                await self._look(reader, self.whole.address(route) + query, found)
+                found = await self.forms_on(reader, self.whole.address(route) + query) | found
         for path in self.whole.others:
-            await self._look(reader_of(self.app, path), path, found)
+            found = await self.forms_on(reader_of(self.app, path), path) | found
         return found
 
-    async def _look(self, reader: str, path: str, found: dict[str, Posted]) -> None:
+    async def forms_on(self, reader: str, path: str) -> dict[str, Posted]:
+        """The same of one page."""
         answer = await self.clients[reader].get(path)
         if "html" not in answer.headers.get("content-type", ""):
-            return
+            return {}
         tree = LexborHTMLParser(answer.text)
-        for node in tree.css("form[method=post]"):
-            for form in _read(node, tree, reader, path):
-                if form.controls:
-                    found.setdefault(form.key, form)
+        forms = [form for node in tree.css("form[method=post]") for form in _read(node, tree, reader, path)]
+        return {form.key: form for form in reversed(forms) if form.controls}
 
     async def send(self, form: Posted, way: str, fields: Fields) -> Answer:
         """What is answered, before it is taken back: in the house, and in the browser of the reader."""

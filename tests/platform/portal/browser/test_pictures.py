@@ -17,6 +17,14 @@ LOOKS = {
     "dark": {"viewport": {"width": 1100, "height": 760}, "color_scheme": "dark"},
     "phone": {"viewport": {"width": 360, "height": 780}, "color_scheme": "light"},
 }
+PLACES = {
+    "board": "/introductions",
+    "listings": "/listings",
+    "organisations": "/organisations?q=v%C3%A4rme",
+    "map": "/regions",
+    "settings": "/settings",
+}
+PLACE = {"viewport": {"width": 1100, "height": 760}, "color_scheme": "light"}
 QUEUE = {"width": 1280, "height": 1240}
 CHAT = {"width": 1280, "height": 1080}
 SENTENCE = "Vi bygger värmepumpar med propan och söker en grossist kring Modena eller Bologna"
@@ -72,12 +80,26 @@ async def test_take_pictures_of_the_desk(office, new_page, record, look):
             await page.screenshot(path=PICTURES / f"{name}-{look}.png")
 
 
+@pytest.mark.browser
+async def test_take_pictures_of_the_other_places(office, new_page, record):
+    async with office.house.sessions.begin() as session:
+        (await office.advisor(session)).language = "en"
+    page = await new_page(**PLACE)
+
+    for name, path in PLACES.items():
+        await page.goto(path)
+        await expect(page.locator("h1")).to_be_visible()
+        if record:
+            await page.screenshot(path=PICTURES / f"{name}.png")
+
+
 @pytest.mark.parametrize(
     ("name", "width", "largest"),
     [
         ("matches.png", 1280, LARGEST),
         ("chat.png", 1280, LARGEST),
         *((f"{name}-{look}.png", LOOKS[look]["viewport"]["width"], SMALL) for name in DESK for look in LOOKS),
+        *((f"{name}.png", PLACE["viewport"]["width"], SMALL) for name in PLACES),
     ],
 )
 def test_picture_is_there_and_light_enough(name, width, largest):

@@ -1,6 +1,6 @@
 """Pages that tell what is wrong with a form, show both versions, or say what was done: WCAG 2.2 AA, on a telephone."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from itertools import count
 
 import pytest
@@ -11,10 +11,18 @@ from playwright.async_api import Page
 from doubles.rights import opened
 from form_walk import Answer, FormWalk, walking_forms
 from looks import NARROW
-from page_walk import Walk, walking
+from page_walk import Walk, reader_of, walking
 from whole_office import furnish_whole, leave_caught
 
-pytestmark = [pytest.mark.browser, pytest.mark.soak]
+pytestmark = pytest.mark.browser
+
+SOME = {
+    "/accessibility": ("/accessibility", "empty"),
+    "/enquiries/{enquiry_id}": ("/enquiries/*/answer", "too long"),
+    "/listings/{listing_id}/edit": ("/listings/*/edit", "meanwhile"),
+    "/organisations/new": ("/organisations/new", "empty"),
+}
+"""One of each look, by where its form stands: an open page, a talk, both versions, many fields."""
 
 CHANGED = "main form:has([aria-invalid], .wrong), main [role=alert], main .notice, .stack.loose"
 """What such a page has that it had not before."""
@@ -64,6 +72,21 @@ async def forms(furnished, house_from) -> AsyncIterator[FormWalk]:
             yield forms
 
 
+async def test_some_pages_that_come_of_a_wrong_form(forms, chromium, serve_app):
+    shelf, told = Shelf(forms.app), []
+    for route, (key, way) in SOME.items():
+        reader, path = reader_of(forms.app, route), forms.whole.address(route)
+        form = (await forms.forms_on(reader, path))[key]
+        told += [answer for answer in await forms.answers(form) if answer.way == way]
+
+    async with serve_app(shelf) as url, walking(chromium, url, forms.app, forms.whole) as walk:
+        await _judge_all(walk, shelf, told)
+
+    assert [answer.refused or answer.response.status_code for answer in told] == [True, True, 409, True]
+    assert walk.found == []
+
+
+@pytest.mark.soak
 async def test_pages_that_come_of_a_wrong_form(forms, chromium, serve_app):
     found, told, shelf = await forms.forms(), dict[object, Answer](), Shelf(forms.app)
     for form in found.values():
@@ -71,14 +94,18 @@ async def test_pages_that_come_of_a_wrong_form(forms, chromium, serve_app):
             told.setdefault(answer.marks, answer)
     toasts = await forms.toasts()
     async with serve_app(shelf) as url, walking(chromium, url, forms.app, forms.whole) as walk:
-        page = walk.pages["stranger"]
-        await page.set_viewport_size({"width": NARROW, "height": 900})
-        for answer in told.values():
-            await _judge(walk, page, shelf.put(answer), f"{answer.form.path}, {answer.form.key}: {answer.way}")
+        await _judge_all(walk, shelf, told.values())
         await _judge_toasts(walk, toasts)
 
     assert len(toasts) > 70
     assert walk.found == []
+
+
+async def _judge_all(walk: Walk, shelf: Shelf, told: Iterable[Answer]) -> None:
+    page = walk.pages["stranger"]
+    await page.set_viewport_size({"width": NARROW, "height": 900})
+    for answer in told:
+        await _judge(walk, page, shelf.put(answer), f"{answer.form.path}, {answer.form.key}: {answer.way}")
 
 
 async def _judge(walk: Walk, page: Page, path: str, where: str) -> None:
