@@ -17,7 +17,7 @@ from whole_office import furnish_whole, leave_caught
 pytestmark = pytest.mark.browser
 
 SOME = {
-    "/accessibility": ("/accessibility", "empty"),
+    "/accessibility": ("/accessibility?language=sv#report", "empty"),
     "/enquiries/{enquiry_id}": ("/enquiries/*/answer", "too long"),
     "/listings/{listing_id}/edit": ("/listings/*/edit", "meanwhile"),
     "/organisations/new": ("/organisations/new", "empty"),
