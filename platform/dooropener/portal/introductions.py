@@ -59,8 +59,8 @@ async def show(
     traffic = await _traffic(desk, introduction)
     answered = await _answered(desk, introduction)
     step = introductions.next_step(introduction, meeting, at=desk.now)
-    thanks = await _thanks(desk, introduction)
     acting = await agenda.under_way(desk.session)
+    thanks = await _thanks(desk, introduction, acting)
     return await desk.page(
         "introduction.html",
         status=422 if fault else 200,
@@ -113,11 +113,12 @@ async def show(
     )
 
 
-async def _thanks(desk: Desk, introduction: Introduction) -> tuple[Contact, Letter] | None:
+async def _thanks(
+    desk: Desk, introduction: Introduction, acting: Mapping[ActKind, set[int]]
+) -> tuple[Contact, Letter] | None:
     """Whom thanks are due to, and the letter; None where nobody is, or it happens within the next ten seconds."""
     session, house = desk.session, desk.house
     helper = await introductions.find_helper(session, introduction)
-    acting = await agenda.under_way(session)
     if helper is None or introduction.id in acting[ActKind.SAY_THANKS] | acting[ActKind.SKIP_THANKS]:
         return None
     letter = await introductions.draft_thanks(session, introduction, helper, by=desk.user, house=house)
