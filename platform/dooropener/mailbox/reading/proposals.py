@@ -12,9 +12,10 @@ from dooropener.mailbox.reading.dates import mentions
 from dooropener.mailbox.reading.evidence import evidence_for
 from dooropener.mailbox.reading.examples import Example
 from dooropener.mailbox.reading.letters import ProposalLabel, ReadProposal
+from dooropener.mailbox.reading.nameblocks import folded
 from dooropener.mailbox.reading.phrases import NEVER, languages, pattern, phrases
 from dooropener.mailbox.reading.referral_names import referral_name
-from dooropener.mailbox.reading.referrals import referral
+from dooropener.mailbox.reading.referrals import ADDRESS, referral
 from dooropener.mailbox.reading.resumption import resume_on
 from dooropener.mailbox.reading.scripts import simplified
 from dooropener.mailbox.reading.vague_times import country_of
@@ -68,7 +69,8 @@ def propose(
         label = ProposalLabel.OUT_OF_OFFICE
         judgement = Judgement(label, max(judgement.away, 0.9), unsure=False, away=judgement.away)
     named = label is ProposalLabel.INTERESTED and (judgement.refers or _names_somebody(text, language))
-    address = referral(text, sender=sender, ours=ours) if named or label in REFERRING else None
+    refers = label in REFERRING or label is ProposalLabel.INTERESTED
+    address = referral(text, sender=sender, ours=[*ours, *_own(text, sender_name)]) if refers else None
     nameless = (named or label is ProposalLabel.WRONG_PERSON) and address is None
     return ReadProposal(
         label=label,
@@ -79,6 +81,12 @@ def propose(
         referral_name=referral_name(text, known=[sender_name, _spoken(sender)]) if nameless else None,
         resume_on=resume_on(text, label, today, country_of(sender, language)),
     )
+
+
+def _own(text: str, name: str) -> list[str]:
+    """Addresses in the text that the writer's own name is in: another one of theirs is nobody else."""
+    parts = re.findall(r"\w{3,}", folded(name))
+    return [address for address in ADDRESS.findall(text) if any(part in folded(address) for part in parts)]
 
 
 def _spoken(address: str) -> str:
@@ -143,13 +151,19 @@ def judge(
 
 
 def _welcomes(text: str, language: str | None) -> bool:
-    """Whether somebody says yes for the firm and then whom to talk to: that is nobody's wrong address.
+    """Whether somebody says yes for the firm, or yes and no more at first, and then whom to talk to: that is nobody's
+    wrong address.
 
     "Non siamo interessati" holds the words, and its cue says no.
     """
     yes = [cue for cue in cues(text, language) if cue.label is ProposalLabel.INTERESTED]
     found = _welcome().finditer(simplified(text))
-    return any(cue.start < match.end() and match.start() < cue.end for match in found for cue in yes)
+    said = any(cue.start < match.end() and match.start() < cue.end for match in found for cue in yes)
+    return said or _says_only(_first_sentence(text), language) is ProposalLabel.INTERESTED
+
+
+def _first_sentence(text: str) -> str:
+    return re.split(r"(?<=[.!。！])", text.strip(), maxsplit=1)[0]
 
 
 @cache

@@ -11,6 +11,7 @@ from functools import cache
 from dooropener.mailbox.reading.bodies import FORWARDED, LONGEST, Body, has_too_many_parts, read_body
 from dooropener.mailbox.reading.bounces import Report, read_report
 from dooropener.mailbox.reading.calendars import CalendarReply, calendar_reply, carries_answer
+from dooropener.mailbox.reading.desks import is_absence, is_notice
 from dooropener.mailbox.reading.examples import Example
 from dooropener.mailbox.reading.forwards import Forwarded, forwarded, is_aside, passed_on
 from dooropener.mailbox.reading.headers import header, message_ids, recipients, sender, sent_at
@@ -54,12 +55,21 @@ def read_mail(
         return _mail(message, MailKind.AUTO_REPLY, subject, body, [*notes, f"delivery_{report.outcome}"], report=report)
     if (answer := calendar_reply(message)) is not None:
         return _from_calendar(message, subject, body, notes, answer)
-    kind = MailKind.REPLY if carries_answer(message) else _kind(message, subject, body)
+    typed = _typed(body)
+    kind = MailKind.REPLY if carries_answer(message) else _kind(message, subject, body, typed)
     kind = MailKind.AUTO_REPLY if challenged else kind
     if kind is MailKind.UNREADABLE:
         return _mail(message, kind, subject, body, notes)
     return _reply(
-        message, kind, subject, body, notes, encoder=encoder, received_on=received_on, corrections=corrections
+        message,
+        kind,
+        subject,
+        body,
+        notes,
+        typed=typed,
+        encoder=encoder,
+        received_on=received_on,
+        corrections=corrections,
     )
 
 
@@ -89,8 +99,8 @@ def _unparsed(raw: bytes) -> Message:
     return message
 
 
-def _kind(message: Message, subject: str, body: Body) -> MailKind:
-    if is_robot(message, subject, body.text):
+def _kind(message: Message, subject: str, body: Body, typed: Typed) -> MailKind:
+    if is_robot(message, subject, body.text) or is_notice(message, subject, typed.text) or is_absence(typed.text):
         return MailKind.AUTO_REPLY
     if not body.text.strip() and "unreadable_part" in body.notes:
         return MailKind.UNREADABLE
@@ -106,11 +116,11 @@ def _reply(
     body: Body,
     notes: list[str],
     *,
+    typed: Typed,
     encoder: Encoder | None,
     received_on: date | None,
     corrections: tuple[Example, ...],
 ) -> ReadMail:
-    typed = _typed(body)
     name, address = sender(message)
     names = [name, re.sub(r"[._-]+", " ", address.partition("@")[0])]
     notes = [*notes, *_extra_notes(message, kind, subject, body)]

@@ -7,7 +7,7 @@ from functools import cache
 from dooropener.mailbox.reading.nameblocks import folded
 from dooropener.mailbox.reading.phrases import phrases
 
-_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,80}(?:\.[\w-]{1,80}){1,6}")
+ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,80}(?:\.[\w-]{1,80}){1,6}")
 _BEFORE = 90
 _AFTER = 70
 _NAME = re.compile(
@@ -23,7 +23,7 @@ def referral(text: str, *, sender: str, ours: Collection[str] = ()) -> str | Non
     Shared mailboxes, the sender's own address, ours, and addresses without a person's name give None.
     """
     known = {address.casefold() for address in (sender, *ours) if address}
-    for match in _ADDRESS.finditer(text):
+    for match in ADDRESS.finditer(text):
         address = match.group().rstrip(".-").casefold()
         if address not in known and _is_person(text, match, address):
             return address

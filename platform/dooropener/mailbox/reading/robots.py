@@ -74,6 +74,13 @@ _CLEAR = (
 """What no person begins a subject with; other words of the list need a colon or the like after them."""
 
 _HEAD = 400
+_SCANNED = re.compile(
+    r"[^.!?\n]{0,80}?(?:vir(?:us|en|al)\w{0,10}|v[ií]rus\w{0,4}|antivir\w{0,10}|avast|avg|mcafee|kaspersky|norton|eset|病毒)",
+    re.IGNORECASE,
+)
+"""What a scanner adds below a person's words: it was checked automatically, not written so."""
+
+_LINK = re.compile(r"https?://|mailto:", re.IGNORECASE)
 
 
 def is_robot(message: Message, subject: str, text: str) -> bool:
@@ -88,7 +95,7 @@ def is_robot(message: Message, subject: str, text: str) -> bool:
         return True
     if _says_so(message):
         return True
-    return speaks_like_a_robot(subject, text)
+    return speaks_like_a_robot(subject, text) or _asks_for_proof(subject, text)
 
 
 def _says_so(message: Message) -> bool:
@@ -115,7 +122,9 @@ def speaks_like_a_robot(subject: str, text: str) -> bool:
     plain = subject.strip()
     if _REPLY_MARK.match(plain) is None and _subjects().match(plain):
         return True
-    return bool(_bodies().match(text.lstrip()[:_HEAD]))
+    head = text.lstrip()[:_HEAD]
+    said = _bodies().match(head)
+    return said is not None and _SCANNED.match(head[said.end() :]) is None
 
 
 def is_challenge(subject: str, text: str) -> bool:
@@ -124,14 +133,21 @@ def is_challenge(subject: str, text: str) -> bool:
     return bool(words.search(subject) or words.search(text[:3_000]))
 
 
+def _asks_for_proof(subject: str, text: str) -> bool:
+    """A challenge in its first words, with what is to be pressed: a person who speaks of one is no filter."""
+    head = text.lstrip()[:_HEAD]
+    return is_challenge("", head) and (bool(_LINK.search(head)) or is_challenge(subject, ""))
+
+
 @cache
 def _subjects() -> re.Pattern[str]:
-    """At the start of a subject. Ordinary words, such as "absence", need a colon, a dash or the end after them."""
+    """At the start of a subject. Ordinary words, such as "absence", need a colon, a dash, the mark of an answer or
+    the end after them."""
     words = phrases("robots", "subjects")
     found = dict.fromkeys([*words, *map(_without_accents, words)])
     clear = [phrase for phrase in found if _is_clear(phrase)]
     vague = [phrase for phrase in found if not _is_clear(phrase)]
-    after = r"\s{0,3}(?:[:：\-–—|,(!]|$)"
+    after = r"\s{0,3}(?:[:：\-–—|,(!]|(?:re|aw|sv|vs|r|atb|回复|答复)\s?[:：]|$)"
     return re.compile(
         f"[\\[(<*【{{]{{0,2}}\\s{{0,2}}(?:{pattern(clear).pattern}|{pattern(vague, after=after).pattern})",
         re.IGNORECASE,
