@@ -14,6 +14,7 @@ from dooropener.agenda import ActKind
 from dooropener.listings import Listing, ListingFilter, ListingState
 from dooropener.portal.desk import Desk
 from dooropener.portal.guards import advisor, reader
+from dooropener.portal.headers import UNCOMPRESSED
 from dooropener.portal.linted import several_linted
 from dooropener.portal.pages import local_path
 from dooropener.portal.paging import place
@@ -69,7 +70,7 @@ async def may_not_publish(desk: Desk) -> int | None:
     return desk.user.id if await accounts.four_eyes(desk.session) else None
 
 
-@get("/listings", guards=[reader])
+@get("/listings", guards=[reader], opt=UNCOMPRESSED)
 async def all_listings(desk: NamedDependency[Desk], page: FromQuery[int] = 1) -> Response[str]:
     """All there are, newest first; a filter that means nothing is left out."""
     asked = {name: desk.request.query_params.get(name, "").strip()[:LONGEST] for name in FILTERS}
