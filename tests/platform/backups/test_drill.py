@@ -4,6 +4,7 @@ import asyncio
 import io
 from collections.abc import Iterator
 from contextlib import asynccontextmanager
+from datetime import date
 
 import httpx
 import psycopg
@@ -11,12 +12,13 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import text
 
-from dooropener import accounts, backups, outbox, regions
+from dooropener import accounts, backups, figures, outbox, regions
 from dooropener.accounts import Role
 from dooropener.backups import BackupDamaged, BackupTooNew, HouseStillRuns, NotEmpty
 from dooropener.cli.safekeeping import MAY_HAVE_LEFT, quieten
 from dooropener.cli.seeding import Sizes, seed
 from dooropener.database import create_engine, create_sessions, libpq_url
+from dooropener.figures import Figure, Period, Stage, Step
 from dooropener.house import House
 from dooropener.migrating import current_revision, migrate, newest_revision
 from dooropener.outbox import Channel, DeliveryState, SmtpTransport
@@ -32,6 +34,7 @@ SIZES = Sizes(organisations=60, listings=120, messages=240, matches=40, introduc
 SECRET = "a secret for tests only, long enough"
 ADA = Actor(ActorKind.ADVISOR, "Ada", 1)
 WRITERS = 4
+ALL_TIME = Period(date(2020, 1, 1), date(2030, 12, 31))
 
 WRITTEN = {"delivery", "procrastinate_jobs", "procrastinate_events"}
 """What the load writes to."""
@@ -119,8 +122,14 @@ async def house_at(url, house):
     await engine.dispose()
 
 
+async def figures_of(house):
+    """What the pages of figures and of equal treatment say of all the time there is."""
+    async with house.sessions() as session:
+        return await figures.counted(session, ALL_TIME, Step.YEAR), await figures.fairness(session, ALL_TIME)
+
+
 async def test_the_drill(office, elsewhere, run_jobs):
-    before = contents(office.settings.database_url)
+    before, told = contents(office.settings.database_url), await figures_of(office)
     letters = "SELECT count(*) FROM delivery"
     async with writing(office):
         ((first,),) = ask(office.settings.database_url, letters)
@@ -144,6 +153,11 @@ async def test_the_drill(office, elsewhere, run_jobs):
         " WHERE delivery.id IS NULL OR job.id IS NULL",
     )
     assert lone == 0  # a letter and its job are of one transaction: neither came without the other
+    async with house_at(elsewhere, office) as house:
+        counted, treated = await figures_of(house)
+    assert (counted, treated) == told
+    assert {counted.of(figure) > 0 for figure in (Figure.SENT, Figure.ANSWERED, Figure.AGREEMENTS)} == {True}
+    assert treated.reached(Stage.INTRODUCED) > 0
     await works(elsewhere, office, run_jobs, manifest)
 
 
