@@ -4,6 +4,8 @@
 import re
 from dataclasses import dataclass
 
+from dooropener_matching.asides import says_it_seeks
+from dooropener_matching.idioms import find_idiom, refuses_nothing
 from dooropener_matching.passages import Passage, clauses
 
 _REFUSES = re.compile(
@@ -109,7 +111,7 @@ _SETTLED = re.compile(
 )
 """What has its supplier already: bought, ordered, under contract."""
 _AT_HAND = re.compile(
-    r"\w\W+(?:har|finns) (?:vi|hos oss)(?=\W*$)|\w\W+(?:har|finns) (?:vi |hos oss |det )?(?:så det räcker|gott om|tillräckligt|nok|i massevis|rikeligt|rikelig)|"
+    r"(?<=\w )(?:har|finns) (?:vi|hos oss)(?=\W*$)|(?<=\w )(?:har|finns) (?:vi |hos oss |det )?(?:så det räcker|gott om|tillräckligt|nok|i massevis|rikeligt|rikelig)|"
     r"\bwe have (?:plenty|enough)|\bhaben wir (?:genug|reichlich|zur Genüge)|\b(?:ne )?abbiamo (?:già )?(?:abbastanza|a sufficienza)|\bon meillä (?:jo )?(?:tarpeeksi|riittävästi|yllin kyllin)|"
     r"\bmums (?:jau )?pietiek|\bhöfum við nóg|\bnóg af\b|\btunazo za kutosha|(?:已经?)?(?:足够|够了|够用)|\bwe have (?:these|those|them|that|it)\b|\b(?:li|le|lo|la) abbiamo\b|\bhaben wir(?: selbst)?(?=\W*$)|"
     r"\bmums (?:ir|jau ir)(?=\W*$)|\bon meillä(?: jo)?(?=\W*$)|\bhöfum við(?=\W*$)|\btunazo\b|\btunavyo\b|我们(?:已经?)?有了|"
@@ -124,6 +126,19 @@ _AT_HAND = re.compile(
     re.IGNORECASE,
 )
 """What a buyer says to have: "seeds we have". A seller who says so offers it."""
+_DONE_HERE = re.compile(
+    r"(?:(?<=\w )\w+r (?:vi|jag)|\bvi \w+r(?: \w+){0,2}) (?:själva?|på egen hand|i egen regi|i eget hus|internt)\b|\bwe \w+(?: \w+){0,3} (?:ourselves|in[- ]house)\b|(?:is|are) (?:done|made) in[- ]house|"
+    r"(?:(?<=\w )\w+en wir|\bwir \w+en(?: \w+){0,2}) (?:selbst|selber|in Eigenregie|im (?:eigenen )?Haus)\b|\b(?:li|le|lo|la) \w+iamo (?:noi|da soli|in proprio|in casa|internamente)\b|"
+    r"(?:(?<=\w )\w+[er] (?:vi|jeg)|\bvi \w+[er](?: \w+){0,2}) (?:selv|på egen hånd|in-house|internt)\b|(?<=\w )(?!emme)\w+mme itse\b|\b(?:paši \w+am|(?<=\w )\w+am paši)\b|\b\w+um (?:við )?(?:\w+ )?sjálf\w*|"
+    r"\b(?:tuna\w+ wenyewe|wenyewe tuna\w+)|(?:我们)?自己(?:做|生产|烘焙|加工|种植|制造|设计|安装|运输)|自行(?:生产|加工|解决|安装|运输|设计)",
+    re.IGNORECASE,
+)
+_UNABLE = re.compile(
+    r"\b(?:hinner|klarar|kan|orkar|vill|får|kunna|can|could|want|would|wish|können|schaffen|wollen|möchten|dürfen|riusciamo|possiamo|vogliamo|kan|vil|rækker|rekker|klarer|voimme|ehdimme|haluamme|"
+    r"varam|gribam|spējam|getum|náum|viljum|tunaweza|tunataka)\b|[想能]",
+    re.IGNORECASE,
+)
+"""What a buyer does itself, and the verbs by which nothing is done yet."""
 _PROOF = re.compile(r"certifi[ck]a|zertifi[kc]a|sertifi[kc]a|\bcheti\b|vottun|认证|证书|\blabel\b", re.IGNORECASE)
 """Of a certificate somebody says that it is not there; nobody refuses one."""
 _WITHOUT = re.compile(
@@ -228,23 +243,42 @@ _LISTED = 3
 
 
 def _whose(text: str, *, buys: bool) -> str:
+    if buys and _does_itself(text):
+        return "had"
     if _OURSELVES.search(text):
         return "own"
     return "had" if buys and _AT_HAND.search(text) else ""
 
 
+def _does_itself(text: str) -> re.Match[str] | None:
+    """Return the words by which a buyer says that it does something itself, and seeks nothing in the same breath."""
+    return None if _UNABLE.search(text) or says_it_seeks(text) else _DONE_HERE.search(text)
+
+
 def _refused(clause: Passage, language: str | None, *, buys: bool) -> str | None:
     """Return the clause without the refusing words; ``None`` where it refuses nothing."""
+    if refuses_nothing(clause.text):
+        return None
     refusals = [match for match in _REFUSES.finditer(clause.text) if _refuses(match, language)]
-    settled = _SETTLED.search(clause.text) or (_AT_HAND.search(clause.text) if buys else None)
+    idiom = find_idiom(clause.text, language)
+    if idiom and not _PROOF.search(clause.text):
+        return _without([*refusals, idiom], clause.text)
+    settled = _SETTLED.search(clause.text)
+    if buys and settled is None:
+        settled = _AT_HAND.search(clause.text) or _does_itself(clause.text)
     if settled and not _LACKS.search(clause.text):
         return " ".join(f"{clause.text[: settled.start()]} {clause.text[settled.end() :]}".split())
     if not refusals or _YET.search(clause.text) or _LACKS.search(clause.text) or _PROOF.search(clause.text):
         return None
-    refused = clause.text
-    for match in reversed(refusals):
-        refused = f"{refused[: match.start()]} {refused[match.end() :]}"
-    return " ".join(refused.split())
+    return _without(refusals, clause.text)
+
+
+def _without(matches: list[re.Match[str]], text: str) -> str:
+    """Return a text without the words that were found in it, be it that they share some."""
+    kept = [True] * len(text)
+    for match in matches:
+        kept[match.start() : match.end()] = [False] * (match.end() - match.start())
+    return " ".join("".join(letter if keep else " " for letter, keep in zip(text, kept, strict=True)).split())
 
 
 _JOINED = re.compile(r"\b(?:och|eller|and|or|und|oder|e|o|og|eller|un|vai|ja|tai|eða|na|au)\b|和|及|或")

@@ -27,7 +27,7 @@ _FULL_STOPS = "。！？；"
 _SENTENCE_END = re.compile(rf"[{_FULL_STOPS}][{_CLOSING}]*|(?<![.!?…])[.!?…]++[{_CLOSING}]*+(?=\s)|\n|;\s")
 """Possessive, so that a long run of stops is read once."""
 _CLAUSE_END = re.compile(
-    r"[,，;；](?=\D|$)\s*|:\s|：|\s[–—-]\s|\s(?=(?:men|but|aber|sondern|ma|però|bet|mutta|vaan|heldur|lakini|bali)\s)|\s(?=en\s(?:ekki|eng\w+|við|það|þá|þó|ég|vi?ljum|höfum|erum|aðeins|einungis)\b)|(?=但|而是)"
+    r"[,，;；](?=\D|$)\s*|:\s|：|\s[–—-]\s|(?<!nothing)\s(?=(?:men|but|aber|sondern|ma|però|bet|mutta|vaan|heldur|lakini|bali)\s)|\s(?=en\s(?:ekki|eng\w+|við|það|þá|þó|ég|vi?ljum|höfum|erum|aðeins|einungis)\b)|(?=但|而是)"
     r"|\s(?=(?:och|and|und|og|e|ja|un|na)\s(?:vi|we|wir|við|noi|me|mēs|sisi)\s)"
     r"|\s(?=(?:och|and|und|og|e|ja|un|na)\s(?:\w+\s)?(?:inga|inte|ingen|no|not|kein\w*|nicht|non|ikke|ingen|ekki|eng\w+|emme|ei|ne\w{3,}|hatu\w+)\s)"
 )
