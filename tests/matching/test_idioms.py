@@ -8,7 +8,7 @@ from dooropener_matching.idioms import find_idiom, refuses_nothing
 from dooropener_matching.listings import LANGUAGES
 from dooropener_matching.passages import Passage
 
-CLAUSES = Path(__file__).parent / "cases" / "refusals"
+CLAUSES = Path(__file__).parent / "data" / "refusals"
 
 
 @cache
@@ -79,7 +79,9 @@ def test_what_a_buyer_does_itself_it_need_not_buy(text: str, language: str, refu
     assert not exclusions(Passage(0, len(text), text), language)
 
 
-@pytest.mark.parametrize("text", ["Vi hinner inte sy allt själva", "Vi syr själva och söker tyg", "Vi kan inte göra det själva"])
+@pytest.mark.parametrize(
+    "text", ["Vi hinner inte sy allt själva", "Vi syr själva och söker tyg", "Vi kan inte göra det själva"]
+)
 def test_who_cannot_do_it_alone_or_seeks_in_the_same_breath_has_not_done_with_it(text: str) -> None:
     found = exclusions(Passage(0, len(text), text), "sv", buys=True)
 
