@@ -129,7 +129,7 @@ _AT_HAND = re.compile(
 _DONE_HERE = re.compile(
     r"(?:(?<=\w )\w+r (?:vi|jag)|\bvi \w+r(?: \w+){0,2}) (?:själva?|på egen hand|i egen regi|i eget hus|internt)\b|\bwe \w+(?: \w+){0,3} (?:ourselves|in[- ]house)\b|(?:is|are) (?:done|made) in[- ]house|"
     r"(?:(?<=\w )\w+en wir|\bwir \w+en(?: \w+){0,2}) (?:selbst|selber|in Eigenregie|im (?:eigenen )?Haus)\b|\b(?:li|le|lo|la) \w+iamo (?:noi|da soli|in proprio|in casa|internamente)\b|"
-    r"(?:(?<=\w )\w+[er] (?:vi|jeg)|\bvi \w+[er](?: \w+){0,2}) (?:selv|på egen hånd|in-house|internt)\b|(?<=\w )(?!emme)\w+mme itse\b|(?<=\w )(?:hoidetaan|tehdään|hoidamme|teemme) omin voimin\b|\b(?:paši \w+am|(?<=\w )\w+am paši)\b|\b\w+um (?:við )?(?:\w+ )?sjálf\w*|"
+    r"(?:(?<=\w )\w+[er] (?:vi|jeg)|\bvi \w+[er](?: \w+){0,2}) (?:selv|på egen hånd|in-house|internt)\b|(?<=\w )(?!emme)\w+mme itse\b|(?<=\w )(?:hoidamme|teemme) omin voimin\b|\b(?:paši \w+am|(?<=\w )\w+am paši)\b|\b\w+um (?:við )?(?:\w+ )?sjálf\w*|"
     r"\b(?:tuna\w+ wenyewe|wenyewe tuna\w+)|(?:我们)?自己(?:做|生产|烘焙|加工|种植|制造|设计|安装|运输)|自行(?:生产|加工|解决|安装|运输|设计)",
     re.IGNORECASE,
 )
