@@ -16,6 +16,7 @@ NO_PAGES: Mapping[str, str] = {
     "/figures/cases.csv": "a table to keep",
     "/figures/fairness.csv": "a table to keep",
     "/figures/fairness/companies.csv": "a table to keep",
+    "/figures/fairness/standings.csv": "a table to keep",
     "/figures/report/{report_year}/pdf": "a file to keep; its page is listed",
     "/figures/tables/{table_name}": "a table to keep",
     "/healthz": "a word for machines",

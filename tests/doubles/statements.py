@@ -1,4 +1,6 @@
-"""How often a page asks the database."""
+"""How often a page asks the database, and what it writes there."""
+
+import re
 
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,3 +22,15 @@ class Statements:
         answer = await browser.get(path)
         assert answer.status_code == 200, path
         return self.number - before
+
+
+class Writes:
+    """What goes over a connection that changes rows, counters of attempts aside; newest last."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self.seen: list[str] = []
+        event.listen(connection.sync_connection, "before_cursor_execute", self._note)
+
+    def _note(self, _connection, _cursor, statement, *_) -> None:
+        if re.match(r"\s*(INSERT|UPDATE|DELETE)\b", statement) and "attempt" not in statement:
+            self.seen.append(statement.split("(")[0][:60])

@@ -4,7 +4,7 @@ Entries hold numbers and codes, no names and no words of anybody: forgetting a p
 """
 
 from dooropener.audit.models import AuditEntry
-from dooropener.audit.queries import BROKEN, HELD, PER_PAGE, AuditFilter, Shown, acts, entries, last_reading
+from dooropener.audit.queries import BROKEN, HELD, PER_PAGE, AuditFilter, Shown, acts, chosen, entries, last_reading
 from dooropener.audit.sealing import Head, Verdict, head, verify
 from dooropener.audit.service import record
 
@@ -18,6 +18,7 @@ __all__ = [
     "Shown",
     "Verdict",
     "acts",
+    "chosen",
     "entries",
     "head",
     "last_reading",

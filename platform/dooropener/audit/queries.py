@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener.audit.models import AuditEntry
@@ -35,6 +35,11 @@ class Shown:
     number: int
     last: int
     total: int
+
+
+def chosen(wanted: AuditFilter) -> Select[AuditEntry]:
+    """The entries that are looked for, in no order yet."""
+    return select(AuditEntry).where(*_conditions(wanted))
 
 
 async def entries(session: AsyncSession, wanted: AuditFilter, *, number: int = 1, size: int = PER_PAGE) -> Shown:

@@ -110,12 +110,12 @@ async def _take_in(settings: Settings, url: str, asked: Asked, table: Table) -> 
                 by=None,
                 at=house.clock.now(),
             )
-        await _work(house, running, "checked")
+        await _work(house, running, "checked", asked.language)
         if not asked.dry_run:
             async with house.sessions.begin() as session:
                 running = await exchanges.get_import(session, running.id)
                 await exchanges.start(session, running, by=None, at=house.clock.now())
-            await _work(house, running, "taken in")
+            await _work(house, running, "taken_in", asked.language)
         return await _told(house, running.id, asked)
 
 
@@ -129,8 +129,9 @@ def _defaults(asked: Asked, table: Table, house: House) -> dict[str, str]:
     return {"source": asked.file.name[:200], **usual, **told}
 
 
-async def _work(house: House, running: Import, what: str) -> None:
-    """Until it is done, with the number of rows on stderr."""
+async def _work(house: House, running: Import, what: str, language: str) -> None:
+    """Until it is done, with the number of rows on stderr, in the language of the report."""
+    reader = words(language)
     task = asyncio.create_task(work_through(house, running.id))
     began = time.monotonic()
     while not task.done():
@@ -138,7 +139,8 @@ async def _work(house: House, running: Import, what: str) -> None:
         if time.monotonic() - began > 2 * _EVERY:
             async with house.sessions.begin() as session:
                 now = await exchanges.get_import(session, running.id)
-            sys.stderr.write(f"\r{now.seen:,} of {now.rows:,} rows {what}")
+            told = reader(REPORT[what], seen=reader.number(now.seen), rows=reader.number(now.rows))
+            sys.stderr.write(f"\r{told}")
             sys.stderr.flush()
     if time.monotonic() - began > 2 * _EVERY:
         sys.stderr.write("\n")
@@ -173,7 +175,7 @@ def take_back(settings: Settings, number: int, language: str, *, as_json: bool) 
     reader = words(language)
     with database(settings) as url:
         try:
-            running = asyncio.run(_take_back(settings, url, number))
+            running = asyncio.run(_take_back(settings, url, number, language))
         except exchanges.UnknownImport:
             fail(reader(REPORT["unknown_import"], number=number))
         except DoorOpenerError as error:
@@ -187,12 +189,12 @@ def take_back(settings: Settings, number: int, language: str, *, as_json: bool) 
         raise typer.Exit(REFUSED)
 
 
-async def _take_back(settings: Settings, url: str, number: int) -> Import:
+async def _take_back(settings: Settings, url: str, number: int, language: str) -> Import:
     async with open_house(settings, url) as house:
         async with house.sessions.begin() as session:
             running = await exchanges.get_import(session, number)
             await exchanges.undo(session, running, by=None, at=house.clock.now())
-        await _work(house, running, "taken back")
+        await _work(house, running, "taken_back", language)
         async with house.sessions.begin() as session:
             return await exchanges.get_import(session, number)
 

@@ -21,6 +21,9 @@ REPORT: Mapping[str, str] = {
     "dry": "Nothing was written.",
     "undo": "Import %(number)s; undo it until %(day)s with `dooropener import --undo %(number)s`.",
     "undone": "Import %(number)s was undone: %(taken_back)s taken back, %(left)s left as they are.",
+    "checked": "%(seen)s of %(rows)s rows checked",
+    "taken_in": "%(seen)s of %(rows)s rows taken in",
+    "taken_back": "%(seen)s of %(rows)s rows taken back",
     "unknown_import": "There is no import %(number)s.",
 }
 

@@ -7,7 +7,7 @@ minutes where the verbs of the slices would take days; nothing of it is sent, ma
 import hashlib
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain, pairwise
 from typing import Any
@@ -58,10 +58,27 @@ class Sizes:
         """All numbers smaller or larger alike; a match needs its own pair of listings."""
         return Sizes(**{name: max(30, round(getattr(self, name) * share)) for name in self.__dataclass_fields__})
 
+    def fitting(self) -> "Sizes":
+        """The same with no more matches than there are pairs."""
+        pairs = self.at_home * (self.with_listings - self.at_home)
+        matches = min(self.matches, pairs)
+        return replace(self, matches=matches, introductions=min(self.introductions, matches))
+
+    @property
+    def with_listings(self) -> int:
+        """So many of the organisations have a listing: the first ones."""
+        return min(self.organisations, self.listings)
+
     @property
     def at_home(self) -> int:
-        """The first third of the organisations is the city's own."""
-        return self.organisations // 3
+        """The first third of those with a listing is the city's own."""
+        return self.with_listings // 3
+
+    def pair(self, number: int) -> tuple[int, int]:
+        """The local listing and the partner's of a match, each pair once; published by the way states are dealt."""
+        home, away = self.at_home, self.with_listings - self.at_home
+        turn, local = divmod(number - 1, home)
+        return local + 1, home + (7 * (local + 1) + turn) % away + 1
 
 
 class Seeder:
@@ -224,14 +241,9 @@ class Seeder:
                     "counted_by_id": advisor,
                 }
 
-    def _pair(self, number: int) -> tuple[int, int]:
-        """A local listing and a partner's; published ones by the way states are dealt."""
-        home, away = self.sizes.at_home, self.sizes.organisations - self.sizes.at_home
-        return (number - 1) % home + 1, home + (number * 7) % away + 1
-
     def _matches(self) -> Iterator[dict[str, Any]]:
         for number in range(1, self.sizes.matches + 1):
-            local, partner = self._pair(number)
+            local, partner = self.sizes.pair(number)
             approved = number <= self.sizes.introductions
             here, there = self._sample(local), self._sample(partner)
             yield {
@@ -246,7 +258,7 @@ class Seeder:
 
     def _introductions(self) -> Iterator[dict[str, Any]]:
         for number in range(1, self.sizes.introductions + 1):
-            local, partner = self._pair(number)
+            local, partner = self.sizes.pair(number)
             yield {
                 "id": number,
                 "match_id": number,
@@ -264,7 +276,7 @@ class Seeder:
         for number in range(1, self.sizes.messages + 1):
             waits = number > self.sizes.messages - 200
             introduction = (number - 1) % self.sizes.introductions + 1
-            text = f"{self._sample(self._pair(introduction)[1]).text[:600]}\n\n{number}"
+            text = f"{self._sample(self.sizes.pair(introduction)[1]).text[:600]}\n\n{number}"
             raw = f"Subject: Re: {number}\r\n\r\n{text}".encode()
             yield {
                 "id": number,

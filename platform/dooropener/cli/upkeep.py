@@ -63,7 +63,7 @@ async def _live_through(settings: Settings, url: str, year: int | None) -> int:
 def grow(settings: Settings, *, organisations: int, listings: int, messages: int) -> None:
     """Migrate, add the regions, and fill an empty office; `settings` are of a trial."""
     sizes = Sizes().scaled(listings / Sizes().listings)
-    sizes = replace(sizes, organisations=organisations, listings=listings, messages=messages)
+    sizes = replace(sizes, organisations=organisations, listings=listings, messages=messages).fitting()
     if settings.environment is Environment.DEMO:  # a trial has people of its own
         keep_out_of_others(settings)
     with database(settings) as url:

@@ -122,7 +122,7 @@ class Reader:
         self.today = today
         self.defused = defused
         self.regions = {region.id: region for region in regions}
-        self._places = _named(regions)
+        self._places = regions_by_name(regions)
 
     def read(self, line: int, cells: Sequence[Any]) -> tuple[AnyRow | None, list[Fault]]:
         """The row, or what is wrong with it."""
@@ -246,7 +246,7 @@ def _fallback(row: Row, language: str) -> str:
     return (row.language("language", ALL_LANGUAGES) if row.has("language") else "") or language
 
 
-def _named(regions: Sequence[Region]) -> Mapping[str, Region]:
+def regions_by_name(regions: Sequence[Region]) -> Mapping[str, Region]:
     """Regions by what they are called, in any language, and by their places; a region's own name counts first."""
     found: dict[str, Region] = {}
     for spelled in (lambda r: r.aliases + r.cities, lambda r: list(r.names.values()), lambda r: [r.id]):

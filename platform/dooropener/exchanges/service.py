@@ -11,11 +11,13 @@ from dooropener import audit, jobs
 from dooropener.accounts import User
 from dooropener.database import table_of
 from dooropener.errors import Conflict, Invalid
-from dooropener.exchanges.fields import DEFAULTS, FIELDS, guess_columns, guess_kind, missing_fields
+from dooropener.exchanges.fields import DEFAULTS, FIELDS, folded, guess_columns, guess_kind, missing_fields
 from dooropener.exchanges.limits import UnreadableFile
 from dooropener.exchanges.models import IMPORT, Import, ImportEffect, ImportRow, ImportState, RecordKind
+from dooropener.exchanges.rows import regions_by_name
 from dooropener.exchanges.tables import Table
 from dooropener.exchanges.values import as_default
+from dooropener.regions import all_regions
 from dooropener.states import MACHINE, Actor
 
 WORK_JOB = "exchanges.work"
@@ -75,7 +77,7 @@ async def open_import(
         reading=dict(table.reading),
         columns=table.columns,
         mapping=_mapped(kind, table.columns, mapping or {}),
-        defaults=_checked(defaults or {}, at=at),
+        defaults=await _checked(session, defaults or {}, at=at),
         rows=len(table.rows),
         seen=0,
         at_line=0,
@@ -108,8 +110,9 @@ def _mapped(kind: RecordKind, columns: Sequence[str], chosen: Mapping[str, str])
     return found
 
 
-def _checked(defaults: Mapping[str, str], *, at: datetime) -> dict[str, Any]:
-    found = {}
+async def _checked(session: AsyncSession, defaults: Mapping[str, str], *, at: datetime) -> dict[str, Any]:
+    """What counts where a row says nothing: what is wrong in it is told once, and not of every row."""
+    found: dict[str, Any] = {}
     for field, told in defaults.items():
         if field not in DEFAULTS:
             raise InvalidMapping(field=field, rule="unknown_choice", value=told)
@@ -117,6 +120,11 @@ def _checked(defaults: Mapping[str, str], *, at: datetime) -> dict[str, Any]:
             found[field], broken = as_default(field, told.strip(), today=at.date())
             if broken:
                 raise InvalidMapping(**{"value": told[:60], **broken})
+    if region := found.get("region"):
+        known = await all_regions(session)
+        if folded(region) not in regions_by_name(known):
+            choices = [each.id for each in known]
+            raise InvalidMapping(field="region", rule="unknown_region", value=region[:60], choices=choices)
     return found
 
 
@@ -137,7 +145,7 @@ async def map_columns(
             raise InvalidMapping(field=column, column=place, rule="unknown_choice", value=field)
         if field and list(mapping).count(field) > 1:
             raise InvalidMapping(field=column, column=place, rule="twice", value=field)
-    checked = _checked(defaults, at=at)
+    checked = await _checked(session, defaults, at=at)
     await IMPORT.move(session, running, ImportState.CHECKING, by=by.actor, at=at)
     running.mapping, running.defaults = list(mapping), checked
     _begin_again(running)

@@ -72,6 +72,23 @@ def _narrowed(asked: Mapping[str, str], told: FigureWords) -> dict[str, str]:
     return found
 
 
+@get("/figures/fairness/standings.csv", guards=[reader])
+async def standings_sheet(desk: NamedDependency[Desk]) -> Response[bytes]:
+    """Where companies stand, the reasons of rejected matches, and how evenly introductions are spread."""
+    chosen = framed(desk.request.query_params, now=desk.now)
+    found = await figures.fairness(desk.session, chosen.period)
+    told = await figure_words(desk, chosen.step)
+    say = told.words
+    stand, why = say("Where the companies stand"), say("Reasons of rejections")
+    rows: list[list[Cell]] = [[stand, told.standing(standing), number] for standing, number in found.standings.items()]
+    rows += [[why, Terms(say)(RejectionReason(reason)), number] for reason, number in found.rejections.items()]
+    if found.evenness:
+        rows.append([say("Spread of introductions (Gini)"), "", round(found.evenness.gini, 4)])
+    name = f"standings-{chosen.period.first}.csv"
+    sheet = figures.as_csv([say("Table"), say("Line"), say("Number")], rows)
+    return saved(desk, sheet, name, chosen.period, sheet="standings")
+
+
 @get("/figures/fairness/companies", guards=[reader])
 async def companies_page(desk: NamedDependency[Desk]) -> Response[str]:
     asked = desk.request.query_params
@@ -105,8 +122,10 @@ async def companies_sheet(desk: NamedDependency[Desk]) -> Response[bytes]:
     behind = await figures.companies_behind(desk.session, chosen.period, asked)
     told = await figure_words(desk, chosen.step)
     say = told.words
-    header = [say("Company"), *[told.trait(trait) for trait in Trait], say("Asked"), say("Introduced"), say("Standing")]
+    counts = [say("Asked"), say("Introduced"), say("Standing"), say("Reasons of rejections")]
+    header = [say("Company"), *[told.trait(trait) for trait in Trait], *counts]
     named, standings = cache(told.group), {standing: told.standing(standing) for standing in Standing}
+    reason = cache(lambda key: Terms(say)(RejectionReason(key)))
     rows: list[list[Cell]] = [
         [
             company.name,
@@ -114,6 +133,7 @@ async def companies_sheet(desk: NamedDependency[Desk]) -> Response[bytes]:
             company.asked,
             company.introduced,
             standings[company.standing],
+            "; ".join(map(reason, company.rejections)),
         ]
         for company in behind.companies
     ]
@@ -121,4 +141,6 @@ async def companies_sheet(desk: NamedDependency[Desk]) -> Response[bytes]:
     return saved(desk, figures.as_csv(header, rows), name, chosen.period, sheet="companies")
 
 
-router = Router(path="/", route_handlers=[fairness_page, fairness_sheet, companies_page, companies_sheet])
+router = Router(
+    path="/", route_handlers=[fairness_page, fairness_sheet, standings_sheet, companies_page, companies_sheet]
+)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from dooropener import accounts, audit, figures, office, regions
 from dooropener.errors import NotFound
-from dooropener.figures import UNITS, Breakdown, Case, Figure, Frame, Period, Step, Unit
+from dooropener.figures import UNITS, Breakdown, Case, Cell, Figure, Frame, Period, Step, Unit
 from dooropener.organisations import Organisation
 from dooropener.portal import charts
 from dooropener.portal.desk import Desk
@@ -53,6 +53,9 @@ async def figure_words(
         query = select(Organisation.id, Organisation.name).where(Organisation.id.in_([int(door) for door in doors]))
         names = {str(id_): name for id_, name in await desk.session.execute(query)}
     return FigureWords(told, step, places, advisors, names)
+
+
+WHOLE = "whole"
 
 
 @get("/figures", guards=[reader])
@@ -112,7 +115,9 @@ def _short(name: str) -> str:
 
 @get("/figures/tables/{table_name:str}", guards=[reader])
 async def table_sheet(desk: NamedDependency[Desk], table_name: FromPath[str]) -> Response[bytes]:
-    """One table as a spreadsheet, all its lines: `region.csv`."""
+    """One table as a spreadsheet, all its lines: `region.csv`; `whole.csv` for the figures of the whole."""
+    if table_name.removesuffix(".csv") == WHOLE:
+        return await _whole_sheet(desk)
     if table_name.removesuffix(".csv") not in set(Breakdown):
         raise UnknownTable(name=table_name)
     kind = Breakdown(table_name.removesuffix(".csv"))
@@ -122,6 +127,18 @@ async def table_sheet(desk: NamedDependency[Desk], table_name: FromPath[str]) ->
     told = await figure_words(desk, chosen.step, doors)
     name = f"figures-{kind.value}-{chosen.period.first}.csv"
     return saved(desk, sheet_of(table_of(counted, kind, told), told), name, chosen.period, sheet=kind.value)
+
+
+async def _whole_sheet(desk: Desk) -> Response[bytes]:
+    chosen = framed(desk.request.query_params, now=desk.now)
+    counted = await figures.counted(desk.session, chosen.period, chosen.step)
+    told = await figure_words(desk, chosen.step)
+    share = counted.share_answered()
+    rows: list[list[Cell]] = [[told.name(figure), counted.of(figure)] for figure in Figure]
+    rows.append([told.words("Share answered"), None if share is None else round(share, 4)])
+    rows.append([told.words("Median working days"), counted.answers.of()])
+    sheet = figures.as_csv([told.words("Figure"), told.words("Number")], rows)
+    return saved(desk, sheet, f"figures-{chosen.period.first}.csv", chosen.period, sheet=WHOLE)
 
 
 def saved(

@@ -156,7 +156,7 @@ class RowWords:
         sentence = ROWS.get(rule)
         if sentence is None:
             return rule.replace("_", " ")
-        choices = self.regions if rule == "unknown_region" else fault.get("choices", ())
+        choices = (self.regions if rule == "unknown_region" else ()) or fault.get("choices", ())
         taken = self.words.join([self.value(fault["field"], each) for each in choices], "or")
         return self.words(sentence, **{**_told(self.words, fault), "choices": taken})
 

@@ -11,7 +11,8 @@ from dooropener.portal.desk import Desk
 from dooropener.portal.guards import reader
 
 
-async def _profile(desk: Desk, listing_id: int) -> tuple[listings.Listing, EenProfile]:
+async def profile_of(desk: Desk, listing_id: int) -> tuple[listings.Listing, EenProfile]:
+    """The listing, and its profile with what it lacks."""
     listing = await listings.get_listing(desk.session, listing_id)
     meant_for = [each for each in await regions.all_regions(desk.session) if each.id in listing.target_regions]
     about = (await listings.surroundings(desk.session, [listing]))[listing.id]
@@ -22,19 +23,19 @@ async def _profile(desk: Desk, listing_id: int) -> tuple[listings.Listing, EenPr
 @get("/listings/{listing_id:int}/een", guards=[reader])
 async def een_page(desk: NamedDependency[Desk], listing_id: FromPath[int]) -> Response[str]:
     """With what the listing lacks for it."""
-    listing, profile = await _profile(desk, listing_id)
+    listing, profile = await profile_of(desk, listing_id)
     return await desk.page("listing_een.html", listing=listing, profile=profile, names=listings.PROFILE_FIELDS)
 
 
 @get("/listings/{listing_id:int}/een.txt", guards=[reader])
 async def een_text(desk: NamedDependency[Desk], listing_id: FromPath[int]) -> Response[str]:
-    _, profile = await _profile(desk, listing_id)
+    _, profile = await profile_of(desk, listing_id)
     return Response(profile.text, media_type=MediaType.TEXT, headers=_saved(listing_id, "txt"))
 
 
 @get("/listings/{listing_id:int}/een.json", guards=[reader])
 async def een_json(desk: NamedDependency[Desk], listing_id: FromPath[int]) -> Response[dict[str, object]]:
-    _, profile = await _profile(desk, listing_id)
+    _, profile = await profile_of(desk, listing_id)
     return Response(profile.data, media_type=MediaType.JSON, headers=_saved(listing_id, "json"))
 
 

@@ -1,7 +1,6 @@
 """The page of a listing, its form, and the steps an advisor takes with it."""
 
 from collections.abc import Awaitable, Callable
-from urllib.parse import quote
 
 from litestar import Response, Router, get, post
 from litestar.di import NamedDependency
@@ -20,6 +19,7 @@ from dooropener.portal.linted import linted
 from dooropener.portal.listing_lists import acting_on, may_not_publish
 from dooropener.portal.meanwhile import FIELD, Meanwhile, meanwhile, seen
 from dooropener.portal.pages import local_path
+from dooropener.portal.saved_files import to_save
 from dooropener.portal.toasts import Fact, words_back
 from dooropener.states import history
 from dooropener.words import ALL_LANGUAGES
@@ -68,11 +68,7 @@ async def show(
 async def file(desk: NamedDependency[Desk], listing_id: FromPath[int], attachment_id: FromPath[int]) -> Response[bytes]:
     """To be saved, not shown: it came from outside."""
     found, content = await listings.get_content(desk.session, listing_id, attachment_id)
-    headers = {
-        "content-disposition": f"attachment; filename*=UTF-8''{quote(found.name, safe='')}",
-        "content-security-policy": "sandbox; default-src 'none'",
-    }
-    return Response(content, media_type=found.media_type, headers=headers)
+    return to_save(found.name, content, found.media_type)
 
 
 @get("/listings/{listing_id:int}/edit", guards=[advisor])

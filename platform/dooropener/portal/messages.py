@@ -19,6 +19,7 @@ from dooropener.portal.guards import advisor, reader
 from dooropener.portal.headers import FRAMING
 from dooropener.portal.pages import local_path
 from dooropener.portal.paging import leaf, place
+from dooropener.portal.saved_files import to_save
 
 SHOWN = 25
 """So many stand on a page, what waits longest first."""
@@ -75,12 +76,15 @@ async def message_page(desk: NamedDependency[Desk], message_id: FromPath[int]) -
 
 @get("/messages/{message_id:int}/raw", guards=[reader])
 async def raw_message(desk: NamedDependency[Desk], message_id: FromPath[int]) -> Response[bytes]:
-    """Byte for byte as it came, to be saved and not shown: it may hold anything."""
+    return await as_it_came(desk, message_id)
+
+
+async def as_it_came(desk: Desk, message_id: int) -> Response[bytes]:
+    """Byte for byte, to be saved and not shown: it may hold anything. Raises `LockedAway`."""
     message = await mailbox.get_message(desk.session, message_id, raw=True)
     if message.restricted_at is not None:
         raise LockedAway(id=message_id)
-    headers = {"content-disposition": f'attachment; filename="message-{message.id}.eml"'}
-    return Response(message.raw, media_type="application/octet-stream", headers=headers)
+    return to_save(f"message-{message.id}.eml", message.raw)
 
 
 @post("/messages/{message_id:int}/attach", guards=[advisor])

@@ -1,7 +1,6 @@
 """An advisor's word on answers after a meeting, outcomes with their evidence, and the documents behind them."""
 
 from collections.abc import Awaitable, Callable
-from urllib.parse import quote
 
 from litestar import Response, Router, get, post
 from litestar.di import NamedDependency
@@ -17,6 +16,7 @@ from dooropener.portal.desk import Desk
 from dooropener.portal.forms import FieldFault
 from dooropener.portal.guards import advisor, reader
 from dooropener.portal.introductions import show
+from dooropener.portal.saved_files import to_save
 from dooropener.portal.toasts import Fact
 from dooropener.portal.together import overtaken
 
@@ -110,11 +110,7 @@ async def document(
 ) -> Response[bytes]:
     """To be saved, not shown: it came from outside."""
     found, content = await outcomes.get_document(desk.session, introduction_id, document_id)
-    headers = {
-        "content-disposition": f"attachment; filename*=UTF-8''{quote(found.name, safe='')}",
-        "content-security-policy": "sandbox; default-src 'none'",
-    }
-    return Response(content, media_type=found.media_type, headers=headers)
+    return to_save(found.name, content, found.media_type)
 
 
 async def _feedback(desk: Desk, introduction_id: int, feedback_id: int) -> Feedback:

@@ -4,7 +4,6 @@ A mail may be 40 MB: it is taken apart in a thread, so that the others' pages do
 """
 
 import asyncio
-from urllib.parse import quote
 
 from litestar import Response, Router, get, post
 from litestar.di import NamedDependency
@@ -20,6 +19,7 @@ from dooropener.portal.desk import Desk
 from dooropener.portal.guards import advisor, reader
 from dooropener.portal.headers import FRAMED_MAIL
 from dooropener.portal.messages import LockedAway
+from dooropener.portal.saved_files import to_save
 from dooropener.portal.toasts import Fact
 
 _NEVER_IN_NAMES = str.maketrans(dict.fromkeys('\\/:*?"<>|\r\n\t\0', "_"))
@@ -47,7 +47,11 @@ def safe_name(name: str, number: int) -> str:
 
 @get("/messages/{message_id:int}/files/{number:int}", guards=[reader])
 async def file(desk: NamedDependency[Desk], message_id: FromPath[int], number: FromPath[int]) -> Response[bytes]:
-    """One attached file, to be saved: whatever it says it is, no browser opens it."""
+    return await attached(desk, message_id, number)
+
+
+async def attached(desk: Desk, message_id: int, number: int) -> Response[bytes]:
+    """One attached file, to be saved. Raises `UnknownPiece`, `LockedAway`."""
     message = await _whole(desk, message_id)
     if not 0 < number <= len(message.attachments):
         raise UnknownPiece(id=number)
@@ -55,9 +59,7 @@ async def file(desk: NamedDependency[Desk], message_id: FromPath[int], number: F
     content = await asyncio.to_thread(mailbox.content_of, message.raw, attachment["sha256"])
     if content is None:
         raise UnknownPiece(id=number)
-    name = quote(safe_name(attachment["filename"], number), safe="")
-    headers = {"content-disposition": f"attachment; filename*=UTF-8''{name}"}
-    return Response(content, media_type="application/octet-stream", headers=headers)
+    return to_save(safe_name(attachment["filename"], number), content)
 
 
 @get("/messages/{message_id:int}/formatted", guards=[reader])

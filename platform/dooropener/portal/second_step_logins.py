@@ -26,8 +26,9 @@ TRIES = 5
 """So many codes are taken after one password; then it is asked for again."""
 
 _DAY = timedelta(days=1)
-_HOURLY = 30
-"""And so many an hour of one account, from browsers that are not known to be its owner's: six digits can be guessed."""
+_HOURLY = 10
+"""And so many an hour of one account from one network, by browsers that are not known to be its owner's: six digits can
+be guessed, but nobody is to hold up the owner, who comes from elsewhere."""
 
 
 @get("/login/second-step", guards=[public], opt=UNCOMPRESSED)
@@ -95,11 +96,12 @@ async def take_second_step(session: AsyncSession, house: House, user: User, form
 
 
 async def _used_up(request: AnyRequest, house: House, user: User, signin: PortalSession) -> bool:
-    """Whether this password has had its tries. Raises `TooManyAttempts` for guesses from unknown browsers."""
+    """Whether this password has had its tries. Raises `TooManyAttempts` for guesses of a network's unknown browsers."""
     device = request.cookies.get(signins.DEVICE_COOKIE, "")
     known = len(accounts.limits_of(house.secret, user.email, host="", device=device)) == 1
     if not known:
-        await signins.count(house, [Limit(f"codes-of:{user.id}", _HOURLY, timedelta(hours=1))])
+        network = accounts.network_of(signins.host_of(request))
+        await signins.count(house, [Limit(f"codes-of:{user.id}@{network}", _HOURLY, timedelta(hours=1))])
     try:
         await signins.count(house, [Limit(f"codes:{signin.id}", TRIES, _DAY)])
     except TooManyAttempts:

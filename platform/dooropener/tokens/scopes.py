@@ -39,6 +39,7 @@ class Scope(enum.StrEnum):
     WEBHOOKS_WRITE = "webhooks:write"
     WORDINGS_READ = "wordings:read"
     SETTINGS_WRITE = "settings:write"
+    AUDIT_READ = "audit:read"
 
     @property
     def only_reads(self) -> bool:
@@ -54,7 +55,7 @@ class Scope(enum.StrEnum):
 
 _OF_ADVISORS = frozenset({Scope.IMPORTS_READ, Scope.EXPORTS_READ})
 """What only reads, but whole tables with data of people."""
-_OF_ADMINS = frozenset({Scope.SETTINGS_WRITE, Scope.WEBHOOKS_READ, Scope.WEBHOOKS_WRITE})
+_OF_ADMINS = frozenset({Scope.SETTINGS_WRITE, Scope.WEBHOOKS_READ, Scope.WEBHOOKS_WRITE, Scope.AUDIT_READ})
 
 
 class ScopeMissing(NotAllowed):

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from dooropener import exchanges, regions
 from dooropener.cli import app
+from dooropener.cli import exchanging as exchanging_cli
 from dooropener.database import libpq_url
 from dooropener.words import words
 from exchanging import FIRM, PERSON, PUMPS, as_csv, as_jsonl
@@ -76,6 +77,27 @@ async def test_rows_go_in_and_those_refused_are_told_by_line_and_field(run, save
         UNDO.format(1, _in_a_month()),
     ]
     assert _count(run.url, "organisation") == 1
+
+
+async def test_a_region_for_all_rows_that_is_none_is_told_once(run, save):
+    row = {name: value for name, value in FIRM.items() if name != "region"}
+
+    answer = await run("import", save("firms.csv", as_csv(row, row, row)), "--region", "atlantis")
+
+    told = "--region atlantis: There is no region called “atlantis”. Write one of: emilia-romagna, esslingen"
+    assert answer.exit_code == 2
+    assert answer.stderr.count("atlantis") == 2
+    assert told in answer.stderr
+    assert _count(run.url, "data_import") == 0
+
+
+async def test_how_far_it_has_come_is_told_in_the_language_of_the_report(run, save, monkeypatch):
+    monkeypatch.setattr(exchanging_cli, "_EVERY", 0.0)
+
+    answer = await run("import", save("firms.csv", as_csv(FIRM)), "--language", "sv")
+
+    assert "av 1 rader granskade" in answer.stderr
+    assert "av 1 rader inlästa" in answer.stderr
 
 
 async def test_a_dry_run_writes_nothing_and_leaves_nothing_behind(run, save):

@@ -1,6 +1,7 @@
 """A grown office in small: its pages can be had, and an office that has something is left alone."""
 
 import asyncio
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -55,6 +56,16 @@ async def test_grown_office_is_served(committed_house):
     assert vectors > 120
     assert statuses == dict.fromkeys(statuses, 200)
     assert {path.split("/")[1] for path in statuses} >= {"c", "chat", "d", "f", "m", "p", "stop", "today"}
+
+
+@pytest.mark.parametrize(("organisations", "listings"), [(20_000, 50_000), (20_000, 30), (30, 30), (60, 50_000)])
+def test_every_match_has_a_pair_of_its_own_however_few_there_are(organisations, listings):
+    sizes = replace(Sizes().scaled(listings / 50_000), organisations=organisations, listings=listings).fitting()
+
+    pairs = [sizes.pair(number) for number in range(1, sizes.matches + 1)]
+
+    assert len(set(pairs)) == sizes.matches >= sizes.introductions > 0
+    assert all(1 <= local <= sizes.at_home < partner <= sizes.with_listings for local, partner in pairs)
 
 
 def test_every_nightly_job_is_known_to_the_worker():

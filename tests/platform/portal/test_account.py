@@ -93,6 +93,24 @@ async def test_after_five_codes_the_password_is_asked_for_again(desk, user, cloc
     assert desk.page.url.path == "/login"
 
 
+async def test_who_knows_the_password_and_guesses_codes_holds_up_nobody_else(desk, user, clock, house, open_browser):
+    codes, _ = await _set_up(desk, clock)
+    stranger, owner = open_browser(house, "203.0.113.9"), open_browser(house, "198.51.100.7")
+    guessed = []
+    for _ in range(3):
+        await stranger.sign_in(user.email)
+        for _ in range(4):
+            await stranger.submit("/login/second-step", code="000000")
+            guessed.append(stranger.page.status_code)
+            await stranger.get("/login/second-step")
+
+    await owner.sign_in(user.email)
+    await owner.submit("/login/second-step", code=codes.at(clock.now()))
+
+    assert guessed == [401] * 10 + [429] * 2
+    assert owner.page.url.path == "/today"
+
+
 async def test_stale_session_sees_no_forms_and_what_it_sends_is_kept(desk, user, clock):
     clock.advance(minutes=16)
     await desk.get("/settings/account")

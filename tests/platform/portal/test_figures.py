@@ -79,6 +79,29 @@ async def test_spreadsheet_of_cases_has_a_line_for_each(year):
     assert answer.headers["content-disposition"] == 'attachment; filename="cases-companies-2025-01-01.csv"'
 
 
+def _cells(table):
+    return [[cell.text(strip=True) for cell in row.css("th, td")] for row in table.css("tr")]
+
+
+async def test_what_pages_of_figures_show_besides_stands_in_spreadsheets_as_well(year):
+    await year.get(f"/figures?{SPAN}")
+    whole = [each.text(strip=True) for each in year.tree().css(".key-figures .number")]
+    await year.get(f"/figures/fairness?{SPAN}")
+    (_, *standings), *_ = [_cells(table) for table in year.tree().css("[aria-labelledby=why] table")]
+    reasons = year.tree().css("[aria-labelledby=why] .rows li")
+
+    in_whole = _rows(await year.get(f"/figures/tables/whole.csv?{SPAN}"))[1:]
+    lines = _rows(await year.get(f"/figures/fairness/standings.csv?{SPAN}"))[1:]
+    companies = _rows(await year.get(f"/figures/fairness/companies.csv?{SPAN}&standing=rejected"))
+
+    assert [number for _, number in in_whole[: len(whole)]] == whole
+    assert [row[1:] for row in lines[: len(standings)]] == standings
+    assert len(lines) == len(standings) + len(reasons) + 1
+    assert reasons
+    assert companies[0][-1] == "Reasons of rejections"
+    assert {bool(row[-1]) for row in companies[1:]} == {True}
+
+
 @pytest.mark.parametrize("kind", list(figures.Breakdown))
 async def test_every_table_is_a_spreadsheet(year, kind):
     header, *lines = _rows(await year.get(f"/figures/tables/{kind.value}.csv?{SPAN}"))
@@ -93,6 +116,8 @@ async def test_every_table_is_a_spreadsheet(year, kind):
         ("/figures/tables/region.csv", {"sheet": "region"}),
         ("/figures/cases.csv?figure=asked&region=%3Cb%3E", {"sheet": "cases", "figure": "asked"}),
         ("/figures/fairness.csv", {"sheet": "fairness"}),
+        ("/figures/fairness/standings.csv", {"sheet": "standings"}),
+        ("/figures/tables/whole.csv", {"sheet": "whole"}),
         ("/figures/fairness/companies.csv?form=Bj%C3%B6rn", {"sheet": "companies"}),
     ],
 )

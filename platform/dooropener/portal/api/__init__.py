@@ -4,6 +4,7 @@ from litestar import Router
 from litestar.di import Provide
 
 from dooropener.portal.api import (
+    audit,
     contacts,
     enquiries,
     exports,
@@ -21,6 +22,7 @@ from dooropener.portal.api import (
     outcomes,
     regions,
     steps,
+    today,
     webhooks,
 )
 from dooropener.portal.api.bearers import BEARER
@@ -45,6 +47,8 @@ RESOURCES = (
     enquiries.router,
     regions.router,
     office.router,
+    today.router,
+    audit.router,
     webhooks.router,
 )
 

@@ -76,7 +76,7 @@ async def add(desk: NamedDependency[Desk], organisation_id: Id, data: JSONBody[C
     return shown(ContactView, contact)
 
 
-@reads("/contacts/{contact_id:int}", "contacts:read")
+@reads("/contacts/{contact_id:int}", "contacts:read", shows=("/contacts/{contact_id}/edit",))
 async def one(desk: NamedDependency[Desk], contact_id: Id) -> Response[ContactView]:
     """One contact."""
     return tagged(shown(ContactView, await organisations.get_contact(desk.session, contact_id)))

@@ -59,7 +59,7 @@ def _shown(enquiry: Enquiry) -> EnquiryView:
     return shown(EnquiryView, enquiry)
 
 
-@reads("/enquiries", "enquiries:read")
+@reads("/enquiries", "enquiries:read", shows=("/enquiries",))
 async def talks(
     desk: NamedDependency[Desk],
     in_state: Annotated[EnquiryState | None, QueryParameter(name="state")] = None,
@@ -73,7 +73,7 @@ async def talks(
     return await listed(desk, query, Enquiry.id, _shown, cursor=cursor, limit=limit)
 
 
-@reads("/enquiries/{enquiry_id:int}", "enquiries:read")
+@reads("/enquiries/{enquiry_id:int}", "enquiries:read", shows=("/enquiries/{enquiry_id}",))
 async def talk(desk: NamedDependency[Desk], enquiry_id: Id) -> TalkView:
     """One talk, line by line."""
     enquiry = await enquiries.get_enquiry(desk.session, enquiry_id)

@@ -24,7 +24,13 @@ class Exported(enum.StrEnum):
     ALL = "all"
 
 
-@reads("/exports/{kind:str}", "exports:read", "/settings/exports", files=list(MEDIA_TYPES.values()))
+@reads(
+    "/exports/{kind:str}",
+    "exports:read",
+    "/settings/exports",
+    shows=("/settings/exports",),
+    files=list(MEDIA_TYPES.values()),
+)
 async def export(
     desk: NamedDependency[Desk],
     kind: FromPath[Exported],

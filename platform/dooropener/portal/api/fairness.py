@@ -73,7 +73,9 @@ class CompanyView(msgspec.Struct):
     rejections: list[str]
 
 
-@reads("/fairness", "figures:read")
+@reads(
+    "/fairness", "figures:read", shows=("/figures/fairness", "/figures/fairness.csv", "/figures/fairness/standings.csv")
+)
 async def fairness(
     desk: NamedDependency[Desk],
     frame: FromQuery[Frame] = Frame.THIS_YEAR,
@@ -115,7 +117,7 @@ def _evenness(found: Evenness | None) -> EvennessView | None:
     return EvennessView(found.gini, found.low, found.high, found.verdict) if found else None
 
 
-@reads("/fairness/companies", "figures:read")
+@reads("/fairness/companies", "figures:read", shows=("/figures/fairness/companies", "/figures/fairness/companies.csv"))
 async def companies(
     desk: NamedDependency[Desk],
     frame: FromQuery[Frame] = Frame.THIS_YEAR,

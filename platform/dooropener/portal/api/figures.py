@@ -102,7 +102,7 @@ class YearView(msgspec.Struct):
     fairness: FairnessView
 
 
-@reads("/figures", "figures:read")
+@reads("/figures", "figures:read", shows=("/figures", "/figures/tables/{table_name}"))
 async def figures_of_span(
     desk: NamedDependency[Desk],
     frame: FromQuery[Frame] = Frame.THIS_YEAR,
@@ -152,7 +152,7 @@ def _linked(counted: Counted, number: int, figure: Figure, **only: str) -> Linke
     return linked(number, counted.period, counted.step, f"/figures/{figure.value}/cases", **only)
 
 
-@reads("/figures/{figure:str}/cases", "figures:read")
+@reads("/figures/{figure:str}/cases", "figures:read", shows=("/figures/cases", "/figures/cases.csv"))
 async def cases(
     desk: NamedDependency[Desk],
     figure: FromPath[Figure],
@@ -209,7 +209,11 @@ def _counted(case: Case) -> CountedView:
     )
 
 
-@reads("/reports/{report_year:int}", "figures:read")
+@reads(
+    "/reports/{report_year:int}",
+    "figures:read",
+    shows=("/figures/report/{report_year}", "/figures/report/{report_year}/pdf"),
+)
 async def report(desk: NamedDependency[Desk], report_year: FromPath[int]) -> YearView:
     """What the report of a year says; the PDF is made on its page. No advisor is told apart in it."""
     period = period_of_report(desk, report_year)

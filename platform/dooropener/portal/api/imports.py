@@ -150,7 +150,7 @@ def _told(running: Import) -> dict[str, Any]:
     }
 
 
-@reads("/imports", "imports:read")
+@reads("/imports", "imports:read", shows=("/settings/imports",))
 async def all_imports(
     desk: NamedDependency[Desk], cursor: Cursor = "", limit: Limit = LIMIT
 ) -> Response[list[ImportView]]:
@@ -193,7 +193,15 @@ async def _gone_on(desk: Desk, running: Import) -> ImportView:
     return _view(running)
 
 
-@reads("/imports/{import_id:int}", "imports:read")
+@reads(
+    "/imports/{import_id:int}",
+    "imports:read",
+    shows=(
+        "/settings/imports/{import_id}",
+        "/settings/imports/{import_id}/following",
+        "/settings/imports/{import_id}/progress",
+    ),
+)
 async def one(desk: NamedDependency[Desk], import_id: Id) -> Response[WatchedImport]:
     """How far a file has come."""
     running = await exchanges.get_import(desk.session, import_id)
@@ -202,7 +210,7 @@ async def one(desk: NamedDependency[Desk], import_id: Id) -> Response[WatchedImp
     return Response(watched, headers={"etag": etag(_view(running))})
 
 
-@reads("/imports/{import_id:int}/rows", "imports:read")
+@reads("/imports/{import_id:int}/rows", "imports:read", shows=("/settings/imports/{import_id}/refused.csv",))
 async def rows(
     desk: NamedDependency[Desk],
     import_id: Id,

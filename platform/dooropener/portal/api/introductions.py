@@ -10,7 +10,7 @@ from litestar.params import JSONBody, QueryParameter
 from sqlalchemy import select
 
 from dooropener import introductions, organisations
-from dooropener.introductions import CaseNote, ClosedReason, Introduction, IntroductionState
+from dooropener.introductions import CaseNote, ClosedReason, Introduction, IntroductionState, Sieve
 from dooropener.portal.api.cases import hold_case, tag_case
 from dooropener.portal.api.desk import filled_in
 from dooropener.portal.api.operations import MOST, Done, Id, Line, Number, Text, acts, reads, shown
@@ -125,16 +125,25 @@ def view_of(introduction: Introduction) -> IntroductionView:
     return shown(IntroductionView, introduction)
 
 
-@reads("/introductions", "introductions:read")
+@reads(
+    "/introductions",
+    "introductions:read",
+    shows=("/introductions", "/introductions/search", "/messages/{message_id}/place"),
+)
 async def all_introductions(
     desk: NamedDependency[Desk],
     in_state: Annotated[IntroductionState | None, QueryParameter(name="state")] = None,
     owner: Annotated[int | None, QueryParameter(ge=1, le=MOST)] = None,
+    name: Annotated[str, QueryParameter(max_length=100, description="of the company or the partner")] = "",
     cursor: Cursor = "",
     limit: Limit = LIMIT,
 ) -> Response[list[IntroductionView]]:
-    """Introductions, in one state or of one colleague."""
+    """Introductions, in one state, of one colleague, or with a side of a name that may be spelt nearly so."""
     query = select(Introduction)
+    everywhere = Sieve(states=frozenset(IntroductionState))
+    named = (await introductions.of_name(desk.session, everywhere, name.replace("\x00", ""))).ids
+    if named is not None:
+        query = query.where(Introduction.id.in_(named))
     if in_state is not None:
         query = query.where(Introduction.state == in_state)
     if owner is not None:
@@ -142,7 +151,7 @@ async def all_introductions(
     return await listed(desk, query, Introduction.id, view_of, cursor=cursor, limit=limit)
 
 
-@reads("/introductions/{introduction_id:int}", "introductions:read")
+@reads("/introductions/{introduction_id:int}", "introductions:read", shows=("/introductions/{introduction_id}",))
 async def case(desk: NamedDependency[Desk], introduction_id: Id) -> Response[CaseView]:
     """One introduction with its timeline. Its `ETag` is for `If-Match` of what is decided on it."""
     introduction = await introductions.get_introduction(desk.session, introduction_id)
@@ -156,7 +165,11 @@ async def case(desk: NamedDependency[Desk], introduction_id: Id) -> Response[Cas
     return await tag_case(desk, introduction, view)
 
 
-@reads("/introductions/{introduction_id:int}/letter", "introductions:read")
+@reads(
+    "/introductions/{introduction_id:int}/letter",
+    "introductions:read",
+    shows=("/introductions/{introduction_id}/letter", "/introductions/{introduction_id}/letter/html"),
+)
 async def letter(
     desk: NamedDependency[Desk],
     introduction_id: Id,

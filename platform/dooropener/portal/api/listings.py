@@ -18,8 +18,10 @@ from dooropener.portal.api.versions import check_match, tagged
 from dooropener.portal.api.views import ChangeView
 from dooropener.portal.desk import Desk
 from dooropener.portal.linted import linted
+from dooropener.portal.listing_exports import profile_of
 from dooropener.portal.listing_lists import MOST_AT_ONCE, PER_PAGE, filter_from
 from dooropener.portal.listings import STEPS, fields_from
+from dooropener.portal.saved_files import BYTES, to_save
 from dooropener.states import history
 from dooropener_matching import Kind, Partnership
 
@@ -104,6 +106,21 @@ class VersionView(msgspec.Struct):
     said: dict[str, Any]
 
 
+class LackView(msgspec.Struct):
+    """Without a `field` it is the whole profile that lacks something."""
+
+    field: str | None
+    why: str
+
+
+class ProfileView(msgspec.Struct):
+    """By the names of the network's form, in its order."""
+
+    language: str
+    fields: dict[str, str]
+    lacking: list[LackView]
+
+
 class FindingView(msgspec.Struct):
     """Something to look at before publishing; `span` are offsets into the `field`."""
 
@@ -128,7 +145,7 @@ def _shown(listing: Listing) -> ListingView:
     return shown(ListingView, listing)
 
 
-@reads("/listings", "listings:read")
+@reads("/listings", "listings:read", shows=("/listings", "/review"))
 async def all_listings(
     desk: NamedDependency[Desk],
     in_state: Annotated[ListingState | None, QueryParameter(name="state")] = None,
@@ -145,7 +162,7 @@ async def all_listings(
     return await listed(desk, query, Listing.id, _shown, cursor=cursor, limit=limit)
 
 
-@reads("/listings/search", "listings:read")
+@reads("/listings/search", "listings:read", shows=("/listings/{listing_id}/partner", "/matches/new"))
 async def search(
     desk: NamedDependency[Desk],
     q: Annotated[str, QueryParameter(max_length=200)] = "",
@@ -186,7 +203,7 @@ async def write(desk: NamedDependency[Desk], data: JSONBody[NewListing]) -> List
     return _shown(listing)
 
 
-@reads("/listings/{listing_id:int}", "listings:read")
+@reads("/listings/{listing_id:int}", "listings:read", shows=("/listings/{listing_id}", "/listings/{listing_id}/edit"))
 async def one(desk: NamedDependency[Desk], listing_id: Id) -> Response[ListingView]:
     """One listing."""
     return tagged(_shown(await listings.get_listing(desk.session, listing_id)))
@@ -209,7 +226,7 @@ async def changes(desk: NamedDependency[Desk], listing_id: Id) -> list[ChangeVie
     return [shown(ChangeView, each) for each in await history(desk.session, LISTING.subject, listing.id)]
 
 
-@reads("/listings/{listing_id:int}/versions", "listings:read")
+@reads("/listings/{listing_id:int}/versions", "listings:read", shows=("/listings/{listing_id}/versions",))
 async def versions(desk: NamedDependency[Desk], listing_id: Id) -> list[VersionView]:
     """Every wording it has had, oldest first."""
     listing = await listings.get_listing(desk.session, listing_id)
@@ -219,7 +236,7 @@ async def versions(desk: NamedDependency[Desk], listing_id: Id) -> list[VersionV
     return [VersionView(one.number, one.change.at, dict(one.said)) for one in listings.versions_of(listing, known)]
 
 
-@reads("/listings/{listing_id:int}/findings", "listings:read")
+@reads("/listings/{listing_id:int}/findings", "listings:read", shows=("/review",))
 async def findings(desk: NamedDependency[Desk], listing_id: Id) -> list[FindingView]:
     """What the linter finds in it."""
     listing = await listings.get_listing(desk.session, listing_id)
@@ -228,9 +245,33 @@ async def findings(desk: NamedDependency[Desk], listing_id: Id) -> list[FindingV
 
 @reads("/listings/{listing_id:int}/files", "listings:read")
 async def files(desk: NamedDependency[Desk], listing_id: Id) -> list[FileView]:
-    """The files that came with it; their contents are on the portal."""
+    """The files that came with it."""
     listing = await listings.get_listing(desk.session, listing_id)
     return [shown(FileView, each) for each in await listings.attachments_of(desk.session, listing.id)]
+
+
+@reads(
+    "/listings/{listing_id:int}/files/{attachment_id:int}",
+    "listings:read",
+    shows=("/listings/{listing_id}/files/{attachment_id}",),
+    files=[BYTES],
+)
+async def file(desk: NamedDependency[Desk], listing_id: Id, attachment_id: Id) -> Response[bytes]:
+    """The content of one of them."""
+    found, content = await listings.get_content(desk.session, listing_id, attachment_id)
+    return to_save(found.name, content)
+
+
+@reads(
+    "/listings/{listing_id:int}/een",
+    "listings:read",
+    shows=("/listings/{listing_id}/een", "/listings/{listing_id}/een.json", "/listings/{listing_id}/een.txt"),
+)
+async def een(desk: NamedDependency[Desk], listing_id: Id) -> ProfileView:
+    """The listing as a partnering profile of the Enterprise Europe Network, and what it lacks for that."""
+    _, profile = await profile_of(desk, listing_id)
+    lacking = [LackView(name or None, why.value) for name, why in profile.lacking]
+    return ProfileView(profile.language, profile.fields, lacking)
 
 
 @acts("/listings/{listing_id:int}/publish", "listings:write", "/listings/{listing_id}/publish")
@@ -308,6 +349,8 @@ router = Router(
         versions,
         findings,
         files,
+        file,
+        een,
         publish,
         publish_many,
         reject,

@@ -125,7 +125,7 @@ def _shown(match: Match) -> MatchView:
     return shown(MatchView, match)
 
 
-@reads("/matches", "matches:read")
+@reads("/matches", "matches:read", shows=("/matches",))
 async def all_matches(
     desk: NamedDependency[Desk],
     in_state: Annotated[MatchState | None, QueryParameter(name="state")] = None,
@@ -151,7 +151,7 @@ async def make(desk: NamedDependency[Desk], data: JSONBody[PairBody]) -> MatchVi
     return _shown(await matches.make_by_hand(desk.session, local, partner, by=desk.user, at=desk.now))
 
 
-@reads("/matches/{match_id:int}", "matches:read")
+@reads("/matches/{match_id:int}", "matches:read", shows=("/matches/{match_id}",))
 async def one_match(desk: NamedDependency[Desk], match_id: Id) -> MatchView:
     """One match with its case."""
     return _shown(await matches.get_match(desk.session, match_id))
@@ -213,7 +213,7 @@ async def block(desk: NamedDependency[Desk], match_id: Id, data: JSONBody[BlockB
     return shown(BlockView, blocked)
 
 
-@reads("/blocks", "matches:read")
+@reads("/blocks", "matches:read", shows=("/matches/blocked",))
 async def blocks(desk: NamedDependency[Desk], cursor: Cursor = "", limit: Limit = LIMIT) -> Response[list[BlockView]]:
     """Pairs that are kept apart, those that were lifted as well."""
     return await listed(
@@ -227,7 +227,7 @@ async def lift(desk: NamedDependency[Desk], block_id: Id) -> BlockView:
     return shown(BlockView, await matches.lift(desk.session, block_id, by=desk.user, at=desk.now))
 
 
-@reads("/learnings", "matches:read")
+@reads("/learnings", "matches:read", shows=("/settings/learned",))
 async def learnings(desk: NamedDependency[Desk]) -> list[LearningView]:
     """What the matcher learned from decisions, newest first, 50 at most."""
     return [shown(LearningView, each) for each in await matches.learnings(desk.session)]

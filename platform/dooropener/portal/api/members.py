@@ -105,7 +105,7 @@ async def end(desk: NamedDependency[Desk], membership_id: Id) -> MembershipView:
     return shown(MembershipView, membership)
 
 
-@reads("/duplicates", "organisations:read")
+@reads("/duplicates", "organisations:read", shows=("/organisations/duplicates",))
 async def duplicates(
     desk: NamedDependency[Desk],
     in_state: Annotated[DuplicateState, QueryParameter(name="state")] = DuplicateState.OPEN,

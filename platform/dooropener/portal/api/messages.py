@@ -25,8 +25,10 @@ from dooropener.portal.api.desk import filled_in
 from dooropener.portal.api.operations import MOST, Done, Id, Line, Number, acts, reads, shown
 from dooropener.portal.api.paging import LIMIT, Cursor, Limit, listed
 from dooropener.portal.desk import Desk
+from dooropener.portal.messages import as_it_came
 from dooropener.portal.proposals import told
-from dooropener.portal.received import contact_from
+from dooropener.portal.received import attached, contact_from
+from dooropener.portal.saved_files import BYTES
 
 
 class MessageView(msgspec.Struct):
@@ -113,7 +115,7 @@ def _shown(message: Message) -> MessageView:
     return view
 
 
-@reads("/messages", "messages:read")
+@reads("/messages", "messages:read", shows=("/triage",))
 async def messages(
     desk: NamedDependency[Desk],
     in_state: Annotated[MessageState | None, QueryParameter(name="state")] = None,
@@ -130,10 +132,32 @@ async def messages(
     return await listed(desk, query, Message.id, _shown, cursor=cursor, limit=limit)
 
 
-@reads("/messages/{message_id:int}", "messages:read")
+@reads("/messages/{message_id:int}", "messages:read", shows=("/messages/{message_id}",))
 async def one(desk: NamedDependency[Desk], message_id: Id) -> MessageView:
     """One message."""
     return _shown(await mailbox.get_message(desk.session, message_id))
+
+
+@reads(
+    "/messages/{message_id:int}/raw",
+    "messages:read",
+    shows=("/messages/{message_id}/raw", "/messages/{message_id}/formatted"),
+    files=[BYTES],
+)
+async def raw(desk: NamedDependency[Desk], message_id: Id) -> Response[bytes]:
+    """A mail byte for byte as it came or left (RFC 5322), formatted parts and attachments in it. 403: locked away."""
+    return await as_it_came(desk, message_id)
+
+
+@reads(
+    "/messages/{message_id:int}/files/{number:int}",
+    "messages:read",
+    shows=("/messages/{message_id}/files/{number}",),
+    files=[BYTES],
+)
+async def file(desk: NamedDependency[Desk], message_id: Id, number: Id) -> Response[bytes]:
+    """One of its `attachments`, counted from 1. 403: locked away."""
+    return await attached(desk, message_id, number)
 
 
 @acts("/messages/{message_id:int}/attach", "messages:write", "/messages/{message_id}/attach")
@@ -206,7 +230,7 @@ async def leave(desk: NamedDependency[Desk], proposal_id: Id) -> ProposalView:
     return shown(ProposalView, proposal)
 
 
-@reads("/reply-lessons", "messages:read")
+@reads("/reply-lessons", "messages:read", shows=("/settings/reply-lessons",))
 async def lessons(
     desk: NamedDependency[Desk], cursor: Cursor = "", limit: Limit = LIMIT
 ) -> Response[list[CorrectionView]]:
@@ -246,6 +270,8 @@ router = Router(
     route_handlers=[
         messages,
         one,
+        raw,
+        file,
         attach,
         dismiss,
         add_contact,

@@ -109,7 +109,7 @@ class ElsewhereBody(msgspec.Struct):
     contact: Number
 
 
-@reads("/wordings", "wordings:read")
+@reads("/wordings", "wordings:read", shows=("/settings/wordings",))
 async def wordings(
     desk: NamedDependency[Desk], language: Annotated[str, QueryParameter(max_length=20)] = "sv"
 ) -> list[WordingView]:
@@ -119,7 +119,11 @@ async def wordings(
     return [await _wording(desk, fact, language) for fact in introductions.letter_facts()]
 
 
-@reads("/wordings/{fact:str}/{tongue:str}", "wordings:read")
+@reads(
+    "/wordings/{fact:str}/{tongue:str}",
+    "wordings:read",
+    shows=("/settings/wordings/{fact}/{tongue}", "/settings/wordings/{fact}/{tongue}/html"),
+)
 async def wording(desk: NamedDependency[Desk], fact: FromPath[str], tongue: FromPath[str]) -> WordingView:
     """The words of one letter."""
     known_letter(fact, tongue)
@@ -179,7 +183,7 @@ async def retry_all(desk: NamedDependency[Desk]) -> None:
     await outbox.retry_waiting(desk.session)
 
 
-@reads("/settings", "office:read")
+@reads("/settings", "office:read", shows=("/settings", "/settings/reminders", "/settings/retention"))
 async def settings(desk: NamedDependency[Desk]) -> SettingsView:
     """How the office is set."""
     return await _settings(desk)
@@ -242,13 +246,13 @@ async def choose_capacity(desk: NamedDependency[Desk], data: JSONBody[CapacityBo
     return await _settings(desk)
 
 
-@reads("/users", "office:read")
+@reads("/users", "office:read", shows=("/settings/users", "/settings/users/{user_id}"))
 async def users(desk: NamedDependency[Desk]) -> list[UserView]:
     """Who works at the office, and who did."""
     return [shown(UserView, each) for each in await accounts.users(desk.session)]
 
 
-@reads("/accessibility-reports", "office:read")
+@reads("/accessibility-reports", "office:read", shows=("/accessibility/reports",))
 async def reports(desk: NamedDependency[Desk], cursor: Cursor = "", limit: Limit = LIMIT) -> Response[list[ReportView]]:
     """Barriers that people told us of."""
     return await listed(

@@ -26,6 +26,9 @@ ACTS = "acts"
 """The option of an operation that names the acts of the portal's pages which it does."""
 
 
+SHOWS = "shows"
+"""The option of an operation that names the portal's pages which show what it reads."""
+
 SCOPE = "scope"
 """The option that names its scope, for the description."""
 
@@ -39,11 +42,16 @@ class Done(msgspec.Struct):
     id: int
 
 
-def reads(path: str, scope: str, *page: str, files: Sequence[str] = (), **options: Any) -> Decorator:
-    """A GET. `page` are acts of the portal that it is the same as: what is posted there only to be answered."""
+def reads(
+    path: str, scope: str, *page: str, shows: Sequence[str] = (), files: Sequence[str] = (), **options: Any
+) -> Decorator:
+    """A GET. `shows` are the pages of the portal where the same is seen.
+
+    `page` are acts of the portal that it is the same as: what is posted there only to be answered.
+    """
 
     def decorate(handler: Handler) -> HTTPRouteHandler:
-        opt = {ACTS: page, SCOPE: scope, FILES: files}
+        opt = {ACTS: page, SHOWS: shows, SCOPE: scope, FILES: files}
         made: HTTPRouteHandler = get(path, guards=[scoped(scope)], tags=_tags(scope), opt=opt, **options)(handler)
         return made
 

@@ -101,7 +101,7 @@ class AlreadyKnown(organisations.AlreadyThere):
     code = "organisation_like_it"
 
 
-@reads("/organisations", "organisations:read")
+@reads("/organisations", "organisations:read", shows=("/organisations", "/organisations/{kept_id}/merge"))
 async def search(
     desk: NamedDependency[Desk],
     q: Annotated[str, QueryParameter(max_length=200)] = "",
@@ -133,7 +133,15 @@ async def add(desk: NamedDependency[Desk], data: JSONBody[NewOrganisation]) -> O
     return shown(OrganisationView, organisation)
 
 
-@reads("/organisations/{organisation_id:int}", "organisations:read")
+@reads(
+    "/organisations/{organisation_id:int}",
+    "organisations:read",
+    shows=(
+        "/organisations/{organisation_id}",
+        "/organisations/{organisation_id}/edit",
+        "/organisations/{kept_id}/merge/{gone_id}",
+    ),
+)
 async def one(desk: NamedDependency[Desk], organisation_id: Id) -> Response[OrganisationView]:
     """One organisation; one that was merged into another says into which."""
     organisation = await organisations.get_organisation(desk.session, organisation_id)

@@ -22,8 +22,19 @@ from dooropener.portal.api.paging import LIMIT, Cursor, Limit, listed
 from dooropener.portal.desk import Desk
 from dooropener.portal.forms import FieldFault
 from dooropener.portal.outcomes import SAID, confirm_answer, write_down_answer
+from dooropener.portal.saved_files import BYTES, to_save
 
 _BASE64_OF_A_DOCUMENT = MAX_BYTES * 4 // 3 + 500_000
+
+
+class DocumentView(msgspec.Struct):
+    """A file behind a piece of evidence. Once a person in it asked to be forgotten it is locked away."""
+
+    id: int
+    name: str
+    media_type: str
+    size: int
+    restricted_at: datetime | None
 
 
 class EvidenceView(msgspec.Struct):
@@ -34,6 +45,7 @@ class EvidenceView(msgspec.Struct):
     words: str
     feedback_id: int | None
     at: datetime
+    document: DocumentView | None
 
 
 class OutcomeView(msgspec.Struct):
@@ -107,7 +119,7 @@ async def all_outcomes(
     limit: Limit = LIMIT,
 ) -> Response[list[OutcomeView]]:
     """What was achieved."""
-    query = select(Outcome).options(selectinload(Outcome.evidence))
+    query = select(Outcome).options(selectinload(Outcome.evidence).joinedload(OutcomeEvidence.document))
     if kind is not None:
         query = query.where(Outcome.kind == kind)
     if introduction is not None:
@@ -144,10 +156,10 @@ async def support(
     if data.source not in SAID:
         raise FieldFault("source", "unknown_choice")
     words = filled_in(desk, data).form.required("words")
-    evidence: OutcomeEvidence = await outcomes.support(
+    said = await outcomes.support(
         desk.session, introduction, outcome, data.source, words=words, by=desk.user, at=desk.now
     )
-    return shown(EvidenceView, evidence)
+    return EvidenceView(said.id, said.source, said.words, said.feedback_id, said.at, document=None)
 
 
 @acts(
@@ -174,6 +186,18 @@ async def support_with_document(
         at=desk.now,
     )
     return Done(document.id)
+
+
+@reads(
+    "/introductions/{introduction_id:int}/documents/{document_id:int}",
+    "outcomes:read",
+    shows=("/introductions/{introduction_id}/documents/{document_id}",),
+    files=[BYTES],
+)
+async def document(desk: NamedDependency[Desk], introduction_id: Id, document_id: Id) -> Response[bytes]:
+    """A document that bears an outcome out, by the number that its evidence tells."""
+    found, content = await outcomes.get_document(desk.session, introduction_id, document_id)
+    return to_save(found.name, content)
 
 
 @reads("/feedback", "outcomes:read")
@@ -233,5 +257,5 @@ async def skip(desk: NamedDependency[Desk], introduction_id: Id, occasion: FromP
 
 router = Router(
     path="/",
-    route_handlers=[all_outcomes, count, support, support_with_document, feedback, confirm, told, skip],
+    route_handlers=[all_outcomes, count, support, support_with_document, document, feedback, confirm, told, skip],
 )

@@ -112,7 +112,7 @@ def _filled(desk: Desk, data: RegionBody) -> Desk:
     return filled_in(desk, data, **names)
 
 
-@reads("/regions", "regions:read")
+@reads("/regions", "regions:read", shows=("/regions",))
 async def all_regions(desk: NamedDependency[Desk]) -> list[RegionView]:
     """All regions, the home region last. Their `door` stands with each one alone."""
     return [shown(RegionView, each) for each in await regions.all_regions(desk.session)]
@@ -126,7 +126,7 @@ async def add(desk: NamedDependency[Desk], data: JSONBody[RegionBody]) -> Region
     return await _shown(desk, region)
 
 
-@reads("/regions/{region_id:str}", "regions:read")
+@reads("/regions/{region_id:str}", "regions:read", shows=("/regions/{region_id}", "/regions/{region_id}/edit"))
 async def one(desk: NamedDependency[Desk], region_id: FromPath[str]) -> Response[RegionView]:
     """One region."""
     return tagged(await _shown(desk, await regions.get_region(desk.session, region_id)))
@@ -152,7 +152,7 @@ async def trade_contacts(desk: NamedDependency[Desk], region_id: FromPath[str]) 
     return [shown(ContactView, each) for each in await organisations.trade_contacts(desk.session, region.id)]
 
 
-@reads("/seasons", "regions:read")
+@reads("/seasons", "regions:read", shows=("/settings/seasons", "/settings/seasons/{season_id}"))
 async def seasons(desk: NamedDependency[Desk]) -> list[SeasonView]:
     """Times of rest, those that have ended as well."""
     return [shown(SeasonView, each) for each in await regions.kept_seasons(desk.session)]

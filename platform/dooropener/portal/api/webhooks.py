@@ -65,7 +65,7 @@ def _with_secret(desk: Desk, subscription: Subscription) -> SecretView:
     return SecretView(_shown(subscription), webhooks.secret_of(desk.house.secret, subscription))
 
 
-@reads("/webhooks", "webhooks:read")
+@reads("/webhooks", "webhooks:read", shows=("/settings/webhooks",))
 async def all_subscriptions(desk: NamedDependency[Desk]) -> list[SubscriptionView]:
     """Who outside is told of what."""
     return [_shown(each) for each in await webhooks.subscriptions(desk.session)]
@@ -85,7 +85,7 @@ async def subscribe(desk: NamedDependency[Desk], data: JSONBody[SubscriptionBody
     return _with_secret(desk, subscription)
 
 
-@reads("/webhooks/{subscription_id:int}", "webhooks:read")
+@reads("/webhooks/{subscription_id:int}", "webhooks:read", shows=("/settings/webhooks/{subscription_id}",))
 async def one(desk: NamedDependency[Desk], subscription_id: Id) -> SubscriptionView:
     """One subscription."""
     return _shown(await webhooks.get_subscription(desk.session, subscription_id))
@@ -144,7 +144,7 @@ async def end(desk: NamedDependency[Desk], subscription_id: Id) -> SubscriptionV
     return _shown(subscription)
 
 
-@reads("/webhooks/{subscription_id:int}/deliveries", "webhooks:read")
+@reads("/webhooks/{subscription_id:int}/deliveries", "webhooks:read", shows=("/settings/webhooks/{subscription_id}",))
 async def log(desk: NamedDependency[Desk], subscription_id: Id) -> list[WebhookView]:
     """What was or is to be sent to it, newest first, 50 at most."""
     subscription = await webhooks.get_subscription(desk.session, subscription_id)

@@ -7,8 +7,9 @@ from litestar.handlers import HTTPRouteHandler
 
 from dooropener.portal import create_app, listings, meetings, steps, webhooks
 from dooropener.portal.api.guards import Scoped
-from dooropener.portal.api.operations import ACTS
+from dooropener.portal.api.operations import ACTS, SHOWS
 from dooropener.portal.api.problems import PREFIX
+from dooropener.portal.guards import admin, advisor, own, reader
 
 DOCUMENT = Path(__file__).parents[4] / "docs" / "api.md"
 
@@ -42,19 +43,28 @@ def _acts_of_pages(house):
     return found
 
 
-def _operations(house):
-    """By act of the pages, the operations that do it."""
+def _pages(house):
+    """What the people of the office can look at."""
+    return {
+        path
+        for path, handler, _ in _routes(house)
+        if "GET" in handler.http_methods and {own, reader, advisor, admin} & set(handler.resolve_guards())
+    }
+
+
+def _operations(house, option=ACTS):
+    """By act of the pages, the operations that do it; or by page, those that read what it shows (`SHOWS`)."""
     found = {}
     for path, handler, _ in _routes(house):
-        for act in handler.opt.get(ACTS, ()):
+        for act in handler.opt.get(option, ()):
             (method,) = handler.http_methods - {"OPTIONS"}
             found.setdefault(act, set()).add(f"{method} {path.removeprefix(PREFIX)}")
     return found
 
 
-def _told():
-    """The table of the document: by act, the operations, or the reason why there is none."""
-    rows = re.findall(r"^\| `POST (/\S*)` \| (.+) \|$", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE)
+def _told(method="POST"):
+    """The table of the document: by act or page, the operations, or the reason why there is none."""
+    rows = re.findall(rf"^\| `{method} (/\S*)` \| (.+) \|$", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE)
     return dict(rows)
 
 
@@ -76,6 +86,24 @@ def test_document_tells_of_every_act_and_its_operations(house):
     }
 
     assert {act: words for act, words in _told().items() if words.startswith("`")} == expected
+
+
+def test_every_page_has_an_operation_that_reads_the_same_or_a_reason(house):
+    operations, told = _operations(house, SHOWS), _told("GET")
+
+    missing = _pages(house) - set(operations)
+
+    assert missing == {page for page, words in told.items() if not words.startswith("`")}
+    assert set(operations) <= _pages(house)
+
+
+def test_document_tells_of_every_page_and_its_operations(house):
+    expected = {
+        page: ", ".join(f"`{each}`" for each in sorted(operations))
+        for page, operations in _operations(house, SHOWS).items()
+    }
+
+    assert {page: words for page, words in _told("GET").items() if words.startswith("`")} == expected
 
 
 def test_every_operation_has_one_scope_and_changes_need_more_than_reading(house):

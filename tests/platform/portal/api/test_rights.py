@@ -1,31 +1,24 @@
 """Every operation × no key, a browser's cookies, the wrong scopes, the right one, and a user who has become less."""
 
-import re
-
-import httpx
 import pytest
 import pytest_asyncio
 
 from dooropener.accounts import Role
-from dooropener.portal import create_app
 from dooropener.portal.api.guards import Scoped
 from dooropener.tokens import Scope
+from doubles.callers import address, client_of, sign_in
 from doubles.portals import portal_in
-from doubles.rights import operations
-from people import PASSWORD
-
-NOWHERE = "9999999"
-"""Of no thing: who is let in finds nothing there."""
+from doubles.rights import AT_THE_DOOR, every_door, opened, operations, outcome
 
 
 @pytest.fixture
 def settings(settings):
-    return settings.model_copy(update={"api_requests_a_minute": 100_000})
+    return opened(settings)
 
 
 @pytest.fixture
 def app(house):
-    return portal_in(house, create_app)
+    return portal_in(house, every_door)
 
 
 @pytest.fixture
@@ -39,21 +32,19 @@ async def _outcomes(client, operations, keys=None):
     """By operation `out`, `no` or `in`; `keys` are headers by scope."""
     found = {}
     for each in operations:
-        path = re.sub(r"\{\w+\}", NOWHERE, each.path)
-        headers = keys[each.guard.scope] if keys else {}
-        status = (await client.request(each.method, path, headers=headers)).status_code
-        found[each.method, each.path] = {401: "out", 403: "no"}.get(status, "in")
+        headers = {AT_THE_DOOR: "1", **(keys[each.guard.scope] if keys else {})}
+        found[each.key] = outcome(await client.request(each.method, address(each), headers=headers))
     return found
 
 
 @pytest_asyncio.fixture
 async def client(app):
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as client:
+    async with client_of(app) as client:
         yield client
 
 
 def _all(operations, outcome):
-    return {(each.method, each.path): outcome for each in operations}
+    return {each.key: outcome for each in operations}
 
 
 def _key(machine):
@@ -61,10 +52,7 @@ def _key(machine):
 
 
 async def test_nobody_gets_in_without_a_key_not_even_who_is_signed_in(client, scoped, told):
-    page = await client.get("/login")
-    token = re.search(r'name="_csrf_token" value="([^"]+)"', page.text)[1]
-    await client.post("/login", data={"_csrf_token": token, "email": told.ada.email, "password": PASSWORD})
-    assert (await client.get("/today")).status_code == 200
+    await sign_in(client, told.ada)
 
     assert await _outcomes(client, scoped) == _all(scoped, "out")
 
@@ -94,6 +82,5 @@ async def test_all_scopes_reach_as_far_as_the_user_still_does(client, scoped, ma
     found = await _outcomes(client, scoped, dict.fromkeys(Scope, key))
 
     assert found == {
-        (each.method, each.path): "in" if rank.index(each.guard.scope.role) <= rank.index(role) else "no"
-        for each in scoped
+        each.key: "in" if rank.index(each.guard.scope.role) <= rank.index(role) else "no" for each in scoped
     }
