@@ -4,7 +4,7 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, literal_column
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dooropener.accounts import User
@@ -52,7 +52,10 @@ class Message(Stateful):
     """A mail. `raw` is what came over the line, byte for byte; all else is read from it and can be again."""
 
     __tablename__ = "message"
-    __table_args__ = (UniqueConstraint("direction", "digest"),)
+    __table_args__ = (
+        UniqueConstraint("direction", "digest"),
+        Index("ix_message_from", literal_column("lower(from_address)"), postgresql_using="hash"),
+    )
 
     direction: Mapped[Direction]
     state: Mapped[MessageState] = mapped_column(index=True)

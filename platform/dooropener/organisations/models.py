@@ -111,6 +111,7 @@ class Contact(Base):
     """A person at an organisation, with the reason why we hold the data and where they came from."""
 
     __tablename__ = "contact"
+    __table_args__ = (Index("ix_contact_lower_email", text("lower(email)"), postgresql_using="hash"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
