@@ -33,7 +33,7 @@ from dooropener.portal.linted import Linted, several_linted
 from dooropener.portal.listing_lists import READ_AT_A_GLANCE, may_not_publish
 from dooropener.portal.marks import reader_at
 from dooropener.portal.paging import leaf, place
-from dooropener.portal.today_rows import EVERY, KINDS, Part
+from dooropener.portal.today_rows import EVERY, KINDS, Part, TodayKind
 from dooropener.portal.visits import visit_of
 from dooropener.words import words
 
@@ -55,7 +55,7 @@ class UnknownKind(NotFound):
 
 
 _ROWS = (
-    *("listings", "matches", "members", "letters", "proposals", "answers", "questions"),
+    *("listings", "matches", "members", "letters", "replies", "answers", "questions"),
     *("enquiries", "mail", "bounces", "stuck", "meetings", "thanks", "ending"),
 )
 
@@ -92,7 +92,7 @@ async def today_kind(desk: NamedDependency[Desk], kind: FromPath[str], page: Fro
     if kind not in KINDS:
         raise UnknownKind(kind=kind)
     shown = leaf(await today_rows.count(desk, kind), page, size=A_PAGE)
-    rows = await KINDS[kind](Part(desk, await agenda.under_way(desk.session), shown.begin, shown.end))
+    rows = await KINDS[TodayKind(kind)](Part(desk, await agenda.under_way(desk.session), shown.begin, shown.end))
     return await desk.page(
         "today.html",
         kind=kind,

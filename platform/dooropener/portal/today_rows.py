@@ -1,5 +1,6 @@
 """What waits, kind by kind, each with its next action: the first few of a kind, or a page of them all."""
 
+import enum
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -64,7 +65,7 @@ async def replies(part: Part) -> Values:
     confirmed = part.acting[ActKind.CONFIRM_REPLY]
     found = await mailbox.open_proposals(part.desk.session, limit=part.enough(ActKind.CONFIRM_REPLY))
     shown = part.cut([one for one in found if one.id not in confirmed])
-    return {"proposals": [(one, _is_sure(one)) for one in shown]}
+    return {"replies": [(one, _is_sure(one)) for one in shown]}
 
 
 def _is_sure(proposal: Proposal) -> bool:
@@ -119,19 +120,35 @@ def _unwritten(kind: str) -> Rows:
 
 EVERY: Sequence[Rows] = (members, unwritten, replies, answers, stuck, meetings, thanks, ending)
 
-KINDS: dict[str, Rows] = {
-    "members": members,
-    "letters": _unwritten("letters"),
-    "replies": replies,
-    "answers": answers,
-    "questions": _unwritten("questions"),
-    "bounces": _unwritten("bounces"),
-    "stuck": stuck,
-    "meetings": meetings,
-    "thanks": thanks,
-    "ending": ending,
+
+class TodayKind(enum.StrEnum):
+    """What waits and has a page of its own under Today; the others have one elsewhere."""
+
+    MEMBERS = "members"
+    LETTERS = "letters"
+    REPLIES = "replies"
+    ANSWERS = "answers"
+    QUESTIONS = "questions"
+    BOUNCES = "bounces"
+    STUCK = "stuck"
+    MEETINGS = "meetings"
+    THANKS = "thanks"
+    ENDING = "ending"
+
+
+KINDS: dict[TodayKind, Rows] = {
+    TodayKind.MEMBERS: members,
+    TodayKind.LETTERS: _unwritten("letters"),
+    TodayKind.REPLIES: replies,
+    TodayKind.ANSWERS: answers,
+    TodayKind.QUESTIONS: _unwritten("questions"),
+    TodayKind.BOUNCES: _unwritten("bounces"),
+    TodayKind.STUCK: stuck,
+    TodayKind.MEETINGS: meetings,
+    TodayKind.THANKS: thanks,
+    TodayKind.ENDING: ending,
 }
-"""Kinds that have a page of their own under Today; the others have one elsewhere."""
+"""How the rows of each are found: under its name."""
 
 
 async def count(desk: Desk, kind: str) -> int:

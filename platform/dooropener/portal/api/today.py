@@ -1,6 +1,5 @@
 """What needs an advisor now, by API: how much of each kind, and which things."""
 
-import enum
 from typing import Any
 
 import msgspec
@@ -17,7 +16,7 @@ from dooropener.portal.api.paging import LIMIT, Cursor, Limit, numbered, page_of
 from dooropener.portal.api.problems import PREFIX
 from dooropener.portal.desk import Desk
 from dooropener.portal.paging import leaf
-from dooropener.portal.today_rows import KINDS, Part
+from dooropener.portal.today_rows import KINDS, Part, TodayKind
 
 ELSEWHERE = {
     "listings": "/listings?state=in_review",
@@ -27,20 +26,6 @@ ELSEWHERE = {
     "barriers": "/accessibility-reports",
 }
 """Kinds that are a list of their own; the others are told by `/today/{kind}`."""
-
-
-class Kind(enum.StrEnum):
-    """What waits, other than whole lists."""
-
-    MEMBERS = "members"
-    LETTERS = "letters"
-    REPLIES = "replies"
-    ANSWERS = "answers"
-    QUESTIONS = "questions"
-    BOUNCES = "bounces"
-    STUCK = "stuck"
-    MEETINGS = "meetings"
-    ENDING = "ending"
 
 
 class WaitingView(msgspec.Struct):
@@ -65,24 +50,20 @@ async def today(desk: NamedDependency[Desk]) -> list[WaitingView]:
     waiting = await desk.waiting()
     lists = [WaitingView(kind, getattr(waiting, kind), PREFIX + where) for kind, where in ELSEWHERE.items()]
     return lists + [
-        WaitingView(kind.value, await today_rows.count(desk, kind.value), f"{PREFIX}/today/{kind.value}")
-        for kind in Kind
+        WaitingView(kind.value, await today_rows.count(desk, kind), f"{PREFIX}/today/{kind.value}")
+        for kind in TodayKind
     ]
 
 
 @reads("/today/{kind:str}", "office:read", shows=("/today/{kind}",))
 async def waiting(
-    desk: NamedDependency[Desk], kind: FromPath[Kind], cursor: Cursor = "", limit: Limit = LIMIT
+    desk: NamedDependency[Desk], kind: FromPath[TodayKind], cursor: Cursor = "", limit: Limit = LIMIT
 ) -> Response[list[DueView]]:
     """What waits of one kind, in the order of the page. What happens within the next seconds is in none."""
-    shown = leaf(await today_rows.count(desk, kind.value), page_of(cursor), size=limit)
+    shown = leaf(await today_rows.count(desk, kind), page_of(cursor), size=limit)
     part = Part(desk, await agenda.under_way(desk.session), shown.begin, shown.end)
-    rows = (await KINDS[kind.value](part))[ROWS[kind]]
+    rows = (await KINDS[kind](part))[kind.value]
     return numbered(desk, [_due(each) for each in rows], page=shown.number, pages=shown.last, limit=limit)
-
-
-ROWS = {each: each.value for each in Kind} | {Kind.REPLIES: "proposals"}
-"""Under which name the rows of a kind are handed to the page."""
 
 
 def _due(row: Any) -> DueView:

@@ -5,6 +5,7 @@ from email.message import EmailMessage
 
 from dooropener import listings, outcomes
 from dooropener.outcomes import OutcomeKind
+from dooropener.portal.today_rows import KINDS, TodayKind
 from doubles.files import pdf
 from people import consented, in_contact, stray_mail
 
@@ -110,4 +111,5 @@ async def test_today_tells_how_much_waits_and_what(machine, house, session, told
     }
     assert waiting["letters"] == [{"thing": "introduction", "id": introduction.id, "introduction_id": introduction.id}]
     assert {where.partition("?")[0] for _, where in counts.values()} >= {"/api/v1/listings", "/api/v1/today/stuck"}
+    assert counts.keys() >= set(KINDS) == set(TodayKind)
     assert (await machine.get("/today/nothing")).status_code == 400
