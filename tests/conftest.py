@@ -133,11 +133,14 @@ def _clone(server_url: str, name: str, template: str = TEMPLATE) -> str:
 
 @pytest.fixture(scope="session")
 def database_url(server_url: str, worker_id: str) -> str:
-    """This worker's database: empty tables, every test rolled back. A statement that hangs is named in the failure."""
+    """This worker's database: empty tables, every test rolled back. A statement that hangs is named in the failure.
+
+    Within the time that a test has, but not soon: a machine that many share may stand still for a minute.
+    """
     name = f"worker_{worker_id}"
     url = _clone(server_url, name)
     for limit in ("lock_timeout", "statement_timeout"):
-        _execute(server_url, f"ALTER DATABASE {name} SET {limit} = '50s'")
+        _execute(server_url, f"ALTER DATABASE {name} SET {limit} = '300s'")
     return url
 
 
