@@ -7,11 +7,13 @@ from contextlib import asynccontextmanager, contextmanager
 from psycopg_pool import ConnectionPool
 
 import dooropener_matching as matching
+from dooropener.cli.failing import fail
 from dooropener.clock import SystemClock
 from dooropener.database import create_engine, create_sessions, libpq_url
 from dooropener.embedded import database_folder, embedded_server
 from dooropener.house import House, Transport
 from dooropener.matches import PostgresVectorStore
+from dooropener.migrating import UnknownSchema, check_known, current_revision, newest_revision
 from dooropener.outbox import Channel, SmtpTransport
 from dooropener.settings import Settings
 from dooropener.webhooks import WebhookTransport
@@ -26,6 +28,20 @@ def database(settings: Settings) -> Iterator[str]:
     else:
         with embedded_server(database_folder(settings.data_folder)) as url:
             yield url
+
+
+@contextmanager
+def migrated_database(settings: Settings) -> Iterator[str]:
+    """The same with the schema that this program knows; with another the command ends and says what to do."""
+    with database(settings) as url:
+        revision = current_revision(url)
+        try:
+            check_known(revision)
+        except UnknownSchema as error:
+            fail(str(error))
+        if revision != newest_revision():
+            fail(f"the database {'schema is old' if revision else 'is empty'}: run `dooropener migrate` first")
+        yield url
 
 
 @asynccontextmanager

@@ -15,7 +15,7 @@ from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener import audit, exchanges, regions
-from dooropener.cli.composition import database, open_house
+from dooropener.cli.composition import migrated_database, open_house
 from dooropener.cli.failing import fail
 from dooropener.cli.import_report import CHANGES_SHOWN, REPORT, SHOWN, Told, change, refusals, tell, tell_as_json
 from dooropener.errors import DoorOpenerError
@@ -57,7 +57,7 @@ _OPTIONS = {
 def take_in(settings: Settings, asked: Asked) -> None:
     """Import a file, tell what was refused, and end with 1 where something was."""
     table = _read(asked)
-    with database(settings) as url:
+    with migrated_database(settings) as url:
         try:
             told = asyncio.run(_take_in(settings, url, asked, table))
         except DoorOpenerError as error:
@@ -173,7 +173,7 @@ async def _told(house: House, import_id: int, asked: Asked) -> Told:
 def take_back(settings: Settings, number: int, language: str, *, as_json: bool) -> None:
     """Undo an import, tell what was left, and end with 1 where something was."""
     reader = words(language)
-    with database(settings) as url:
+    with migrated_database(settings) as url:
         try:
             running = asyncio.run(_take_back(settings, url, number, language))
         except exchanges.UnknownImport:
@@ -217,7 +217,7 @@ def take_out(
     if file != "-" and named != suffix and suffix == "zip":
         fail(f"{file}: several kinds in {form} are packed together; call the file .zip, or choose one --kind")
     try:
-        with database(settings) as url:
+        with migrated_database(settings) as url:
             asyncio.run(_take_out(settings, url, file, kinds, form, wanted, mark=mark))
     except OSError as error:
         fail(f"{file}: {error.strerror}")

@@ -6,31 +6,19 @@ from collections.abc import Callable, Coroutine, Sequence
 import typer
 
 from dooropener import logs
-from dooropener.cli.composition import database, open_house
+from dooropener.cli.composition import migrated_database, open_house
 from dooropener.cli.failing import fail
 from dooropener.cli.parts import PortInUse, running, until_told_to_stop
 from dooropener.cli.running import Part
-from dooropener.migrating import SchemaBusy, UnknownSchema, check_known, current_revision, newest_revision
+from dooropener.migrating import SchemaBusy, UnknownSchema
 from dooropener.settings import Settings
 from dooropener_bot.channels import terminal
-
-
-def check_schema(url: str, otherwise: str) -> None:
-    """Go on with the schema that this program knows, and with no other."""
-    revision = current_revision(url)
-    try:
-        check_known(revision)
-    except UnknownSchema as error:
-        fail(str(error))
-    if revision != newest_revision():
-        fail(otherwise)
 
 
 def serve(settings: Settings, parts: Sequence[Part]) -> None:
     """Run `parts` until Ctrl-C or SIGTERM."""
     logs.configure(settings)
-    with database(settings) as url:
-        check_schema(url, "the database schema is not up to date: run `dooropener migrate` first")
+    with migrated_database(settings) as url:
         run(_serve(settings, url, parts))
 
 
@@ -60,8 +48,7 @@ def run(work: Coroutine[None, None, None]) -> None:
 
 def chat(settings: Settings, language: str) -> None:
     """Talk in the terminal until the input ends."""
-    with database(settings) as url:
-        check_schema(url, "the database is empty or old: start the demo once, or run `dooropener migrate`")
+    with migrated_database(settings) as url:
         run(_chat(settings, url, language))
 
 

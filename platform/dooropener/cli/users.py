@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dooropener import accounts
 from dooropener.accounts import Place, Role, User
 from dooropener.actors import MACHINE
-from dooropener.cli.composition import database, open_house
+from dooropener.cli.composition import migrated_database, open_house
 from dooropener.cli.failing import fail
 from dooropener.errors import DoorOpenerError
 from dooropener.settings import Settings
@@ -20,7 +20,7 @@ Deed = Callable[[AsyncSession, datetime], Awaitable[str]]
 
 def _do(settings: Settings, deed: Deed) -> None:
     """In one transaction, and tell what came of it."""
-    with database(settings) as url:
+    with migrated_database(settings) as url:
         try:
             typer.echo(asyncio.run(_in_house(settings, url, deed)))
         except DoorOpenerError as error:
