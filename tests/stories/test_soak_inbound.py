@@ -128,11 +128,12 @@ async def test_ten_thousand_mails_in_one_go_lose_nothing_and_hold_up_nobody(make
     visiting.cancel()
 
     work = sorted(computing(chance))
-    tenth = grown[len(grown) // 10]
+    settled = grown[len(grown) // 10 :]
     lines = [
         f"{MESSAGES} mails taken in {taken:.0f} s, read in {took:.0f} s",
         f"a page: {told(pages)}; computing to read one mail: {told(work)}",
-        f"memory: {tenth / 1e6:.0f} MB after a tenth of the time, {max(grown) / 1e6:.0f} MB at most",
+        f"memory: {settled[0] / 1e6:.0f} MB after a tenth of the time, {max(settled) / 1e6:.0f} MB at most later",
+        f"before that, while models load: {max(grown) / 1e6:.0f} MB at most",
         f"tenth by tenth: {', '.join(f'{each / 1e6:.0f}' for each in grown[:: len(grown) // 10 or 1])} MB",
     ]
     print("", *lines, sep="\n")  # noqa: T201  # what the run is for
@@ -140,7 +141,7 @@ async def test_ten_thousand_mails_in_one_go_lose_nothing_and_hold_up_nobody(make
     assert (kept, ids) == (MESSAGES, MESSAGES)
     assert door.ask("SELECT count(*) FROM message WHERE state = 'triage'") == [(MESSAGES,)]
     assert percentile(work, 0.95) < MOST_WORK
-    assert max(grown) - tenth < MOST_GROWTH
+    assert max(settled) - settled[0] < MOST_GROWTH
     assert percentile(pages, 0.95) < SLOWEST_PAGE
 
 

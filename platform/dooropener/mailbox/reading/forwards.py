@@ -6,7 +6,7 @@ us, and the note above is short and decides nothing itself.
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from dooropener.mailbox.reading.attributions import (
@@ -56,8 +56,13 @@ class Forwarded:
         return "\n\n".join(self.passages)
 
 
-def forwarded(text: str, subject: str, *, ours: Collection[str], language: str | None) -> Forwarded | None:
-    """What was passed on in `text`, or None where it is no forward, or one of a letter of ours."""
+def forwarded(
+    text: str, subject: str, *, ours: Collection[str], language: Callable[[], str | None]
+) -> Forwarded | None:
+    """What was passed on in `text`, or None where it is no forward, or one of a letter of ours.
+
+    `language` tells that of the whole, and is asked where it matters: most mails pass nothing on.
+    """
     lines = [line.rstrip() for line in text.split("\n", _MOST_LINES)[:_MOST_LINES]]
     start = _first_original(lines)
     if start is None:
@@ -67,7 +72,7 @@ def forwarded(text: str, subject: str, *, ours: Collection[str], language: str |
     writer = header_value(block, "from")
     if writer is None or not (is_forward_line(lines[start]) or _passes_on(subject, writer[0])):
         return None
-    if not is_aside(note, language):
+    if not is_aside(note, language()):
         return None
     return passed_on(note, "\n".join(block), "\n".join(rest), author=writer[1], ours=ours)
 

@@ -7,7 +7,7 @@ pattern made of them is bounded, so that matching takes time in proportion to th
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -31,6 +31,12 @@ def phrases(section: str, key: str, *, language: str | None = None) -> tuple[str
 
 def pattern(found: Iterable[str], *, before: str = "", after: str = "") -> re.Pattern[str]:
     """Return a pattern that matches any of the phrases as whole words, longest first, without regard to case."""
+    return _pattern(tuple(found), before, after)
+
+
+@lru_cache(maxsize=4096)
+def _pattern(found: tuple[str, ...], before: str, after: str) -> re.Pattern[str]:
+    """Put together once: every mail asks for the same."""
     ordered = sorted(set(found), key=len, reverse=True)
     if not ordered:
         return NEVER

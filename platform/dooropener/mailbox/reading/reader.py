@@ -156,12 +156,15 @@ def _passed_on(message: Message, subject: str, body: Body) -> Forwarded | None:
     _, address = sender(message)
     domain = address.rpartition("@")[2]
     ours = [one for one in recipients(message) if one.rpartition("@")[2] != domain]
-    language = detect_language(_ADDRESS.sub(" ", body.text)).language
+
+    def language() -> str | None:
+        return detect_language(_ADDRESS.sub(" ", body.text)).language
+
     for text in dict.fromkeys((body.text, body.html_text)):
         found = forwarded(text, subject, ours=ours, language=language) if text else None
         if found is not None:
             return found
-    if body.enclosed is None or not is_aside(body.text, language):
+    if body.enclosed is None or not is_aside(body.text, language()):
         return None
     name, author = sender(body.enclosed)
     inside = read_body(body.enclosed).text
