@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 _AFTER_Z: Mapping[str, tuple[str, ...]] = {
     "sv": ("å", "äæ", "öø"),
@@ -18,13 +18,14 @@ _SPELT = {"æ": "ae", "ø": "o", "å": "a", "đ": "d", "ð": "d", "þ": "th", "�
 
 def by_name(language: str) -> Callable[[str], tuple[str, str]]:
     """A key for sorting names as readers of `language` look them up."""
+    return lambda name: (_key(name, language), name)
+
+
+@lru_cache(maxsize=20_000)
+def _key(name: str, language: str) -> str:
     places = _places(language)
-
-    def key(name: str) -> tuple[str, str]:
-        letters = unicodedata.normalize("NFC", name.casefold())
-        return "".join(places.get(letter) or _plain(letter) for letter in letters), name
-
-    return key
+    letters = unicodedata.normalize("NFC", name.casefold())
+    return "".join(places.get(letter) or _plain(letter) for letter in letters)
 
 
 @cache

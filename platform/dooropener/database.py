@@ -1,17 +1,19 @@
 """PostgreSQL through SQLAlchemy: the base of all tables, the engine, sessions."""
 
 import enum
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import (
+    BindParameter,
     CollectionAggregate,
     DateTime,
     Dialect,
     Enum,
     Integer,
     MetaData,
+    Select,
     String,
     Table,
     Text,
@@ -23,6 +25,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.sql.visitors import ExternallyTraversible, replacement_traverse
 from sqlalchemy.types import TypeDecorator
 
 NAMING = {
@@ -116,6 +119,22 @@ class Base(DeclarativeBase):
 def one_of(numbers: Iterable[int]) -> CollectionAggregate[Any]:
     """For `column == one_of(ids)`, where there may be hundreds: one value of the statement, which stays the same."""
     return any_(literal(list(numbers), ARRAY(Integer)))
+
+
+def written_out(statement: Select[Any], *, but: Collection[BindParameter[Any]] = ()) -> Select[Any]:
+    """A statement whose values stand in its text, apart from some, so that PostgreSQL plans it once.
+
+    What is asked often and is long: where values are handed over, it plans anew for each, which may take longer than
+    to answer. `but` are the values that change, and all that somebody typed.
+    """
+    changing = {value.key for value in but}
+
+    def written(element: ExternallyTraversible, **_: Any) -> ExternallyTraversible | None:
+        fixed = isinstance(element, BindParameter) and element.key not in changing
+        return element.render_literal_execute() if fixed else None  # type: ignore[attr-defined]
+
+    written_statement: Select[Any] = replacement_traverse(statement, {}, written)  # type: ignore[assignment]
+    return written_statement
 
 
 def table_of(model: type[Base]) -> Table:

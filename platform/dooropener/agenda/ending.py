@@ -1,6 +1,6 @@
 """What is about to end: listings, letters without an answer, pauses."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -36,10 +36,16 @@ class Ending:
         return self.listing is not None and not self.listing.extended and self.listing.author_person_id is None
 
 
-async def about_to_end(session: AsyncSession, *, at: datetime, limit: int) -> tuple[list[Ending], int]:
-    """The soonest of it, and how much there is: listings within two weeks, the others within one."""
+async def about_to_end(
+    session: AsyncSession, *, at: datetime, limit: int, renewed: Collection[int] | None = None
+) -> tuple[list[Ending], int]:
+    """The soonest of it, and how much there is: listings within two weeks, the others within one.
+
+    `renewed` are those that are being renewed now; looked up, where they are not given.
+    """
     today = at.date()
-    renewed = (await acts.under_way(session))[ActKind.RENEW_LISTING]
+    if renewed is None:
+        renewed = (await acts.under_way(session))[ActKind.RENEW_LISTING]
     letters = await introductions.about_to_expire(session, at=at)
     soonest = await introductions.named_by_id(session, [number for number, _ in letters[:limit]])
     ending = await listings.expiring(session, on=today, limit=limit + len(renewed))

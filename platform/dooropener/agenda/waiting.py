@@ -14,6 +14,7 @@ from dooropener.accessibility import Report
 from dooropener.accounts import User
 from dooropener.agenda.models import Act, ActKind, ActState
 from dooropener.agenda.stuck import stuck_deliveries
+from dooropener.database import written_out
 from dooropener.enquiries.models import Enquiry, EnquiryState
 from dooropener.introductions import (
     WAITS,
@@ -105,7 +106,7 @@ def _counts() -> Select[Any]:
         return column.not_in(acting)
 
     user, at = bindparam("user_id", type_=Integer), bindparam("at", type_=DateTime(timezone=True))
-    return select(  # type: ignore[call-overload,no-any-return]
+    counts: Select[Any] = select(  # type: ignore[call-overload]
         count(Act.id, Act.by_id == user, Act.state == ActState.FAILED),
         count(Subscription.id, SWITCHED_OFF),
         count(Token.id, tokens.ends_soon(user, at)),
@@ -151,3 +152,4 @@ def _counts() -> Select[Any]:
         .scalar_subquery(),
         count(Introduction.id, thanks_due(at), idle(Introduction.id, ActKind.SAY_THANKS, ActKind.SKIP_THANKS)),
     )
+    return written_out(counts, but=(user, at))

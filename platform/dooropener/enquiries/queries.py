@@ -1,6 +1,7 @@
 """Reads of enquiries. What is restricted is left out of every list, and its lines are not loaded."""
 
 from collections.abc import Collection, Iterable
+from functools import cache
 
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,6 +19,7 @@ class UnknownEnquiry(NotFound):
     code = "unknown_enquiry"
 
 
+@cache
 def _whole() -> Select[Enquiry]:
     match = selectinload(Enquiry.introduction).selectinload(Introduction.match)
     sides = [match.selectinload(side).selectinload(Listing.organisation) for side in (Match.local, Match.partner)]

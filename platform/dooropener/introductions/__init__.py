@@ -55,6 +55,7 @@ from dooropener.introductions.figures import (
     newest_of_region,
     region_figures,
     sectors_of,
+    touches,
     under_way_with,
     wishes_of,
 )
@@ -532,6 +533,7 @@ __all__ = [
     "thank_if_ended",
     "thanks_due",
     "tidy_the_desk",
+    "touches",
     "transfer_told_here",
     "turn_of",
     "turn_reminders",

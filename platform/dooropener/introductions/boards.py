@@ -154,7 +154,7 @@ async def page_of(
 async def companies_under_way(session: AsyncSession, *, most: int) -> list[tuple[int, str]]:
     """The companies here with most under way, up to `most` of them."""
     number, under_way = Listing.organisation_id, func.count().label("under_way")
-    counted = (
+    query = (
         select(number, under_way)
         .join(Match, Match.local_listing_id == Listing.id)
         .join(Introduction, Introduction.match_id == Match.id)
@@ -162,11 +162,11 @@ async def companies_under_way(session: AsyncSession, *, most: int) -> list[tuple
         .group_by(number)
         .order_by(under_way.desc(), number)
         .limit(most)
-        .subquery()
     )
-    query = select(Organisation.id, Organisation.name).join(counted, counted.c.organisation_id == Organisation.id)
-    rows = await session.execute(query.order_by(counted.c.under_way.desc(), Organisation.id))
-    return [(number, name) for number, name in rows]
+    most_first = list(await session.scalars(query))
+    named = select(Organisation.id, Organisation.name).where(Organisation.id == one_of(most_first))
+    names = {row[0]: row[1] for row in await session.execute(named)}
+    return [(number, names[number]) for number in most_first]
 
 
 def _order(order: Order, language: str) -> tuple[Any, ...]:

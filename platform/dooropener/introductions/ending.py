@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, DateTime, Select, bindparam, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from dooropener import organisations
+from dooropener.database import written_out
 from dooropener.introductions.approach import PASSING_ON, REQUEST
 from dooropener.introductions.expiry import last_day
 from dooropener.introductions.models import Introduction, IntroductionState
@@ -49,10 +51,8 @@ async def about_to_expire(session: AsyncSession, *, at: datetime) -> list[tuple[
     Of many that old, the oldest are looked at.
     """
     chosen = await rhythm(session)
-    old_enough = at - _at_least(chosen.ends_after) + SOON
-    waiting = select(Introduction).where(Introduction.state.in_(WAITING), Introduction.sent_at < old_enough)
-    oldest = waiting.order_by(Introduction.sent_at, Introduction.id).limit(_CANDIDATES).subquery()
-    letters = [_Letter(*row) for row in await session.execute(_letters(aliased(Introduction, oldest)))]
+    asked = {"old_enough": at - _at_least(chosen.ends_after) + SOON}
+    letters = [_Letter(*row) for row in await session.execute(_letters(), asked)]
     lasts = await _last_days(session, letters, chosen)
     soon = [(number, last) for number, last in lasts if last <= at.date() + SOON]
     return sorted(soon, key=lambda each: (each[1], each[0]))
@@ -63,8 +63,13 @@ def _at_least(working_days: int) -> timedelta:
     return timedelta(days=working_days * 13 // 10)
 
 
-def _letters(waiting: type[Introduction]) -> Select[Any]:
+@cache
+def _letters() -> Select[Any]:
     """The columns of a `_Letter`; its reader is who got what was sent last: the institution, or the firm."""
+    old_enough = bindparam("old_enough", type_=DateTime(timezone=True))
+    unanswered = select(Introduction).where(Introduction.state.in_(WAITING), Introduction.sent_at < old_enough)
+    oldest = unanswered.order_by(Introduction.sent_at, Introduction.id).limit(_CANDIDATES).subquery()
+    waiting = aliased(Introduction, oldest)
     firm, institution = aliased(Contact), aliased(Contact)
     last_sent = (
         select(Delivery.fact)
@@ -78,7 +83,7 @@ def _letters(waiting: type[Introduction]) -> Select[Any]:
         .scalar_subquery()
     )
     reader_at = case((last_sent == PASSING_ON, institution.organisation_id), else_=firm.organisation_id)
-    return (
+    query = (
         select(
             waiting.id,
             waiting.sent_at,
@@ -96,6 +101,7 @@ def _letters(waiting: type[Introduction]) -> Select[Any]:
         .join(Organisation, Organisation.id == func.coalesce(reader_at, Listing.organisation_id))
         .join(Region, Organisation.region_id == Region.id)
     )
+    return written_out(query, but=(old_enough,))
 
 
 async def _last_days(session: AsyncSession, letters: Sequence[_Letter], chosen: Rhythm) -> list[tuple[int, date]]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, literal, select, true, union_all
+from sqlalchemy import ColumnElement, func, literal, select, true, union_all
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -59,6 +59,13 @@ class RegionFigures:
         return {state for state in self.introductions if state in OPEN and state not in _AGREED}
 
 
+def touches(region_id: str) -> ColumnElement[bool]:
+    """Whether a side of a `Match` is at home in a region; its listings are looked up once."""
+    own = select(Listing.id).join(Organisation, Listing.organisation_id == Organisation.id)
+    ids = select(own.where(Organisation.region_id == region_id).cte("own_listings").c.id)
+    return Match.local_listing_id.in_(ids) | Match.partner_listing_id.in_(ids)
+
+
 async def region_figures(session: AsyncSession, region_id: str | None = None) -> dict[str, RegionFigures]:
     """The figures of each region in which there is anything, or of one."""
     found: dict[str, RegionFigures] = {}
@@ -87,6 +94,8 @@ async def region_figures(session: AsyncSession, region_id: str | None = None) ->
         .where(here)
         .group_by(Organisation.region_id, Introduction.state)
     )
+    if region_id:
+        counted = counted.where(touches(region_id))
     for region, state, number in await session.execute(counted):
         found.setdefault(region, RegionFigures()).introductions[IntroductionState(state)] = number
     return found

@@ -26,6 +26,7 @@ class UnknownIntroduction(NotFound):
     code = "unknown_introduction"
 
 
+@cache
 def whole() -> Select[Introduction]:
     """Introductions with match, listings, organisations, regions and contacts."""
     match = joinedload(Introduction.match)

@@ -9,13 +9,16 @@ agree on is theirs to tell.
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, DateTime, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from dooropener import outbox
 from dooropener.accounts import User
+from dooropener.database import written_out
 from dooropener.errors import Conflict
 from dooropener.house import House
 from dooropener.introductions.addresses import INSTITUTION_LINK, PARTNER_LINK, stop_url
@@ -88,9 +91,15 @@ def thanks_due(at: ColumnElement[datetime] | datetime) -> ColumnElement[bool]:
 
 async def helpers_waiting(session: AsyncSession, *, at: datetime, limit: int) -> list[tuple[Introduction, Helper]]:
     """Where thanks are due, newest first, with what names the two sides."""
-    query = named().add_columns(_due_to_institution()).where(thanks_due(at))
-    rows = (await session.execute(query.order_by(Introduction.came_at.desc(), Introduction.id).limit(limit))).all()
+    rows = (await session.execute(_helpers_waiting(limit), {"at": at})).all()
     return [(introduction, _first(to_institution)) for introduction, to_institution in rows]
+
+
+@lru_cache(maxsize=32)
+def _helpers_waiting(limit: int) -> Select[Any]:
+    at = bindparam("at", type_=DateTime(timezone=True))
+    query = named().add_columns(_due_to_institution()).where(thanks_due(at))
+    return written_out(query.order_by(Introduction.came_at.desc(), Introduction.id).limit(limit), but=(at,))
 
 
 def _first(to_institution: bool) -> Helper:  # a column of a row

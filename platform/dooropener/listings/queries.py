@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -36,6 +37,7 @@ class UnknownListing(NotFound):
     code = "unknown_listing"
 
 
+@cache
 def whole() -> Select[Listing]:
     """Listings with everything that a page or a comparison needs."""
     return select(Listing).options(

@@ -1,5 +1,7 @@
 """Reads of the mailbox."""
 
+from functools import cache
+
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload, undefer
@@ -70,6 +72,7 @@ async def get_proposal(session: AsyncSession, proposal_id: int) -> Proposal:
     return proposal
 
 
+@cache
 def _whole() -> Select[Proposal]:
     match = joinedload(Proposal.introduction).joinedload(Introduction.match)
     sides = [match.joinedload(side).joinedload(Listing.organisation) for side in (Match.local, Match.partner)]

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from functools import cache, lru_cache
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from dooropener.database import written_out
 from dooropener.errors import NotFound
 from dooropener.listings import Listing
 from dooropener.matches.models import Match, MatchState
@@ -17,6 +19,7 @@ class UnknownMatch(NotFound):
     code = "unknown_match"
 
 
+@cache
 def whole() -> Select[Match]:
     """Matches with both listings, their organisations, regions and contacts."""
     options = []
@@ -32,6 +35,7 @@ def whole() -> Select[Match]:
     return select(Match).options(*options)
 
 
+@cache
 def named() -> Select[Match]:
     """Matches with both listings, their organisations and regions: enough to name them."""
     sides = [joinedload(side).joinedload(Listing.organisation) for side in (Match.local, Match.partner)]
@@ -64,14 +68,19 @@ async def queue(
 
     Pairs that wait for their turn come last in each. With `listing_id` those of one listing, on either side.
     """
+    return list(await session.scalars(_queue(state, listing_id, begin, limit)))
+
+
+@lru_cache(maxsize=64)
+def _queue(state: MatchState, listing_id: int | None, begin: int, limit: int) -> Select[Match]:
+    """In two steps: what is put in order is narrow, and few are loaded whole."""
     order = Listing.published_at, Listing.id, Match.wait_reason.is_not(None), Match.score.desc(), Match.id
     ranked = select(Match.id, func.row_number().over(order_by=order).label("place"))
     ranked = ranked.join(Listing, Match.local_listing_id == Listing.id).where(Match.state == state)
     if listing_id is not None:
         ranked = ranked.where(_of_listing(listing_id))
     first = ranked.order_by("place").offset(begin).limit(limit).subquery()
-    query = named().join_from(first, Match, Match.id == first.c.id).order_by(first.c.place)
-    return list(await session.scalars(query))
+    return written_out(named().join_from(first, Match, Match.id == first.c.id).order_by(first.c.place))
 
 
 def _of_listing(listing_id: int) -> ColumnElement[bool]:

@@ -1,6 +1,7 @@
 """Reads of what was asked, answered and achieved."""
 
 from collections.abc import Collection
+from functools import cache
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -8,10 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from dooropener.errors import NotFound
-from dooropener.introductions import EvidenceLevel, Introduction
+from dooropener.introductions import EvidenceLevel, Introduction, touches
 from dooropener.listings import Listing
 from dooropener.matches import Match
-from dooropener.organisations import Organisation
 from dooropener.outcomes.models import (
     Feedback,
     FeedbackState,
@@ -53,6 +53,7 @@ async def answers_to_confirm(session: AsyncSession, *, but: Collection[int] = ()
     return list(await session.scalars(query.order_by(Feedback.answered_at, Feedback.id).limit(limit)))
 
 
+@cache
 def _whole() -> Select[Feedback]:
     match = joinedload(Feedback.introduction).joinedload(Introduction.match)
     sides = [match.joinedload(side).joinedload(Listing.organisation) for side in (Match.local, Match.partner)]
@@ -70,13 +71,11 @@ async def get_outcome(session: AsyncSession, introduction_id: int, outcome_id: i
 
 async def outcomes_of_region(session: AsyncSession, region_id: str) -> list[tuple[OutcomeKind, EvidenceLevel, int]]:
     """What was achieved with a region's organisations, counted by kind and by how well it is shown."""
-    own = select(Listing.id).join(Organisation, Listing.organisation_id == Organisation.id)
-    own = own.where(Organisation.region_id == region_id)
     query = (
         select(Outcome.kind, Outcome.level, func.count())
         .join(Introduction, Outcome.introduction_id == Introduction.id)
         .join(Match, Introduction.match_id == Match.id)
-        .where(Match.local_listing_id.in_(own) | Match.partner_listing_id.in_(own))
+        .where(touches(region_id))
         .group_by(Outcome.kind, Outcome.level)
         .order_by(Outcome.kind, Outcome.level)
     )

@@ -107,7 +107,8 @@ async def thanks(part: Part) -> Values:
 
 async def ending(part: Part) -> Values:
     """Soonest first, and how much there is."""
-    found, count = await agenda.about_to_end(part.desk.session, at=part.desk.now, limit=part.end)
+    renewed = part.acting[ActKind.RENEW_LISTING]
+    found, count = await agenda.about_to_end(part.desk.session, at=part.desk.now, limit=part.end, renewed=renewed)
     return {"ending": part.cut(found), "ends": count}
 
 
