@@ -19,6 +19,7 @@ from jinja2 import Template
 from litestar import Litestar, Response, get
 from litestar.config.compression import CompressionConfig
 from litestar.enums import MediaType
+from litestar.types import ASGIApp
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import event, text
@@ -28,7 +29,7 @@ from dooropener.accounts import Role, Way
 from dooropener.cli.bench_office import one_of_each
 from dooropener.cli.composition import open_house
 from dooropener.cli.configuration import read_settings
-from dooropener.cli.garbage import collect_rarely, keep_what_is_loaded
+from dooropener.cli.garbage import collect_rarely, collecting_between, keep_what_is_loaded
 from dooropener.cli.parts import make_app
 from dooropener.cli.seeding import Sizes, seed
 from dooropener.cli.serving import run
@@ -151,7 +152,7 @@ def _load() -> str:
 
 
 @asynccontextmanager
-async def _served(app: Litestar, cookies: dict[str, str]) -> AsyncIterator[httpx.AsyncClient]:
+async def _served(app: ASGIApp, cookies: dict[str, str]) -> AsyncIterator[httpx.AsyncClient]:
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", ws="none"))
     task = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110  # uvicorn tells it in no other way
@@ -188,7 +189,7 @@ async def _pages(house: House, key: str, numbers: Mapping[str, object], token: s
     _watch(engine.sync_engine, watch)
     collect_rarely()  # as a serving process does
     keep_what_is_loaded()
-    async with _served(app, {signins.COOKIE: key}) as client:
+    async with _served(collecting_between(app), {signins.COOKIE: key}) as client:
         found = []
         for path in paths(app, numbers):
             client.headers.update(credentials(path, token))

@@ -13,7 +13,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from dooropener import jobs, mailbox, outbox
 from dooropener.cli.beating import beating
-from dooropener.cli.garbage import collect_rarely, keep_what_is_loaded
+from dooropener.cli.garbage import collect_rarely, collecting_between, keep_what_is_loaded
 from dooropener.cli.running import Part
 from dooropener.ending import end
 from dooropener.house import House
@@ -79,7 +79,7 @@ async def web(house: House) -> AsyncIterator[None]:
     """Portal, partner page and web chat on HTTP."""
     settings, understanding, news = house.settings, Understanding(house.encoder), News(house)
     config = uvicorn.Config(
-        behind_proxies(make_app(house, understanding, news), settings),
+        collecting_between(behind_proxies(make_app(house, understanding, news), settings)),
         host=settings.host,
         port=settings.port,
         log_config=None,
