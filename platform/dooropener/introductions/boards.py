@@ -166,7 +166,7 @@ async def companies_under_way(session: AsyncSession, *, most: int) -> list[tuple
     most_first = list(await session.scalars(query))
     named = select(Organisation.id, Organisation.name).where(Organisation.id == one_of(most_first))
     names = {row[0]: row[1] for row in await session.execute(named)}
-    return [(number, names[number]) for number in most_first]
+    return [(number, names[number]) for number in most_first if number in names]
 
 
 def _order(order: Order, language: str) -> tuple[Any, ...]:

@@ -110,11 +110,11 @@ def _why(desk: Desk, act: Act) -> str:
 async def _of_companies(desk: Desk, acting: dict[ActKind, set[int]]) -> dict[str, Any]:
     """Listings, matches, and talks."""
     session, decided = desk.session, acting[ActKind.PUBLISH_LISTING] | acting[ActKind.SEND_BACK_LISTING]
-    cases = await reader_at(desk)  # it reads all regions, so that nothing below has to
     own = await may_not_publish(desk)
     reviewed = await listings.review_queue(session, limit=FIRST + len(decided))
     suggested = await matches.queue(session, limit=FIRST)
     talks = await enquiries.enquiries_in(session, [EnquiryState.OPEN], but=acting[ActKind.ANSWER_TALK], limit=FIRST)
+    cases = await reader_at(desk)
     unread = [one for one in reviewed if one.id not in decided][:FIRST]
     checked = await several_linted(session, unread)
     return {
