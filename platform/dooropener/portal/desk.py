@@ -33,8 +33,10 @@ class Desk:
     now: datetime
 
     async def page(self, template: str, *, status: int = 200, **values: Any) -> Response[str]:
-        """Render with the counts of the navigation and whether mail is held, seen after all that this request did."""
-        values |= {"waiting": await self.waiting(), "held": await outbox.held_mail(self.session)}
+        """Render with whether mail is held, and with the counts of the navigation, seen after all that this request did
+        unless they are given."""
+        waiting = values.get("waiting") or await self.waiting()
+        values |= {"waiting": waiting, "held": await outbox.held_mail(self.session)}
         return page(self.request, template, status=status, now=self.now, **values)
 
     async def waiting(self) -> Waiting:

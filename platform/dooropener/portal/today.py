@@ -18,7 +18,7 @@ from dooropener import (
     outbox,
     tokens,
 )
-from dooropener.agenda import Act, ActKind
+from dooropener.agenda import Act, ActKind, Waiting
 from dooropener.enquiries import EnquiryState
 from dooropener.errors import NotFound
 from dooropener.introductions import Introduction
@@ -55,8 +55,8 @@ class UnknownKind(NotFound):
 
 
 _ROWS = (
-    *("listings", "matches", "members", "letters", "replies", "answers", "questions"),
-    *("enquiries", "mail", "bounces", "stuck", "meetings", "thanks", "ending"),
+    *("failed", "ending_tokens", "barriers", "listings", "matches", "members", "letters", "replies", "answers"),
+    *("questions", "enquiries", "mail", "bounces", "stuck", "meetings", "thanks", "ending"),
 )
 
 
@@ -64,21 +64,21 @@ _ROWS = (
 async def today(desk: NamedDependency[Desk]) -> Response[str]:
     session = desk.session
     acting = await agenda.under_way(session)
-    first = Part(desk, acting, 0, FIRST)
+    first, waiting = Part(desk, acting, 0, FIRST), await desk.waiting()
     folder = await mailbox.find_folder(session, desk.house.settings)
-    values = {
-        "failed": [(act, _why(desk, act)) for act in await agenda.failed_acts(session, desk.user)],
-        "ending_tokens": await tokens.ending_soon(session, desk.user, at=desk.now),
-        "barriers": await accessibility.open_reports(session, limit=FIRST),
-        **await _of_companies(desk, acting),
-        "mail": await _mail(desk, acting[ActKind.FILE_MAIL] | acting[ActKind.DISMISS_MAIL]),
-    }
-    for rows in EVERY:
-        values |= await rows(first)
+    values: dict[str, Any] = dict.fromkeys(_ROWS, ())
+    values |= await _of_the_user(desk, waiting)
+    values |= await _of_companies(desk, acting, waiting)
+    if waiting.mail:
+        values["mail"] = await _mail(desk, acting[ActKind.FILE_MAIL] | acting[ActKind.DISMISS_MAIL])
+    for rows, how_much in EVERY:
+        if how_much(waiting):
+            values |= await rows(first)
     return await desk.page(
         "today.html",
         kind="",
         here=PAGE,
+        waiting=waiting,
         wording_of=listings.wording_of,
         mailbox_fails=folder if folder and folder.fault else None,
         standstill=await outbox.standstill(session),
@@ -91,38 +91,58 @@ async def today_kind(desk: NamedDependency[Desk], kind: FromPath[str], page: Fro
     """All that waits of one kind, page by page; a number beyond the last page gives the last one."""
     if kind not in KINDS:
         raise UnknownKind(kind=kind)
-    shown = leaf(await today_rows.count(desk, kind), page, size=A_PAGE)
+    waiting = await desk.waiting()
+    shown = leaf(await today_rows.count(desk, TodayKind(kind), waiting), page, size=A_PAGE)
     rows = await KINDS[TodayKind(kind)](Part(desk, await agenda.under_way(desk.session), shown.begin, shown.end))
     return await desk.page(
         "today.html",
         kind=kind,
         empty=not any(rows.values()),
         shown=shown,
+        waiting=waiting,
         here=place(f"/today/{kind}?", shown.number),
         **{**dict.fromkeys(_ROWS, ()), **rows},
     )
+
+
+async def _of_the_user(desk: Desk, waiting: Waiting) -> dict[str, Any]:
+    """What went wrong, or ends, of one's own; and what somebody could not use here."""
+    found: dict[str, Any] = {}
+    if waiting.failed:
+        found["failed"] = [(act, _why(desk, act)) for act in await agenda.failed_acts(desk.session, desk.user)]
+    if waiting.tokens:
+        found["ending_tokens"] = await tokens.ending_soon(desk.session, desk.user, at=desk.now)
+    if waiting.barriers:
+        found["barriers"] = await accessibility.open_reports(desk.session, limit=FIRST)
+    return found
 
 
 def _why(desk: Desk, act: Act) -> str:
     return words(visit_of(desk.request).language)(SENTENCES.get(act.fault, UNSAID))
 
 
-async def _of_companies(desk: Desk, acting: dict[ActKind, set[int]]) -> dict[str, Any]:
+async def _of_companies(desk: Desk, acting: dict[ActKind, set[int]], waiting: Waiting) -> dict[str, Any]:
     """Listings, matches, and talks."""
-    session, decided = desk.session, acting[ActKind.PUBLISH_LISTING] | acting[ActKind.SEND_BACK_LISTING]
+    session, found = desk.session, dict[str, Any]()
+    if waiting.listings:
+        found["listings"] = await _to_review(desk, acting[ActKind.PUBLISH_LISTING] | acting[ActKind.SEND_BACK_LISTING])
+    if waiting.matches:
+        cases = await reader_at(desk)
+        found["matches"] = [cases.shown(match) for match in await matches.queue(session, limit=FIRST)]
+    if waiting.enquiries:
+        talks = await enquiries.enquiries_in(session, [EnquiryState.OPEN], but=acting[ActKind.ANSWER_TALK], limit=FIRST)
+        companies = await organisations.companies_of(session, [talk.person_id for talk in talks])
+        found |= {"enquiries": talks, "companies": companies}
+    return found
+
+
+async def _to_review(desk: Desk, decided: set[int]) -> list[tuple[Listing, bool]]:
+    """Each with whether it can be published from here."""
     own = await may_not_publish(desk)
-    reviewed = await listings.review_queue(session, limit=FIRST + len(decided))
-    suggested = await matches.queue(session, limit=FIRST)
-    talks = await enquiries.enquiries_in(session, [EnquiryState.OPEN], but=acting[ActKind.ANSWER_TALK], limit=FIRST)
-    cases = await reader_at(desk)
+    reviewed = await listings.review_queue(desk.session, limit=FIRST + len(decided))
     unread = [one for one in reviewed if one.id not in decided][:FIRST]
-    checked = await several_linted(session, unread)
-    return {
-        "listings": [(one, _can_be_published(one, checked[one.id], own)) for one in unread],
-        "matches": [cases.shown(match) for match in suggested],
-        "enquiries": talks,
-        "companies": await organisations.companies_of(session, [talk.person_id for talk in talks]),
-    }
+    checked = await several_linted(desk.session, unread)
+    return [(one, _can_be_published(one, checked[one.id], own)) for one in unread]
 
 
 def _can_be_published(listing: Listing, checked: Linted, own: int | None) -> bool:

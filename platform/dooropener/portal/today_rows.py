@@ -119,7 +119,21 @@ def _unwritten(kind: str) -> Rows:
     return rows
 
 
-EVERY: Sequence[Rows] = (members, unwritten, replies, answers, stuck, meetings, thanks, ending)
+def _always(_waiting: Waiting) -> int:
+    return 1
+
+
+EVERY: Sequence[tuple[Rows, Callable[[Waiting], int]]] = (
+    (members, lambda waiting: waiting.members),
+    (unwritten, lambda waiting: waiting.letters + waiting.questions + waiting.bounces),
+    (replies, lambda waiting: waiting.proposals),
+    (answers, lambda waiting: waiting.feedback),
+    (stuck, lambda waiting: waiting.stuck),
+    (meetings, lambda waiting: waiting.meetings),
+    (thanks, lambda waiting: waiting.thanks),
+    (ending, _always),
+)
+"""Each with how much of it waits: where nothing does, nothing is asked."""
 
 
 class TodayKind(enum.StrEnum):
@@ -152,19 +166,18 @@ KINDS: dict[TodayKind, Rows] = {
 """How the rows of each are found: under its name."""
 
 
-async def count(desk: Desk, kind: str) -> int:
-    """How many of a kind wait."""
-    if kind == "ending":
+async def count(desk: Desk, kind: TodayKind, waiting: Waiting) -> int:
+    """How many of a kind there are, of all that waits."""
+    if kind is TodayKind.ENDING:
         return (await agenda.about_to_end(desk.session, at=desk.now, limit=0))[1]
-    waiting: Waiting = await desk.waiting()
     return {
-        "members": waiting.members,
-        "letters": waiting.letters,
-        "replies": waiting.proposals,
-        "answers": waiting.feedback,
-        "questions": waiting.questions,
-        "bounces": waiting.bounces,
-        "stuck": waiting.stuck,
-        "meetings": waiting.meetings,
-        "thanks": waiting.thanks,
+        TodayKind.MEMBERS: waiting.members,
+        TodayKind.LETTERS: waiting.letters,
+        TodayKind.REPLIES: waiting.proposals,
+        TodayKind.ANSWERS: waiting.feedback,
+        TodayKind.QUESTIONS: waiting.questions,
+        TodayKind.BOUNCES: waiting.bounces,
+        TodayKind.STUCK: waiting.stuck,
+        TodayKind.MEETINGS: waiting.meetings,
+        TodayKind.THANKS: waiting.thanks,
     }[kind]

@@ -50,7 +50,7 @@ async def today(desk: NamedDependency[Desk]) -> list[WaitingView]:
     waiting = await desk.waiting()
     lists = [WaitingView(kind, getattr(waiting, kind), PREFIX + where) for kind, where in ELSEWHERE.items()]
     return lists + [
-        WaitingView(kind.value, await today_rows.count(desk, kind), f"{PREFIX}/today/{kind.value}")
+        WaitingView(kind.value, await today_rows.count(desk, kind, waiting), f"{PREFIX}/today/{kind.value}")
         for kind in TodayKind
     ]
 
@@ -60,7 +60,7 @@ async def waiting(
     desk: NamedDependency[Desk], kind: FromPath[TodayKind], cursor: Cursor = "", limit: Limit = LIMIT
 ) -> Response[list[DueView]]:
     """What waits of one kind, in the order of the page. What happens within the next seconds is in none."""
-    shown = leaf(await today_rows.count(desk, kind), page_of(cursor), size=limit)
+    shown = leaf(await today_rows.count(desk, kind, await desk.waiting()), page_of(cursor), size=limit)
     part = Part(desk, await agenda.under_way(desk.session), shown.begin, shown.end)
     rows = (await KINDS[kind](part))[kind.value]
     return numbered(desk, [_due(each) for each in rows], page=shown.number, pages=shown.last, limit=limit)
