@@ -1,10 +1,10 @@
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import String, bindparam, event, select, text
 from sqlalchemy.exc import DBAPIError
 
 from dooropener import accounts
 from dooropener.accounts import Person
-from dooropener.database import create_engine, libpq_url, psycopg_url
+from dooropener.database import create_engine, libpq_url, psycopg_url, written_out
 from dooropener.states import Actor, ActorKind, Change
 
 
@@ -52,3 +52,25 @@ async def test_what_goes_wrong_is_told_without_names_and_addresses(database_url)
     await engine.dispose()
 
     assert "chiara" not in str(failed.value)
+
+
+async def test_a_statement_written_out_hands_over_what_changes_alone(session, clock):
+    quoted, name = "d'Este %s :x", bindparam("name", type_=String)
+    for each in (quoted, "Björn"):
+        person = await accounts.create_person(session, language="sv", at=clock.now())
+        person.name = each
+    await session.flush()
+    statement = written_out(
+        select(Person.name).where(Person.name.in_([quoted, "Björn"]), Person.name != name), but=[name]
+    )
+    sent = []
+
+    def note(_connection, _cursor, _text, values, _context, _many):
+        sent.append(values)
+
+    connection = (await session.connection()).sync_connection
+    event.listen(connection, "before_cursor_execute", note)
+    found = [(await session.scalars(statement, {"name": left_out})).all() for left_out in ("Björn", quoted)]
+
+    assert found == [[quoted], ["Björn"]]
+    assert sent == [{"name": "Björn"}, {"name": quoted}]

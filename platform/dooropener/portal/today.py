@@ -33,7 +33,7 @@ from dooropener.portal.linted import Linted, several_linted
 from dooropener.portal.listing_lists import READ_AT_A_GLANCE, may_not_publish
 from dooropener.portal.marks import reader_at
 from dooropener.portal.paging import leaf, place
-from dooropener.portal.today_rows import EVERY, KINDS, Part, TodayKind
+from dooropener.portal.today_rows import KINDS, Part, TodayKind, of_every_kind
 from dooropener.portal.visits import visit_of
 from dooropener.words import words
 
@@ -71,9 +71,7 @@ async def today(desk: NamedDependency[Desk]) -> Response[str]:
     values |= await _of_companies(desk, acting, waiting)
     if waiting.mail:
         values["mail"] = await _mail(desk, acting[ActKind.FILE_MAIL] | acting[ActKind.DISMISS_MAIL])
-    for rows, how_much in EVERY:
-        if how_much(waiting):
-            values |= await rows(first)
+    values |= await of_every_kind(first, waiting)
     return await desk.page(
         "today.html",
         kind="",

@@ -1,7 +1,7 @@
 """What waits, kind by kind, each with its next action: the first few of a kind, or a page of them all."""
 
 import enum
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -119,23 +119,6 @@ def _unwritten(kind: str) -> Rows:
     return rows
 
 
-def _always(_waiting: Waiting) -> int:
-    return 1
-
-
-EVERY: Sequence[tuple[Rows, Callable[[Waiting], int]]] = (
-    (members, lambda waiting: waiting.members),
-    (unwritten, lambda waiting: waiting.letters + waiting.questions + waiting.bounces),
-    (replies, lambda waiting: waiting.proposals),
-    (answers, lambda waiting: waiting.feedback),
-    (stuck, lambda waiting: waiting.stuck),
-    (meetings, lambda waiting: waiting.meetings),
-    (thanks, lambda waiting: waiting.thanks),
-    (ending, _always),
-)
-"""Each with how much of it waits: where nothing does, nothing is asked."""
-
-
 class TodayKind(enum.StrEnum):
     """What waits and has a page of its own under Today; the others have one elsewhere."""
 
@@ -166,18 +149,43 @@ KINDS: dict[TodayKind, Rows] = {
 """How the rows of each are found: under its name."""
 
 
+_EVERY: Sequence[tuple[Rows, Sequence[TodayKind]]] = (
+    (members, [TodayKind.MEMBERS]),
+    (unwritten, [TodayKind.LETTERS, TodayKind.QUESTIONS, TodayKind.BOUNCES]),
+    (replies, [TodayKind.REPLIES]),
+    (answers, [TodayKind.ANSWERS]),
+    (stuck, [TodayKind.STUCK]),
+    (meetings, [TodayKind.MEETINGS]),
+    (thanks, [TodayKind.THANKS]),
+    (ending, [TodayKind.ENDING]),
+)
+"""The rows of all kinds, and which of them each finds."""
+
+_COUNTED: Mapping[TodayKind, str] = {
+    TodayKind.MEMBERS: "members",
+    TodayKind.LETTERS: "letters",
+    TodayKind.REPLIES: "proposals",
+    TodayKind.ANSWERS: "feedback",
+    TodayKind.QUESTIONS: "questions",
+    TodayKind.BOUNCES: "bounces",
+    TodayKind.STUCK: "stuck",
+    TodayKind.MEETINGS: "meetings",
+    TodayKind.THANKS: "thanks",
+}
+"""Under which name `Waiting` counts each; what ends is counted where it is looked up."""
+
+
+async def of_every_kind(part: Part, waiting: Waiting) -> Values:
+    """The rows of this part of each kind of which something waits: nothing is asked for the others."""
+    found: Values = {}
+    for rows, kinds in _EVERY:
+        if any(kind not in _COUNTED or getattr(waiting, _COUNTED[kind]) for kind in kinds):
+            found |= await rows(part)
+    return found
+
+
 async def count(desk: Desk, kind: TodayKind, waiting: Waiting) -> int:
     """How many of a kind there are, of all that waits."""
-    if kind is TodayKind.ENDING:
-        return (await agenda.about_to_end(desk.session, at=desk.now, limit=0))[1]
-    return {
-        TodayKind.MEMBERS: waiting.members,
-        TodayKind.LETTERS: waiting.letters,
-        TodayKind.REPLIES: waiting.proposals,
-        TodayKind.ANSWERS: waiting.feedback,
-        TodayKind.QUESTIONS: waiting.questions,
-        TodayKind.BOUNCES: waiting.bounces,
-        TodayKind.STUCK: waiting.stuck,
-        TodayKind.MEETINGS: waiting.meetings,
-        TodayKind.THANKS: waiting.thanks,
-    }[kind]
+    if kind in _COUNTED:
+        return int(getattr(waiting, _COUNTED[kind]))
+    return (await agenda.about_to_end(desk.session, at=desk.now, limit=0))[1]

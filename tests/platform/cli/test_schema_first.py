@@ -5,7 +5,9 @@ from typer.testing import CliRunner
 
 from dooropener.cli import app
 
-SAID = "dooropener: the database is empty: run `dooropener migrate` first"
+EMPTY = "dooropener: the database is empty: run `dooropener migrate` first"
+OLD = "dooropener: the database schema is old: run `dooropener migrate` first"
+SETTINGS = {"ENVIRONMENT": "development", "SECRET_KEY": "a secret for tests only, long enough"}
 ROWS = "name,country\nTermo Emilia,IT\n"
 
 
@@ -29,5 +31,5 @@ def test_a_command_that_needs_the_schema_says_how_it_comes(command, server_url, 
         app, command, env={**settings, "DATABASE_URL": server_url, "DATA_FOLDER": str(tmp_path)}
     )
 
-    assert (answer.exit_code, answer.stderr.splitlines()[-1]) == (2, SAID)
+    assert (answer.exit_code, answer.stderr.splitlines()[-1]) == (2, EMPTY)
     assert "Traceback" not in answer.output
