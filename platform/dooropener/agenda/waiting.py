@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import DateTime, Integer, Select, bindparam, distinct, func, select
+from sqlalchemy import Integer, Select, bindparam, distinct, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
@@ -14,7 +14,7 @@ from dooropener.accessibility import Report
 from dooropener.accounts import User
 from dooropener.agenda.models import Act, ActKind, ActState
 from dooropener.agenda.stuck import stuck_deliveries
-from dooropener.database import written_out
+from dooropener.database import given_moment, written_out
 from dooropener.enquiries.models import Enquiry, EnquiryState
 from dooropener.introductions import (
     WAITS,
@@ -105,7 +105,7 @@ def _counts() -> Select[Any]:
         acting = select(Act.subject_id).where(Act.kind.in_(kinds), Act.state == ActState.WAITING)
         return column.not_in(acting)
 
-    user, at = bindparam("user_id", type_=Integer), bindparam("at", type_=DateTime(timezone=True))
+    user, at = bindparam("user_id", type_=Integer), given_moment("at")
     counts: Select[Any] = select(  # type: ignore[call-overload]
         count(Act.id, Act.by_id == user, Act.state == ActState.FAILED),
         count(Subscription.id, SWITCHED_OFF),

@@ -157,7 +157,6 @@ from dooropener.introductions.outcomes import (
 from dooropener.introductions.ownership import (
     CannotOwn,
     advisors,
-    count_handed_over,
     count_notes,
     hand_over,
     hand_over_all,
@@ -412,7 +411,6 @@ __all__ = [
     "confirm_impact",
     "consent",
     "count_by_state",
-    "count_handed_over",
     "count_notes",
     "deal_suggestions",
     "decline",

@@ -1,17 +1,18 @@
 """The board of introductions: light rows, filtered, a few of each state or page by page."""
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from dooropener.accounts.models import User
-from dooropener.database import one_of
+from dooropener.database import given_moment, given_numbers, one_of
 from dooropener.introductions.models import OPEN, Introduction, IntroductionState
 from dooropener.introductions.patience import overdue, question_answered
 from dooropener.listings.models import Listing
@@ -66,6 +67,18 @@ class Row:
     answered: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many there are, and how many of them have waited too long."""
+
+    by_state: Mapping[IntroductionState, int]
+    overdue: int
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_state.values())
+
+
 def _joined(*columns: Any) -> Select[Any]:
     return (
         select(*columns)
@@ -88,7 +101,7 @@ def _conditions(sieve: Sieve) -> list[ColumnElement[bool]]:
     if sieve.handed_over:
         found.append(Introduction.handed_over_at.is_not(None))
     if sieve.late_at is not None:
-        found.append(overdue(sieve.late_at))
+        found.append(_late())
     if sieve.company is not None:
         found.append(_with(Match.local_listing_id, _Local.organisation_id == sieve.company))
     if sieve.region:
@@ -97,6 +110,17 @@ def _conditions(sieve: Sieve) -> list[ColumnElement[bool]]:
     if sieve.ids is not None:
         found.append(Introduction.id == one_of(sieve.ids))
     return found
+
+
+@cache
+def _late() -> ColumnElement[bool]:
+    """Put together once: that takes as long as all else on the board. Run with `_at`."""
+    return overdue(given_moment("at"))
+
+
+def _at(sieve: Sieve, at: datetime | None = None) -> dict[str, datetime | None]:
+    """The moment at which a sieve says what is overdue, where it says that, else this one."""
+    return {"at": sieve.late_at or at}
 
 
 def _with(side: InstrumentedAttribute[int], condition: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -111,10 +135,12 @@ async def of_name(session: AsyncSession, sieve: Sieve, text: str) -> Sieve:
     if not wanted:
         return sieve
     query = _joined(Introduction.id).where(*_conditions(sieve))
-    ids = tuple(await session.scalars(query.where(or_(_holds(_Company, wanted), _holds(_Firm, wanted)))))
+    held = query.where(or_(_holds(_Company, wanted), _holds(_Firm, wanted)))
+    ids = tuple(await session.scalars(held, _at(sieve)))
     if not ids and await session.scalar(select(Organisation.id).where(_holds(Organisation, wanted)).limit(1)) is None:
         alike = await _spelt_nearly(session, wanted)
-        ids = tuple(await session.scalars(query.where(or_(_Company.id.in_(alike), _Firm.id.in_(alike)))))
+        near = query.where(or_(_Company.id.in_(alike), _Firm.id.in_(alike)))
+        ids = tuple(await session.scalars(near, _at(sieve)))
     return replace(sieve, ids=ids)
 
 
@@ -129,9 +155,12 @@ async def _spelt_nearly(session: AsyncSession, words: str) -> list[int]:
     return list(await session.scalars(query))
 
 
-async def count_by_state(session: AsyncSession, sieve: Sieve) -> dict[IntroductionState, int]:
-    query = select(Introduction.state, func.count()).where(*_conditions(sieve)).group_by(Introduction.state)
-    return {row[0]: row[1] for row in await session.execute(query)}
+async def count_by_state(session: AsyncSession, sieve: Sieve, *, at: datetime) -> Counts:
+    """How many pass the sieve, and how many of those are overdue."""
+    late = func.count().filter(_late())
+    query = select(Introduction.state, func.count(), late).where(*_conditions(sieve)).group_by(Introduction.state)
+    rows = (await session.execute(query, _at(sieve, at))).all()
+    return Counts({state: number for state, number, _ in rows}, sum(overdue for _, _, overdue in rows))
 
 
 async def first_of_each_state(session: AsyncSession, sieve: Sieve, *, most: int, at: datetime) -> list[Row]:
@@ -139,7 +168,8 @@ async def first_of_each_state(session: AsyncSession, sieve: Sieve, *, most: int,
     place = func.row_number().over(partition_by=Introduction.state, order_by=(Introduction.came_at, Introduction.id))
     ranked = select(Introduction.id, place.label("place")).where(*_conditions(sieve)).subquery()
     query = select(Introduction.id).join(ranked, ranked.c.id == Introduction.id).where(ranked.c.place <= most)
-    return await _rows(session, list(await session.scalars(query.order_by(*_order(Order.OLDEST, "")))), at=at)
+    ids = await session.scalars(query.order_by(*_order(Order.OLDEST, "")), _at(sieve))
+    return await _rows(session, list(ids), at=at)
 
 
 async def page_of(
@@ -148,25 +178,29 @@ async def page_of(
     """A page of what passes; names are put in order as readers of `language` look them up."""
     query = _joined(Introduction.id) if order is Order.NAME else select(Introduction.id)
     query = query.where(*_conditions(sieve)).order_by(*_order(order, language)).offset(offset).limit(limit)
-    return await _rows(session, list(await session.scalars(query)), at=at)
+    return await _rows(session, list(await session.scalars(query, _at(sieve))), at=at)
 
 
 async def companies_under_way(session: AsyncSession, *, most: int) -> list[tuple[int, str]]:
     """The companies here with most under way, up to `most` of them."""
+    most_first = list(await session.scalars(_busiest_companies(), {"most": most}))
+    named = select(Organisation.id, Organisation.name).where(Organisation.id == one_of(most_first))
+    names = {row[0]: row[1] for row in await session.execute(named)}
+    return [(number, names[number]) for number in most_first if number in names]
+
+
+@cache
+def _busiest_companies() -> Select[int, int]:
     number, under_way = Listing.organisation_id, func.count().label("under_way")
-    query = (
+    return (
         select(number, under_way)
         .join(Match, Match.local_listing_id == Listing.id)
         .join(Introduction, Introduction.match_id == Match.id)
         .where(Introduction.state.in_(OPEN))
         .group_by(number)
         .order_by(under_way.desc(), number)
-        .limit(most)
+        .limit(bindparam("most", type_=Integer))
     )
-    most_first = list(await session.scalars(query))
-    named = select(Organisation.id, Organisation.name).where(Organisation.id == one_of(most_first))
-    names = {row[0]: row[1] for row in await session.execute(named)}
-    return [(number, names[number]) for number in most_first if number in names]
 
 
 def _order(order: Order, language: str) -> tuple[Any, ...]:
@@ -179,7 +213,14 @@ def _order(order: Order, language: str) -> tuple[Any, ...]:
 
 async def _rows(session: AsyncSession, ids: Sequence[int], *, at: datetime) -> list[Row]:
     """These, in the order of their ids as given."""
-    query = (
+    rows = await session.execute(_row_query(), {"ids": list(ids), "at": at})
+    found = {row[0].id: Row(*row) for row in rows}
+    return [found[each] for each in ids]
+
+
+@cache
+def _row_query() -> Select[Any]:
+    return (
         _joined(
             Introduction,
             _Company.name,
@@ -187,11 +228,9 @@ async def _rows(session: AsyncSession, ids: Sequence[int], *, at: datetime) -> l
             _Firm.name,
             _Firm.region_id,
             User.name,
-            func.coalesce(overdue(at), false()),
+            func.coalesce(_late(), false()),
             (Introduction.state == IntroductionState.QUESTION) & question_answered(),
         )
         .outerjoin(User, Introduction.owner_id == User.id)
-        .where(Introduction.id == one_of(ids))
+        .where(Introduction.id == given_numbers("ids"))
     )
-    found = {row[0].id: Row(*row) for row in await session.execute(query)}
-    return [found[each] for each in ids]

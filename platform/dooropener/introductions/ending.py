@@ -5,12 +5,12 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, DateTime, Select, bindparam, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from dooropener import organisations
-from dooropener.database import written_out
+from dooropener.database import given_moment, written_out
 from dooropener.introductions.approach import PASSING_ON, REQUEST
 from dooropener.introductions.expiry import last_day
 from dooropener.introductions.models import Introduction, IntroductionState
@@ -66,7 +66,7 @@ def _at_least(working_days: int) -> timedelta:
 @cache
 def _letters() -> Select[Any]:
     """The columns of a `_Letter`; its reader is who got what was sent last: the institution, or the firm."""
-    old_enough = bindparam("old_enough", type_=DateTime(timezone=True))
+    old_enough = given_moment("old_enough")
     unanswered = select(Introduction).where(Introduction.state.in_(WAITING), Introduction.sent_at < old_enough)
     oldest = unanswered.order_by(Introduction.sent_at, Introduction.id).limit(_CANDIDATES).subquery()
     waiting = aliased(Introduction, oldest)

@@ -37,9 +37,11 @@ class NoFarewell(Conflict):
 async def find_farewell(session: AsyncSession, introduction: Introduction) -> Ending | None:
     """What there would be to say now; None where a farewell has no place. The introduction must be loaded."""
     ending = _ending(introduction)
+    if ending is None:
+        return None
     letters = [one for one in await outbox.deliveries_of(session, introduction.id) if one.message_id]
     sent = [letter for letter in await requests_of(session, introduction) if letter.sent_at]
-    if ending is None or not sent:
+    if not sent:
         return None
     reader = reader_of_letter(introduction, sent[-1])
     if reader is None or reader.ended_at is not None or await outbox.is_suppressed(session, reader.email):

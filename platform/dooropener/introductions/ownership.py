@@ -95,11 +95,6 @@ async def owned(session: AsyncSession) -> dict[int | None, int]:
     return {row[0]: row[1] for row in await session.execute(query)}
 
 
-async def count_handed_over(session: AsyncSession, user: User) -> int:
-    """How many were handed over to `user`, who has not taken note of it yet."""
-    return await session.scalar(select(func.count()).where(handed_over_to(user.id))) or 0
-
-
 def handed_over_to(user_id: int | ColumnElement[int]) -> ColumnElement[bool]:
     """Under way, and handed over to this user, who has not taken note of it yet."""
     noted = Introduction.handed_over_at.is_(None)

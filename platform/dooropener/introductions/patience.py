@@ -3,11 +3,14 @@
 import enum
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, and_, case, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, DateTime, Integer, Select, and_, bindparam, case, cast, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from dooropener.database import given_moment
 from dooropener.introductions.meeting_models import STANDING, Meeting, MeetingState
 from dooropener.introductions.models import INTRODUCTION, Introduction, IntroductionState
 from dooropener.states import Change
@@ -93,7 +96,7 @@ def address_wanted() -> ColumnElement[bool]:
     return came_back | ((Introduction.state == _S.REPLIED) & Introduction.sought_person.is_not(None))
 
 
-def overdue(at: datetime) -> ColumnElement[bool]:
+def overdue(at: ColumnElement[datetime]) -> ColumnElement[bool]:
     """Whether nothing has happened for longer than `PATIENCE`, as a condition on a row."""
     quiet_since = func.greatest(Introduction.came_at, Introduction.last_contact_at)  # greatest() passes over nulls
     limit = case({state.value: at - patience for state, patience in PATIENCE.items()}, value=Introduction.state)
@@ -103,11 +106,16 @@ def overdue(at: datetime) -> ColumnElement[bool]:
 
 async def is_overdue(session: AsyncSession, introduction: Introduction, *, at: datetime) -> bool:
     """The same of one introduction."""
-    query = select(Introduction.id).where(Introduction.id == introduction.id, overdue(at))
-    return await session.scalar(query) is not None
+    return await session.scalar(_one_overdue(), {"id": introduction.id, "at": at}) is not None
 
 
-def _meeting_not_told(at: datetime, quiet_since: ColumnElement[datetime]) -> ColumnElement[bool]:
+@cache
+def _one_overdue() -> Select[Any]:
+    number = bindparam("id", type_=Integer)
+    return select(Introduction.id).where(Introduction.id == number, overdue(given_moment("at")))
+
+
+def _meeting_not_told(at: ColumnElement[datetime], quiet_since: ColumnElement[datetime]) -> ColumnElement[bool]:
     """A meeting is over and nobody has told how it went; one without a time has been booked for long."""
     standing = aliased(Meeting)
     ahead = exists().where(
@@ -120,7 +128,7 @@ def _meeting_not_told(at: datetime, quiet_since: ColumnElement[datetime]) -> Col
     )
 
 
-def _booked_ahead(at: datetime) -> ColumnElement[bool]:
+def _booked_ahead(at: ColumnElement[datetime]) -> ColumnElement[bool]:
     """Meetings that were only ever written down have no row: their time stands in the history."""
     return exists().where(
         Change.subject == INTRODUCTION.subject,

@@ -9,16 +9,16 @@ agree on is theirs to tell.
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from dooropener import outbox
 from dooropener.accounts import User
-from dooropener.database import written_out
+from dooropener.database import given_moment, given_numbers, written_out
 from dooropener.errors import Conflict
 from dooropener.house import House
 from dooropener.introductions.addresses import INSTITUTION_LINK, PARTNER_LINK, stop_url
@@ -84,7 +84,7 @@ def _settled(helper: Helper) -> ColumnElement[bool]:
     )
 
 
-def thanks_due(at: ColumnElement[datetime] | datetime) -> ColumnElement[bool]:
+def thanks_due(at: ColumnElement[datetime]) -> ColumnElement[bool]:
     """Whether an advisor is asked for thanks, as a condition on a row."""
     return and_(Introduction.came_at >= at - FRESH, or_(_due_to_institution(), _due_to_firm()))
 
@@ -97,7 +97,7 @@ async def helpers_waiting(session: AsyncSession, *, at: datetime, limit: int) ->
 
 @lru_cache(maxsize=32)
 def _helpers_waiting(limit: int) -> Select[Any]:
-    at = bindparam("at", type_=DateTime(timezone=True))
+    at = given_moment("at")
     query = named().add_columns(_due_to_institution()).where(thanks_due(at))
     return written_out(query.order_by(Introduction.came_at.desc(), Introduction.id).limit(limit), but=(at,))
 
@@ -108,10 +108,15 @@ def _first(to_institution: bool) -> Helper:  # a column of a row
 
 async def helpers_of(session: AsyncSession, numbers: Collection[int]) -> dict[int, Helper]:
     """Who is thanked next in each of these introductions; without those in which nobody is."""
-    either = or_(_due_to_institution(), _due_to_firm())
-    query = select(Introduction.id, _due_to_institution()).where(Introduction.id.in_(numbers), either)
-    rows = (await session.execute(query)).all()
+    rows = (await session.execute(_helpers(), {"ids": list(numbers)})).all()
     return {number: _first(to_institution) for number, to_institution in rows}
+
+
+@cache
+def _helpers() -> Select[int, bool]:
+    to_institution = _due_to_institution()
+    query = select(Introduction.id, to_institution).where(Introduction.id == given_numbers("ids"))
+    return query.where(or_(to_institution, _due_to_firm()))
 
 
 async def find_helper(session: AsyncSession, introduction: Introduction) -> Helper | None:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Integer, Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener.errors import NotFound
@@ -25,8 +26,13 @@ async def get_delivery(session: AsyncSession, delivery_id: int) -> Delivery:
 
 async def deliveries_of(session: AsyncSession, introduction_id: int) -> list[Delivery]:
     """Everything that was written about an introduction, oldest first."""
-    query = select(Delivery).where(Delivery.introduction_id == introduction_id).order_by(Delivery.id)
-    return list(await session.scalars(query))
+    return list(await session.scalars(_of_introduction(), {"introduction_id": introduction_id}))
+
+
+@cache
+def _of_introduction() -> Select[Delivery]:
+    number = bindparam("introduction_id", type_=Integer)
+    return select(Delivery).where(Delivery.introduction_id == number).order_by(Delivery.id)
 
 
 async def told_in_chat(session: AsyncSession, person_id: int, *facts: str) -> list[Delivery]:

@@ -1,7 +1,7 @@
 """The board of introductions: by state, or as a list; whose turn it is, and what has waited too long."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from litestar import Response, Router, get
@@ -12,7 +12,7 @@ from sqlalchemy import select
 from dooropener import accounts, introductions, regions
 from dooropener.accounts import User
 from dooropener.alphabets import by_name
-from dooropener.database import one_of
+from dooropener.database import given_numbers
 from dooropener.introductions import ENDED, OPEN, IntroductionState, Row, Side, Sieve, Turn
 from dooropener.mailbox import Proposal, ProposalState
 from dooropener.organisations import Organisation
@@ -47,6 +47,14 @@ EACH_FOUND, A_PAGE_FOUND = 3, 20
 """Fewer where somebody looks for a name: that page is not compressed, and may not weigh more for it."""
 
 _MOST_COMPANIES = 300
+
+
+_WITH_PROPOSAL = select(Proposal.introduction_id).where(
+    Proposal.introduction_id == given_numbers("ids"), Proposal.state == ProposalState.OPEN
+)
+_WITH_ANSWER = select(Feedback.introduction_id).where(
+    Feedback.introduction_id == given_numbers("ids"), Feedback.state == FeedbackState.ANSWERED
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +102,20 @@ async def _show(desk: Desk, *, searching: bool) -> Response[str]:
     places = {place.id: place.name(language) for place in abroad}
     wanted = Wanted(desk.request.query_params, places, me=desk.user.id, at=desk.now, searching=searching)
     sieve = await introductions.of_name(session, wanted.sieve, wanted.fields["q"])
-    counts = await introductions.count_by_state(session, sieve)
-    total = sum(counts.values())
+    counts = await introductions.count_by_state(session, sieve, at=desk.now)
     each = EACH_FOUND if searching else EACH
-    rows, pages = await _listed(desk, wanted, sieve, total, each=each, a_page=A_PAGE_FOUND if searching else A_PAGE)
+    a_page = A_PAGE_FOUND if searching else A_PAGE
+    rows, pages = await _listed(desk, wanted, sieve, counts.total, each=each, a_page=a_page)
     users = await accounts.users(session)
+    waiting = await desk.waiting()
     return await desk.page(
         "introductions.html",
         wanted=wanted,
-        counts=counts,
-        total=total,
-        overdue=0 if wanted.ended else await _overdue(desk, sieve),
-        handed_over=await introductions.count_handed_over(session, desk.user),
+        counts=counts.by_state,
+        total=counts.total,
+        overdue=0 if wanted.ended else counts.overdue,
+        waiting=waiting,
+        handed_over=waiting.handed_over,
         left=await _left_behind(desk, users),
         cards=await cards_of(desk, rows),
         pages=pages,
@@ -117,11 +127,6 @@ async def _show(desk: Desk, *, searching: bool) -> Response[str]:
         colleagues=[(str(user.id), user.name) for user in users if user.id != desk.user.id],
         companies=await _companies(desk, wanted.sieve.company),
     )
-
-
-async def _overdue(desk: Desk, sieve: Sieve) -> int:
-    """How many of what is asked for."""
-    return sum((await introductions.count_by_state(desk.session, replace(sieve, late_at=desk.now))).values())
 
 
 async def _listed(
@@ -148,13 +153,8 @@ async def cards_of(desk: Desk, rows: Sequence[Row]) -> list[Card]:
     """The rows with what is next, whose turn it is and the last contacts: as many queries for one as for many."""
     session, ids = desk.session, [row.introduction.id for row in rows]
     newest = {meeting.introduction_id: meeting for meeting in await introductions.meetings_of(session, ids)}
-    proposed = select(Proposal.introduction_id).where(
-        Proposal.introduction_id == one_of(ids), Proposal.state == ProposalState.OPEN
-    )
-    told = select(Feedback.introduction_id).where(
-        Feedback.introduction_id == one_of(ids), Feedback.state == FeedbackState.ANSWERED
-    )
-    to_confirm, to_hear = set(await session.scalars(proposed)), set(await session.scalars(told))
+    to_confirm = set(await session.scalars(_WITH_PROPOSAL, {"ids": ids}))
+    to_hear = set(await session.scalars(_WITH_ANSWER, {"ids": ids}))
     times = await contact_times(session, {row.introduction.id: row.company_id for row in rows})
 
     def card(row: Row) -> Card:

@@ -1,14 +1,15 @@
 """When each side was last written to, and last wrote: for many introductions in two queries."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, literal, or_, select, union_all
+from sqlalchemy import CompoundSelect, Select, func, literal, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dooropener.database import one_of
+from dooropener.database import given_numbers, one_of
 from dooropener.enquiries import Enquiry
 from dooropener.enquiries.models import EnquiryLine
 from dooropener.introductions import INTRODUCTION, Side
@@ -38,7 +39,7 @@ async def contact_times(session: AsyncSession, companies: Mapping[int, int]) -> 
     if not companies:
         return found
     ours = await _addresses(session, set(companies.values()))
-    for number, whose, address, is_out, at in await session.execute(union_all(*_acts(list(companies)))):
+    for number, whose, address, is_out, at in await session.execute(_last_acts(), {"ids": list(companies)}):
         if at is None:
             continue
         by_address = Side.COMPANY if (address or "").lower() in ours.get(companies[number], ()) else Side.PARTNER
@@ -58,11 +59,17 @@ async def _addresses(session: AsyncSession, organisations: set[int]) -> dict[int
     return found
 
 
-def _acts(ids: Sequence[int]) -> Iterable[Select[*tuple[Any, ...]]]:
+@cache
+def _last_acts() -> CompoundSelect[*tuple[Any, ...]]:
+    return union_all(*_acts())
+
+
+def _acts() -> Iterable[Select[*tuple[Any, ...]]]:
     """Each with introduction, side, address where that tells the side, whether it went out, and the last time."""
     chat, partner, address = (literal(value) for value in (Side.COMPANY.value, Side.PARTNER.value, _BY_ADDRESS))
     out, back, nobody = literal(True), literal(False), literal("")
-    sent = (Delivery.introduction_id == one_of(ids)) & (Delivery.state == DeliveryState.SENT)
+    ids = given_numbers("ids")
+    sent = (Delivery.introduction_id == ids) & (Delivery.state == DeliveryState.SENT)
     mail, in_chat = Delivery.channel == Channel.MAIL, Delivery.channel == Channel.CHAT
     yield (
         select(Delivery.introduction_id, address, Delivery.recipient, out, func.max(Delivery.sent_at))
@@ -77,7 +84,7 @@ def _acts(ids: Sequence[int]) -> Iterable[Select[*tuple[Any, ...]]]:
     yield (
         select(Message.introduction_id, address, Message.from_address, back, func.max(Message.at))
         .where(
-            (Message.introduction_id == one_of(ids)),
+            Message.introduction_id == ids,
             Message.direction == Direction.IN,
             Message.state == MessageState.FILED,
             or_(Message.kind.is_(None), Message.kind.not_in(_BY_MACHINE)),
@@ -86,14 +93,14 @@ def _acts(ids: Sequence[int]) -> Iterable[Select[*tuple[Any, ...]]]:
     )
     yield (
         select(Proposal.introduction_id, partner, nobody, back, func.max(Proposal.made_at))
-        .where((Proposal.introduction_id == one_of(ids)), Proposal.message_id.is_(None))
+        .where(Proposal.introduction_id == ids, Proposal.message_id.is_(None))
         .group_by(Proposal.introduction_id)
     )
     yield (
         select(Change.subject_id, chat, nobody, back, func.max(Change.at))
         .where(
             Change.subject == INTRODUCTION.subject,
-            (Change.subject_id == one_of(ids)),
+            Change.subject_id == ids,
             Change.actor_kind == ActorKind.COMPANY,
         )
         .group_by(Change.subject_id)
@@ -102,11 +109,11 @@ def _acts(ids: Sequence[int]) -> Iterable[Select[*tuple[Any, ...]]]:
     yield (
         select(Enquiry.introduction_id, chat, nobody, by_office, func.max(EnquiryLine.at))
         .join(EnquiryLine, EnquiryLine.enquiry_id == Enquiry.id)
-        .where(Enquiry.introduction_id == one_of(ids))
+        .where(Enquiry.introduction_id == ids)
         .group_by(Enquiry.introduction_id, by_office)
     )
     yield (
         select(Feedback.introduction_id, Feedback.side, nobody, back, func.max(Feedback.answered_at))
-        .where(Feedback.introduction_id == one_of(ids))
+        .where(Feedback.introduction_id == ids)
         .group_by(Feedback.introduction_id, Feedback.side)
     )

@@ -22,7 +22,7 @@ async def place(desk: NamedDependency[Desk], message_id: FromPath[int], q: FromQ
     rows = await introductions.page_of(
         desk.session, sieve, order=Order.NEWEST, language=desk.user.language, offset=0, limit=SHOWN, at=desk.now
     )
-    number = sum((await introductions.count_by_state(desk.session, sieve)).values())
+    number = (await introductions.count_by_state(desk.session, sieve, at=desk.now)).total
     places = {region.id: region.name(desk.user.language) for region in await regions.all_regions(desk.session)}
     return await desk.page("filing.html", message=message, q=q, rows=rows, number=number, region_names=places)
 

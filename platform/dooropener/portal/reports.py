@@ -124,15 +124,17 @@ async def results_page(
         raise ResultsNotPublic
     now = house.clock.now()
     this_year = now.astimezone(OFFICE_ZONE).year
-    years = {number: await _summary(session, figures.year(number)) for number in (this_year, this_year - 1)}
+    both = Period(figures.year(this_year - 1).first, figures.year(this_year).last)
+    rows = await figures.read_rows(session, both)
+    years = {number: await _summary(session, figures.year(number), rows) for number in (this_year, this_year - 1)}
     return page(request, "results.html", years=years, shown=SHOWN, fewest=FEWEST_SHOWN, this_year=this_year)
 
 
 SHOWN = (Figure.SENT, Figure.ANSWERED, Figure.EXCHANGED, Figure.MEETINGS, Figure.AGREEMENTS, Figure.COMPANIES)
 
 
-async def _summary(session: AsyncSession, period: Period) -> Mapping[str, Any]:
-    counted = await figures.counted(session, period, Step.YEAR)
+async def _summary(session: AsyncSession, period: Period, rows: figures.Rows) -> Mapping[str, Any]:
+    counted = await figures.counted(session, period, Step.YEAR, rows=rows)
     levels = {value: counted.of(Figure.AGREEMENTS, Breakdown.LEVEL, value) for value in ("L3", "L2", "L1", "L0")}
     return {
         "whole": {figure: counted.of(figure) for figure in SHOWN},

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from dooropener import introductions
 from dooropener.accounts import ReadsOnly, Role
+from dooropener.agenda.waiting import count_waiting
 from dooropener.introductions import CannotOwn, CaseNote, InvalidNote, NotYourNote
 from dooropener.introductions.notes import KEPT_AFTER_DELETION
 from dooropener.introductions.presence import LOOKS_FOR
@@ -84,16 +85,16 @@ async def test_hand_over_is_on_record_and_waits_for_the_new_owner(session, intro
     await introductions.hand_over(
         session, introduction, to=colleague, note="Ring på måndag", by=told.ada, at=clock.now()
     )
-    waits = await introductions.count_handed_over(session, colleague)
+    waits = (await count_waiting(session, colleague)).handed_over
     await introductions.take_note(session, introduction, by=told.ada)
-    still = await introductions.count_handed_over(session, colleague)
+    still = (await count_waiting(session, colleague)).handed_over
     await introductions.take_note(session, introduction, by=colleague)
 
     step = (await introductions.history_of(session, introduction))[-1]
     (note,) = await introductions.notes_of(session, [introduction.id])
     assert (step.reason, step.actor_name, step.evidence["owner"]) == ("handed_over", "Ada", "Eva")
     assert (note.text, note.author_id) == ("Ring på måndag", told.ada.id)
-    assert (waits, still, await introductions.count_handed_over(session, colleague)) == (1, 1, 0)
+    assert (waits, still, (await count_waiting(session, colleague)).handed_over) == (1, 1, 0)
 
 
 async def test_all_of_one_colleague_go_at_once_but_not_what_has_ended(session, told, clock):
