@@ -12,6 +12,7 @@ from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS
 from schemathesis.core.failures import FailureGroup
 
+from described import HELD_TO
 from dooropener.portal.api.schema import description
 from doubles.machine_office import machine_office
 
@@ -25,13 +26,6 @@ A_FEW = {
     "GET /api/v1/figures/{figure}/cases",
     "POST /api/v1/webhooks",
 }
-HELD_TO = (
-    "not_a_server_error",
-    "status_code_conformance",
-    "content_type_conformance",
-    "response_headers_conformance",
-    "response_schema_conformance",
-)
 log = logging.getLogger(__name__)
 
 KNOWN = 6
