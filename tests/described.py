@@ -5,7 +5,7 @@ from functools import cache
 
 import httpx
 import schemathesis
-from schemathesis import Case
+from schemathesis import Case, Response
 from schemathesis.checks import CHECKS
 from schemathesis.schemas import APIOperation
 
@@ -40,6 +40,8 @@ async def hold_to_description(answer: httpx.Response) -> None:
         assert answer.status_code in _NOWHERE, f"{answer.request.method} {path} is not described"
     else:
         case.validate_response(answer, checks=[CHECKS.get_one(name) for name in HELD_TO])
+        told = case.operation.schema.get_content_types(case.operation, Response.from_any(answer))
+        assert told or not answer.content, f"{case.operation.label} describes no content"
 
 
 def _case(asked: str) -> Case | None:
