@@ -64,7 +64,7 @@ async def remember(desk: Desk, status: int, content: Any) -> None:
     known = desk.request.scope["state"].get(REMEMBER)
     if known is not None:
         token, key, digest = known
-        answer = Answer(status, msgspec.json.encode(content) if content is not None else b"")
+        answer = Answer(status, msgspec.json.encode(content))
         await tokens.keep_answer(desk.session, token, key, digest, answer, at=desk.now)
 
 

@@ -169,6 +169,7 @@ async def case(desk: NamedDependency[Desk], introduction_id: Id) -> Response[Cas
     "/introductions/{introduction_id:int}/letter",
     "introductions:read",
     shows=("/introductions/{introduction_id}/letter", "/introductions/{introduction_id}/letter/html"),
+    also=[409],
 )
 async def letter(
     desk: NamedDependency[Desk],
@@ -176,7 +177,7 @@ async def letter(
     language: Annotated[str, QueryParameter(max_length=20)] = "",
     summary: Annotated[str, QueryParameter(max_length=1000)] = "",
 ) -> LetterView:
-    """The letter to the partner as it would go out, with a suggested summary unless one is given."""
+    """The letter to the partner as it would go out, with a suggested summary unless one is given. 409: to nobody."""
     introduction = await introductions.get_introduction(desk.session, introduction_id)
     introductions.reader_of(introduction)
     chosen = language or introductions.letter_language(introduction)

@@ -35,6 +35,9 @@ SCOPE = "scope"
 FILES = "files"
 """The option that names the media types of an operation that answers with a file, for the description."""
 
+ALSO = "also"
+"""The option that names what else than its sort an operation can answer: statuses, for the description."""
+
 
 class Done(msgspec.Struct):
     """It was done; `id` is that of what it was done to, or what came of it."""
@@ -43,7 +46,13 @@ class Done(msgspec.Struct):
 
 
 def reads(
-    path: str, scope: str, *page: str, shows: Sequence[str] = (), files: Sequence[str] = (), **options: Any
+    path: str,
+    scope: str,
+    *page: str,
+    shows: Sequence[str] = (),
+    files: Sequence[str] = (),
+    also: Sequence[int] = (),
+    **options: Any,
 ) -> Decorator:
     """A GET. `shows` are the pages of the portal where the same is seen.
 
@@ -51,7 +60,7 @@ def reads(
     """
 
     def decorate(handler: Handler) -> HTTPRouteHandler:
-        opt = {ACTS: page, SHOWS: shows, SCOPE: scope, FILES: files}
+        opt = {ACTS: page, SHOWS: shows, SCOPE: scope, FILES: files, ALSO: also}
         made: HTTPRouteHandler = get(path, guards=[scoped(scope)], tags=_tags(scope), opt=opt, **options)(handler)
         return made
 

@@ -14,7 +14,7 @@ from litestar.routes import HTTPRoute
 
 from dooropener.portal import api
 from dooropener.portal.api.examples import EXAMPLES
-from dooropener.portal.api.operations import FILES, SCOPE
+from dooropener.portal.api.operations import ALSO, FILES, SCOPE
 from dooropener.portal.api.problems import MEDIA_TYPE, PREFIX, TITLES
 from dooropener.portal.guards import public
 
@@ -102,12 +102,14 @@ def _completed(told: dict[str, Any], options: dict[tuple[str, str], Mapping[str,
     told["components"]["responses"] = {str(status): _response(status) for status in TITLES}
     for path, operations in told["paths"].items():
         for method, operation in operations.items():
-            scope = options[path, method][SCOPE]
+            its_own = options[path, method]
+            scope = its_own[SCOPE]
             operation["x-scope"] = scope
             operation["description"] = f"{operation['description']}\n\nScope: `{scope}`"
-            _answer_with_file(operation, options[path, method].get(FILES, ()))
+            _answer_with_file(operation, its_own.get(FILES, ()))
+            _answer_with_nothing(operation)
             _show(operation, examples)
-            _complete(method, operation)
+            _complete(method, operation, its_own.get(ALSO, ()))
     return told
 
 
@@ -115,6 +117,12 @@ def _answer_with_file(operation: dict[str, Any], media_types: Sequence[str]) -> 
     """A file is described by what it may be, and has no schema."""
     if media_types:
         operation["responses"]["200"]["content"] = {media_type: {} for media_type in media_types}
+
+
+def _answer_with_nothing(operation: dict[str, Any]) -> None:
+    """What has nothing to tell answers `null`: JSON, as everywhere."""
+    for answer in operation["responses"].values():
+        answer.setdefault("content", {MediaType.JSON.value: {"schema": {"type": "null"}}})
 
 
 def _show(operation: dict[str, Any], examples: Mapping[str, Any]) -> None:
@@ -134,9 +142,9 @@ def _response(status: int) -> dict[str, Any]:
     return {"description": TITLES[status], "content": {MEDIA_TYPE: {"schema": schema}}}
 
 
-def _complete(method: str, operation: dict[str, Any]) -> None:
+def _complete(method: str, operation: dict[str, Any], also: Sequence[int]) -> None:
     responses = operation["responses"]
-    for status in _statuses(method, operation):
+    for status in [*_statuses(method, operation), *also]:
         responses[str(status)] = {"$ref": f"#/components/responses/{status}"}
     common = {"post": [_KEY, _IF_MATCH], "put": [_IF_MATCH]}.get(method, [])
     operation["parameters"] = [*operation.get("parameters", []), *common]

@@ -1,4 +1,4 @@
-"""A machine with a token, and the office in which it works."""
+"""A machine with a token, and the office in which it works. Whatever it is answered is held to the description."""
 
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest_asyncio
 
+from described import hold_to_description
 from dooropener import tokens
 from dooropener.portal import create_app
 from dooropener.tokens import Scope
@@ -56,6 +57,7 @@ async def make_machine(house, session, clock):
                 transport=httpx.ASGITransport(app=portal_in(house, create_app)),
                 base_url="http://test",
                 headers={"authorization": f"Bearer {key}"},
+                event_hooks={"response": [hold_to_description]},
             )
             opened.push_async_callback(client.aclose)
             return Machine(client, token)

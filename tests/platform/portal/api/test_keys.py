@@ -22,6 +22,13 @@ async def test_second_request_has_the_first_answer(machine, session):
     assert await _known(session) == 1
 
 
+async def test_second_request_of_what_has_nothing_to_tell_has_nothing_either(machine):
+    first = await machine.post("/duplicates/look", headers=KEY)
+    second = await machine.post("/duplicates/look", headers=KEY)
+
+    assert [(each.status_code, each.content) for each in (first, second)] == [(202, b"null")] * 2
+
+
 async def test_key_of_another_request_is_refused(machine, session):
     await machine.post("/organisations", BODY, headers=KEY)
 

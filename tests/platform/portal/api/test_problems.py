@@ -2,7 +2,7 @@
 
 import pytest
 
-from people import consented
+from people import consented, story
 
 
 def _told(answer):
@@ -33,6 +33,16 @@ async def test_letter_in_a_language_that_is_not_written_names_the_field(machine,
     answer = await machine.get(f"/introductions/{introduction.id}/letter", params={"language": "\n\x0e"})
 
     assert (answer.status_code, answer.json()["errors"]) == (422, [{"field": "language", "rule": "unknown_choice"}])
+
+
+async def test_letter_to_nobody_is_a_conflict(make_machine, session, clock):
+    told = await story(session, clock.now(), region="esslingen", country="DE", language="de")
+    introduction = await consented(session, told, clock.now())
+    machine = await make_machine(told.ada)
+
+    answer = await machine.get(f"/introductions/{introduction.id}/letter")
+
+    assert _told(answer) == (409, "nobody_to_write_to")
 
 
 @pytest.mark.parametrize("path", ["/api/v1/nowhere", "/api/v1", "/api/v1/listings/999999", "/api/v1/listings/x"])

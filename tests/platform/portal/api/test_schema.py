@@ -2,8 +2,10 @@
 
 import logging
 from collections import Counter
+from datetime import timedelta
 from unittest import SkipTest
 
+import httpx
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
@@ -12,6 +14,7 @@ from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS
 from schemathesis.core.failures import FailureGroup
 
+from described import HELD_TO, hold_to_description
 from dooropener.portal.api.schema import description
 from doubles.machine_office import machine_office
 
@@ -25,13 +28,6 @@ A_FEW = {
     "GET /api/v1/figures/{figure}/cases",
     "POST /api/v1/webhooks",
 }
-HELD_TO = (
-    "not_a_server_error",
-    "status_code_conformance",
-    "content_type_conformance",
-    "response_headers_conformance",
-    "response_schema_conformance",
-)
 log = logging.getLogger(__name__)
 
 KNOWN = 6
@@ -106,6 +102,25 @@ def test_a_few_operations_keep_what_they_describe(office):
 
     assert set(asked) == A_FEW
     assert broken == {}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "media_type", "content"),
+    [
+        ("GET", "/contacts/7", 418, "application/json", b"{}"),
+        ("GET", "/contacts/7", 200, "text/plain", b"Chiara"),
+        ("GET", "/contacts/7", 200, "application/json", b'{"id": "seven"}'),
+        ("GET", "/contacts/7", 404, "application/problem+json", b'{"detail": "no"}'),
+        ("GET", "/horoscopes", 200, "application/json", b"[]"),
+    ],
+)
+async def test_answer_that_is_not_described_is_noticed(method, path, status, media_type, content):
+    request = httpx.Request(method, f"http://test/api/v1{path}")
+    answer = httpx.Response(status, headers={"content-type": media_type}, content=content, request=request)
+    answer.elapsed = timedelta()
+
+    with pytest.raises((FailureGroup, AssertionError)):
+        await hold_to_description(answer)
 
 
 @pytest.mark.soak
