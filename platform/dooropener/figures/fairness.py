@@ -58,18 +58,29 @@ class Fairness:
 _ALSO = ("standing", "introduced", "rejections")
 """What companies are counted by, besides their traits."""
 
+_COLUMNS = (*Trait, *_ALSO)
+
+_TOGETHER = (
+    (Trait.SECTOR, "far"),
+    (Trait.AREA, "far"),
+    (Trait.AGE, Trait.FORM, Trait.LANGUAGE, "far"),
+    _ALSO,
+)
+"""What is counted in one go: columns of few values stand together, as each go through the companies takes its time."""
+
 
 async def fairness(session: AsyncSession, period: Period) -> Fairness:
     """How the companies of a period were treated."""
     by_trait: dict[str, Counter[tuple[str, int]]] = {trait: Counter() for trait in Trait}
     also: dict[str, Counter[Any]] = {name: Counter() for name in _ALSO}
     for *values, far, others, number in await session.execute(_counts(period)):
-        place = len(values) - (2 ** len(values) - 1 - others).bit_length()
-        if place < len(Trait):
-            by_trait[tuple(Trait)[place]][values[place], far] = number
-        else:
-            value = values[place]
-            also[_ALSO[place - len(Trait)]][tuple(value) if isinstance(value, list) else value] = number
+        for place, (name, value) in enumerate(zip(_COLUMNS, values, strict=True), start=1):
+            if others & 1 << len(_COLUMNS) - place:
+                continue
+            if name in by_trait:
+                by_trait[name][value, far] += number
+            else:
+                also[name][tuple(value) if isinstance(value, list) else value] += number
     standings, reasons = also["standing"], Counter[str]()
     for several, number in also["rejections"].items():
         reasons.update(dict.fromkeys(several or (), number))
@@ -84,13 +95,10 @@ async def fairness(session: AsyncSession, period: Period) -> Fairness:
 
 @lru_cache(maxsize=32)
 def _counts(period: Period) -> Select[Any]:
-    """How many companies share a trait and came as far, stand in one place, or have as many introductions.
-
-    Each row counts by one of the columns: the one whose bit `grouping` leaves out.
-    """
+    """How many companies are alike in the columns whose bits `grouping` leaves out."""
     rows = company_rows(period).subquery()
-    columns = [rows.c[name] for name in (*Trait, *_ALSO)]
-    sets = [tuple_(rows.c[trait], rows.c.far) for trait in Trait] + [tuple_(rows.c[name]) for name in _ALSO]
+    columns = [rows.c[name] for name in _COLUMNS]
+    sets = [tuple_(*[rows.c[name] for name in alike]) for alike in _TOGETHER]
     return select(*columns, rows.c.far, func.grouping(*columns), func.count()).group_by(func.grouping_sets(*sets))
 
 
