@@ -106,6 +106,8 @@ _DEFUSED = re.compile(r"'+\s*[=+\-@\t\r]")
 
 def defused(text: str) -> str:
     """A text that no spreadsheet takes for a formula: an apostrophe stands before what would begin one (OWASP)."""
+    if text[:1].isalnum():  # nearly every text, and told in a tenth of the time
+        return text
     return f"'{text}" if _RUNS.match(text) else text
 
 

@@ -1,17 +1,16 @@
 """The cases behind a figure: exactly as many rows as it counts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from dooropener import organisations
 from dooropener.figures.facts import Fact, Unit, facts, market_of, values_of
 from dooropener.figures.kinds import Breakdown, Figure
 from dooropener.figures.periods import Period, Step
 from dooropener.figures.rows import IntroductionRow, Rows, read_rows
-from dooropener.organisations import Organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ async def cases_behind(session: AsyncSession, wanted: Wanted, *, offset: int = 0
     """The cases of a figure, in the order of their time."""
     several = units_behind(await read_rows(session, wanted.period), wanted)
     shown = several[offset : None if limit is None else offset + limit]
-    names = await _names(session, shown)
+    names = await organisations.names_of(session, _named(shown))
     return Behind([_case(each, names) for each in shown], len(several))
 
 
@@ -77,10 +76,9 @@ def _by_time(fact: Fact) -> tuple[datetime, int, int]:
     return fact.at, fact.row.id, fact.door or 0
 
 
-async def _names(session: AsyncSession, several: Iterable[Sequence[Fact]]) -> Mapping[int, str]:
-    wanted = {id_ for first, *_ in several for id_ in (first.row.company_id, first.row.partner_id, first.door) if id_}
-    query = select(Organisation.id, Organisation.name).where(Organisation.id.in_(wanted))
-    return {row[0]: row[1] for row in await session.execute(query)}
+def _named(several: Iterable[Sequence[Fact]]) -> Iterator[int]:
+    for first, *_ in several:
+        yield from (id_ for id_ in (first.row.company_id, first.row.partner_id, first.door) if id_)
 
 
 def _case(several: Sequence[Fact], names: Mapping[int, str]) -> Case:

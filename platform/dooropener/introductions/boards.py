@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Integer, Select, bindparam, false, func, o
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from dooropener import organisations
 from dooropener.accounts.models import User
 from dooropener.database import given_moment, given_numbers, one_of
 from dooropener.introductions.models import OPEN, Introduction, IntroductionState
@@ -184,8 +185,7 @@ async def page_of(
 async def companies_under_way(session: AsyncSession, *, most: int) -> list[tuple[int, str]]:
     """The companies here with most under way, up to `most` of them."""
     most_first = list(await session.scalars(_busiest_companies(), {"most": most}))
-    named = select(Organisation.id, Organisation.name).where(Organisation.id == one_of(most_first))
-    names = {row[0]: row[1] for row in await session.execute(named)}
+    names = await organisations.names_of(session, most_first)
     return [(number, names[number]) for number in most_first if number in names]
 
 

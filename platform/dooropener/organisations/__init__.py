@@ -122,6 +122,7 @@ from dooropener.organisations.queries import (
     get_contact,
     get_organisation,
     knows,
+    names_of,
     trade_contacts,
 )
 from dooropener.organisations.records import SUBJECT, NotOwn, changes_of, check_own
@@ -254,6 +255,7 @@ __all__ = [
     "memberships",
     "merge",
     "merges_into",
+    "names_of",
     "normal_postal_address",
     "open_access",
     "open_region_by",

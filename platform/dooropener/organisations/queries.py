@@ -1,9 +1,12 @@
 """Reads of organisations and contacts."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
+from dooropener.database import given_numbers
 from dooropener.errors import NotFound
 from dooropener.organisations.models import Contact, Organisation, RegionDoor
 from dooropener_matching import OrganisationKind
@@ -28,6 +31,15 @@ async def get_organisation(session: AsyncSession, organisation_id: int) -> Organ
     if organisation is None:
         raise UnknownOrganisation(id=organisation_id)
     return organisation
+
+
+async def names_of(session: AsyncSession, numbers: Iterable[int]) -> dict[int, str]:
+    """The names of many, by their numbers; without those that there are none of."""
+    rows = (await session.execute(_NAMES, {"ids": list(set(numbers))})).all()
+    return {number: name for number, name in rows}  # noqa: C416  # a row is no pair to mypy
+
+
+_NAMES = select(Organisation.id, Organisation.name).where(Organisation.id == given_numbers("ids"))
 
 
 async def knows(session: AsyncSession, address: str) -> bool:

@@ -1,6 +1,7 @@
 """The figures of a span of time, each with its definition and the cases behind it, as pages and as spreadsheets."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from math import ceil
 from typing import Any, NamedTuple
 
@@ -8,12 +9,10 @@ from litestar import Response, Router, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from markupsafe import Markup
-from sqlalchemy import select
 
-from dooropener import accounts, audit, figures, office, regions
+from dooropener import accounts, audit, figures, office, organisations, regions
 from dooropener.errors import NotFound
 from dooropener.figures import UNITS, Breakdown, Case, Cell, Figure, Frame, Period, Step, Unit
-from dooropener.organisations import Organisation
 from dooropener.portal import charts
 from dooropener.portal.desk import Desk
 from dooropener.portal.figure_frames import Framed, framed, wanted_cases
@@ -48,11 +47,8 @@ async def figure_words(
     told = words(language or visit_of(desk.request).language)
     places = {region.id: region.name(told.language) for region in await regions.all_regions(desk.session)}
     advisors = {str(user.id): user.name for user in await accounts.users(desk.session)}
-    names: dict[str, str] = {}
-    if doors:
-        query = select(Organisation.id, Organisation.name).where(Organisation.id.in_([int(door) for door in doors]))
-        names = {str(id_): name for id_, name in await desk.session.execute(query)}
-    return FigureWords(told, step, places, advisors, names)
+    names = await organisations.names_of(desk.session, map(int, doors)) if doors else {}
+    return FigureWords(told, step, places, advisors, {str(number): name for number, name in names.items()})
 
 
 WHOLE = "whole"
@@ -216,10 +212,11 @@ def case_sheet(cases: Sequence[Case], told: FigureWords) -> bytes:
         "Advisor",
     )
     header = [say(title) for title in titles] + [say("Language of the letter"), say("Evidence")]
-    return figures.as_csv(header, [_row(case, told) for case in cases])
+    named = cache(told.value)
+    return figures.as_csv(header, [_row(case, named) for case in cases])
 
 
-def _row(case: Case, told: FigureWords) -> list[str]:
+def _row(case: Case, named: Callable[[Breakdown, str], str]) -> list[str]:
     row = case.row
     return [
         " ".join(map(str, case.introductions)),
@@ -227,11 +224,11 @@ def _row(case: Case, told: FigureWords) -> list[str]:
         case.company,
         case.partner,
         case.door,
-        told.value(Breakdown.REGION, row.region),
+        named(Breakdown.REGION, row.region),
         row.country,
         case.market[2],
-        told.sector(row.sector),
-        told.value(Breakdown.ADVISOR, row.advisor),
+        named(Breakdown.SECTOR, row.sector),
+        named(Breakdown.ADVISOR, row.advisor),
         row.language,
         case.level,
     ]
