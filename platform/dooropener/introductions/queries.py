@@ -38,7 +38,7 @@ def whole() -> Select[Introduction]:
         listing = match.joinedload(side)
         organisation = listing.joinedload(Listing.organisation)
         options += [
-            organisation.selectinload(Organisation.region),
+            organisation.joinedload(Organisation.region),
             organisation.selectinload(Organisation.contacts),
             listing.joinedload(Listing.contact),
             listing.joinedload(Listing.author_person),

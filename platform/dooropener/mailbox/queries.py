@@ -2,9 +2,9 @@
 
 from functools import cache
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Integer, Select, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload, selectinload, undefer
+from sqlalchemy.orm import joinedload, raiseload, selectinload, undefer
 
 from dooropener.errors import NotFound
 from dooropener.introductions import Introduction
@@ -60,8 +60,15 @@ async def open_proposals(session: AsyncSession, *, limit: int | None = None) -> 
 
 
 async def proposals_of(session: AsyncSession, introduction: Introduction) -> list[Proposal]:
-    """All that was read or chosen in one introduction, oldest first."""
-    return list(await session.scalars(_whole().where(Proposal.introduction_id == introduction.id)))
+    """All that was read or chosen in one introduction, oldest first, with message; the introduction is at hand."""
+    return list(await session.scalars(_of_introduction(), {"introduction_id": introduction.id}))
+
+
+@cache
+def _of_introduction() -> Select[Proposal]:
+    at_hand = raiseload(Proposal.introduction, sql_only=True)
+    query = select(Proposal).options(joinedload(Proposal.message), at_hand).order_by(Proposal.id)
+    return query.where(Proposal.introduction_id == bindparam("introduction_id", type_=Integer))
 
 
 async def get_proposal(session: AsyncSession, proposal_id: int) -> Proposal:
