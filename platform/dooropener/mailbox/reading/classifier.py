@@ -106,9 +106,9 @@ class Classifier:
     def probabilities(self, text: str, language: str | None) -> dict[ProposalLabel, float]:
         """Return a probability for every label; they sum to one."""
         learnt = self._learnt()
-        gist = _gist(text)
-        vector = self._encoder.encode([gist]).astype(np.float64)
-        runs = _WORDING_WEIGHT * learnt.wording.rows([gist])
+        words = gist(text)
+        vector = self._encoder.encode([words]).astype(np.float64)
+        runs = _WORDING_WEIGHT * learnt.wording.rows([words])
         scores = (self._rows(vector, [text], [language]) @ learnt.features + runs @ learnt.runs)[0]
         return dict(zip(LABELS, map(float, _softmax(scores)), strict=True))
 
@@ -139,7 +139,7 @@ class Classifier:
         examples = [*shipped_examples(), *self._corrections]
         vectors = vectors_of_shipped(self._encoder).astype(np.float64)
         if self._corrections:
-            added = self._encoder.encode([_gist(example.text) for example in self._corrections])
+            added = self._encoder.encode([gist(example.text) for example in self._corrections])
             vectors = np.concatenate([vectors, added.astype(np.float64)])
         languages = [example.language for example in examples]
         self._means = {None: vectors.mean(axis=0)}
@@ -147,10 +147,10 @@ class Classifier:
             chosen = [index for index, other in enumerate(languages) if other == language]
             self._means[language] = vectors[chosen].mean(axis=0)
         texts = [example.text for example in examples]
-        wording = Wording([_gist(text) for text in texts])
+        wording = Wording([gist(text) for text in texts])
         targets = np.full((len(examples), len(LABELS)), -1 / (len(LABELS) - 1))
         targets[np.arange(len(examples)), [LABELS.index(example.label) for example in examples]] = 1
-        runs = _WORDING_WEIGHT * wording.rows([_gist(text) for text in texts])
+        runs = _WORDING_WEIGHT * wording.rows([gist(text) for text in texts])
         return _Taught(examples, self._rows(vectors, texts, languages), wording, runs, targets)
 
     def _rows(self, vectors: Matrix, texts: Sequence[str], languages: Sequence[str | None]) -> Matrix:
@@ -169,7 +169,7 @@ def _bounded(corrections: Sequence[Example]) -> tuple[Example, ...]:
     return tuple(replace(example, weight=weight) for example in corrections)
 
 
-def _gist(text: str) -> str:
+def gist(text: str) -> str:
     """Beginning and end of a long letter: what it wants stands there, and the model takes time for every word.
 
     In simplified characters, as most examples are.

@@ -1,7 +1,7 @@
 """Replies whose meaning is known: the samples, and short sentences of our own for every label in every language."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -48,11 +48,15 @@ def _shipped() -> Iterator[Example]:
 
 def vectors_of_shipped(encoder: Encoder) -> Vectors:
     """Return the vectors of the shipped examples in their order; those of the bundled model come with the package."""
-    examples = shipped_examples()
-    file = resources.files("dooropener.mailbox.reading") / "data" / "examples.npz"
+    return shipped_vectors("examples", [example.text for example in shipped_examples()], encoder)
+
+
+def shipped_vectors(name: str, texts: Sequence[str], encoder: Encoder) -> Vectors:
+    """Return the vectors of these texts, which ship as `data/<name>.npz` for the bundled model."""
+    file = resources.files("dooropener.mailbox.reading") / "data" / f"{name}.npz"
     if file.is_file():
         with file.open("rb") as opened, np.load(opened) as arrays:
-            if str(arrays["encoder"]) == encoder.name and len(arrays["vectors"]) == len(examples):
+            if str(arrays["encoder"]) == encoder.name and len(arrays["vectors"]) == len(texts):
                 vectors: Vectors = arrays["vectors"].astype(np.float32)
                 return vectors
-    return encoder.encode([example.text for example in examples])
+    return encoder.encode(texts)

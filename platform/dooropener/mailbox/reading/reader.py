@@ -3,10 +3,11 @@
 import email
 import email.policy
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from email.message import Message
-from functools import cache
+from functools import cache, partial
 
 from dooropener.mailbox.reading.bodies import FORWARDED, LONGEST, Body, has_too_many_parts, read_body
 from dooropener.mailbox.reading.bounces import Report, read_report
@@ -16,6 +17,7 @@ from dooropener.mailbox.reading.examples import Example
 from dooropener.mailbox.reading.forwards import Forwarded, forwarded, is_aside, passed_on
 from dooropener.mailbox.reading.headers import header, message_ids, recipients, sender, sent_at
 from dooropener.mailbox.reading.letters import MailKind, ProposalLabel, ReadMail, ReadProposal
+from dooropener.mailbox.reading.machine_talk import is_machine_talk
 from dooropener.mailbox.reading.phrases import languages
 from dooropener.mailbox.reading.proposals import propose
 from dooropener.mailbox.reading.quotes import Typed, newly_typed
@@ -121,6 +123,7 @@ def _reply(
     received_on: date | None,
     corrections: tuple[Example, ...],
 ) -> ReadMail:
+    encoder = encoder or default_encoder()
     name, address = sender(message)
     names = [name, re.sub(r"[._-]+", " ", address.partition("@")[0])]
     notes = [*notes, *_extra_notes(message, kind, subject, body)]
@@ -135,20 +138,35 @@ def _reply(
     if "complaint" in notes:
         proposal = ReadProposal(ProposalLabel.UNSUBSCRIBE, 1.0, unsure=False, evidence="")
     elif "receipt" not in notes and "challenge" not in notes:
-        proposal = propose(
+        said = partial(
+            propose,
             typed.text,
             bare,
             language,
             today=received_on or (at.date() if at and at.year in _YEARS else _EPOCH),
-            encoder=encoder or default_encoder(),
+            encoder=encoder,
             sender=address,
             sender_name=name,
             ours=recipients(message),
-            robot=kind is MailKind.AUTO_REPLY,
             corrections=corrections,
         )
+        proposal = said(robot=kind is MailKind.AUTO_REPLY)
+        own_words = kind is MailKind.REPLY and brought is None and not carries_answer(message)
+        if own_words and is_machine_talk(bare or typed.text, language, encoder):
+            kind, proposal = _by_a_machine(proposal, said)
     mail = _mail(message, kind, subject, body, notes, typed=typed, bare=bare, language=language, proposal=proposal)
     return replace(mail, visible_text=brought.shown) if brought is not None else mail
+
+
+def _by_a_machine(
+    proposal: ReadProposal | None, said: Callable[..., ReadProposal | None]
+) -> tuple[MailKind, ReadProposal | None]:
+    """What comes of a machine's words: a stop among them, or whom to write to instead, waits for an advisor."""
+    if proposal is not None and proposal.label is ProposalLabel.UNSUBSCRIBE and not proposal.unsure:
+        return MailKind.REPLY, replace(proposal, unsure=True)
+    if proposal is not None and proposal.label is ProposalLabel.WRONG_PERSON and proposal.referral is not None:
+        return MailKind.REPLY, proposal
+    return MailKind.AUTO_REPLY, said(robot=True)
 
 
 def _passed_on(message: Message, subject: str, body: Body) -> Forwarded | None:
