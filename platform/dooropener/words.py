@@ -25,6 +25,9 @@ PORTAL_LANGUAGES = ("sv", "en")
 FORMATS = {"en": "en_GB"}
 """Whose dates and numbers a language uses, where that is not its first country: our English is European."""
 
+_SHORT = {"en": "d MMM y, HH:mm"}
+"""Of a date in figures alone, readers of English take the month for the day, or the day for the month."""
+
 _READ_BOKMÅL = ("no", "nn")
 
 OFFICE_ZONE = ZoneInfo("Europe/Stockholm")
@@ -94,6 +97,7 @@ class Words:
 
     def time(self, value: datetime, form: str = "medium") -> str:
         """Date and time at the office, with its zone not repeated: pages say once which zone they use."""
+        form = _SHORT.get(self.language, form) if form == "short" else form
         return str(dates.format_datetime(value, form, tzinfo=OFFICE_ZONE, locale=self.locale))
 
     def ago(self, value: datetime, now: datetime) -> str:

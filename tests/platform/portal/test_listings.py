@@ -257,7 +257,7 @@ async def test_history_tells_who_and_when(desk, listing, ten_seconds_later):
     await desk.get(f"/listings/{listing.id}")
 
     told = [" ".join(node.text(separator=" ").split()) for node in desk.tree().css(".history > li")]
-    assert [line.split(" 02/03/2026")[0] for line in told] == ["Draft", "In review", "Published"]
+    assert [line.split(" 2 Mar 2026")[0] for line in told] == ["Draft", "In review", "Published"]
     assert told[-1].endswith("Ada (advisor)")
     assert "13:00" in told[-1]  # noon in UTC is one o'clock at the office
 
