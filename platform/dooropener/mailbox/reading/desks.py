@@ -32,7 +32,7 @@ _ROLE = re.compile(
 
 def is_notice(message: Message, subject: str, text: str) -> bool:
     """Tell whether a desk says that a mail has come in, or a mailbox that nobody reads it. In doubt it is a person."""
-    if _is_personal(text):
+    if is_personal(text):
         return False
     if not _received().search(f"{subject}\n{text}"):
         return False
@@ -48,12 +48,12 @@ def is_notice(message: Message, subject: str, text: str) -> bool:
 
 def is_absence(text: str) -> bool:
     """Tell whether somebody says to be away, whom to ask where it is urgent or that nobody reads this, and no more."""
-    if not _away().search(text.lstrip()[:_BEGINNING]) or _is_personal(text):
+    if not _away().search(text.lstrip()[:_BEGINNING]) or is_personal(text):
         return False
     return bool(_urgent().search(text) or _unanswered().search(text))
 
 
-def _is_personal(text: str) -> bool:
+def is_personal(text: str) -> bool:
     """Whether it says more than notices do: it is long, asks something, or tells what somebody thinks of it."""
     return len(text) > LONGEST or bool(_QUESTION.search(text) or _of_an_opinion().search(text))
 

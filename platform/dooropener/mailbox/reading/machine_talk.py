@@ -5,6 +5,7 @@ its meaning and by the runs of letters it is made of. In doubt it is a person.
 """
 
 import re
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -98,22 +99,29 @@ def _regression(encoder: Encoder) -> tuple[_Regression, Wording, dict[str | None
 
 
 def _meaning(vectors: Matrix, languages: Sequence[str | None], middles: dict[str | None, Matrix]) -> Matrix:
-    """Unit vectors from the middle of each language, and a column of ones."""
-    centred = vectors - np.stack([middles.get(language, middles[None]) for language in languages])
+    """Unit vectors from the middle of each language, and a column of ones; where no meaning is seen, no direction."""
+    seen = vectors.any(axis=1, keepdims=True)
+    centred = seen * (vectors - np.stack([middles.get(language, middles[None]) for language in languages]))
     lengths = np.linalg.norm(centred, axis=1, keepdims=True)
     return np.hstack([centred / np.where(lengths == 0, 1, lengths), np.ones((len(vectors), 1))])
 
 
+_KEPT = 2
 _known: dict[int, tuple[Encoder, _Learnt]] = {}
+_learning = threading.Lock()
 
 
 def _learnt(encoder: Encoder) -> _Learnt:
     """Learnt once for each encoder, which is kept so that no other takes its place."""
-    if id(encoder) not in _known:
-        found, wording, middles = _regression(encoder)
-        meaning, runs = found.rows.T @ found.dual, found.runs.T @ found.dual
-        _known[id(encoder)] = encoder, _Learnt(meaning, wording, runs, middles)
-    return _known[id(encoder)][1]
+    with _learning:
+        if id(encoder) not in _known:
+            found, wording, middles = _regression(encoder)
+            meaning, runs = found.rows.T @ found.dual, found.runs.T @ found.dual
+            _known[id(encoder)] = encoder, _Learnt(meaning, wording, runs, middles)
+        _, learnt = _known[id(encoder)]
+        while len(_known) > _KEPT:
+            _known.pop(next(iter(_known)))
+        return learnt
 
 
 def is_machine_talk(text: str, language: str | None, encoder: Encoder) -> bool:

@@ -12,7 +12,7 @@ from functools import cache, partial
 from dooropener.mailbox.reading.bodies import FORWARDED, LONGEST, Body, has_too_many_parts, read_body
 from dooropener.mailbox.reading.bounces import Report, read_report
 from dooropener.mailbox.reading.calendars import CalendarReply, calendar_reply, carries_answer
-from dooropener.mailbox.reading.desks import is_absence, is_notice
+from dooropener.mailbox.reading.desks import is_absence, is_notice, is_personal
 from dooropener.mailbox.reading.examples import Example
 from dooropener.mailbox.reading.forwards import Forwarded, forwarded, is_aside, passed_on
 from dooropener.mailbox.reading.headers import header, message_ids, recipients, sender, sent_at
@@ -152,7 +152,8 @@ def _reply(
         )
         proposal = said(robot=kind is MailKind.AUTO_REPLY)
         own_words = kind is MailKind.REPLY and brought is None and not carries_answer(message)
-        if own_words and is_machine_talk(bare or typed.text, language, encoder):
+        plain = own_words and not is_personal(typed.text)
+        if plain and is_machine_talk(bare or typed.text, language, encoder):
             kind, proposal = _by_a_machine(proposal, said)
     mail = _mail(message, kind, subject, body, notes, typed=typed, bare=bare, language=language, proposal=proposal)
     return replace(mail, visible_text=brought.shown) if brought is not None else mail
