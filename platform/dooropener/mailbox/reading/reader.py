@@ -152,7 +152,8 @@ def _reply(
         )
         proposal = said(robot=kind is MailKind.AUTO_REPLY)
         own_words = kind is MailKind.REPLY and brought is None and not carries_answer(message)
-        plain = own_words and not is_personal(typed.text)
+        away = proposal is not None and proposal.label is ProposalLabel.OUT_OF_OFFICE  # "Urgent? Ring the workshop."
+        plain = own_words and (away or not is_personal(typed.text))
         if plain and is_machine_talk(bare or typed.text, language, encoder):
             kind, proposal = _by_a_machine(proposal, said)
     mail = _mail(message, kind, subject, body, notes, typed=typed, bare=bare, language=language, proposal=proposal)
