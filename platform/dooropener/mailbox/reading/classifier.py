@@ -15,18 +15,16 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from dooropener.mailbox.reading.cues import cues
 from dooropener.mailbox.reading.dates import mentions
+from dooropener.mailbox.reading.directions import Matrix, Middles, directions, middles_of
 from dooropener.mailbox.reading.examples import Example, shipped_examples, vectors_of_shipped
 from dooropener.mailbox.reading.letters import ProposalLabel
 from dooropener.mailbox.reading.scripts import simplified
 from dooropener.mailbox.reading.wording import Wording
 from dooropener_matching import Encoder
-
-Matrix = NDArray[np.float64]
 
 LABELS = tuple(ProposalLabel)
 _CUE_WEIGHT = 0.35
@@ -100,7 +98,7 @@ class Classifier:
         self._encoder = encoder
         self._corrections = _bounded(corrections)
         self._lock = threading.Lock()
-        self._means: dict[str | None, Matrix] = {}
+        self._middles: Middles = {}
         self._known: _Learnt | None = None
 
     def probabilities(self, text: str, language: str | None) -> dict[ProposalLabel, float]:
@@ -142,10 +140,7 @@ class Classifier:
             added = self._encoder.encode([gist(example.text) for example in self._corrections])
             vectors = np.concatenate([vectors, added.astype(np.float64)])
         languages = [example.language for example in examples]
-        self._means = {None: vectors.mean(axis=0)}
-        for language in dict.fromkeys(languages):
-            chosen = [index for index, other in enumerate(languages) if other == language]
-            self._means[language] = vectors[chosen].mean(axis=0)
+        self._middles = middles_of(vectors, languages)
         texts = [example.text for example in examples]
         wording = Wording([gist(text) for text in texts])
         targets = np.full((len(examples), len(LABELS)), -1 / (len(LABELS) - 1))
@@ -154,10 +149,7 @@ class Classifier:
         return _Taught(examples, self._rows(vectors, texts, languages), wording, runs, targets)
 
     def _rows(self, vectors: Matrix, texts: Sequence[str], languages: Sequence[str | None]) -> Matrix:
-        means = np.stack([self._means.get(language, self._means[None]) for language in languages])
-        centred = vectors - means
-        lengths = np.linalg.norm(centred, axis=1, keepdims=True)
-        unit = centred / np.where(lengths == 0, 1, lengths)
+        unit = directions(vectors, languages, self._middles)
         features = np.array([_features(text, language) for text, language in zip(texts, languages, strict=True)])
         return np.hstack([unit, _CUE_WEIGHT * features, np.ones((len(texts), 1))])
 

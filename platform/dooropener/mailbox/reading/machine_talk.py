@@ -12,17 +12,15 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from dooropener.mailbox.reading.classifier import gist
+from dooropener.mailbox.reading.directions import Matrix, Middles, directions, middles_of
 from dooropener.mailbox.reading.examples import read_rows, shipped_examples, shipped_vectors, vectors_of_shipped
 from dooropener.mailbox.reading.letters import ProposalLabel
 from dooropener.mailbox.reading.scripts import simplified
 from dooropener.mailbox.reading.wording import Wording
 from dooropener_matching import Encoder
-
-Matrix = NDArray[np.float64]
 
 _WORDING_WEIGHT, _RIDGE = 4.0, 1.0
 _REPLY_WEIGHT = 0.1
@@ -66,7 +64,7 @@ class _Learnt(NamedTuple):
     meaning: Matrix
     wording: Wording
     runs: Matrix
-    middles: dict[str | None, Matrix]
+    middles: Middles
 
 
 class _Regression(NamedTuple):
@@ -78,17 +76,14 @@ class _Regression(NamedTuple):
     dual: Matrix
 
 
-def _regression(encoder: Encoder) -> tuple[_Regression, Wording, dict[str | None, Matrix]]:
+def _regression(encoder: Encoder) -> tuple[_Regression, Wording, Middles]:
     taught = _taught()
     notices = [gist(one.text) for one in taught[: len(taught) - len(_replies())]]
     vectors = np.concatenate(
         [shipped_vectors("notices", notices, encoder), vectors_of_shipped(encoder)[list(_replies())]]
     ).astype(np.float64)
     languages = [one.language for one in taught]
-    middles: dict[str | None, Matrix] = {None: vectors.mean(axis=0)}
-    for language in dict.fromkeys(languages):
-        chosen = [place for place, other in enumerate(languages) if other == language]
-        middles[language] = vectors[chosen].mean(axis=0)
+    middles = middles_of(vectors, languages)
     texts = [gist(one.text) for one in taught]
     wording = Wording(texts)
     rows, runs = _meaning(vectors, languages, middles), _WORDING_WEIGHT * wording.rows(texts)
@@ -98,12 +93,10 @@ def _regression(encoder: Encoder) -> tuple[_Regression, Wording, dict[str | None
     return _Regression(rows, runs, inverse, inverse @ targets), wording, middles
 
 
-def _meaning(vectors: Matrix, languages: Sequence[str | None], middles: dict[str | None, Matrix]) -> Matrix:
-    """Unit vectors from the middle of each language, and a column of ones; where no meaning is seen, no direction."""
+def _meaning(vectors: Matrix, languages: Sequence[str | None], middles: Middles) -> Matrix:
+    """The directions, and a column of ones; where no meaning is seen, there is no direction."""
     seen = vectors.any(axis=1, keepdims=True)
-    centred = seen * (vectors - np.stack([middles.get(language, middles[None]) for language in languages]))
-    lengths = np.linalg.norm(centred, axis=1, keepdims=True)
-    return np.hstack([centred / np.where(lengths == 0, 1, lengths), np.ones((len(vectors), 1))])
+    return np.hstack([seen * directions(vectors, languages, middles), np.ones((len(vectors), 1))])
 
 
 _KEPT = 2
