@@ -43,9 +43,11 @@ _LANGDETECT_TRUSTED = {
     "sw": 80,
     "sv": 120,
     "da": 160,
-    "no": 160,
+    "nb": 160,
 }
 """Characters from which langdetect (0.79 on short messages, no Icelandic) may decide alone, by language."""
+
+_NEVER = 1_000_000
 
 _LINGUA = {
     "SWEDISH": "sv", "ENGLISH": "en", "ITALIAN": "it", "GERMAN": "de", "LATVIAN": "lv", "FINNISH": "fi", "DANISH": "da",
@@ -85,9 +87,11 @@ def _detect(text: str, previous: str | None) -> LanguageGuess:
     if scripted is not None:
         return scripted
     words = [word.casefold() for word in _WORD.findall(text)]
-    trusted = _langdetect(text) if "þ" not in text and "ð" not in text else None
-    if trusted is not None and _agrees(trusted, words):
-        return LanguageGuess(trusted, 0.97)
+    likely = _likely(words) if "þ" not in text and "ð" not in text else frozenset()
+    if any(len(text) >= _LANGDETECT_TRUSTED.get(language, _NEVER) for language in likely):
+        trusted = _langdetect(text)
+        if trusted in likely:
+            return LanguageGuess(trusted, 0.97)
     return _decided(_weighed(text, words, previous), previous, words)
 
 
@@ -107,8 +111,6 @@ def _of_script(text: str) -> str | None:
 
 
 def _langdetect(text: str) -> str | None:
-    if len(text) < min(_LANGDETECT_TRUSTED.values()):
-        return None
     from langdetect import LangDetectException
 
     with _lock:
@@ -118,10 +120,9 @@ def _langdetect(text: str) -> str | None:
             best = detector.get_probabilities()[0]
         except LangDetectException:
             return None
-    needed = _LANGDETECT_TRUSTED.get(best.lang)
-    if needed is None or best.prob < 0.99 or len(text) < needed:
-        return None
-    return "nb" if best.lang == "no" else str(best.lang)
+    language = "nb" if best.lang == "no" else str(best.lang)
+    sure = best.prob >= 0.99 and len(text) >= _LANGDETECT_TRUSTED.get(language, _NEVER)
+    return language if sure else None
 
 
 @cache
@@ -145,9 +146,11 @@ def _detectors() -> Callable[[], Any]:
     return new
 
 
-def _agrees(language: str, words: list[str]) -> bool:
+def _likely(words: list[str]) -> frozenset[str]:
+    """The languages of most of the everyday words, if there are two at least: langdetect is believed of no other."""
     hits = {name: _hits(known, words) for name, known in WORDS.items()}
-    return hits[language] >= max(2, max(hits.values()))
+    most = max(2, max(hits.values()))
+    return frozenset(name for name, count in hits.items() if count >= most)
 
 
 def _hits(known: frozenset[str], words: list[str]) -> int:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from dooropener.mailbox.reading.phrases import alternatives, phrases
+from dooropener.mailbox.reading.phrases import alternatives, phrases, says
 
 _LONGEST_LINE = 400
 _LONGEST = 600
@@ -54,8 +54,12 @@ def _wrote() -> re.Pattern[str]:
     return re.compile(alternatives(phrases("quotes", "wrote")), re.IGNORECASE)
 
 
+def _ends_with_wrote(text: str) -> bool:
+    return says(text, "quotes", "wrote") and bool(_wrote_at_the_end().search(text))
+
+
 @cache
-def _ends_with_wrote() -> re.Pattern[str]:
+def _wrote_at_the_end() -> re.Pattern[str]:
     return re.compile(alternatives(phrases("quotes", "wrote")) + r"[\s:：.,*_-]{0,12}$", re.IGNORECASE)
 
 
@@ -79,7 +83,7 @@ def attribution(lines: Sequence[str], end: int, first: int) -> int | None:
         return None
     if _ENDS_WITH_ADDRESS.search(last) and _starts_dated(last) and _quote_follows(lines, end):
         return end
-    if not (_ENDS.search(last) or _ends_with_wrote().search(last)):
+    if not (_ENDS.search(last) or _ends_with_wrote(last)):
         return None
     quote_follows = _quote_follows(lines, end)
     shortest: int | None = None
@@ -114,7 +118,7 @@ def _is_attribution(text: str, quote_follows: bool) -> bool:
     wrote = bool(_wrote().search(text))
     dated, addressed = bool(_DATE.search(text)), bool(_ADDRESS.search(text))
     starts = _starts_dated(text) or bool(_STARTS_WITH_NAME.match(text))
-    if wrote and starts and (ends or _ends_with_wrote().search(text)):
+    if wrote and starts and (ends or _ends_with_wrote(text)):
         return dated or addressed
     if ends and starts and dated and addressed:
         return True
@@ -129,7 +133,7 @@ def shared_line(line: str) -> int:
     So do programs write that make text of HTML and lose the line's end. Ask only where quoted lines follow.
     """
     text = line.rstrip()
-    if len(text) > _LONGEST_LINE or not (_ENDS.search(text) or _ends_with_wrote().search(text)):
+    if len(text) > _LONGEST_LINE or not (_ENDS.search(text) or _ends_with_wrote(text)):
         return 0
     named = _STARTS_WITH_NAME.match(text)
     if _starts_dated(text.strip(_DASHES)) or (named and not re.search(r"\d", named.group().rpartition("<")[0])):

@@ -21,7 +21,7 @@ from dooropener.mailbox.reading.failed_addresses import (
     returned_letters,
 )
 from dooropener.mailbox.reading.headers import CERTIFIED_MAIL, header, message_ids, sender
-from dooropener.mailbox.reading.phrases import pattern, phrases
+from dooropener.mailbox.reading.phrases import pattern, phrases, says
 
 logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)  # it reports its own crashes, which are caught here
 
@@ -187,7 +187,7 @@ def _speaks_as_a_server(message: Message, subject: str, text: str) -> bool:
     """A gateway under any name: it answers no mail, forwards none, and begins with what did not arrive."""
     if message_ids(message, "In-Reply-To", "References") or _FORWARDED.match(subject):
         return False
-    return bool(_bounces().search(subject) or _bounces().search("\n".join(_first_lines(text))))
+    return says("\n".join([subject, *_first_lines(text)]), "robots", "bounces")
 
 
 @cache

@@ -1,19 +1,16 @@
 """Words that tell what a reply wants, and where they stand in it."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from dooropener.mailbox.reading.letters import ProposalLabel
-from dooropener.mailbox.reading.phrases import languages, pattern
+from dooropener.mailbox.reading.phrases import Known, known, languages
 from dooropener.mailbox.reading.scripts import simplified
 
 _LONGEST = 4_000
 _CLEAR_ANYWHERE = 10
 """A phrase this long is not mistaken for a word of another language."""
-
-_LITERAL = re.compile(r"[^\s*…'’]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +20,6 @@ class Cue:
     label: ProposalLabel
     start: int
     end: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """A phrase to look for, where its longest word occurs: most of two thousand do not, and that is quickly seen."""
-
-    label: ProposalLabel
-    word: str
-    pattern: re.Pattern[str]
 
 
 def cues(text: str, language: str | None) -> list[Cue]:
@@ -54,21 +42,27 @@ def _same_place(one: Cue, other: Cue) -> bool:
     return (one.start, one.end) == (other.start, other.end)
 
 
-def _all(text: str, language: str | None) -> Iterator[Cue]:
+@lru_cache(maxsize=512)
+def _all(text: str, language: str | None) -> tuple[Cue, ...]:
+    """Kept for a while: a mail is searched whole and by its sentences, for each of several questions."""
+    return tuple(_found(text, language))
+
+
+def _found(text: str, language: str | None) -> Iterator[Cue]:
     text = simplified(text)
     lowered = text.casefold()
     for name in languages():
         own = language is None or name in {language, "en"}
-        for known in _phrases(name, own):
-            if known.word in lowered:
-                for match in known.pattern.finditer(text):
-                    yield Cue(known.label, match.start(), match.end())
+        for label, cue in _phrases(name, own):
+            if cue.word in lowered:
+                for match in cue.pattern.finditer(text):
+                    yield Cue(label, match.start(), match.end())
 
 
 @cache
-def _phrases(language: str, own: bool) -> tuple[_Known, ...]:
+def _phrases(language: str, own: bool) -> tuple[tuple[ProposalLabel, Known], ...]:
     return tuple(
-        _Known(ProposalLabel(label), max(_LITERAL.findall(phrase.casefold()), key=len), pattern([phrase]))
+        (ProposalLabel(label), known(phrase))
         for label, phrases in languages()[language].get("cues", {}).items()
         for phrase in phrases
         if own or len(phrase) >= _CLEAR_ANYWHERE

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from dooropener.mailbox.reading.phrases import alternatives, languages, pattern, phrases
+from dooropener.mailbox.reading.phrases import alternatives, known, languages, pattern, phrases
 
 _YEAR = r"(?:[\s,]{1,3}(?:de |del )?((?:20)\d\d)(?!\d))?"
 _RECENTLY = timedelta(days=60)
@@ -241,8 +241,12 @@ def _week(match: re.Match[str], week: int, last: int, today: date) -> Iterator[M
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """ "In three weeks", "kolmen viikon kuluttua", "baada ya miezi miwili": how a language counts time from now."""
+    """ "In three weeks", "kolmen viikon kuluttua", "baada ya miezi miwili": how a language counts time from now.
 
+    One of the words occurs wherever the pattern does.
+    """
+
+    words: tuple[str, ...]
     pattern: re.Pattern[str]
     unit: str
     amounts: dict[str, int]
@@ -263,16 +267,20 @@ def _waiting() -> tuple[_Waiting, ...]:
         within = alternatives(dates["within"]) + r"\s{1,2}" if dates["within"] else ""
         for unit, names in dates["units"].items():
             name = alternatives(names)
+            words = tuple(known(each).word for each in names)
             orders = [f"{within}{amount}\\s{{0,2}}{name}", *([f"{within}{name}\\s{{1,2}}{amount}"] if within else [])]
             found.extend(
-                _Waiting(re.compile(order, re.IGNORECASE), unit, amounts, needs_word_after=not within)
+                _Waiting(words, re.compile(order, re.IGNORECASE), unit, amounts, needs_word_after=not within)
                 for order in orders
             )
     return tuple(found)
 
 
 def _relative(text: str, today: date) -> Iterator[Mention]:
+    lowered = text.casefold()
     for waiting in _waiting():
+        if not any(word in lowered for word in waiting.words):
+            continue
         for match in waiting.pattern.finditer(text):
             number = waiting.amounts.get(" ".join(match[1].casefold().split()))
             if number and (not waiting.needs_word_after or _AFTERWARDS.match(text, match.end())):

@@ -10,7 +10,7 @@ from email.message import Message
 from functools import cache
 
 from dooropener.mailbox.reading.headers import sender
-from dooropener.mailbox.reading.phrases import alternatives, pattern, phrases
+from dooropener.mailbox.reading.phrases import alternatives, pattern, phrases, says
 
 LONGEST = 1_500
 """Characters: a notice is short."""
@@ -34,13 +34,13 @@ def is_notice(message: Message, subject: str, text: str) -> bool:
     """Tell whether a desk says that a mail has come in, or a mailbox that nobody reads it. In doubt it is a person."""
     if is_personal(text):
         return False
-    if not _received().search(f"{subject}\n{text}"):
+    if not says(f"{subject}\n{text}", "desks", "received"):
         return False
     signs = (
         _numbered(subject, text),
         bool(_promised().search(text)),
         bool(_greeted().match(text.lstrip()[:_BEGINNING])),
-        bool(_unanswered().search(text)),
+        says(text, "desks", "unanswered"),
         bool(_ROLE.match(sender(message)[1])),
     )
     return sum(signs) >= _ENOUGH
@@ -48,14 +48,14 @@ def is_notice(message: Message, subject: str, text: str) -> bool:
 
 def is_absence(text: str) -> bool:
     """Tell whether somebody says to be away, whom to ask where it is urgent or that nobody reads this, and no more."""
-    if not _away().search(text.lstrip()[:_BEGINNING]) or is_personal(text):
+    if not says(text.lstrip()[:_BEGINNING], "cues", "out_of_office") or is_personal(text):
         return False
-    return bool(_urgent().search(text) or _unanswered().search(text))
+    return says(text, "desks", "urgent") or says(text, "desks", "unanswered")
 
 
 def is_personal(text: str) -> bool:
     """Whether it says more than notices do: it is long, asks something, or tells what somebody thinks of it."""
-    return len(text) > LONGEST or bool(_QUESTION.search(text) or _of_an_opinion().search(text))
+    return len(text) > LONGEST or bool(_QUESTION.search(text) or says(text, "desks", "opinions"))
 
 
 def _numbered(subject: str, text: str) -> bool:
@@ -63,11 +63,6 @@ def _numbered(subject: str, text: str) -> bool:
     if _NUMBERED_SUBJECT.search(subject):
         return True
     return any(_NUMBER.search(text[found.end() : found.end() + 40]) for found in _cases().finditer(text))
-
-
-@cache
-def _received() -> re.Pattern[str]:
-    return pattern(phrases("desks", "received"))
 
 
 @cache
@@ -85,24 +80,3 @@ def _promised() -> re.Pattern[str]:
 @cache
 def _greeted() -> re.Pattern[str]:
     return pattern(phrases("desks", "greetings"))
-
-
-@cache
-def _unanswered() -> re.Pattern[str]:
-    return pattern(phrases("desks", "unanswered"))
-
-
-@cache
-def _away() -> re.Pattern[str]:
-    return pattern(phrases("cues", "out_of_office"))
-
-
-@cache
-def _urgent() -> re.Pattern[str]:
-    return pattern(phrases("desks", "urgent"))
-
-
-@cache
-def _of_an_opinion() -> re.Pattern[str]:
-    """What people say of an offer, and desks do not."""
-    return pattern(phrases("desks", "opinions"))

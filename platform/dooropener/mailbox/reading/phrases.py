@@ -7,11 +7,13 @@ pattern made of them is bounded, so that matching takes time in proportion to th
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_LITERAL = re.compile(r"[^\s*…'’]+")
 NEVER = re.compile(r"(?!)")
 
 
@@ -27,6 +29,30 @@ def phrases(section: str, key: str, *, language: str | None = None) -> tuple[str
     """Return the phrases under ``[section] key``, of one language or of all."""
     files = [languages()[language]] if language else languages().values()
     return tuple(dict.fromkeys(phrase for file in files for phrase in file.get(section, {}).get(key, ())))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A phrase to look for, where its longest word occurs: most of hundreds do not, and that is quickly seen."""
+
+    word: str
+    pattern: re.Pattern[str]
+
+
+def known(phrase: str) -> Known:
+    """The phrase with the word to look for first, as it stands in text that was casefolded."""
+    return Known(max(_LITERAL.findall(phrase.casefold()), key=len), pattern([phrase]))
+
+
+@cache
+def _all_known(section: str, key: str) -> tuple[Known, ...]:
+    return tuple(map(known, phrases(section, key)))
+
+
+def says(text: str, section: str, key: str) -> bool:
+    """Tell whether a phrase under ``[section] key`` of any language occurs, as whole words."""
+    lowered = text.casefold()
+    return any(one.word in lowered and one.pattern.search(text) for one in _all_known(section, key))
 
 
 def pattern(found: Iterable[str], *, before: str = "", after: str = "") -> re.Pattern[str]:

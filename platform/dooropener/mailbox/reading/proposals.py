@@ -54,7 +54,7 @@ def propose(
 ) -> ReadProposal | None:
     """Return what the reply seems to say, or None if there is nothing to go by.
 
-    A robot's mail says that somebody is away or it says nothing: a receipt is no answer.
+    A robot's mail says that somebody is away or has left, or it says nothing: a receipt is no answer.
     """
     text = (without_signature or visible_text).strip()[:_LONGEST]
     if not text:
@@ -63,14 +63,14 @@ def propose(
     label = judgement.label
     if label is ProposalLabel.UNSUBSCRIBE and not judgement.unsure and _may_be_a_footer(text, language, sender, ours):
         judgement = replace(judgement, unsure=True)
-    if robot:
+    refers = label in REFERRING or label is ProposalLabel.INTERESTED or robot
+    address = referral(text, sender=sender, ours=[*ours, *_own(text, sender_name)]) if refers else None
+    if robot and not (label is ProposalLabel.WRONG_PERSON and address):
         if judgement.away < _CONTRADICTED_FROM and not mentions(text, today):
             return None
         label = ProposalLabel.OUT_OF_OFFICE
         judgement = Judgement(label, max(judgement.away, 0.9), unsure=False, away=judgement.away)
     named = label is ProposalLabel.INTERESTED and (judgement.refers or _names_somebody(text, language))
-    refers = label in REFERRING or label is ProposalLabel.INTERESTED
-    address = referral(text, sender=sender, ours=[*ours, *_own(text, sender_name)]) if refers else None
     nameless = (named or label is ProposalLabel.WRONG_PERSON) and address is None
     return ReadProposal(
         label=label,

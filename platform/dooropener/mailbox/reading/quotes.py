@@ -3,10 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from dooropener.mailbox.reading.attributions import attribution, is_quoted, is_rule, opening, shared_line
-from dooropener.mailbox.reading.phrases import pattern, phrases
+from dooropener.mailbox.reading.phrases import says
 
 _MOST_LINES = 3_000
 _COMPARISON = re.compile(r"[ \t]{0,3}>=? ?\d|[ \t]{0,3}>{2,}[^\n]{1,200}<{2,}$")
@@ -65,15 +64,10 @@ def _without_banner(passages: list[str]) -> list[str]:
     if not passages:
         return passages
     first, _, rest = passages[0].partition("\n\n")
-    if len(first) > _LONGEST_BANNER or not _banner().search(first[:_BANNER_SPEAKS]):
+    if len(first) > _LONGEST_BANNER or not says(first[:_BANNER_SPEAKS], "quotes", "banners"):
         return passages
     others = [rest.strip(), *passages[1:]] if rest.strip() else passages[1:]
     return others or passages
-
-
-@cache
-def _banner() -> re.Pattern[str]:
-    return pattern(phrases("quotes", "banners"))
 
 
 def _passages(lines: Sequence[str]) -> tuple[list[str], bool]:
@@ -159,7 +153,7 @@ def _answers_between(original: Sequence[str], head: str) -> list[str]:
 
 
 def _announced(head: str) -> bool:
-    return bool(pattern(phrases("quotes", "inline")).search(head))
+    return says(head, "quotes", "inline")
 
 
 def _marked_answers(original: Sequence[str]) -> list[str]:

@@ -17,10 +17,11 @@ from dooropener.mailbox.reading.examples import Example
 from dooropener.mailbox.reading.forwards import Forwarded, forwarded, is_aside, passed_on
 from dooropener.mailbox.reading.headers import header, message_ids, recipients, sender, sent_at
 from dooropener.mailbox.reading.letters import MailKind, ProposalLabel, ReadMail, ReadProposal
-from dooropener.mailbox.reading.machine_talk import is_machine_talk
+from dooropener.mailbox.reading.machine_talk import MACHINE_FROM, SURELY_A_MACHINE_FROM, machine_likeness
 from dooropener.mailbox.reading.phrases import languages
 from dooropener.mailbox.reading.proposals import propose
 from dooropener.mailbox.reading.quotes import Typed, newly_typed
+from dooropener.mailbox.reading.receipts import is_receipt
 from dooropener.mailbox.reading.robots import is_challenge, is_robot
 from dooropener.mailbox.reading.signatures import without_signature
 from dooropener_matching import Encoder, default_encoder, detect_language
@@ -58,6 +59,8 @@ def read_mail(
     if (answer := calendar_reply(message)) is not None:
         return _from_calendar(message, subject, body, notes, answer)
     typed = _typed(body)
+    if is_receipt(subject, body.text):
+        return _mail(message, MailKind.AUTO_REPLY, subject, body, [*notes, "receipt"], typed=typed)
     kind = MailKind.REPLY if carries_answer(message) else _kind(message, subject, body, typed)
     kind = MailKind.AUTO_REPLY if challenged else kind
     if kind is MailKind.UNREADABLE:
@@ -153,21 +156,21 @@ def _reply(
         proposal = said(robot=kind is MailKind.AUTO_REPLY)
         own_words = kind is MailKind.REPLY and brought is None and not carries_answer(message)
         away = proposal is not None and proposal.label is ProposalLabel.OUT_OF_OFFICE  # "Urgent? Ring the workshop."
-        plain = own_words and (away or not is_personal(typed.text))
-        if plain and is_machine_talk(bare or typed.text, language, encoder):
-            kind, proposal = _by_a_machine(proposal, said)
+        plain = away or not is_personal(typed.text)
+        likeness = machine_likeness(bare or typed.text, language, encoder) if own_words else -1.0
+        sure = likeness > SURELY_A_MACHINE_FROM
+        if sure or (plain and likeness > MACHINE_FROM):
+            kind, proposal = _by_a_machine(proposal, said, sure=sure)
     mail = _mail(message, kind, subject, body, notes, typed=typed, bare=bare, language=language, proposal=proposal)
     return replace(mail, visible_text=brought.shown) if brought is not None else mail
 
 
 def _by_a_machine(
-    proposal: ReadProposal | None, said: Callable[..., ReadProposal | None]
+    proposal: ReadProposal | None, said: Callable[..., ReadProposal | None], *, sure: bool
 ) -> tuple[MailKind, ReadProposal | None]:
-    """What comes of a machine's words: a stop among them, or whom to write to instead, waits for an advisor."""
-    if proposal is not None and proposal.label is ProposalLabel.UNSUBSCRIBE and not proposal.unsure:
+    """What comes of a machine's words: a stop waits for an advisor where it may be a person's after all."""
+    if proposal is not None and proposal.label is ProposalLabel.UNSUBSCRIBE and not (sure or proposal.unsure):
         return MailKind.REPLY, replace(proposal, unsure=True)
-    if proposal is not None and proposal.label is ProposalLabel.WRONG_PERSON and proposal.referral is not None:
-        return MailKind.REPLY, proposal
     return MailKind.AUTO_REPLY, said(robot=True)
 
 

@@ -6,7 +6,7 @@ from email.message import Message
 from functools import cache
 
 from dooropener.mailbox.reading.headers import header, sender
-from dooropener.mailbox.reading.phrases import pattern, phrases
+from dooropener.mailbox.reading.phrases import pattern, phrases, says
 
 _REPLIED_HEADERS = (
     "X-Autoreply",
@@ -129,8 +129,7 @@ def speaks_like_a_robot(subject: str, text: str) -> bool:
 
 def is_challenge(subject: str, text: str) -> bool:
     """Tell whether a spam filter asks the sender to prove that it is human: a person has to look at it."""
-    words = pattern(phrases("robots", "challenges"))
-    return bool(words.search(subject) or words.search(text[:3_000]))
+    return says(f"{subject}\n{text[:3_000]}", "robots", "challenges")
 
 
 def _asks_for_proof(subject: str, text: str) -> bool:
