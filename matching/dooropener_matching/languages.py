@@ -32,7 +32,7 @@ _SCRIPTS = tuple(
 _NOT_PROSE = re.compile(r"https?://\S+|(?<!\S)[^\s@]++@\S+|www\.\S+")
 _SURE = 0.5
 _SURELY_OTHER = 0.7
-_STEPS, _TRIALS = 150, 3
+_STEPS, _TRIALS = 150, 2
 _READ = 1_500
 _LANGDETECT_TRUSTED = {
     "de": 60,
