@@ -21,7 +21,7 @@ from dooropener.listings import Listing
 from dooropener.matches import Match
 from dooropener.organisations import Contact, Organisation
 from dooropener.outbox import Delivery
-from dooropener.regions import Region, WorkCalendar, season_rules
+from dooropener.regions import Region, season_rules
 
 SOON = timedelta(days=7)
 """How long before its end a thing is shown."""
@@ -107,22 +107,12 @@ def _letters() -> Select[Any]:
 async def _last_days(session: AsyncSession, letters: Sequence[_Letter], chosen: Rhythm) -> list[tuple[int, date]]:
     rests = await organisations.rests_of(session, {letter.place_id for letter in letters})
     seasons = await season_rules(session)
-    calendars: dict[Any, WorkCalendar] = {}
-
-    def calendar(letter: _Letter) -> WorkCalendar:
-        """The same for all at a place who work on the same days: it remembers what it has looked up."""
+    lasts: list[tuple[int, date]] = []
+    for letter in letters:
         away = rests.get(letter.place_id, [])
-        alike = letter.country, letter.region_id, str((away, letter.absences))
-        if alike not in calendars:
-            calendars[alike] = calendar_for(
-                letter.country, letter.region_id, letter.subdivision, letter.absences, away, seasons
-            )
-        return calendars[alike]
-
-    return [
-        (letter.introduction_id, last_day(letter.sent_at, letter.reminded_at, calendar(letter), chosen))
-        for letter in letters
-    ]
+        calendar = calendar_for(letter.country, letter.region_id, letter.subdivision, letter.absences, away, seasons)
+        lasts.append((letter.introduction_id, last_day(letter.sent_at, letter.reminded_at, calendar, chosen)))
+    return lasts
 
 
 async def waking_soon(session: AsyncSession, *, on: date, limit: int = 200) -> list[Introduction]:

@@ -1,7 +1,8 @@
 """The report of a year, to read, to print and as PDF; and what everybody may see of it."""
 
-from asyncio import gather
-from collections.abc import Mapping
+from asyncio import Task, TaskGroup
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 
 from litestar import Response, Router, get, post
@@ -12,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dooropener import figures, office
 from dooropener.errors import NotFound
-from dooropener.figures import Breakdown, Figure, Period, Stage, Step, Trait, Verdict
+from dooropener.figures import Breakdown, Fairness, Figure, Period, Stage, Step, Trait, Verdict
 from dooropener.house import House
 from dooropener.portal.assets import FOLDER
 from dooropener.portal.desk import Desk
@@ -49,24 +50,23 @@ def period_of_report(desk: Desk, number: int) -> Period:
     return figures.year(number)
 
 
+@asynccontextmanager
+async def fairness_beside(desk: Desk, period: Period) -> AsyncIterator[Task[Fairness]]:
+    """Equal treatment, counted in a session of its own meanwhile: it takes as long as all else that a report tells."""
+    async with desk.house.sessions() as session, TaskGroup() as at_once:
+        yield at_once.create_task(figures.fairness(session, period))
+
+
 async def _told(desk: Desk, number: int, language: str, *, links: bool) -> dict[str, Any]:
     """What the report of a year says. Raises `UnknownReport`."""
     period = period_of_report(desk, number)
-    async with desk.house.sessions() as beside:  # the two longest questions, at once
-        rows, fairness = await gather(figures.read_rows(desk.session, period), figures.fairness(beside, period))
-    counted = await figures.counted(desk.session, period, REPORT_STEP, rows=rows)
-    told = await figure_words(desk, REPORT_STEP, counted.values(Breakdown.DOOR)[:DOORS_SHOWN], language)
-    tables = {kind: table_of(counted, kind, told, most=DOORS_SHOWN) for kind in COLUMNS}
+    async with fairness_beside(desk, period) as treated:
+        values = await _counted(desk, period, language)
     return {
+        **values,
         "number": number,
         "period": period,
-        "counted": counted,
-        "told": told,
-        "tables": tables,
-        "pictures": pictures_of(tables, told),
-        "figures": list(Figure),
-        "stories": await figures.stories(desk.session, period, rows=rows),
-        "fairness": fairness,
+        "fairness": treated.result(),
         "stages": list(Stage),
         "verdicts": Verdict,
         "traits": Trait,
@@ -74,6 +74,22 @@ async def _told(desk: Desk, number: int, language: str, *, links: bool) -> dict[
         "office": desk.house.settings.office_name,
         "now": desk.now,
         "address": lambda path="/figures", **more: address(period, REPORT_STEP, path, **more),
+    }
+
+
+async def _counted(desk: Desk, period: Period, language: str) -> dict[str, Any]:
+    """The figures with their tables, pictures and stories."""
+    rows = await figures.read_rows(desk.session, period)
+    counted = await figures.counted(desk.session, period, REPORT_STEP, rows=rows)
+    told = await figure_words(desk, REPORT_STEP, counted.values(Breakdown.DOOR)[:DOORS_SHOWN], language)
+    tables = {kind: table_of(counted, kind, told, most=DOORS_SHOWN) for kind in COLUMNS}
+    return {
+        "counted": counted,
+        "told": told,
+        "tables": tables,
+        "pictures": pictures_of(tables, told),
+        "figures": list(Figure),
+        "stories": await figures.stories(desk.session, period, rows=rows),
     }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -35,6 +35,7 @@ class WorkCalendar:
     region_id: str | None = None
     _begun: dict[int, tuple[Season, ...]] = field(default_factory=dict, compare=False, repr=False)
     _asked: dict[date, bool] = field(default_factory=dict, compare=False, repr=False)
+    _counted: dict[tuple[date, int], date] = field(default_factory=dict, compare=False, repr=False)
 
     def works_on(self, day: date) -> bool:
         """Neither weekend nor holiday nor season nor rest; a Saturday worked for a bridge day counts."""
@@ -69,9 +70,12 @@ class WorkCalendar:
 
     def after(self, day: date, number: int) -> date:
         """The working day that comes so many working days after a day."""
-        for _ in range(number):
-            day = self.first_from(day + timedelta(days=1))
-        return day
+        known = day, number
+        if known not in self._counted:
+            for _ in range(number):
+                day = self.first_from(day + timedelta(days=1))
+            self._counted[known] = day
+        return self._counted[known]
 
     def next_morning(self, moment: datetime) -> datetime:
         """The first working morning at or after a moment."""
@@ -106,7 +110,11 @@ def work_calendar(
     than the country's.
     """
     part = subdivision or subdivision_of(region_id)
-    return WorkCalendar(country, zone or zone_of(country), part, tuple(rests), seasons, region_id or None)
+    return _same(country, zone or zone_of(country), part, tuple(rests), seasons, region_id or None)
+
+
+_same = lru_cache(maxsize=1024)(WorkCalendar)
+"""Who works on the same days has one calendar: it remembers what it has looked up."""
 
 
 def office_works_on(day: date) -> bool:

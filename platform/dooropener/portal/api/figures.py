@@ -18,7 +18,7 @@ from dooropener.portal.desk import Desk
 from dooropener.portal.figure_tables import COLUMNS, DOORS_SHOWN, Line, Table, table_of
 from dooropener.portal.figure_words import FigureWords
 from dooropener.portal.figures import figure_words
-from dooropener.portal.reports import REPORT_STEP, period_of_report
+from dooropener.portal.reports import REPORT_STEP, fairness_beside, period_of_report
 
 
 class FigureView(msgspec.Struct):
@@ -217,16 +217,19 @@ def _counted(case: Case) -> CountedView:
 async def report(desk: NamedDependency[Desk], report_year: FromPath[int]) -> YearView:
     """What the report of a year says; the PDF is made on its page. No advisor is told apart in it."""
     period = period_of_report(desk, report_year)
-    rows = await figures.read_rows(desk.session, period)
-    counted = await figures.counted(desk.session, period, REPORT_STEP, rows=rows)
-    told = await figure_words(desk, REPORT_STEP, counted.values(Breakdown.DOOR)[:DOORS_SHOWN])
-    shown = [kind for kind in COLUMNS if kind is not Breakdown.ADVISOR]
+    async with fairness_beside(desk, period) as treated:
+        rows = await figures.read_rows(desk.session, period)
+        counted = await figures.counted(desk.session, period, REPORT_STEP, rows=rows)
+        told = await figure_words(desk, REPORT_STEP, counted.values(Breakdown.DOOR)[:DOORS_SHOWN])
+        shown = [kind for kind in COLUMNS if kind is not Breakdown.ADVISOR]
+        tables = [table_of(counted, kind, told, most=DOORS_SHOWN) for kind in shown]
+        stories = [_story(story) for story in await figures.stories(desk.session, period, rows=rows)]
     return YearView(
         report_year,
         desk.house.settings.office_name,
-        _figures(counted, told, [table_of(counted, kind, told, most=DOORS_SHOWN) for kind in shown]),
-        [_story(story) for story in await figures.stories(desk.session, period, rows=rows)],
-        fairness_of(await figures.fairness(desk.session, period), period, REPORT_STEP, told),
+        _figures(counted, told, tables),
+        stories,
+        fairness_of(treated.result(), period, REPORT_STEP, told),
     )
 
 
