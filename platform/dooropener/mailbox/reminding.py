@@ -13,7 +13,8 @@ from dooropener.house import House, house_of
 from dooropener.introductions import Introduction
 from dooropener.jobs import app
 from dooropener.mailbox.arrivals import partner_addresses
-from dooropener.mailbox.models import Direction, Message, MessageState
+from dooropener.mailbox.models import Direction, Message, MessageState, Proposal, ProposalState
+from dooropener.mailbox.reading import ProposalLabel
 from dooropener.organisations import Contact
 from dooropener.singly import singly
 
@@ -33,7 +34,19 @@ async def _remind(session: AsyncSession, introduction_id: int, *, house: House) 
     introduction = await introductions.get_introduction(session, introduction_id)
     if introduction.sent_at is None or await has_written(session, introduction, since=introduction.sent_at):
         return False
+    if await _is_said_to_be_wrong(session, introduction):
+        return False
     return await introductions.remind(session, introduction, at=house.clock.now(), house=house) is not None
+
+
+async def _is_said_to_be_wrong(session: AsyncSession, introduction: Introduction) -> bool:
+    """Whether a machine has said that somebody else reads such letters, and no advisor has looked at it."""
+    query = select(Proposal.id).where(
+        Proposal.introduction_id == introduction.id,
+        Proposal.state == ProposalState.OPEN,
+        Proposal.label == ProposalLabel.WRONG_PERSON,
+    )
+    return await session.scalar(query.limit(1)) is not None
 
 
 async def has_written(session: AsyncSession, introduction: Introduction, *, since: datetime) -> bool:

@@ -90,6 +90,17 @@ async def test_wrong_person_with_a_name_leads_to_that_person(session, house, sen
     assert (addressee.name, addressee.email) == ("Marco Rossi", "m.rossi@termoemilia.example")
 
 
+async def test_machine_that_says_whom_to_write_to_is_no_answer_until_an_advisor_confirms(session, house, sent):
+    fields = {"referral": "m.rossi@termoemilia.example", "kind": MailKind.AUTO_REPLY}
+    proposal = await propose(session, house, sent, ProposalLabel.WRONG_PERSON, **fields)
+    before = (await introductions.get_introduction(session, sent.introduction.id)).state
+
+    introduction = await confirm(session, house, sent, proposal)
+
+    assert (before, introduction.state) == (IntroductionState.SENT, IntroductionState.REPLIED)
+    assert introduction.addressee.email == "m.rossi@termoemilia.example"
+
+
 @pytest.mark.parametrize("name", ["Marco Rossi", "ufficio acquisti", None])
 async def test_wrong_person_without_an_address_stays_open_and_keeps_the_name(session, house, sent, name):
     proposal = await propose(session, house, sent, ProposalLabel.WRONG_PERSON, referral_name=name)

@@ -97,6 +97,16 @@ async def test_an_out_of_office_notice_moves_it_to_after_the_return(session, hou
     assert await introductions.next_reminder(session, introduction, at=house.clock.now()) == date(2026, 3, 23)
 
 
+async def test_nobody_is_reminded_who_has_left_as_a_machine_says(session, house, sent, due):
+    message = await stored(session, house.clock.now(), to=sent.reply_to)
+    left = answer(ProposalLabel.WRONG_PERSON, kind=MailKind.AUTO_REPLY, referral="marco@termoemilia.example")
+    await place(session, message, left, house=house)
+    await session.flush()
+    due()
+
+    assert await remind_due(house) == 0
+
+
 async def test_the_worker_runs_it(committed_house, clock):
     house = committed_house
     async with house.sessions.begin() as session:
