@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from math import inf
 from threading import Lock
 from typing import Any
 
@@ -47,8 +48,6 @@ _LANGDETECT_TRUSTED = {
 }
 """Characters from which langdetect (0.79 on short messages, no Icelandic) may decide alone, by language."""
 
-_NEVER = 1_000_000
-
 _LINGUA = {
     "SWEDISH": "sv", "ENGLISH": "en", "ITALIAN": "it", "GERMAN": "de", "LATVIAN": "lv", "FINNISH": "fi", "DANISH": "da",
     "BOKMAL": "nb", "ICELANDIC": "is", "SWAHILI": "sw", "FRENCH": "fr", "SPANISH": "es", "DUTCH": "nl", "POLISH": "pl",
@@ -88,7 +87,7 @@ def _detect(text: str, previous: str | None) -> LanguageGuess:
         return scripted
     words = [word.casefold() for word in _WORD.findall(text)]
     likely = _likely(words) if "þ" not in text and "ð" not in text else frozenset()
-    if any(len(text) >= _LANGDETECT_TRUSTED.get(language, _NEVER) for language in likely):
+    if any(len(text) >= _LANGDETECT_TRUSTED.get(language, inf) for language in likely):
         trusted = _langdetect(text)
         if trusted in likely:
             return LanguageGuess(trusted, 0.97)
@@ -121,7 +120,7 @@ def _langdetect(text: str) -> str | None:
         except LangDetectException:
             return None
     language = "nb" if best.lang == "no" else str(best.lang)
-    sure = best.prob >= 0.99 and len(text) >= _LANGDETECT_TRUSTED.get(language, _NEVER)
+    sure = best.prob >= 0.99 and len(text) >= _LANGDETECT_TRUSTED.get(language, inf)
     return language if sure else None
 
 

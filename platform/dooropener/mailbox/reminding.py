@@ -34,13 +34,13 @@ async def _remind(session: AsyncSession, introduction_id: int, *, house: House) 
     introduction = await introductions.get_introduction(session, introduction_id)
     if introduction.sent_at is None or await has_written(session, introduction, since=introduction.sent_at):
         return False
-    if await _is_said_to_be_wrong(session, introduction):
+    if await _has_another_reader(session, introduction):
         return False
     return await introductions.remind(session, introduction, at=house.clock.now(), house=house) is not None
 
 
-async def _is_said_to_be_wrong(session: AsyncSession, introduction: Introduction) -> bool:
-    """Whether a machine has said that somebody else reads such letters, and no advisor has looked at it."""
+async def _has_another_reader(session: AsyncSession, introduction: Introduction) -> bool:
+    """Whether an answer, such as a machine's, says that somebody else reads such letters, and waits for an advisor."""
     query = select(Proposal.id).where(
         Proposal.introduction_id == introduction.id,
         Proposal.state == ProposalState.OPEN,

@@ -1,6 +1,6 @@
 """The report of a year, to read, to print and as PDF; and what everybody may see of it."""
 
-from asyncio import Task, TaskGroup
+from asyncio import Task, create_task, gather
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -53,8 +53,13 @@ def period_of_report(desk: Desk, number: int) -> Period:
 @asynccontextmanager
 async def fairness_beside(desk: Desk, period: Period) -> AsyncIterator[Task[Fairness]]:
     """Equal treatment, counted in a session of its own meanwhile: it takes as long as all else that a report tells."""
-    async with desk.house.sessions() as session, TaskGroup() as at_once:
-        yield at_once.create_task(figures.fairness(session, period))
+    async with desk.house.sessions() as session:
+        counting = create_task(figures.fairness(session, period))
+        try:
+            yield counting
+        finally:
+            counting.cancel()
+            await gather(counting, return_exceptions=True)
 
 
 async def _told(desk: Desk, number: int, language: str, *, links: bool) -> dict[str, Any]:
@@ -62,11 +67,12 @@ async def _told(desk: Desk, number: int, language: str, *, links: bool) -> dict[
     period = period_of_report(desk, number)
     async with fairness_beside(desk, period) as treated:
         values = await _counted(desk, period, language)
+        fairness = await treated
     return {
         **values,
         "number": number,
         "period": period,
-        "fairness": treated.result(),
+        "fairness": fairness,
         "stages": list(Stage),
         "verdicts": Verdict,
         "traits": Trait,

@@ -33,9 +33,9 @@ class WorkCalendar:
     rests: tuple[tuple[date, date], ...] = ()
     seasons: SeasonRules | None = None
     region_id: str | None = None
-    _begun: dict[int, tuple[Season, ...]] = field(default_factory=dict, compare=False, repr=False)
-    _asked: dict[date, bool] = field(default_factory=dict, compare=False, repr=False)
-    _counted: dict[tuple[date, int], date] = field(default_factory=dict, compare=False, repr=False)
+    _begun: dict[int, tuple[Season, ...]] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _asked: dict[date, bool] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _counted: dict[tuple[date, int], date] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def works_on(self, day: date) -> bool:
         """Neither weekend nor holiday nor season nor rest; a Saturday worked for a bridge day counts."""
@@ -70,12 +70,12 @@ class WorkCalendar:
 
     def after(self, day: date, number: int) -> date:
         """The working day that comes so many working days after a day."""
-        known = day, number
-        if known not in self._counted:
+        asked = day, number
+        if asked not in self._counted:
             for _ in range(number):
                 day = self.first_from(day + timedelta(days=1))
-            self._counted[known] = day
-        return self._counted[known]
+            self._counted[asked] = day
+        return self._counted[asked]
 
     def next_morning(self, moment: datetime) -> datetime:
         """The first working morning at or after a moment."""
@@ -110,10 +110,10 @@ def work_calendar(
     than the country's.
     """
     part = subdivision or subdivision_of(region_id)
-    return _same(country, zone or zone_of(country), part, tuple(rests), seasons, region_id or None)
+    return _shared(country, zone or zone_of(country), part, tuple(rests), seasons, region_id or None)
 
 
-_same = lru_cache(maxsize=1024)(WorkCalendar)
+_shared = lru_cache(maxsize=256)(WorkCalendar)
 """Who works on the same days has one calendar: it remembers what it has looked up."""
 
 

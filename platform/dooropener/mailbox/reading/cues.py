@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from dooropener.mailbox.reading.letters import ProposalLabel
-from dooropener.mailbox.reading.phrases import Known, known, languages
+from dooropener.mailbox.reading.phrases import Known, folded, known, languages
 from dooropener.mailbox.reading.scripts import simplified
 
 _LONGEST = 4_000
@@ -50,7 +50,7 @@ def _all(text: str, language: str | None) -> tuple[Cue, ...]:
 
 def _found(text: str, language: str | None) -> Iterator[Cue]:
     text = simplified(text)
-    lowered = text.casefold()
+    lowered = folded(text)
     for name in languages():
         own = language is None or name in {language, "en"}
         for label, cue in _phrases(name, own):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from dooropener.mailbox.reading.phrases import alternatives, known, languages, pattern, phrases
+from dooropener.mailbox.reading.phrases import alternatives, folded, known, languages, pattern, phrases
 
 _YEAR = r"(?:[\s,]{1,3}(?:de |del )?((?:20)\d\d)(?!\d))?"
 _RECENTLY = timedelta(days=60)
@@ -277,7 +277,7 @@ def _waiting() -> tuple[_Waiting, ...]:
 
 
 def _relative(text: str, today: date) -> Iterator[Mention]:
-    lowered = text.casefold()
+    lowered = folded(text)
     for waiting in _waiting():
         if not any(word in lowered for word in waiting.words):
             continue

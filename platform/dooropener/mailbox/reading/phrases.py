@@ -40,8 +40,13 @@ class Known:
 
 
 def known(phrase: str) -> Known:
-    """The phrase with the word to look for first, as it stands in text that was casefolded."""
-    return Known(max(_LITERAL.findall(phrase.casefold()), key=len), pattern([phrase]))
+    """The phrase with the word to look for first, as it stands in text that was `folded`."""
+    return Known(max(_LITERAL.findall(folded(phrase)), key=len), pattern([phrase]))
+
+
+def folded(text: str) -> str:
+    """Without regard to case, as patterns are matched: they take the two i of Turkish for one."""
+    return text.casefold().replace("i\u0307", "i").replace("ı", "i")
 
 
 @cache
@@ -51,7 +56,7 @@ def _all_known(section: str, key: str) -> tuple[Known, ...]:
 
 def says(text: str, section: str, key: str) -> bool:
     """Tell whether a phrase under ``[section] key`` of any language occurs, as whole words."""
-    lowered = text.casefold()
+    lowered = folded(text)
     return any(one.word in lowered and one.pattern.search(text) for one in _all_known(section, key))
 
 

@@ -65,8 +65,9 @@ def propose(
         judgement = replace(judgement, unsure=True)
     refers = label in REFERRING or label is ProposalLabel.INTERESTED or robot
     address = referral(text, sender=sender, ours=[*ours, *_own(text, sender_name)]) if refers else None
-    if robot and not (label is ProposalLabel.WRONG_PERSON and address):
-        if judgement.away < _CONTRADICTED_FROM and not mentions(text, today):
+    dates = mentions(text, today) if robot else []
+    if robot and not (label is ProposalLabel.WRONG_PERSON and address and all(one.last <= today for one in dates)):
+        if judgement.away < _CONTRADICTED_FROM and not dates:
             return None
         label = ProposalLabel.OUT_OF_OFFICE
         judgement = Judgement(label, max(judgement.away, 0.9), unsure=False, away=judgement.away)
@@ -104,6 +105,12 @@ def _may_be_a_footer(text: str, language: str | None, sender: str, ours: Collect
 def _names_somebody(text: str, language: str | None) -> bool:
     """Whether a yes also says whom to talk to."""
     return bool(cues_for(ProposalLabel.WRONG_PERSON, text, language)) and _welcomes(text, language)
+
+
+def is_command(text: str) -> bool:
+    """Whether it tells us to stop with the very word that our letters ask for, or begins with it."""
+    text = simplified(text)
+    return bool(_bare_command().search(text) or _command().match(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from dooropener.mailbox.reading.headers import header, message_ids, recipients, 
 from dooropener.mailbox.reading.letters import MailKind, ProposalLabel, ReadMail, ReadProposal
 from dooropener.mailbox.reading.machine_talk import MACHINE_FROM, SURELY_A_MACHINE_FROM, machine_likeness
 from dooropener.mailbox.reading.phrases import languages
-from dooropener.mailbox.reading.proposals import propose
+from dooropener.mailbox.reading.proposals import is_command, propose
 from dooropener.mailbox.reading.quotes import Typed, newly_typed
 from dooropener.mailbox.reading.receipts import is_receipt
 from dooropener.mailbox.reading.robots import is_challenge, is_robot
@@ -59,7 +59,7 @@ def read_mail(
     if (answer := calendar_reply(message)) is not None:
         return _from_calendar(message, subject, body, notes, answer)
     typed = _typed(body)
-    if is_receipt(subject, body.text):
+    if is_receipt(subject, body.text) and not carries_answer(message):
         return _mail(message, MailKind.AUTO_REPLY, subject, body, [*notes, "receipt"], typed=typed)
     kind = MailKind.REPLY if carries_answer(message) else _kind(message, subject, body, typed)
     kind = MailKind.AUTO_REPLY if challenged else kind
@@ -154,23 +154,37 @@ def _reply(
             corrections=corrections,
         )
         proposal = said(robot=kind is MailKind.AUTO_REPLY)
-        own_words = kind is MailKind.REPLY and brought is None and not carries_answer(message)
-        away = proposal is not None and proposal.label is ProposalLabel.OUT_OF_OFFICE  # "Urgent? Ring the workshop."
-        plain = away or not is_personal(typed.text)
-        likeness = machine_likeness(bare or typed.text, language, encoder) if own_words else -1.0
-        sure = likeness > SURELY_A_MACHINE_FROM
-        if sure or (plain and likeness > MACHINE_FROM):
-            kind, proposal = _by_a_machine(proposal, said, sure=sure)
+        if kind is MailKind.REPLY and brought is None and not carries_answer(message):
+            likeness = machine_likeness(bare or typed.text, language, encoder)
+            if likeness > SURELY_A_MACHINE_FROM or (likeness > MACHINE_FROM and not _answers(proposal, typed.text)):
+                kind, proposal = _by_a_machine(proposal, said, typed.text, likeness)
     mail = _mail(message, kind, subject, body, notes, typed=typed, bare=bare, language=language, proposal=proposal)
     return replace(mail, visible_text=brought.shown) if brought is not None else mail
 
 
+_ANSWERS = frozenset(ProposalLabel) - {
+    ProposalLabel.OUT_OF_OFFICE,
+    ProposalLabel.WRONG_PERSON,
+    ProposalLabel.UNSUBSCRIBE,
+}
+"""What a machine does not say of an offer."""
+
+
+def _answers(proposal: ReadProposal | None, text: str) -> bool:
+    """Whether somebody seems to take up what was offered. *Urgent? Ring the workshop* is no question to us."""
+    if proposal is not None and proposal.label is ProposalLabel.OUT_OF_OFFICE:
+        return False
+    return is_personal(text) or (proposal is not None and proposal.label in _ANSWERS and not proposal.unsure)
+
+
 def _by_a_machine(
-    proposal: ReadProposal | None, said: Callable[..., ReadProposal | None], *, sure: bool
+    proposal: ReadProposal | None, said: Callable[..., ReadProposal | None], text: str, likeness: float
 ) -> tuple[MailKind, ReadProposal | None]:
-    """What comes of a machine's words: a stop waits for an advisor where it may be a person's after all."""
-    if proposal is not None and proposal.label is ProposalLabel.UNSUBSCRIBE and not (sure or proposal.unsure):
-        return MailKind.REPLY, replace(proposal, unsure=True)
+    """What comes of a machine's words: a stop that may be a person's after all waits for an advisor."""
+    if proposal is not None and proposal.label is ProposalLabel.UNSUBSCRIBE:
+        in_doubt = likeness <= SURELY_A_MACHINE_FROM and not proposal.unsure
+        if in_doubt or is_command(text):
+            return MailKind.REPLY, replace(proposal, unsure=True)
     return MailKind.AUTO_REPLY, said(robot=True)
 
 

@@ -1,6 +1,7 @@
 """Receipts of mail programs: that a letter was delivered, shown or deleted unread, and nothing of what it was about.
 
-Most say so in a header (RFC 8098); what comes without one gives itself away by its subject or by its bare words.
+Most say so in a header (RFC 8098). What comes without one is a sentence that tells this, between lines that repeat
+our letter's head; whoever says one thing more is a person.
 """
 
 import re
@@ -12,33 +13,48 @@ from dooropener.mailbox.reading.phrases import alternatives, phrases, says
 _LONGEST = 800
 """Characters of a receipt, with what it repeats of our letter."""
 
-_REPEATED = re.compile(r"(?m)^\W{0,10}\w[\w ]{0,20}[:：].*$|[\"“”„»«「『][^\"“”»«」』\n]*[\"“”»«」』]")
-"""Lines as in a header, and our subject in quotation marks: the words of it are ours."""
+_FEW_LETTERS = 90
+"""Of one sentence: with a name and the names of days and months."""
 
-_CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?")
-_OF_A_MAIL = re.compile(rf"\w@\w|{_CLOCK.pattern}")
+_AFTERWARDS = 20
+"""Letters after the hour: *Uhr gelesen*, and no more."""
+
+_QUOTED = re.compile(r"[\"“”„»«「『][^\"“”»«」』\n]*[\"“”»«」』]")
 _ZONE = re.compile(r"\((?:UTC|GMT)[^\n]*", re.IGNORECASE)
+_ADDRESS = re.compile(r"\S+@\S+")
+_CLOCK = re.compile(r"(?<![\d.:])\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?!\.?\d)")
+_NUMBER = re.compile(r"\d[\d.:/,-]*")
+_SENTENCE_ENDS = re.compile(r"(?<!\d)[.!?]\s|[。！？]")
 _LETTER = re.compile(r"[^\W\d_]")
-_FEW_LETTERS = 20
-"""After the hour: *Uhr gelesen*, and no more. A person goes on."""
 
 
 def is_receipt(subject: str, text: str) -> bool:
     """Tell whether a mail program says what became of our letter. ``text`` is the whole body."""
-    if len(text) > _LONGEST or is_personal(_REPEATED.sub("", text)):
+    if len(text) > _LONGEST:
         return False
-    if _subjects().match(subject.strip()):
-        return True
-    return bool(says(text, "receipts", "sure") and _OF_A_MAIL.search(text)) or _tells_the_hour(text)
+    said = _ZONE.sub(" ", _QUOTED.sub(" ", _repeated().sub(" ", text)))
+    if is_personal(said):
+        return False
+    if says(said, "receipts", "sure"):
+        return bool(_CLOCK.search(said) or _ADDRESS.search(text))
+    hours = [found.end() for found in _CLOCK.finditer(said)]
+    if hours and len(_LETTER.findall(said[hours[-1] :])) > _AFTERWARDS:
+        return False
+    return _tells_what_became_of_it(said) and bool(hours or _subjects().match(subject.strip()))
 
 
-def _tells_the_hour(text: str) -> bool:
-    """Whether it says when the letter was seen, and ends there."""
-    text = _ZONE.sub("", text)
-    hours = [found.end() for found in _CLOCK.finditer(text)]
-    if not hours or not says(text, "receipts", "seen"):
-        return False
-    return len(_LETTER.findall(text[hours[-1] :])) <= _FEW_LETTERS
+def _tells_what_became_of_it(said: str) -> bool:
+    """Whether it is one sentence, and that it was seen is all there is in it."""
+    bare = _NUMBER.sub(" ", _ADDRESS.sub(" ", said))
+    sentences = [part for part in _SENTENCE_ENDS.split(f"{said.strip()} ") if _LETTER.search(part)]
+    return len(sentences) == 1 and len(_LETTER.findall(bare)) <= _FEW_LETTERS and says(bare, "receipts", "seen")
+
+
+@cache
+def _repeated() -> re.Pattern[str]:
+    """Lines of our letter's head."""
+    labels = alternatives(name for key in ("from", "to", "cc", "sent", "subject") for name in phrases("quotes", key))
+    return re.compile(rf"^\W{{0,10}}{labels}\s{{0,3}}[:：].*$", re.IGNORECASE | re.MULTILINE)
 
 
 @cache

@@ -224,12 +224,13 @@ async def report(desk: NamedDependency[Desk], report_year: FromPath[int]) -> Yea
         shown = [kind for kind in COLUMNS if kind is not Breakdown.ADVISOR]
         tables = [table_of(counted, kind, told, most=DOORS_SHOWN) for kind in shown]
         stories = [_story(story) for story in await figures.stories(desk.session, period, rows=rows)]
+        fairness = await treated
     return YearView(
         report_year,
         desk.house.settings.office_name,
         _figures(counted, told, tables),
         stories,
-        fairness_of(treated.result(), period, REPORT_STEP, told),
+        fairness_of(fairness, period, REPORT_STEP, told),
     )
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -26,10 +27,10 @@ def mail(text, subject="Re: Björns Värme AB"):
 
 @pytest.mark.parametrize(
     "several",
-    [*[pytest.param(f"without_headers_{number}", marks=pytest.mark.soak) for number in (1, 2, 3)], "without_headers_4"],
+    [pytest.param("without_headers_1", marks=pytest.mark.soak), "without_headers_2"],
 )
 def test_nineteen_in_twenty_are_told_and_no_person_is_taken_for_one(several):
-    """Each file by another author; the last was read when nothing was changed any more."""
+    """Each file by another author, and never learnt."""
     found = Counter()
     for line in (APART / f"{several}.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
@@ -43,16 +44,20 @@ def test_nineteen_in_twenty_are_told_and_no_person_is_taken_for_one(several):
 def test_what_is_learnt_is_told_when_it_is_left_out_and_hardly_a_person_with_it():
     told = left_out(default_encoder())
 
-    assert told.found > 0.75
-    assert told.people <= 10
+    assert told.found > 0.8
+    assert told.people <= 7
     assert told.replies <= 3
+    assert told.surely == 0
 
 
 @pytest.mark.parametrize(
     "text",
     [
         "Takk fyrir póstinn. Ég er í fæðingarorlofi. Hlynur leysir mig af á meðan, hlynur@sjavartaekni.example.",
-        "Meine Elternzeit dauert bis März. Meine Aufgaben hat Frau Tina Roth übernommen, t.roth@neckarguss.example.",
+        (
+            "Frau Kern arbeitet nicht mehr bei Neckarguss. Ihre E-Mail wird nicht weitergeleitet. "
+            "Bitte wenden Sie sich an Frau Tina Roth, t.roth@neckarguss.example."
+        ),
     ],
 )
 @pytest.mark.parametrize("header", [None, "auto-replied"])
@@ -63,6 +68,30 @@ def test_whom_to_write_to_instead_waits_for_an_advisor_though_a_machine_says_it(
 
     assert (read.kind, read.proposal.label) == (MailKind.AUTO_REPLY, ProposalLabel.WRONG_PERSON)
     assert read.proposal.referral is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ich bin bis 14.04.2026 nicht im Haus. Für den Einkauf ist Frau Roth zuständig: t.roth@neckarguss.example",
+        "Jag är på semester till den 14 april. Inköp sköts av Anna Berg, anna.berg@plat.example.",
+    ],
+)
+def test_who_is_back_on_a_day_is_away_though_somebody_else_is_named(text):
+    raw = b"Auto-Submitted: auto-replied\n" + mail(text)
+
+    read = read_mail(raw, encoder=default_encoder(), received_on=date(2026, 4, 1))
+
+    assert read.proposal.label is ProposalLabel.OUT_OF_OFFICE
+    assert read.proposal.resume_on in {date(2026, 4, 14), date(2026, 4, 15)}
+
+
+def test_stop_in_so_many_words_waits_for_an_advisor_though_a_machine_goes_on():
+    text = "STOP\n\nNobody sees what comes to this address. It is deleted after a day, without notice."
+
+    read = read_mail(mail(text), encoder=default_encoder())
+
+    assert (read.kind, read.proposal.label) == (MailKind.REPLY, ProposalLabel.UNSUBSCRIBE)
 
 
 def test_do_not_reply_stops_nothing():

@@ -4,7 +4,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from dooropener.mailbox.reading import MailKind, read_mail
+from dooropener.mailbox.reading import MailKind, ProposalLabel, read_mail
 from dooropener_matching import default_encoder
 
 
@@ -50,9 +50,27 @@ def test_receipt_answers_nothing(subject, text):
         ("Re: Björns Värme AB", "Your message was read at our board meeting at 10:30 and all of us liked the pumps."),
         ("Re: Gelesen: Björns Värme AB", "Ihre Nachricht habe ich gelesen, wir melden uns am Freitag."),
         ("Letto: Björns Värme AB", "Letto. Ci interessa molto, quando possiamo sentirci?"),
+        ("Letto: Björns Värme AB", "Preferiamo di no, grazie."),
         ("Re: Björns Värme AB", "Ert brev lästes upp på mötet kl. 9.30, och vi vill gärna träffa er i maj."),
         ("Read: Björns Värme AB", "I have read it. We are interested, please call me on Monday."),
+        ("Read: Björns Värme AB", "Yes please, call me on Monday."),
         ("回复：瑞典企业", "您的邮件已阅读，我们对产品很感兴趣，下周二10:00方便通话吗？"),
+        ("回执：瑞典企业对接会", "我公司愿意参加。联系人王工，电话 0516 555 0100，10:30 后可联系。"),
+        (
+            "Re: Björns Värme AB",
+            "Your letter was read by our board. Please call me on Monday at 10:30.\n\nAnna",
+        ),
+        ("Re: Björns Värme AB", "Viestinne on luettu hallituksessa. Soittakaa maanantaina klo 10.30."),
+        ("Re: Björns Värme AB", "Barua yako imesomwa. Nipigie simu Jumatatu saa 10:30."),
+        (
+            "Re: Björns Värme AB",
+            "Your mail was read here.\nQuestion: what does it cost?\nAnna, weekdays until 16:30",
+        ),
+        (
+            "Re: Björns Värme AB",
+            "Our last letter went into spam without being read, so please send the catalogue to anna@firm.example.",
+        ),
+        ("Re: Björns Värme AB", "Mēs nevaram lemt, neizlasot piedāvājumu. Lūdzu, sūtiet uz janis@firm.example."),
     ],
 )
 def test_person_who_read_the_letter_is_heard(subject, text):
@@ -60,3 +78,9 @@ def test_person_who_read_the_letter_is_heard(subject, text):
 
     assert mail.kind is MailKind.REPLY
     assert "receipt" not in mail.notes
+
+
+def test_stop_below_the_subject_of_a_receipt_is_heard():
+    mail = read("Read: Björns Värme AB", "UNSUBSCRIBE")
+
+    assert (mail.kind, mail.proposal.label, mail.proposal.unsure) == ("reply", ProposalLabel.UNSUBSCRIBE, False)
