@@ -12,7 +12,8 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, diags
+from scipy.sparse.linalg import LinearOperator, lsmr
 
 from dooropener.mailbox.reading.classifier import gist
 from dooropener.mailbox.reading.directions import Matrix, Middles, directions, middles_of
@@ -70,16 +71,18 @@ class _Learnt(NamedTuple):
     middles: Middles
 
 
-class _Regression(NamedTuple):
-    """Regularised least squares in the dual form, where each example is a row and a column."""
+class _Examples(NamedTuple):
+    """Each a row of meaning and one of runs of letters; targets are 1 for a machine and -1 for a person."""
 
     rows: Matrix
     runs: csr_matrix
-    inverse: Matrix
-    dual: Matrix
+    targets: Matrix
+    weights: Matrix
+    wording: Wording
+    middles: Middles
 
 
-def _regression(encoder: Encoder) -> tuple[_Regression, Wording, Middles]:
+def _examples(encoder: Encoder) -> _Examples:
     taught = _taught()
     notices = [gist(one.text) for one in taught[: len(taught) - len(_replies())]]
     vectors = np.concatenate(
@@ -89,11 +92,29 @@ def _regression(encoder: Encoder) -> tuple[_Regression, Wording, Middles]:
     middles = middles_of(vectors, languages)
     texts = [gist(one.text) for one in taught]
     wording = Wording(texts)
-    rows, runs = _meaning(vectors, languages, middles), _WORDING_WEIGHT * wording.rows(texts)
-    targets = np.array([1.0 if one.machine else -1.0 for one in taught])
-    likeness = rows @ rows.T + (runs @ runs.T).toarray()
-    inverse = np.linalg.inv(likeness + np.diag(_RIDGE / np.array([one.weight for one in taught])))
-    return _Regression(rows, runs, inverse, inverse @ targets), wording, middles
+    return _Examples(
+        rows=_meaning(vectors, languages, middles),
+        runs=_WORDING_WEIGHT * wording.rows(texts),
+        targets=np.array([1.0 if one.machine else -1.0 for one in taught]),
+        weights=np.array([one.weight for one in taught]),
+        wording=wording,
+        middles=middles,
+    )
+
+
+def _fitted(examples: _Examples) -> tuple[Matrix, Matrix]:
+    """What speaks for a machine, by regularised least squares in steps (Fong and Saunders 2011, "LSMR")."""
+    heavy = np.sqrt(examples.weights)
+    rows, runs = examples.rows * heavy[:, None], diags(heavy) @ examples.runs
+    width = rows.shape[1]
+    both = LinearOperator(
+        (len(rows), width + runs.shape[1]),
+        matvec=lambda found: rows @ found[:width] + runs @ found[width:],
+        rmatvec=lambda found: np.concatenate([rows.T @ found, runs.T @ found]),
+        dtype=np.float64,
+    )
+    found = lsmr(both, heavy * examples.targets, damp=_RIDGE**0.5, atol=1e-8, btol=1e-8)[0]
+    return found[:width], found[width:]
 
 
 def _meaning(vectors: Matrix, languages: Sequence[str | None], middles: Middles) -> Matrix:
@@ -111,9 +132,9 @@ def _learnt(encoder: Encoder) -> _Learnt:
     """Learnt once for each encoder, which is kept so that no other takes its place."""
     with _learning:
         if id(encoder) not in _known:
-            found, wording, middles = _regression(encoder)
-            meaning, runs = found.rows.T @ found.dual, found.runs.T @ found.dual
-            _known[id(encoder)] = encoder, _Learnt(meaning, wording, runs, middles)
+            examples = _examples(encoder)
+            meaning, runs = _fitted(examples)
+            _known[id(encoder)] = encoder, _Learnt(meaning, examples.wording, runs, examples.middles)
         _, learnt = _known[id(encoder)]
         while len(_known) > _KEPT:
             _known.pop(next(iter(_known)))
@@ -146,10 +167,15 @@ class LeftOut(NamedTuple):
 
 
 def left_out(encoder: Encoder) -> LeftOut:
-    """How the shipped notices and their look-alikes, and then the replies, fare, each left out in turn."""
-    found, _, _ = _regression(encoder)
-    machine = np.array([one.machine for one in _taught()])
-    scores = np.where(machine, 1.0, -1.0) - found.dual / np.diag(found.inverse)
+    """How the shipped notices and their look-alikes, and then the replies, fare, each left out in turn.
+
+    In closed form, in which each example is a row and a column (Rifkin and Lippert 2007).
+    """
+    examples = _examples(encoder)
+    machine = examples.targets > 0
+    likeness = examples.rows @ examples.rows.T + (examples.runs @ examples.runs.T).toarray()
+    inverse = np.linalg.inv(likeness + np.diag(_RIDGE / examples.weights))
+    scores = examples.targets - inverse @ examples.targets / np.diag(inverse)
     taken, looked_alike = scores > MACHINE_FROM, len(machine) - len(_replies())
     people = taken & ~machine
     surely = int((scores[~machine] > SURELY_A_MACHINE_FROM).sum())
