@@ -10,8 +10,11 @@ from dooropener import introductions, mailbox, outbox
 from dooropener.accounts import Role
 from dooropener.agenda.waiting import count_waiting
 from dooropener.introductions import ClosedReason, IntroductionState, sending
-from dooropener.mailbox import ProposalLabel
+from dooropener.mailbox import MailKind, ProposalLabel, ThreadedBy
+from dooropener.mailbox.arrivals import file_answer
+from dooropener.mailbox.tasks import write_down
 from dooropener.outbox import DeliveryState
+from doubles.mails import answer, stored
 from people import asked, consented, eva, story
 
 SUMMARY = "Björns Värme AB di Norrköping costruisce pompe di calore a propano e cerca un grossista."
@@ -254,6 +257,24 @@ async def test_answer_is_corrected_with_the_day(desk, session, sent, clock, ten_
     now = await _now(session, sent)
     assert asked_for == (422, "Fill this in.")
     assert (now.state, now.snoozed_until) == (S.SNOOZED, date(2026, 6, 1))
+
+
+async def test_machine_that_says_whom_to_write_to_is_followed_by_one_key(desk, session, sent, house, ten_seconds_later):
+    mail = answer(ProposalLabel.WRONG_PERSON, kind=MailKind.AUTO_REPLY, referral="luca@termoemilia.example")
+    message = await stored(session, house.clock.now())
+    write_down(message, mail)
+    await file_answer(session, message, mail, await _now(session, sent), by=ThreadedBy.TOKEN)
+    [proposal] = await mailbox.open_proposals(session)
+    await desk.get("/today")
+    waits = desk.tree().css_first("main").text()
+    await desk.get(_page(sent))
+
+    await desk.submit(f"/proposals/{proposal.id}/confirm")
+    await ten_seconds_later()
+
+    after = await _now(session, sent)
+    assert "Termo Emilia" in waits
+    assert (after.state, after.addressee.email) == (S.REPLIED, "luca@termoemilia.example")
 
 
 async def test_person_named_without_an_address_is_looked_for_on_the_page(desk, session, sent, clock, ten_seconds_later):
