@@ -273,7 +273,8 @@ async def test_machine_that_says_whom_to_write_to_is_followed_by_one_key(desk, s
     await ten_seconds_later()
 
     after = await _now(session, sent)
-    assert "Termo Emilia" in waits
+    assert "Answers to confirm" in waits
+    assert "Wrong person" in waits
     assert (after.state, after.addressee.email) == (S.REPLIED, "luca@termoemilia.example")
 
 

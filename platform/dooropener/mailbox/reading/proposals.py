@@ -66,7 +66,9 @@ def propose(
     refers = label in REFERRING or label is ProposalLabel.INTERESTED or robot
     address = referral(text, sender=sender, ours=[*ours, *_own(text, sender_name)]) if refers else None
     dates = mentions(text, today) if robot else []
-    if robot and not (label is ProposalLabel.WRONG_PERSON and address and all(one.last <= today for one in dates)):
+    returns = any(one.last > today for one in dates)
+    has_left = label is ProposalLabel.WRONG_PERSON and address is not None and not returns
+    if robot and not has_left:
         if judgement.away < _CONTRADICTED_FROM and not dates:
             return None
         label = ProposalLabel.OUT_OF_OFFICE
